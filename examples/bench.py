@@ -1,0 +1,113 @@
+"""What `make bench` runs: generated gradients timed against hand-written ones.
+
+Each model has both gradients timed in turn, in one process and on the same inputs, for
+many rounds; what counts is the fastest round of each.  Then the time to generate a
+gradient, in a fresh process for each.
+"""
+
+import os
+
+# one thread: what is compared is Python and NumPy calls, not the scheduler
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import argparse  # noqa: E402
+import math  # noqa: E402
+import statistics  # noqa: E402
+import subprocess  # noqa: E402
+import sys  # noqa: E402
+import time  # noqa: E402
+
+from demo import HERE, MODELS, relative_error, write_gradients  # noqa: E402
+from handwritten import GRADIENTS  # noqa: E402
+
+# Arguments of each module's `example_inputs`: the sizes of small real work.
+SIZES = {
+    "dense_network": dict(n=256, d=32, hidden=64, k=10),
+    "recurrent_network": dict(steps=50, n=16, d=8, hidden=32),
+    "logistic_regression": dict(n=1000, d=20),
+    "black_scholes": dict(),
+    "pendulum": dict(steps=200),
+    "gaussian_mixture": dict(n=1000, d=4, k=5),
+}
+
+# A fresh process generates one gradient; the decorator is disarmed, so nothing is warm.
+GENERATE = """
+import time
+import numpy
+import srcdiff
+srcdiff.gradient = lambda wrt: lambda f: f
+import {module}
+start = time.perf_counter()
+srcdiff.grad({module}.{function}, wrt={wrt})
+print(time.perf_counter() - start)
+"""
+
+
+def main():
+    """Write the gradients, time them, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("models", nargs="*", help="module names; default: all")
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=0.01, help="time of a round")
+    options = parser.parse_args()
+    chosen = [m for m in MODELS if m.module in (options.models or SIZES)]
+    write_gradients()
+    print(f"\n{'us a call':20s} {'generated':>11s} {'by hand':>11s}   ratio")
+    ratios = [compare(model, options.rounds, options.seconds) for model in chosen]
+    print(f"{'geometric mean':20s} {'':23s} {statistics.geometric_mean(ratios):7.2f}")
+    report_generation(chosen)
+
+
+def compare(model, rounds, seconds):
+    """Time the two gradients of a model, print them, and return their ratio."""
+    inputs = model.load().example_inputs(**SIZES[model.module])
+    pair = (model.gradient(), GRADIENTS[model.module])
+    left, right = (gradient(**inputs) for gradient in pair)
+    assert relative_error(left, right) < 1e-10, model.module
+    generated, by_hand = fastest(pair, inputs, rounds, seconds)
+    print(
+        f"{model.module:20s} {1e6 * generated:11.2f} {1e6 * by_hand:11.2f}"
+        f" {generated / by_hand:7.2f}",
+        flush=True,
+    )
+    return generated / by_hand
+
+
+def fastest(pair, inputs, rounds, seconds):
+    """Seconds a call of both functions, whose rounds take turns."""
+    calls = max(1, math.ceil(seconds / min(timed(f, inputs, 5) for f in pair)))
+    best = [math.inf, math.inf]
+    for turn in range(rounds):
+        for which in (0, 1) if turn % 2 else (1, 0):
+            best[which] = min(best[which], timed(pair[which], inputs, calls))
+    return best
+
+
+def timed(f, inputs, calls):
+    """Seconds a call, over a number of calls."""
+    start = time.perf_counter()
+    for _ in range(calls):
+        f(**inputs)
+    return (time.perf_counter() - start) / calls
+
+
+def report_generation(models):
+    """Print how long each gradient takes to generate, and the longest time."""
+    print("\ntime to generate, cold")
+    times = {model.module: generation_time(model) for model in models}
+    for name, taken in times.items():
+        print(f"{name:20s} {taken:8.3f} s")
+    print(f"{'longest':20s} {max(times.values()):8.3f} s")
+
+
+def generation_time(model, runs=3):
+    """Seconds for one `srcdiff.grad` in a process that has generated nothing before."""
+    code = GENERATE.format(**model._asdict())
+    command = [sys.executable, "-c", code]
+    outputs = [subprocess.check_output(command, cwd=HERE) for _ in range(runs)]
+    return statistics.median(map(float, outputs))
+
+
+if __name__ == "__main__":
+    main()

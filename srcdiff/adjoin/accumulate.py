@@ -1,0 +1,272 @@
+"""Which adjoints exist at a point of the reverse sweep, and how the next contribution is written.
+
+The first contribution is an assignment, not a zero and an addition; a literal is not written at all until something needs it;
+an array is added to in place only if it is ours alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Callable, Dict, List, Optional, Tuple
+
+import gast
+
+from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
+from srcdiff.facts.fact import Fact
+from srcdiff.facts.shapes import SCALAR
+from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
+from srcdiff.trees import assign, attribute, call, clone, constant, key, name, subscript
+
+
+@dataclass(frozen=True)
+class Adjoint:
+    """One existing adjoint: a literal that is not written yet, or a name with a fact (its shape may be smaller than the value's).
+
+    `owned` says that no other name shares its memory, `buffer` that it is an array of the full shape.
+    """
+
+    fact: Fact
+    literal: Optional[float] = None
+    owned: bool = False
+    buffer: bool = False
+
+
+class Accumulator:
+    """The adjoints that exist, by the name of the primal variable, and the statements written so far."""
+
+    def __init__(self, fitting: Fitting, bar_of: Callable[[str], str]):
+        self.fitting, self.bar_of = fitting, bar_of
+        self.live: Dict[str, Adjoint] = {}
+        self.indexed: set = set()  # names that got an indexed contribution: loops make their buffers before they start
+        self.out: List[gast.stmt] = []
+
+    def bar(self, variable: str) -> gast.expr:
+        """The cotangent of a variable, as an expression."""
+        adjoint = self.live[variable]
+        node = constant(adjoint.literal) if adjoint.literal is not None else name(self.bar_of(variable))
+        node.fact = adjoint.fact
+        return node
+
+    def write(self, statement: gast.stmt) -> None:
+        self.out.append(statement)
+
+    def apply(self, steps: List[Step]) -> None:
+        """Write items in order: temporaries first, then contributions, those to one place together."""
+        grouped: Dict[Tuple, Increment] = {}
+        for step in steps:
+            if isinstance(step, Let):
+                self.write(assign(step.name, leading_minus(step.value)))
+            elif isinstance(step, Buffer):
+                self.apply_buffer(step)
+            elif isinstance(step, Increment):
+                place = (step.name, *(key(index) for index, _ in step.places))
+                before = grouped.get(place)
+                grouped[place] = step if before is None else replace(before, value=plus(before.value, step.value))
+        for increment in grouped.values():
+            self.increment(increment)
+        for step in steps:
+            if isinstance(step, Branch):
+                self.apply_branch(step)
+
+    def increment(self, step: Increment) -> None:
+        value = simplify(step.value)
+        if is_zero(value) and step.name in self.live:
+            return
+        if step.places:
+            self.add_at(step, value)
+        elif step.name not in self.live:
+            self.set(step.name, value)
+        else:
+            self.add(step.name, value, step.fact)
+
+    def set(self, variable: str, value: gast.expr) -> None:
+        """The first contribution."""
+        fact = self.fitting.fact(value)
+        if number(value) is not None:
+            self.live[variable] = Adjoint(fact, float(number(value)))
+            return
+        self.write(assign(self.bar_of(variable), leading_minus(value)))
+        self.live[variable] = Adjoint(fact, None, owned=is_new(value, fact))
+
+    def add(self, variable: str, value: gast.expr, fact: Fact) -> None:
+        adjoint = self.live[variable]
+        if adjoint.literal is not None:
+            self.set_again(variable, plus(self.bar(variable), value))
+            return
+        small = self.fitting.fact(value)
+        if self.is_number(fact) or (adjoint.owned and self.fitting.same(adjoint.fact.shape, fact.shape) and self.fits(small, fact)):
+            self.write(augmented(name(self.bar_of(variable)), value))
+        else:
+            sign, inner = stripped(value)
+            self.set_again(variable, gast.BinOp(self.bar(variable), gast.Add() if sign > 0 else gast.Sub(), inner))
+
+    def is_number(self, fact: Fact) -> bool:
+        return self.fitting.is_scalar(fact.shape)
+
+    def fits(self, small: Fact, fact: Fact) -> bool:
+        """Can it be added in place, whatever kind of number or array it is?"""
+        return self.fitting.same(small.shape, fact.shape) or self.fitting.rank(fact.shape) is not None
+
+    def set_again(self, variable: str, value: gast.expr) -> None:
+        del self.live[variable]
+        self.set(variable, value)
+
+    def settle(self, variable: str) -> None:
+        """Write down a literal."""
+        adjoint = self.live[variable]
+        if adjoint.literal is not None:
+            self.write(assign(self.bar_of(variable), constant(adjoint.literal)))
+            self.live[variable] = Adjoint(adjoint.fact, owned=True)
+
+    def add_at(self, step: Increment, value: gast.expr) -> None:
+        """A contribution to part of an array."""
+        self.indexed.add(step.name)
+        self.as_buffer(step.name, step.fact)
+        self.write_at(name(self.bar_of(step.name)), step.places, value)
+
+    def write_at(self, target: gast.expr, places, value: gast.expr) -> None:
+        for index, _ in places[:-1]:
+            target = subscript(target, clone(index))
+        index, gather = places[-1]
+        if gather == "basic":
+            self.write(augmented(subscript(target, clone(index)), value))
+        else:
+            self.write(gast.Expr(call("$np.add.at", target, clone(index), value)))
+
+    def apply_buffer(self, step: Buffer) -> None:
+        self.write(assign(step.name, zeros_like(step.like, step.like.fact)))
+        self.write_at(name(step.name), step.places, simplify(step.value))
+
+    def as_buffer(self, variable: str, fact: Fact, witness: Optional[gast.expr] = None) -> None:
+        """Make the adjoint an array of the variable's full shape that is ours."""
+        adjoint = self.live.get(variable)
+        like = witness if witness is not None else self.variable(variable, fact)
+        bar = self.bar_of(variable)
+        full = fact.with_(varied=False, dtype=fact.dtype or "f", fresh=True)
+        if adjoint is None or adjoint.literal == 0.0:
+            self.write(assign(bar, zeros_like(like, fact)))
+        elif adjoint.buffer:
+            return
+        elif adjoint.literal is not None:
+            self.write(assign(bar, full_like(like, adjoint.literal)))
+        elif self.fitting.same(adjoint.fact.shape, fact.shape):
+            if not adjoint.owned:
+                self.write(assign(bar, call(attribute(name(bar), "copy")) if self.fitting.rank(fact.shape) else call("$np.copy", name(bar))))
+        else:
+            self.write(assign(bar, call("$np.copy", call("$np.broadcast_to", name(bar), call("$np.shape", like)))))
+        self.live[variable] = Adjoint(full, owned=True, buffer=True)
+
+    def variable(self, identifier: str, fact: Fact) -> gast.Name:
+        node = name(identifier)
+        node.fact = fact
+        return node
+
+    def make_full(self, variable: str, fact: Fact) -> None:
+        """Bring an adjoint to the full shape of its variable, for where paths meet."""
+        adjoint = self.live[variable]
+        if adjoint.literal == 0.0 or self.fitting.same(adjoint.fact.shape, fact.shape):
+            if adjoint.literal is not None:
+                self.live[variable] = replace(adjoint, fact=adjoint.fact.with_(shape=fact.shape))
+            return
+        bar = self.bar(variable)
+        grown = self.fitting.whole(bar, self.variable(variable, fact), fact.shape)
+        self.write(assign(self.bar_of(variable), grown))
+        self.live[variable] = Adjoint(adjoint.fact.with_(shape=fact.shape), owned=is_call(grown, "_like"))
+
+    def zero(self, variable: str, fact: Fact) -> None:
+        """An adjoint that is zero."""
+        if self.fitting.rank(fact.shape):
+            self.write(assign(self.bar_of(variable), zeros_like(self.variable(variable, fact), fact)))
+            self.live[variable] = Adjoint(fact.with_(varied=False, fresh=True), owned=True, buffer=True)
+        else:
+            self.live[variable] = Adjoint(Fact(dtype="f", shape=fact.shape), 0.0)
+
+    def apply_branch(self, step: Branch) -> None:
+        facts = {increment.name: increment.fact for increment in all_increments(step)}
+        sides = [(lambda part=part: self.apply(part)) for part in (step.body, step.orelse)]
+        before = dict(self.live)
+        blocks = self.branch(sides, facts)
+        self.live.update({n: a for n, a in before.items() if n not in self.live})
+        if any(blocks):
+            self.write(gast.If(step.test, *blocks))
+
+    def branch(self, sides: list, alive: Dict[str, Fact]) -> List[list]:
+        """Run both sides of an `if` from the same state, and make the same adjoints exist at the end of each.
+
+        `alive` has the facts of the variables whose adjoints matter beyond; the others are dropped.
+        """
+        start, outer = dict(self.live), self.out
+        blocks, lives = [], []
+        for write in sides:
+            self.out, self.live = [], dict(start)
+            write()
+            blocks.append(self.out)
+            lives.append(self.live)
+        for variable in sorted(set().union(*lives) & set(alive)):
+            self.meet(variable, alive[variable], blocks, lives)
+        self.out = outer
+        self.live = {n: joined(lives[0][n], lives[1][n], alive[n]) for n in lives[0] if n in alive}
+        return blocks
+
+    def meet(self, variable: str, fact: Fact, blocks: List[list], lives: List[dict]) -> None:
+        """Zeros where only the other side contributed; written down and of one shape where the sides differ."""
+        if lives[0].get(variable) == lives[1].get(variable):
+            return
+        for self.out, self.live in zip(blocks, lives):
+            if variable not in self.live:
+                self.zero(variable, fact)
+            self.make_full(variable, fact)
+        if lives[0][variable].literal != lives[1][variable].literal:
+            for self.out, self.live in zip(blocks, lives):
+                self.settle(variable)
+
+
+def joined(left: Adjoint, right: Adjoint, fact: Fact) -> Adjoint:
+    """What holds of an adjoint after either side."""
+    if left == right:
+        return left
+    known = left.fact.with_(shape=fact.shape, fresh=left.fact.fresh and right.fact.fresh)
+    return Adjoint(known, left.literal if left.literal == right.literal else None, left.owned and right.owned, left.buffer and right.buffer)
+
+
+def all_increments(step: Branch) -> list:
+    found = []
+    for inner in [*step.body, *step.orelse]:
+        if isinstance(inner, Branch):
+            found += all_increments(inner)
+        elif isinstance(inner, Increment):
+            found.append(inner)
+    return found
+
+
+def is_new(value: gast.expr, fact: Fact) -> bool:
+    """Does evaluating the expression make a new array (or a number)?"""
+    if isinstance(value, (gast.BinOp, gast.UnaryOp)):
+        return True
+    return isinstance(value, gast.Call) and fact.fresh
+
+
+def is_call(node: gast.expr, suffix: str) -> bool:
+    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr.endswith(suffix)
+
+
+def augmented(target: gast.expr, value: gast.expr) -> gast.AugAssign:
+    """`target += value`, or `target -= ...` for a negative value."""
+    sign, inner = stripped(value)
+    return gast.AugAssign(target, gast.Add() if sign > 0 else gast.Sub(), inner)
+
+
+def zeros_like(like: gast.expr, fact: Fact) -> gast.expr:
+    """Zeros in the shape of a value, always in a float dtype (those of an integer array would truncate what is added)."""
+    node = call("$np.zeros_like", clone(like))
+    if fact.dtype != "f":
+        node.keywords.append(gast.keyword("dtype", call("$np.result_type", clone(like), constant(0.0))))
+    node.fact = Fact(dtype="f", shape=fact.shape, fresh=True)
+    return node
+
+
+def full_like(like: gast.expr, value: float) -> gast.expr:
+    node = call("$np.ones_like", clone(like)) if value == 1.0 else call("$np.full_like", clone(like), constant(value))
+    node.fact = Fact(dtype="f", shape=like.fact.shape if hasattr(like, "fact") else SCALAR, fresh=True)
+    return node

@@ -1,0 +1,201 @@
+"""The adjoint of one expression: a cotangent goes in at its root, and comes out as increments of the names it reads.
+
+before: y_bar for `y = np.sin(x) * w`
+after:  x_bar += y_bar * w * np.cos(x);  w_bar += y_bar * np.sin(x)
+"""
+
+from __future__ import annotations
+
+from typing import Callable, List, Optional
+
+import gast
+
+from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.rule_text import RuleText, settled, target_of
+from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.rules.table import Rule, rule_for
+from srcdiff.tidy.simplify import number, simplify
+from srcdiff.trees import call, clone, constant, is_simple, name
+
+
+class Propagation:
+    """Propagates cotangents through the expressions of one statement; `steps` is what came out.
+
+    `temporary` gives a name for a wish; `result` is the name that holds the value of the whole expression afterwards, if any.
+    """
+
+    def __init__(self, primal, fitting: Fitting, temporary: Callable[[str], str]):
+        self.primal, self.fitting, self.temporary = primal, fitting, temporary
+        self.steps: List[Step] = []
+        self.masks: List[tuple] = []  # (condition, which side of it) of each np.where that the cotangent came through
+
+    def run(self, node: gast.expr, cotangent: gast.expr, result: Optional[str] = None) -> None:
+        """Propagate `cotangent` from the root of `node`."""
+        if not node.fact.varied:
+            return
+        method = getattr(self, "through_" + type(node).__name__.lower(), None)
+        if method is not None:
+            method(node, cotangent)
+        else:
+            self.through_rule(node, cotangent, result)
+
+    def through_name(self, node: gast.Name, cotangent: gast.expr) -> None:
+        self.steps.append(Increment(node.id, self.masked(cotangent), node.fact))
+
+    def through_subscript(self, node: gast.Subscript, cotangent: gast.expr) -> None:
+        places, base = [], node
+        while isinstance(base, gast.Subscript) and base.fact.varied:
+            places.insert(0, (clone(base.slice), base.gather))
+            base = base.value
+        if any(gather != "basic" for _, gather in places[:-1]):
+            raise UnsupportedSyntaxError(
+                "an index of a gathered array is not supported yet", self.primal.place(node), "index once: x[rows, columns]"
+            )
+        cotangent = self.masked(cotangent)
+        if isinstance(base, gast.Name):
+            self.steps.append(Increment(base.id, cotangent, base.fact, tuple(places)))
+            return
+        buffer = self.temporary("t_bar")
+        self.steps.append(Buffer(buffer, settled(base), cotangent, tuple(places)))
+        self.unmasked(base, self.bar_name(buffer, base.fact.with_(fresh=True)))
+
+    def through_ifexp(self, node: gast.IfExp, cotangent: gast.expr) -> None:
+        cotangent = self.named(cotangent, "t_bar")
+        branch = Branch(settled(node.test))
+        self.steps.append(branch)
+        outer = self.steps
+        for value, steps in ((node.body, branch.body), (node.orelse, branch.orelse)):
+            self.steps = steps
+            self.run(value, self.fitting_alternative(clone(cotangent), value, node))
+        self.steps = outer
+
+    def fitting_alternative(self, cotangent, value, node) -> gast.expr:
+        """The branch that is taken has the shape of the whole."""
+        if self.fitting.fact(cotangent).shape == node.fact.shape:
+            cotangent.fact = self.fitting.fact(cotangent).with_(shape=value.fact.shape)
+        return cotangent
+
+    def through_boolop(self, node: gast.BoolOp, cotangent: gast.expr) -> None:
+        """`a or b` is `a if a else b`, `a and b` is `b if a else a`."""
+        first, rest = node.values[0], node.values[1:]
+        other = rest[0]
+        if len(rest) > 1:
+            other = gast.BoolOp(node.op, rest)
+            other.fact = node.fact
+        chosen = (first, other) if isinstance(node.op, gast.Or) else (other, first)
+        choice = gast.IfExp(first, *chosen)
+        choice.fact = node.fact
+        self.through_ifexp(choice, cotangent)
+
+    def through_rule(self, node: gast.expr, cotangent: gast.expr, result: Optional[str]) -> None:
+        rule = rule_for(getattr(node, "callee", None))
+        if rule is None:
+            raise UnsupportedSyntaxError(
+                "this expression of differentiated values is not supported yet", self.primal.place(node), "use functions that have rules"
+            )
+        operands = self.operands_of(node, rule)
+        for operand in operands.values():
+            if operand.fact.varied and operand.fact.kind == "other":
+                raise UnsupportedSyntaxError(
+                    "differentiated values in a comprehension or container are not supported yet",
+                    self.primal.place(operand if hasattr(operand, "lineno") else node),
+                    "write a loop, or use arrays",
+                )
+        if rule.kind == "built":
+            rule.function(self, node, cotangent)
+        else:
+            self.splice(rule, node, operands, cotangent, result)
+
+    def operands_of(self, node: gast.expr, rule: Rule) -> dict:
+        if isinstance(node.operands, dict):
+            return node.operands
+        return {parameter: operand for (parameter, _), operand in zip(rule.parameters, node.operands)}
+
+    def splice(self, rule: Rule, node: gast.expr, operands: dict, cotangent: gast.expr, result: Optional[str]) -> None:
+        """The lines of a rule's text, each operand's cotangent propagated further."""
+        text = RuleText(rule, operands, self.result_of(node, result), self.fitting, self.in_math(node, operands))
+        lines = text.active_lines()
+        masks = self.masks
+        if rule.kind == "adjoint":
+            cotangent, self.masks = self.masked(cotangent), []
+            scalar = self.fitting.is_scalar(self.fitting.fact(cotangent).shape)
+            if not (rule.lazy and scalar):
+                cotangent = self.fitting.whole(cotangent, settled(node), node.fact.shape)
+        if text.uses_of_cotangent(lines) > 1 and sum(isinstance(line, gast.AugAssign) for line in lines) > 1:
+            cotangent = self.named(cotangent, "t_bar")
+        self.emit_lines(rule, node, operands, text, lines, cotangent)
+        self.masks = masks
+
+    def emit_lines(self, rule, node, operands: dict, text: RuleText, lines: list, cotangent: gast.expr) -> None:
+        local: dict = {}
+        for line in lines:
+            value = text.expression(line.value, cotangent, local)
+            if isinstance(line, gast.Assign):
+                local[line.targets[0].id] = self.named(value, line.targets[0].id)
+                continue
+            operand = operands[target_of(line)]
+            if rule.kind == "elementwise":
+                self.run_operand(operand, value, node, operands)
+            else:
+                self.run(operand, value)
+
+    def run_operand(self, operand: gast.expr, value: gast.expr, node: gast.expr, operands: dict) -> None:
+        """Propagate into an operand of an elementwise operation, summed to its shape; masks have to come before a sum."""
+        if self.fitting.same(operand.fact.shape, node.fact.shape):
+            self.run(operand, value)
+            return
+        others = [o for o in operands.values() if o is not operand and o.fact.kind == "number"]
+        others += [condition for condition, _ in self.masks]
+        self.unmasked(operand, self.fitting.to_operand(self.masked(value), operand, others, node.fact.shape))
+
+    def masked(self, cotangent: gast.expr) -> gast.expr:
+        """Zero where an np.where on the way did not select: at the last moment, so that no infinity of the other side becomes a nan."""
+        for condition, selected in reversed(self.masks):
+            sides = (cotangent, constant(0.0)) if selected else (constant(0.0), cotangent)
+            cotangent = call("$np.where", settled(condition), *sides)
+        return cotangent
+
+    def unmasked(self, node: gast.expr, cotangent: gast.expr) -> None:
+        """Propagate a cotangent that has the masks in it already."""
+        masks, self.masks = self.masks, []
+        self.run(node, cotangent)
+        self.masks = masks
+
+    def under_mask(self, condition: gast.expr, selected: bool, operand: gast.expr, cotangent: gast.expr, node, operands: dict) -> None:
+        """Propagate into one side of an np.where."""
+        self.masks = [*self.masks, (condition, selected)]
+        self.run_operand(operand, cotangent, node, operands)
+        self.masks = self.masks[:-1]
+
+    def result_of(self, node: gast.expr, result: Optional[str]) -> gast.expr:
+        """How the value of `node` is read: by the name it was assigned to, else as the expression itself."""
+        if result is None:
+            return node
+        value = name(result)
+        value.when, value.fact = "after", node.fact
+        return value
+
+    def in_math(self, node: gast.expr, operands: dict) -> bool:
+        """Is this a function of `math`, so that its rule is spelled with functions of `math` too?"""
+        return node.callee.startswith("math.")
+
+    def named(self, value: gast.expr, wish: str) -> gast.expr:
+        """A name for a value that is used more than once, unless it is one already."""
+        if is_cheap(value):
+            return value
+        fact = self.fitting.fact(value)
+        temporary = self.temporary(wish)
+        self.steps.append(Let(temporary, simplify(value)))
+        return self.bar_name(temporary, fact)
+
+    def bar_name(self, identifier: str, fact) -> gast.Name:
+        node = name(identifier)
+        node.fact = fact
+        return node
+
+
+def is_cheap(value: gast.expr) -> bool:
+    if isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub):
+        return is_simple(value.operand)
+    return is_simple(value) or number(value) is not None

@@ -1,0 +1,127 @@
+"""Fit a cotangent to its operand's shape: sum over the axes that broadcasting added, or expand what came from a reduction.
+
+A cotangent may have a smaller shape than the value it belongs to, as long as it broadcasts to it (the cotangent of `np.sum(x)`
+stays a scalar).  Before it is summed it must therefore have its full extent along the summed axes.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from srcdiff.facts.evaluate import Evaluator
+from srcdiff.facts.fact import Fact
+from srcdiff.facts.shapes import SCALAR, Shape, broadcast, same_view
+from srcdiff.tidy.simplify import number, times
+from srcdiff.trees import attribute, call, clone, constant, tuple_of
+
+
+class Fitting:
+    """Shape decisions; `assumed` collects the told facts that they rest on, for which guards are printed."""
+
+    def __init__(self, evaluator: Evaluator):
+        self.evaluator = evaluator
+        self.assumed: set = set()
+
+    def fact(self, node: gast.expr) -> Fact:
+        return self.evaluator.evaluate(node, {})
+
+    def same(self, left: Shape, right: Shape) -> bool:
+        if same_view(left.sure, right.sure):
+            return True
+        if same_view(left.told, right.told):
+            self.assumed |= left.assumptions | right.assumptions
+            return True
+        return False
+
+    def is_scalar(self, shape: Shape) -> bool:
+        return self.same(shape, SCALAR)
+
+    def rank(self, shape: Shape):
+        """The rank, assumed if it was only told; None if it is not known."""
+        if shape.sure.known:
+            return len(shape.sure.dims)
+        if shape.told.known:
+            self.assumed |= shape.assumptions
+            return len(shape.told.dims)
+        return None
+
+    def to_operand(self, cotangent: gast.expr, operand: gast.expr, others: list, result: Shape) -> gast.expr:
+        """The cotangent of one operand of an elementwise operation whose result has shape `result`."""
+        shape = operand.fact.shape
+        if self.same(shape, result):
+            return cotangent
+        have = self.fact(cotangent).shape
+        if not self.same(broadcast(have, shape), result):
+            cotangent = self.expanded(cotangent, others, shape)
+        return self.summed(cotangent, operand)
+
+    def expanded(self, cotangent: gast.expr, others: list, shape: Shape) -> gast.expr:
+        """The cotangent at the full extent of the other operands."""
+        known = [other for other in others if other.fact.kind == "number" and not self.is_scalar(other.fact.shape)]
+        if len(known) == 1 and self.is_scalar(shape) and self.is_scalar(self.fact(cotangent).shape):
+            return times(cotangent, size_of(known[0]))
+        shapes = [call("$np.shape", clone(other)) for other in known]
+        full = shapes[0] if len(shapes) == 1 else call("$np.broadcast_shapes", *shapes)
+        wide = call("$np.broadcast_to", cotangent, full)
+        for other in known:
+            wide.fact = self.fact(cotangent).with_(shape=broadcast(self.fact(cotangent).shape, other.fact.shape), fresh=False)
+        return wide
+
+    def summed(self, value: gast.expr, operand: gast.expr) -> gast.expr:
+        """The sum of `value` over the axes along which `operand` was broadcast."""
+        have, want = self.fact(value).shape, operand.fact.shape
+        if self.same(have, want) or self.is_scalar(have):
+            return value
+        if self.is_scalar(want):
+            return with_shape(call("$np.sum", value), value, SCALAR)
+        if self.rank(have) is None or self.rank(want) is None:
+            return with_shape(call("$unbroadcast", value, clone(operand)), value, want)
+        return self.summed_axes(value, operand)
+
+    def summed_axes(self, value: gast.expr, operand: gast.expr) -> gast.expr:
+        have, want = dims_of(self.fact(value).shape), dims_of(operand.fact.shape)
+        lead = max(len(have) - len(want), 0)
+        aligned = list(zip(range(len(have) - 1, -1, -1), reversed(have), reversed(want)))
+        if any(h != w and 1 not in (h, w) for _, h, w in aligned):
+            return with_shape(call("$unbroadcast", value, clone(operand)), value, operand.fact.shape)
+        kept = sorted(axis - lead for axis, h, w in aligned if w == 1 and h != 1)
+        if lead:
+            value = call("$np.sum", value, axis=axes(list(range(lead))))
+        if kept:
+            value = call("$np.sum", value, axis=axes(kept), keepdims=constant(True))
+        return with_shape(value, value, operand.fact.shape) if lead or kept else value
+
+    def whole(self, value: gast.expr, like: gast.expr, shape: Shape) -> gast.expr:
+        """`value` expanded to the full shape of `like` (a new array if it has to grow)."""
+        if self.same(self.fact(value).shape, shape):
+            return value
+        if number(value) == 0:
+            grown = call("$np.zeros_like", like)
+        elif number(value) == 1:
+            grown = call("$np.ones_like", like)
+        elif number(value) is not None or self.rank(shape):
+            grown = call("$np.full_like", like, value)
+        else:
+            grown = call("$np.broadcast_to", value, call("$np.shape", like))
+        return with_shape(grown, value, shape)
+
+
+def dims_of(shape: Shape) -> tuple:
+    return shape.sure.dims if shape.sure.known else shape.told.dims
+
+
+def axes(numbers: list) -> gast.expr:
+    parts = [constant(n) for n in numbers]
+    return parts[0] if len(parts) == 1 else tuple_of(parts)
+
+
+def size_of(node: gast.expr) -> gast.expr:
+    """The number of elements of a value."""
+    if node.fact.shape.rank and isinstance(node, gast.Name):
+        return attribute(clone(node), "size")
+    return call("$np.size", clone(node))
+
+
+def with_shape(node: gast.expr, value: gast.expr, shape: Shape) -> gast.expr:
+    node.fact = Fact(dtype=getattr(getattr(value, "fact", None), "dtype", "f"), shape=shape, fresh=True)
+    return node

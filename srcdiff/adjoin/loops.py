@@ -1,0 +1,123 @@
+"""The adjoint of a loop: which adjoints its reverse carries from pass to pass, found by running the body to a fixed point.
+
+An adjoint that the body makes and uses up within one pass needs nothing.  One that lives across passes must exist before the loop,
+with its full shape, and at the end of every pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Callable, Dict
+
+import gast
+
+from srcdiff.adjoin.accumulate import Accumulator, Adjoint
+from srcdiff.adjoin.mirror import Mirror
+
+# What an adjoint must be at a loop's boundary; requirements only grow.
+EXIST, SETTLED, FULL, BUFFER, SHARED, PLAIN = "exist", "settled", "full", "buffer", "shared", "plain"
+
+
+class LoopAdjoint:
+    """One loop: `walk(block)` gives the mirrors of its body, run with the adjoints in `accumulator`."""
+
+    def __init__(self, loop: gast.stmt, accumulator: Accumulator, walk: Callable):
+        self.loop, self.accumulator, self.walk = loop, accumulator, walk
+        self.required: Dict[str, set] = {}
+        self.entry = {n: a for n, a in accumulator.live.items() if self.alive(n, loop.env_end)}
+
+    def alive(self, variable: str, env: dict) -> bool:
+        return variable in env and env[variable].varied
+
+    def run(self) -> Mirror:
+        """The mirror of the loop; the accumulator has then what exists before it."""
+        while True:
+            mirror = Mirror(self.loop)
+            head = self.open(mirror)
+            self.accumulator.indexed = set()
+            mirror.body = self.walk(self.loop.body)
+            self.close(mirror, head)
+            if not self.grown(head):
+                break
+        self.leave(head)
+        return mirror
+
+    def open(self, mirror: Mirror) -> Dict[str, Adjoint]:
+        """The lines before the loop, and the adjoints at the start of each pass."""
+        accumulator = self.accumulator
+        accumulator.live, accumulator.out = dict(self.entry), mirror.lines
+        for variable in sorted(self.required):
+            self.satisfy(variable, self.loop.env_after)
+        for variable, adjoint in accumulator.live.items():
+            flags = self.required.get(variable, ())
+            if SHARED in flags or PLAIN in flags:
+                adjoint = replace(adjoint, owned=adjoint.owned and SHARED not in flags, buffer=False)
+            if FULL in flags:
+                adjoint = replace(adjoint, fact=adjoint.fact.with_(shape=self.loop.env_end[variable].shape))
+            accumulator.live[variable] = adjoint
+        return dict(accumulator.live)
+
+    def satisfy(self, variable: str, env: dict) -> None:
+        accumulator, flags, fact = self.accumulator, self.required[variable], env[variable]
+        if variable not in accumulator.live:
+            accumulator.zero(variable, fact)
+        if FULL in flags:
+            accumulator.make_full(variable, fact)
+        if BUFFER in flags:
+            accumulator.as_buffer(variable, fact)
+        elif SETTLED in flags:
+            accumulator.settle(variable)
+
+    def close(self, mirror: Mirror, head: Dict[str, Adjoint]) -> None:
+        """The lines at the end of each pass: what was used up is zero again."""
+        accumulator = self.accumulator
+        accumulator.out = mirror.closing
+        accumulator.live = {n: a for n, a in accumulator.live.items() if self.alive(n, self.loop.env_head)}
+        for variable in sorted(set(head) | set(self.required)):
+            if self.alive(variable, self.loop.env_head):
+                self.required.setdefault(variable, set())
+                self.satisfy(variable, self.loop.env_head)
+
+    def grown(self, head: Dict[str, Adjoint]) -> bool:
+        """Add what the boundary still lacks to the requirements."""
+        before = {variable: set(flags) for variable, flags in self.required.items()}
+        for variable, adjoint in self.accumulator.live.items():
+            flags = self.required.setdefault(variable, set())
+            flags |= self.lacking(variable, head.get(variable), adjoint)
+        for variable in self.accumulator.indexed:
+            if variable in self.accumulator.live:
+                self.required[variable].add(BUFFER)
+        return self.required != before
+
+    def lacking(self, variable: str, head, end: Adjoint) -> set:
+        if head is None:
+            return {EXIST}
+        flags = set()
+        if head.literal != end.literal:
+            flags.add(SETTLED)
+        if not self.same_extent(variable, head, end):
+            flags.add(FULL)
+        if head.owned and not end.owned:
+            flags.add(SHARED)
+        if head.buffer and not end.buffer:
+            flags.add(PLAIN)
+        return flags
+
+    def same_extent(self, variable: str, head: Adjoint, end: Adjoint) -> bool:
+        """Both full, or both the same smaller shape."""
+        if head.fact.shape == end.fact.shape:
+            return True
+        same = self.accumulator.fitting.same
+        return same(head.fact.shape, self.loop.env_end[variable].shape) and same(end.fact.shape, self.loop.env_head[variable].shape)
+
+    def leave(self, head: Dict[str, Adjoint]) -> None:
+        """After the reversed loop, which may have run no pass."""
+        live = {}
+        for variable, adjoint in self.accumulator.live.items():
+            if self.alive(variable, self.loop.env_before):
+                fact = adjoint.fact
+                if fact.shape == self.loop.env_head[variable].shape:
+                    fact = fact.with_(shape=self.loop.env_before[variable].shape)
+                owned, buffer = adjoint.owned and head[variable].owned, adjoint.buffer and head[variable].buffer
+                live[variable] = Adjoint(fact, adjoint.literal, owned, buffer)
+        self.accumulator.live = live

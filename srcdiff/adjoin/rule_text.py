@@ -1,0 +1,158 @@
+"""Splice a rule's text into the reverse sweep: which of its lines hold for a call, and with what in place of its names."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Dict, List
+
+import gast
+
+from srcdiff.adjoin.macros import MACROS
+from srcdiff.facts.fact import NOTHING
+from srcdiff.rules.table import Rule
+from srcdiff.tidy.simplify import simplify
+from srcdiff.trees import clone, constant, dotted, dotted_path
+
+COMPARISONS = {
+    gast.Eq: operator.eq,
+    gast.NotEq: operator.ne,
+    gast.Lt: operator.lt,
+    gast.LtE: operator.le,
+    gast.Gt: operator.gt,
+    gast.GtE: operator.ge,
+    gast.Is: operator.is_,
+    gast.IsNot: operator.is_not,
+}
+UNKNOWN = object()
+
+
+class RuleText:
+    """One use of a rule: `operands` are the argument nodes by name, `result` an expression for the call's value."""
+
+    def __init__(self, rule: Rule, operands: Dict[str, gast.expr], result: gast.expr, fitting, scalar_names: bool):
+        self.rule, self.operands, self.result, self.fitting = rule, operands, result, fitting
+        self.scalar_names = scalar_names
+
+    def active_lines(self) -> List[gast.stmt]:
+        """The lines of the rule that hold here, increments of passive arguments left out."""
+        return [line for line in self.chosen(self.rule.body) if not self.is_passive_increment(line)]
+
+    def is_passive_increment(self, line: gast.stmt) -> bool:
+        return isinstance(line, gast.AugAssign) and not self.operands[target_of(line)].fact.varied
+
+    def chosen(self, body: list) -> list:
+        lines = []
+        for line in body:
+            if isinstance(line, gast.If):
+                lines += self.chosen(line.body if self.holds(line.test) else line.orelse)
+            else:
+                lines.append(line)
+        return lines
+
+    def holds(self, test: gast.expr) -> bool:
+        value = self.value(test)
+        return value is not UNKNOWN and bool(value)
+
+    def value(self, node: gast.expr):
+        """The value of a condition's part at generation, UNKNOWN if it is only known at run time."""
+        if isinstance(node, gast.BoolOp):
+            parts = [self.holds(part) for part in node.values]
+            return all(parts) if isinstance(node.op, gast.And) else any(parts)
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+            value = self.value(node.operand)
+            return UNKNOWN if value is UNKNOWN else not value
+        if isinstance(node, gast.Compare):
+            left, right = self.value(node.left), self.value(node.comparators[0])
+            if UNKNOWN in (left, right) or left is None or right is None:
+                known = left is not UNKNOWN and right is not UNKNOWN and isinstance(node.ops[0], (gast.Is, gast.IsNot))
+                return COMPARISONS[type(node.ops[0])](left, right) if known else UNKNOWN
+            return COMPARISONS[type(node.ops[0])](left, right)
+        if isinstance(node, gast.Constant):
+            return node.value
+        if isinstance(node, gast.Name):
+            return self.literal(node)
+        return self.question(node)
+
+    def question(self, node: gast.Call):
+        fact = self.operands[node.args[0].id].fact
+        if node.func.id == "varied":
+            return fact.varied
+        if node.func.id == "literal":
+            return self.literal(node.args[0])
+        if node.func.id == "scalar":
+            return fact.kind == "number" and self.fitting.is_scalar(fact.shape)
+        assert node.func.id == "ndim", node.func.id
+        rank = self.fitting.rank(fact.shape) if fact.kind == "number" else None
+        return UNKNOWN if rank is None else rank
+
+    def literal(self, name: gast.Name):
+        const = self.operands[name.id].fact.const
+        return UNKNOWN if const is NOTHING else const
+
+    def uses_of_cotangent(self, lines: list) -> int:
+        """How often the cotangent is evaluated."""
+        return sum(isinstance(n, gast.Name) and n.id == "z_bar" for line in lines for n in gast.walk(line.value))
+
+    def expression(self, node: gast.expr, cotangent: gast.expr, local: Dict[str, gast.expr]) -> gast.expr:
+        """A right-hand side of the rule with its names replaced, simplified."""
+        names = {**self.operands, **local, "z": self.result, "z_bar": cotangent}
+        return simplify(self.substituted(node, names))
+
+    def substituted(self, node, names: Dict[str, gast.expr]):
+        if isinstance(node, list):
+            return [self.substituted(part, names) for part in node]
+        if not isinstance(node, gast.AST):
+            return node
+        if isinstance(node, gast.Name) and node.id in names:
+            return clone(names[node.id]) if node.id == "z_bar" else settled(names[node.id])
+        path = dotted_path(node)
+        if path is not None and path.startswith("np."):
+            return dotted(self.spelled(path[3:]))
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
+            return self.called(node, names)
+        fields = {field: self.substituted(getattr(node, field, None), names) for field in node._fields}
+        return type(node)(**fields)
+
+    def called(self, node: gast.Call, names: dict) -> gast.expr:
+        if node.func.id == "literal":
+            return constant(self.literal(node.args[0]))
+        arguments = [self.substituted(argument, names) for argument in node.args]
+        if node.func.id in MACROS:
+            return MACROS[node.func.id](self.fitting, *arguments)
+        return gast.Call(dotted("$" + node.func.id), arguments, [])
+
+    def spelled(self, function: str) -> str:
+        """`np.cos` in the rule of a function of `math`, or on Python scalars under such a rule, is `math.cos`."""
+        name = MATH_NAMES.get(function, function)
+        if self.scalar_names and hasattr(math, name):
+            return "$math." + name
+        return "$np." + function
+
+
+MATH_NAMES = {
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "arcsinh": "asinh",
+    "arccosh": "acosh",
+    "arctanh": "atanh",
+    "abs": "fabs",
+}
+
+
+def settled(node: gast.expr) -> gast.expr:
+    """A copy of the user's own expression, not to be rearranged; it knows what it is a copy of."""
+    copy = clone(node)
+    copy.settled = True
+    if not hasattr(copy, "source"):
+        for mine, theirs in zip(gast.walk(copy), gast.walk(node)):
+            mine.source = getattr(theirs, "source", theirs)
+    return copy
+
+
+def target_of(line: gast.AugAssign) -> str:
+    """The argument that a line of a rule increments."""
+    assert isinstance(line.op, gast.Add) and line.target.id.endswith("_bar"), gast.dump(line)
+    return line.target.id[: -len("_bar")]

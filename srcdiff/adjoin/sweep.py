@@ -1,0 +1,231 @@
+"""The reverse sweep: the core statements from the last to the first, each by its adjoint.
+
+before: h = np.tanh(w * x); return np.sum(h)
+after:  h_bar = 1.0 (kept as a literal);  x_bar = w * (1.0 - h * h)
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List, Optional
+
+import gast
+
+from srcdiff.adjoin.accumulate import Accumulator, Adjoint, is_new, zeros_like
+from srcdiff.adjoin.expressions import Propagation
+from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.loops import LoopAdjoint
+from srcdiff.adjoin.mirror import Mirror
+from srcdiff.adjoin.steps import Branch, Increment, incremented
+from srcdiff.names import Names
+from srcdiff.normalise.grammar import assigned_pairs
+from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, name, names_in, tuple_of
+
+
+class Sweep:
+    """Builds the mirrors of a block; `bars` maps primal variables to the names of their adjoints."""
+
+    def __init__(self, primal, fitting: Fitting, names: Names):
+        self.primal, self.fitting, self.names = primal, fitting, names
+        self.bars: Dict[str, str] = {}
+        self.temporaries: Dict[tuple, str] = {}
+        self.accumulator = Accumulator(fitting, self.bar_of)
+
+    def bar_of(self, variable: str) -> str:
+        if variable not in self.bars:
+            self.bars[variable] = self.names.fresh(variable + "_bar")
+        return self.bars[variable]
+
+    def block(self, body: List[gast.stmt]) -> List[Mirror]:
+        """The mirrors of a block, last statement first."""
+        mirrors = []
+        for statement in reversed(body):
+            mirrors.append(getattr(self, "mirror_" + type(statement).__name__.lower())(statement))
+            self.prune(statement.env_before)
+        return mirrors
+
+    def prune(self, env: dict) -> None:
+        """Forget the adjoints of what does not depend on the arguments: nobody asks for them."""
+        live = self.accumulator.live
+        self.accumulator.live = {n: a for n, a in live.items() if n in env and env[n].varied}
+
+    def seed(self, node: gast.expr, cotangent: gast.expr, statement: gast.Return) -> Mirror:
+        """The adjoint of `return node`."""
+        mirror = Mirror(statement)
+        self.accumulator.out = mirror.lines
+        propagation = self.propagation()
+        propagation.run(node, cotangent)
+        self.accumulator.apply(propagation.steps)
+        self.prune(statement.env_before)
+        return mirror
+
+    def propagation(self) -> Propagation:
+        used: Dict[str, int] = {}
+
+        def temporary(wish: str) -> str:
+            used[wish] = used.get(wish, 0) + 1
+            slot = (wish, used[wish])
+            if slot not in self.temporaries:
+                self.temporaries[slot] = self.names.fresh(wish)
+            return self.temporaries[slot]
+
+        return Propagation(self.primal, self.fitting, temporary)
+
+    def mirror_expr(self, statement: gast.stmt) -> Mirror:
+        return Mirror(statement)
+
+    mirror_assert = mirror_expr
+
+    def mirror_assign(self, statement: gast.Assign) -> Mirror:
+        live = dict(self.accumulator.live)
+        mirror = self.adjoin_assign(statement, named_results=True)
+        if not readable(mirror.lines, {target for target, _ in assigned_pairs(statement)}):
+            self.accumulator.live = live
+            mirror = self.adjoin_assign(statement, named_results=False)
+        return mirror
+
+    def adjoin_assign(self, statement: gast.Assign, named_results: bool) -> Mirror:
+        """Read the targets' cotangents, hand them on, and leave none behind."""
+        accumulator, mirror = self.accumulator, Mirror(statement)
+        accumulator.out = mirror.lines
+        pairs = [(target, value) for target, value in assigned_pairs(statement) if target in accumulator.live and value.fact.varied]
+        targets = {target for target, _ in assigned_pairs(statement)}
+        seeds = {target: accumulator.bar(target) for target, _ in pairs}
+        before = {target: accumulator.live.pop(target) for target in targets if target in accumulator.live}
+        steps = self.steps_of(pairs, seeds, named_results)
+        own = sorted(targets & set(incremented(steps)))
+        if own and not all(is_plain_increment(step) for step in steps if touches(step, own)):
+            for target in own:
+                self.copy_seed(target, seeds)
+            accumulator.apply(self.steps_of(pairs, seeds, named_results))
+            return mirror
+        accumulator.apply([step for step in steps if not touches(step, own)])
+        self.set_own(own, steps, before)
+        return mirror
+
+    def steps_of(self, pairs: list, seeds: dict, named_results: bool) -> list:
+        propagation = self.propagation()
+        for target, value in pairs:
+            propagation.run(value, clone(seeds[target]), target if named_results else None)
+        return propagation.steps
+
+    def copy_seed(self, target: str, seeds: dict) -> None:
+        """Keep a cotangent under another name, because its own is about to take contributions."""
+        if target in seeds and number(seeds[target]) is None:
+            fact = seeds[target].fact
+            slot = ("seed", target)
+            if slot not in self.temporaries:
+                self.temporaries[slot] = self.names.fresh("t_bar")
+            self.accumulator.write(assign(self.temporaries[slot], seeds[target]))
+            seeds[target] = name(self.temporaries[slot])
+            seeds[target].fact = fact
+
+    def set_own(self, own: list, steps: list, before: Dict[str, Adjoint]) -> None:
+        """The targets that the value reads too: set last, all at once, because everything before reads their old cotangents."""
+        values: Dict[str, gast.expr] = {}
+        for step in steps:
+            if isinstance(step, Increment) and step.name in own:
+                values[step.name] = plus(values[step.name], step.value) if step.name in values else step.value
+        values = {target: simplify(value) for target, value in values.items()}
+        for target in [t for t in own if key(values[t]) == self.bar_of(t) and t in before]:
+            self.accumulator.live[target] = before[target]
+            own = [t for t in own if t != target]
+        if len(own) == 1:
+            self.set_one(own[0], values[own[0]], before.get(own[0]))
+        elif own:
+            self.set_parallel(own, values)
+
+    def set_one(self, target: str, value: gast.expr, before: Optional[Adjoint]) -> None:
+        """`s_bar *= x` where s_bar is ours, else an assignment."""
+        factors = self.factors_besides(target, value)
+        fact = self.fitting.fact(value)
+        if before is not None and before.owned and factors is not None and self.fitting.same(fact.shape, before.fact.shape):
+            self.accumulator.write(gast.AugAssign(name(self.bar_of(target)), gast.Mult(), factors))
+            self.accumulator.live[target] = before
+        else:
+            self.accumulator.set(target, value)
+
+    def factors_besides(self, target: str, value: gast.expr) -> Optional[gast.expr]:
+        """The product that multiplies the target's own cotangent, if the value is one."""
+        chain = chain_of(value)
+        own = [i for i, (operator, part) in enumerate(chain) if operator == "*" and key(part) == self.bar_of(target)]
+        rest = [part for i, part in enumerate(chain) if i not in own]
+        if len(own) != 1 or not rest or any(operator != "*" for operator, _ in rest):
+            return None
+        if any(n.id == self.bar_of(target) for _, part in rest for n in names_in(part)):
+            return None
+        return from_chain(rest)
+
+    def set_parallel(self, own: list, values: Dict[str, gast.expr]) -> None:
+        targets = gast.Tuple([gast.Name(self.bar_of(t), gast.Store(), None, None) for t in own], gast.Store())
+        self.accumulator.write(gast.Assign([targets], tuple_of([leading_minus(values[t]) for t in own]), None))
+        for target in own:
+            fact = self.fitting.fact(values[target])
+            self.accumulator.live[target] = Adjoint(fact, owned=is_new(values[target], fact))
+
+    def mirror_if(self, statement: gast.If) -> Mirror:
+        mirror = Mirror(statement)
+        alive = {n: f for n, f in statement.env_before.items() if f.varied}
+
+        def side(block: list, attribute_name: str):
+            def write():
+                setattr(mirror, attribute_name, self.block(block))
+                self.accumulator.out = []
+
+            return write
+
+        sides = [side(statement.body, "body"), side(statement.orelse, "orelse")]
+        mirror.closing, mirror.closing_orelse = self.accumulator.branch(sides, alive)
+        return mirror
+
+    def mirror_for(self, loop: gast.stmt) -> Mirror:
+        return LoopAdjoint(loop, self.accumulator, self.block).run()
+
+    mirror_while = mirror_for
+
+    def gradient(self, parameter: str, fact, out: List[gast.stmt]) -> gast.expr:
+        """The finished adjoint of a parameter: of its shape, float, and shared with nothing."""
+        accumulator = self.accumulator
+        accumulator.out = out
+        if parameter not in accumulator.live:
+            return self.no_gradient(parameter, fact)
+        accumulator.make_full(parameter, fact)
+        adjoint = accumulator.live[parameter]
+        value = accumulator.bar(parameter)
+        if adjoint.literal is not None:
+            return value if self.fitting.rank(fact.shape) == 0 else self.no_gradient(parameter, fact, adjoint.literal)
+        if adjoint.fact.dtype != "f":
+            return binary("*", constant(1.0), value)
+        if not adjoint.owned and self.fitting.rank(fact.shape) != 0:
+            return call(attribute(value, "copy")) if self.fitting.rank(fact.shape) else binary("*", constant(1.0), value)
+        return value
+
+    def no_gradient(self, parameter: str, fact, literal: float = 0.0) -> gast.expr:
+        variable = self.accumulator.variable(parameter, fact)
+        if self.fitting.rank(fact.shape) == 0:
+            return constant(0.0)
+        zeros = zeros_like(variable, fact)
+        return zeros if literal == 0.0 else binary("+", zeros, constant(literal))
+
+
+def touches(step, own: list) -> bool:
+    if isinstance(step, Branch):
+        return bool(set(incremented([step])) & set(own))
+    return isinstance(step, Increment) and step.name in own
+
+
+def is_plain_increment(step) -> bool:
+    return isinstance(step, Increment) and not step.places
+
+
+def readable(lines: List[gast.stmt], targets: set) -> bool:
+    """Can the old values of the targets be restored between two lines: are the new ones read only before the old ones?"""
+    old_was_read = False
+    for line in lines:
+        reads = {(n.id, getattr(n, "when", None)) for n in names_in(line) if n.id in targets}
+        if any(when == "after" for _, when in reads) and (old_was_read or any(when is None for _, when in reads)):
+            return False
+        old_was_read = old_was_read or any(when is None for _, when in reads)
+    return True
+
+

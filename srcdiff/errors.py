@@ -1,0 +1,68 @@
+"""What srcdiff raises: each error names the place, the construct, the reason and the way out, and draws a caret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stretch of one source line: 1-based `line`, 0-based columns, the line's text."""
+
+    file: str
+    line: int
+    column: int
+    end_column: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column + 1}"
+
+    def drawn(self) -> str:
+        """The line with carets under the stretch, indented by four."""
+        stripped = self.text.lstrip()
+        shift = len(self.text) - len(stripped)
+        start = max(0, self.column - shift)
+        width = max(1, min(self.end_column, len(self.text)) - max(self.column, shift))
+        return f"    {stripped}\n    {' ' * start}{'^' * width}"
+
+
+class SrcdiffError(Exception):
+    """Base of all errors of srcdiff: `message`, `place` (or None) and `help` (the way out)."""
+
+    def __init__(self, message: str, place: Optional[Place] = None, help: str = ""):
+        self.message, self.place, self.help = message, place, help
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.message}\n{self.place.drawn()}" if self.place else self.message
+        return head + (f"\nhelp: {self.help}" if self.help else "")
+
+
+class SourceError(SrcdiffError):
+    """The function's source is missing, or is not the text of the function that is loaded."""
+
+
+class UnsupportedSyntaxError(SrcdiffError):
+    """A construct that cannot be differentiated (yet)."""
+
+
+class NameResolutionError(SrcdiffError):
+    """A name has no meaning, or more than one."""
+
+
+class NoRuleError(SrcdiffError):
+    """A call of a function on differentiated values for which there is no derivative rule."""
+
+
+class ArgumentError(SrcdiffError):
+    """A call's argument that a rule does not handle, or an argument of srcdiff itself that does not fit."""
+
+
+class ShapeError(SrcdiffError):
+    """Shapes, ranks or kinds that contradict each other, or an output that is not a scalar where one is needed."""
+
+
+class ReboundError(SrcdiffError):
+    """A name that was resolved at generation means something else when the derivative is called."""

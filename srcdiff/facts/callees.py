@@ -1,0 +1,203 @@
+"""What a call calls, and the fact of its result.
+
+A call node gets `.callee` (the canonical name of the function, None for one without a rule), `.operands` (the argument nodes by the
+rule's parameter names) and `.makes_fresh` (does its result share memory with no argument?).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional
+
+import gast
+
+from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, UnsupportedSyntaxError
+from srcdiff.facts.fact import NOTHING, OTHER, Fact, join_dtypes, unknown
+from srcdiff.facts.methods import as_function
+from srcdiff.facts.shapes import SCALAR, broadcast, derive
+from srcdiff.load.purity import is_pure
+from srcdiff.rules.table import Rule, bind, rule_for
+from srcdiff.trees import dotted_path, key, read_names
+
+# Functions whose result is a view of an argument, or may be.
+VIEWS = frozenset(
+    "numpy." + name
+    for name in "asarray ravel reshape transpose squeeze expand_dims broadcast_to swapaxes atleast_1d atleast_2d real imag diagonal".split()
+)
+IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putmask fill_diagonal save load seterr".split())
+PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
+IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
+
+
+@dataclass
+class Call:
+    """A call taken apart: canonical name (None: unknown object), arguments, and who is called."""
+
+    node: gast.Call
+    canonical: Optional[str]
+    args: List[gast.expr]
+    keywords: Dict[str, gast.expr] = field(default_factory=dict)
+    binding: object = None
+    receiver: Optional[gast.expr] = None
+
+
+def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
+    """Evaluate a call: its arguments, what it calls, its result."""
+    node.callee, node.operands, node.makes_fresh = None, {}, True
+    call = resolve(evaluator, node, env)
+    facts = [evaluator.evaluate(argument, env) for argument in [*call.args, *call.keywords.values()]]
+    varied = any(fact.varied for fact in facts)
+    rule = rule_for(call.canonical)
+    if rule is not None:
+        return ruled(evaluator, call, rule, env)
+    if varied:
+        refuse_varied(evaluator, call)
+    return passive_result(evaluator, call, facts)
+
+
+def resolve(evaluator, node: gast.Call, env: dict) -> Call:
+    """Who is called: a method of a value, a local name that holds a function, or a global path."""
+    keywords = {k.arg: k.value for k in node.keywords}
+    if None in keywords or any(isinstance(a, gast.Starred) for a in node.args):
+        raise UnsupportedSyntaxError(
+            "starred arguments are not supported yet", evaluator.primal.place(node), "write the arguments out"
+        )
+    path = dotted_path(node.func)
+    root = path.split(".")[0] if path else None
+    if path is not None and root not in env and root not in evaluator.local:
+        binding = evaluator.lookup(path)
+        if binding is not None:
+            return global_call(evaluator, node, path, binding, keywords)
+        if root == path:
+            raise NameResolutionError(f"name {path!r} is not defined", evaluator.primal.place(node.func), "define or import it")
+    if isinstance(node.func, gast.Attribute):
+        return method_call(evaluator, node, env, keywords)
+    callee = evaluator.evaluate(node.func, env)
+    if callee.kind == "function":
+        return Call(node, callee.const.canonical, node.args, keywords, callee.const)
+    return Call(node, None, node.args, keywords, receiver=node.func)
+
+
+def global_call(evaluator, node, path: str, binding, keywords: dict) -> Call:
+    if binding.kind == "unresolved":
+        raise NameResolutionError(
+            f"{path!r} has more than one meaning in its module", evaluator.primal.place(node.func), "bind it once, at the top level"
+        )
+    node.func.binding = binding
+    evaluator.note_global(path, binding)
+    return Call(node, binding.canonical, node.args, keywords, binding)
+
+
+def method_call(evaluator, node, env, keywords) -> Call:
+    receiver = node.func.value
+    base = evaluator.evaluate(receiver, env)
+    if base.kind == "number":
+        found = as_function(node.func.attr, receiver, node.args)
+        if found is not None:
+            return Call(node, found[0], found[1], keywords)
+    if base.varied:
+        raise NoRuleError(
+            f"no derivative rule for the method {node.func.attr!r}", evaluator.primal.place(node), "use a function of NumPy that has one"
+        )
+    return Call(node, None, node.args, keywords, receiver=receiver)
+
+
+def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
+    """The result of a function that has a rule."""
+    node = call.node
+    if rule.kind == "zero" and rule.function is None:
+        return zero_fact(evaluator, call, rule)
+    try:
+        node.operands = bind(rule, call.args, call.keywords)
+    except KeyError as error:
+        if not any(part.fact.varied for part in [*call.args, *call.keywords.values()]):
+            return passive_result(evaluator, call, [part.fact for part in call.args])
+        raise ArgumentError(
+            f"the rule of {rule.name} does not handle the argument {error.args[0]!r}",
+            evaluator.primal.place(node),
+            "leave it out, or write the computation with functions that have rules",
+        ) from None
+    node.callee, node.makes_fresh = rule.name, rule.name not in VIEWS
+    facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
+    inputs = [fact for fact in facts.values() if fact.kind in ("number", "tuple")]
+    shape = rule.shape(facts) if rule.shape else elementwise_shape(facts.values())
+    if shape is None:
+        shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in inputs if f.kind == "number"))
+    varied = rule.kind != "zero" and any(fact.varied for fact in facts.values())
+    dtype = result_dtype(rule, facts)
+    return Fact(
+        dtype=dtype,
+        shape=shape,
+        varied=varied and dtype not in ("i", "b"),
+        fresh=node.makes_fresh,
+        impure=any(f.impure for f in facts.values()),
+    )
+
+
+def result_dtype(rule: Rule, facts: dict) -> Optional[str]:
+    if callable(rule.dtype):
+        return rule.dtype(facts)
+    if rule.dtype is not None:
+        return rule.dtype
+    dtype: Optional[str] = "b"
+    for fact in facts.values():
+        if fact.kind == "number" and fact.const is NOTHING or isinstance(fact.const, float):
+            dtype = join_dtypes(dtype, fact.dtype)
+    return dtype if dtype in ("f", "c") else None
+
+
+def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
+    facts = [part.fact for part in call.args]
+    impure = any(fact.impure for fact in facts)
+    shape = rule.shape({"args": facts}) if callable(rule.shape) else elementwise_shape(facts) if rule.shape is None else None
+    if shape is None:
+        return unknown(evaluator.symbol(call.node)).with_(dtype=rule.dtype, fresh=True, impure=impure)
+    return Fact(dtype=rule.dtype, shape=shape, impure=impure)
+
+
+def elementwise_shape(facts):
+    shape = SCALAR
+    for fact in facts:
+        if fact.kind == "number":
+            shape = broadcast(shape, fact.shape)
+        elif fact.kind == "tuple":
+            return None
+    return shape
+
+
+def refuse_varied(evaluator, call: Call) -> None:
+    place = evaluator.primal.place(call.node)
+    if call.binding is not None and getattr(call.binding, "kind", None) == "function" and not is_library(call.canonical):
+        raise UnsupportedSyntaxError(
+            f"a call of {call.canonical or 'a function'} with differentiated arguments is not supported yet",
+            place,
+            "write the function's expression in place",
+        )
+    name = call.canonical or dotted_path(call.node.func) or "this callee"
+    raise NoRuleError(f"no derivative rule for {name}", place, "use functions that have rules (see the table in the README)")
+
+
+def is_library(canonical: Optional[str]) -> bool:
+    return canonical is not None and canonical.startswith(PURE_ROOTS)
+
+
+def passive_result(evaluator, call: Call, facts: list) -> Fact:
+    """A call that nothing differentiated goes into: called as it is, once, in the forward sweep."""
+    impure = any(fact.impure for fact in facts) or not pure(call)
+    if impure:
+        parts = [*call.args, *call.keywords.values(), *([call.receiver] if call.receiver is not None else [])]
+        evaluator.expose(set().union(*map(read_names, parts), set()))
+    call.node.makes_fresh = is_library(call.canonical) and call.canonical not in VIEWS
+    if not call.node.makes_fresh:
+        call.node.operands = [*call.args, *call.keywords.values()]
+    if call.canonical in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed"):
+        return OTHER
+    return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh)
+
+
+def pure(call: Call) -> bool:
+    if call.canonical in IMPURE_BUILTINS or (call.canonical or "").startswith(IMPURE_NUMPY) or "out" in call.keywords:
+        return False
+    if is_library(call.canonical):
+        return True
+    return call.binding is not None and getattr(call.binding, "kind", None) == "function" and is_pure(call.binding)

@@ -1,0 +1,240 @@
+"""The fact of one expression from the facts of its parts."""
+
+from __future__ import annotations
+
+from typing import Dict
+
+import gast
+
+from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
+from srcdiff.facts.callees import call_fact
+from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, join_dtypes, unknown
+from srcdiff.facts.indexing import index_fact
+from srcdiff.facts.shapes import SCALAR, broadcast, declared, permuted, product
+from srcdiff.trees import dotted_path, key, read_names
+
+OPERATOR_NAMES = {
+    gast.Add: "operator.add",
+    gast.Sub: "operator.sub",
+    gast.Mult: "operator.mul",
+    gast.Div: "operator.truediv",
+    gast.Pow: "operator.pow",
+    gast.MatMult: "operator.matmul",
+    gast.Mod: "operator.mod",
+    gast.FloorDiv: "operator.floordiv",
+    gast.USub: "operator.neg",
+    gast.UAdd: "operator.pos",
+}
+
+
+class Evaluator:
+    """Evaluates expressions to facts, and hangs each on its node as `.fact`."""
+
+    def __init__(self, primal, local: set):
+        self.primal, self.local = primal, local
+        self.reuse = False  # take a fact that a node has already: for generated expressions, whose parts come from the primal
+        self.exposed: set = set()  # names whose arrays a call may change
+        self.globals: Dict[str, object] = {}  # path -> Binding of every global that was resolved
+
+    def evaluate(self, node: gast.expr, env: Dict[str, Fact]) -> Fact:
+        if self.reuse and hasattr(node, "fact"):
+            return node.fact
+        method = getattr(self, "visit_" + type(node).__name__.lower(), self.visit_other)
+        node.fact = method(node, env)
+        if node.fact.varied and node.fact.dtype == "c":
+            raise UnsupportedSyntaxError(
+                "complex intermediate values are not supported yet", self.primal.place(node), "write real and imaginary parts as two real values"
+            )
+        return node.fact
+
+    def expose(self, names: set) -> None:
+        self.exposed |= names
+
+    def lookup(self, path: str):
+        return self.primal.scope.lookup(path)
+
+    def note_global(self, path: str, binding) -> None:
+        self.globals[path] = binding
+
+    def symbol(self, node) -> str:
+        if not hasattr(node, "lineno"):
+            return "@" + key(node)
+        return f"@{node.lineno}:{node.col_offset}:{node.end_col_offset}"
+
+    def visit_constant(self, node, env) -> Fact:
+        kinds = {bool: BOOL, int: INT, float: FLOAT, complex: FLOAT.with_(dtype="c")}
+        return kinds.get(type(node.value), OTHER).with_(const=node.value)
+
+    def visit_name(self, node, env) -> Fact:
+        if node.id in env:
+            return env[node.id]
+        if node.id in self.local:
+            raise NameResolutionError(f"{node.id!r} is read before it is assigned", self.primal.place(node), "assign it first")
+        return self.global_fact(node, node.id)
+
+    def global_fact(self, node, path: str) -> Fact:
+        binding = self.lookup(path)
+        if binding is None:
+            raise NameResolutionError(f"name {path!r} is not defined", self.primal.place(node), "define or import it")
+        if binding.kind == "unresolved":
+            raise NameResolutionError(
+                f"{path!r} has more than one meaning in its module", self.primal.place(node), "bind it once, at the top level"
+            )
+        node.binding = binding
+        self.note_global(path, binding)
+        if binding.kind in ("function", "class", "module"):
+            return Fact(kind="function", const=binding, fresh=False)
+        return fact_of_value(binding.value, path).with_(fresh=False)
+
+    def visit_attribute(self, node, env) -> Fact:
+        path = dotted_path(node)
+        if path is not None and path.split(".")[0] not in self.local:
+            binding = self.lookup(path)
+            if binding is not None and (binding.kind != "value" or binding.canonical or self.is_module(path)):
+                return self.global_fact(node, path)
+        base = self.evaluate(node.value, env)
+        return self.attribute_of(node, base)
+
+    def is_module(self, path: str) -> bool:
+        owner = self.lookup(path.rpartition(".")[0])
+        return owner is not None and owner.kind == "module"
+
+    def attribute_of(self, node, base: Fact) -> Fact:
+        node.callee = None
+        if base.kind == "number" and node.attr == "T":
+            node.callee, node.operands = "numpy.transpose", [node.value]
+            return base.with_(shape=permuted(base.shape), fresh=False)
+        if node.attr == "shape":
+            rank = base.shape.rank if base.kind == "number" else None
+            items = (INT,) * rank if rank is not None else ()
+            return Fact(kind="tuple", dtype="i", items=items)
+        if node.attr in ("size", "ndim", "itemsize", "nbytes"):
+            return INT
+        if base.kind == "number" and node.attr in ("real", "imag"):
+            node.callee, node.operands = "numpy." + node.attr, [node.value]
+            return base.with_(dtype="f" if base.dtype == "c" else base.dtype, fresh=False)
+        if base.varied and node.attr not in ("dtype",):
+            raise UnsupportedSyntaxError(
+                f"attribute {node.attr!r} of a differentiated value is not supported", self.primal.place(node), "use a NumPy function"
+            )
+        return unknown(self.symbol(node))
+
+    def visit_subscript(self, node, env) -> Fact:
+        base = self.evaluate(node.value, env)
+        index = self.evaluate_index(node.slice, env)
+        if base.kind == "tuple" and base.items and isinstance(index.const, int) and -len(base.items) <= index.const < len(base.items):
+            return base.items[index.const]
+        if base.kind == "tuple" and not base.varied and base.dtype == "i":
+            return INT
+        if base.kind != "number":
+            return unknown(self.symbol(node), base.varied)
+        return index_fact(node, base, self.symbol(node))
+
+    def evaluate_index(self, node, env) -> Fact:
+        if isinstance(node, gast.Slice):
+            for part in (node.lower, node.upper, node.step):
+                if part is not None:
+                    self.evaluate(part, env)
+            node.fact = OTHER
+            return OTHER
+        if isinstance(node, gast.Tuple):
+            items = tuple(self.evaluate_index(element, env) for element in node.elts)
+            node.fact = Fact(kind="tuple", items=items)
+            return node.fact
+        return self.evaluate(node, env)
+
+    def visit_binop(self, node, env) -> Fact:
+        left, right = self.evaluate(node.left, env), self.evaluate(node.right, env)
+        node.callee, node.operands = OPERATOR_NAMES.get(type(node.op)), [node.left, node.right]
+        if left.kind != "number" or right.kind != "number":
+            return self.passive_or_refuse(node, left, right)
+        varied = (left.varied or right.varied) and not isinstance(node.op, gast.FloorDiv)
+        if node.callee is None and varied:
+            raise UnsupportedSyntaxError("this operator has no derivative", self.primal.place(node), "use arithmetic operators")
+        dtype = join_dtypes(left.dtype, right.dtype)
+        if isinstance(node.op, gast.Div):
+            dtype = join_dtypes(dtype, "f")
+        elif dtype == "b":
+            dtype = "i"
+        shape = product(left.shape, right.shape) if isinstance(node.op, gast.MatMult) else broadcast(left.shape, right.shape)
+        return Fact(dtype=dtype, shape=shape, varied=varied, impure=left.impure or right.impure)
+
+    def passive_or_refuse(self, node, *parts: Fact) -> Fact:
+        if any(part.varied for part in parts):
+            raise UnsupportedSyntaxError(
+                "differentiated values in a container are not supported yet", self.primal.place(node), "use arrays or separate names"
+            )
+        return OTHER.with_(impure=any(part.impure for part in parts))
+
+    def visit_unaryop(self, node, env) -> Fact:
+        operand = self.evaluate(node.operand, env)
+        if isinstance(node.op, gast.Not):
+            return BOOL
+        if isinstance(node.op, gast.Invert):
+            return operand.with_(varied=False, const=NOTHING, fresh=True)
+        node.callee, node.operands = OPERATOR_NAMES[type(node.op)], [node.operand]
+        const = -operand.const if isinstance(node.op, gast.USub) and isinstance(operand.const, (int, float)) else NOTHING
+        return operand.with_(const=const, fresh=True)
+
+    def visit_compare(self, node, env) -> Fact:
+        facts = [self.evaluate(part, env) for part in [node.left, *node.comparators]]
+        shape = SCALAR
+        if all(f.kind == "number" for f in facts) and not any(isinstance(op, (gast.In, gast.NotIn, gast.Is, gast.IsNot)) for op in node.ops):
+            for fact in facts:
+                shape = broadcast(shape, fact.shape)
+        return Fact(dtype="b", shape=shape, impure=any(f.impure for f in facts))
+
+    def visit_boolop(self, node, env) -> Fact:
+        return self.alternatives(node, [self.evaluate(value, env) for value in node.values])
+
+    def visit_ifexp(self, node, env) -> Fact:
+        test = self.evaluate(node.test, env)
+        fact = self.alternatives(node, [self.evaluate(node.body, env), self.evaluate(node.orelse, env)])
+        return fact.with_(impure=fact.impure or test.impure)
+
+    def alternatives(self, node, facts: list) -> Fact:
+        fact = facts[0]
+        for other in facts[1:]:
+            fact = join(fact, other, self.symbol(node))
+        return fact.with_(const=NOTHING, fresh=False)
+
+    def visit_tuple(self, node, env) -> Fact:
+        items = tuple(self.evaluate(element, env) for element in node.elts)
+        dtype = "i" if items and all(f.dtype == "i" for f in items) else None
+        const = tuple(f.const for f in items) if not any(f.const is NOTHING for f in items) else NOTHING
+        return Fact("tuple", dtype, SCALAR, any(f.varied for f in items), items, const, impure=any(f.impure for f in items))
+
+    visit_list = visit_tuple
+
+    def visit_call(self, node, env) -> Fact:
+        return call_fact(self, node, env)
+
+    def visit_joinedstr(self, node, env) -> Fact:
+        for inner in node.values:
+            if isinstance(inner, gast.FormattedValue):
+                self.evaluate(inner.value, env)
+        return OTHER
+
+    def visit_other(self, node, env) -> Fact:
+        """Comprehensions, lambdas, dictionaries and the rest: fine as long as nothing differentiated flows through them."""
+        reads = [env[name] for name in read_names(node) if name in env]
+        impure = any(isinstance(inner, gast.Call) for inner in gast.walk(node)) or any(f.impure for f in reads)
+        return OTHER.with_(varied=any(f.varied for f in reads), impure=impure)
+
+
+def fact_of_value(value: object, symbol: str) -> Fact:
+    """What a live value, or a literal of the module, tells; its numbers may change, its kind and rank are assumed under guard."""
+    import numpy as np
+
+    if isinstance(value, (bool, np.bool_)):
+        return BOOL
+    if isinstance(value, (int, np.integer)):
+        return INT
+    if isinstance(value, (float, np.floating)):
+        return FLOAT
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
+        dims = tuple(1 if n == 1 else f"{symbol}.{i}" for i, n in enumerate(value.shape))
+        return Fact(dtype="i" if value.dtype.kind == "u" else value.dtype.kind, shape=declared(symbol, dims, symbol), fresh=False)
+    if isinstance(value, (str, type(None), dict, list, tuple, set)):
+        return OTHER
+    return unknown(symbol)

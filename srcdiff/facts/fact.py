@@ -1,0 +1,93 @@
+"""What the compiler knows of one expression's value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Optional, Tuple
+
+from srcdiff.facts.shapes import SCALAR, Shape, join as join_shapes, opaque
+
+
+class Nothing:
+    """The constant of a value that is not a compile-time constant."""
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING = Nothing()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is known of a value.
+
+    `kind` is number (Python, NumPy scalar or array), tuple, function, or other; `dtype` one of b i f c, None if unknown.
+
+    `varied` says whether the value depends differentiably on an argument in `wrt`.
+    """
+
+    kind: str = "number"
+    dtype: Optional[str] = None
+    shape: Shape = SCALAR
+    varied: bool = False
+    items: Tuple["Fact", ...] = ()
+    const: object = NOTHING
+    fresh: bool = True  # no other name shares its memory
+    impure: bool = False  # evaluating it twice may differ, or be seen
+    annotated: bool = False  # the user declared it
+    exact: Optional[str] = None  # the dtype's full name, where an example told it
+    is_example_number: bool = False  # a Python int as an example: it may stand for a float
+
+    @property
+    def is_scalar(self) -> bool:
+        return self.kind == "number" and self.shape.told.dims == ()
+
+    @property
+    def is_index(self) -> bool:
+        return self.is_scalar and self.dtype in ("i", "b")
+
+    def with_(self, **changes) -> "Fact":
+        return replace(self, **changes)
+
+
+INT = Fact(dtype="i")
+BOOL = Fact(dtype="b")
+FLOAT = Fact(dtype="f")
+OTHER = Fact(kind="other")
+
+
+def unknown(symbol: str, varied: bool = False) -> Fact:
+    return Fact(shape=opaque(symbol), varied=varied, fresh=False)
+
+
+def join_dtypes(left: Optional[str], right: Optional[str]) -> Optional[str]:
+    """NumPy's promotion on kinds."""
+    if left is None or right is None:
+        return None
+    return max(left, right, key="bifc".index)
+
+
+def join(left: Fact, right: Fact, symbol: str) -> Fact:
+    """What holds where two paths meet."""
+    if left == right:
+        return left.with_(shape=join_shapes(left.shape, right.shape, symbol))
+    kind = left.kind if left.kind == right.kind else "number" if "number" in (left.kind, right.kind) else "other"
+    items = ()
+    if kind == "tuple" and len(left.items) == len(right.items):
+        items = tuple(join(a, b, f"{symbol}.{i}") for i, (a, b) in enumerate(zip(left.items, right.items)))
+    return Fact(
+        kind=kind,
+        dtype=join_dtypes(left.dtype, right.dtype),
+        shape=join_shapes(left.shape, right.shape, symbol),
+        varied=left.varied or right.varied,
+        items=items,
+        const=left.const if same_constant(left.const, right.const) else NOTHING,
+        fresh=left.fresh and right.fresh,
+        impure=left.impure or right.impure,
+        exact=left.exact if left.exact == right.exact else None,
+    )
+
+
+def same_constant(left: object, right: object) -> bool:
+    return type(left) is type(right) and not isinstance(left, Nothing) and left == right

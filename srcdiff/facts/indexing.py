@@ -1,0 +1,95 @@
+"""The fact of `x[index]`: which axes stay, and whether the adjoint may add in place or must accumulate repeats."""
+
+from __future__ import annotations
+
+import gast
+
+from srcdiff.facts.fact import NOTHING, Fact
+from srcdiff.facts.shapes import View, derive, each
+from srcdiff.trees import key
+
+
+def index_fact(node: gast.Subscript, base: Fact, symbol: str) -> Fact:
+    """The fact of a subscript; also hangs `.gather` on the node: "basic" (each element at most once) or "repeated"."""
+    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    kinds = [index_kind(part) for part in parts]
+    node.gather = "basic" if all(k in ("int", "slice", "new", "ellipsis", "mask") for k in kinds) else "repeated"
+    result = base.with_(const=NOTHING, fresh=node.gather == "repeated" or "mask" in kinds)
+    if "mask" in kinds or "unknown" in kinds or "ellipsis" in kinds or kinds.count("array") > 1:
+        return result.with_(shape=derive("index" + symbol, base.shape))
+    if "array" in kinds:
+        return result.with_(shape=gathered(base, parts, kinds, symbol))
+    label = "item[" + ",".join("i" if k == "int" else part_label(p, symbol) for p, k in zip(parts, kinds)) + "]"
+    return result.with_(shape=derive(label, base.shape, known_view=lambda view: basic_view(view, parts, kinds, symbol)))
+
+
+def index_kind(part: gast.expr) -> str:
+    if isinstance(part, gast.Slice):
+        return "slice"
+    fact = part.fact
+    if fact.const is None:
+        return "new"
+    if fact.const is Ellipsis:
+        return "ellipsis"
+    if fact.is_index and fact.dtype == "i" and fact.shape.sure.dims == ():
+        return "int"
+    if fact.kind == "number" and fact.dtype == "b" and fact.shape.rank:
+        return "mask"
+    if fact.is_scalar and fact.dtype == "i":
+        return "int"
+    if fact.kind == "number" and fact.dtype == "i" and fact.shape.rank:
+        return "array"
+    return "unknown"
+
+
+def part_label(part: gast.expr, symbol: str) -> str:
+    """A slice with literal bounds means the same each time; one with variable bounds only at its own place."""
+    if isinstance(part, gast.Slice):
+        bounds = [p for p in (part.lower, part.upper, part.step) if p is not None]
+        if all(isinstance(b.fact.const, int) for b in bounds):
+            return key(part)
+    return "new" if not isinstance(part, gast.Slice) and part.fact.const is None else symbol
+
+
+def basic_view(view: View, parts: list, kinds: list, symbol: str):
+    """Ints drop an axis, slices keep one of a new length, None adds one."""
+    dims, axis = [], 0
+    for part, kind in zip(parts, kinds):
+        if kind == "new":
+            dims.append(1)
+            continue
+        if axis >= len(view.dims):
+            return None
+        if kind == "slice":
+            dims.append(sliced(view.dims[axis], part, symbol))
+        axis += 1
+    return View(tuple(dims) + view.dims[axis:])
+
+
+def sliced(dim, part: gast.Slice, symbol: str):
+    """The length of a slice: all of it, a known number, or a symbol that equal slices of equal lengths share."""
+    bounds = (part.lower, part.upper, part.step)
+    if all(bound is None or bound.fact.const is None for bound in bounds):
+        return dim
+    if is_reversal(part):
+        return dim
+    consts = [None if b is None else b.fact.const for b in bounds]
+    if all(c is None or isinstance(c, int) for c in consts):
+        if isinstance(dim, int):
+            return len(range(dim)[slice(*consts)])
+        return f"{dim}[{':'.join('' if c is None else str(c) for c in consts)}]"
+    return f"{dim}[{symbol}]"
+
+
+def is_reversal(part: gast.Slice) -> bool:
+    return part.lower is None and part.upper is None and part.step is not None and part.step.fact.const == -1
+
+
+def gathered(base: Fact, parts: list, kinds: list, symbol: str):
+    """One integer array in the first place: its axes replace the first axis."""
+    if kinds != ["array"]:
+        return derive("index" + symbol, base.shape)
+    index = parts[0].fact.shape
+    if not (index.told.known and base.shape.told.known and base.shape.told.dims):
+        return derive("gather", base.shape, index)
+    return each(lambda b, i: View(i.dims + b.dims[1:]) if b.known and i.known and b.dims else View(None, frozenset(["gather" + symbol])), base.shape, index)

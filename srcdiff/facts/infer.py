@@ -1,0 +1,144 @@
+"""Abstract interpretation of a core block: hangs a `Fact` on every expression node, to a fixed point over loops."""
+
+from __future__ import annotations
+
+from typing import Dict
+
+import gast
+
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.evaluate import Evaluator
+from srcdiff.facts.fact import INT, Fact, join
+from srcdiff.load.source import Primal
+from srcdiff.normalise.grammar import assigned_pairs
+
+Environment = Dict[str, Fact]
+
+
+def infer(primal: Primal, body: list, arguments: Environment, local: set) -> Evaluator:
+    """Facts of every expression of `body`, given those of the parameters; returns the evaluator, which knows the globals that were read.
+
+    Every statement gets `.env_before` and `.env_after`, a loop also `.env_head` and `.env_end`: the facts of the names there.
+    Raises SrcdiffError for names that cannot be resolved and for calls that may change differentiated values.
+    """
+    inference = Inference(primal, local)
+    inference.block(body, dict(arguments))
+    return inference.evaluator
+
+
+class Inference:
+    def __init__(self, primal: Primal, local: set):
+        self.primal = primal
+        self.evaluator = Evaluator(primal, local)
+
+    def block(self, body: list, env: Environment) -> Environment:
+        for statement in body:
+            statement.env_before = env
+            env = getattr(self, "visit_" + type(statement).__name__.lower())(statement, env)
+            statement.env_after = env
+        return env
+
+    def value(self, node: gast.expr, env: Environment) -> Fact:
+        return self.evaluator.evaluate(node, env)
+
+    def visit_assign(self, statement: gast.Assign, env: Environment) -> Environment:
+        pairs = assigned_pairs(statement)
+        facts = [self.value(node, env) for _, node in pairs]
+        for (_, node), fact in zip(pairs, facts):
+            self.check_container(node, fact)
+        if hasattr(statement, "augmented"):
+            self.check_augmented(statement, env)
+        env = dict(env)
+        for (name, node), fact in zip(pairs, facts):
+            for shared in sharing(node):
+                if shared in env:
+                    env[shared] = env[shared].with_(fresh=False)
+            env[name] = fact
+        statement.facts = {name: fact for (name, _), fact in zip(pairs, facts)}
+        return env
+
+    def check_container(self, node: gast.expr, fact: Fact) -> None:
+        if fact.varied and fact.kind != "number":
+            raise UnsupportedSyntaxError(
+                "differentiated values in a container are not supported yet", self.primal.place(node), "use arrays or separate names"
+            )
+
+    def check_augmented(self, statement: gast.Assign, env: Environment) -> None:
+        """`s += e` is `s = s + e` unless s is an array that something else shares: then a guard must say that it is a number."""
+        (name, _), = assigned_pairs(statement)
+        before = env[name]
+        statement.guard = None
+        if before.is_scalar or before.fresh or before.kind != "number":
+            return
+        if before.shape.rank:
+            raise UnsupportedSyntaxError(
+                f"`{name}` is an array that another name may share, and is written in place, which is not supported yet",
+                self.primal.place(statement.origin),
+                f"write `{name} = {name} + ...` if a new array is meant",
+            )
+        statement.guard = name
+
+    def visit_if(self, statement: gast.If, env: Environment) -> Environment:
+        self.value(statement.test, env)
+        after_body = self.block(statement.body, dict(env))
+        after_orelse = self.block(statement.orelse, dict(env))
+        return self.join(after_body, after_orelse, statement)
+
+    def join(self, left: Environment, right: Environment, statement: gast.stmt) -> Environment:
+        joined = {}
+        for name in {**left, **right}:
+            if name in left and name in right:
+                joined[name] = join(left[name], right[name], f"{name}@{statement.lineno}:{statement.col_offset}")
+            else:
+                joined[name] = left.get(name, right.get(name))
+        return joined
+
+    def visit_for(self, loop: gast.For, env: Environment) -> Environment:
+        self.value(loop.iter, env)
+        if hasattr(loop, "header"):
+            self.value(loop.header.iter, env)
+        return self.fixed_point(loop, env, {loop.target.id: INT})
+
+    def visit_while(self, loop: gast.While, env: Environment) -> Environment:
+        return self.fixed_point(loop, env, {})
+
+    def fixed_point(self, loop: gast.stmt, env: Environment, header: Environment) -> Environment:
+        head = dict(env)
+        while True:
+            if isinstance(loop, gast.While):
+                self.value(loop.test, head)
+            loop.env_head = {**head, **header}
+            loop.env_end = self.block(loop.body, loop.env_head)
+            widened = self.join(head, loop.env_end, loop)
+            if widened == head and all(widened[n].shape.assumptions <= head[n].shape.assumptions for n in head):
+                return widened
+            head = widened
+
+    def visit_expr(self, statement: gast.Expr, env: Environment) -> Environment:
+        self.value(statement.value, env)
+        return env
+
+    def visit_assert(self, statement: gast.Assert, env: Environment) -> Environment:
+        self.value(statement.test, env)
+        if statement.msg is not None:
+            self.value(statement.msg, env)
+        return env
+
+    def visit_return(self, statement: gast.Return, env: Environment) -> Environment:
+        self.value(statement.value, env)
+        return env
+
+
+def sharing(node: gast.expr) -> set:
+    """Names whose memory the value of an expression may share."""
+    if isinstance(node, gast.Name):
+        return {node.id}
+    if isinstance(node, (gast.Attribute, gast.Subscript)):
+        return sharing(node.value)
+    if isinstance(node, gast.IfExp):
+        return sharing(node.body) | sharing(node.orelse)
+    if isinstance(node, (gast.BoolOp, gast.Tuple, gast.List)):
+        return set().union(*map(sharing, getattr(node, "values", None) or getattr(node, "elts", [])), set())
+    if isinstance(node, gast.Call) and not getattr(node, "makes_fresh", True):
+        return set().union(*map(sharing, node.operands), set())
+    return set()

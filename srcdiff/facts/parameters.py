@@ -1,0 +1,119 @@
+"""The facts of parameters, from annotations and from `example=` arguments.
+
+`float`, `int`, `bool`, `np.ndarray`, `Annotated[np.ndarray, "n d"]` and jaxtyping's `Float[np.ndarray, "n d"]` are understood; an
+example gives kind, dtype, rank and which axes have length 1.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, Optional
+
+import gast
+import numpy as np
+
+from srcdiff.errors import ArgumentError, ShapeError
+from srcdiff.facts.fact import BOOL, FLOAT, INT, OTHER, Fact, unknown
+from srcdiff.facts.shapes import declared, opaque
+from srcdiff.load.source import Primal
+from srcdiff.trees import dotted_path
+
+PLAIN = {"float": FLOAT, "int": INT, "bool": BOOL, "str": OTHER, "complex": FLOAT.with_(dtype="c")}
+JAXTYPING = {"Float": "f", "Float32": "f", "Float64": "f", "Int": "i", "Int32": "i", "Int64": "i", "Bool": "b"}
+
+
+def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict]) -> Dict[str, Fact]:
+    """The fact of each parameter; those in `wrt` are varied, and must be able to be."""
+    facts = {}
+    for parameter in parameters_of(primal.tree):
+        name = parameter.id
+        fact = annotated(name, parameter.annotation)
+        if example is not None and name in example:
+            fact = exemplified(primal, parameter, fact, example[name])
+        if name in wrt:
+            fact = as_variable(primal, parameter, fact)
+        facts[name] = fact
+    return facts
+
+
+def parameters_of(tree: gast.FunctionDef) -> list:
+    return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
+
+
+def as_variable(primal: Primal, parameter, fact: Fact) -> Fact:
+    if fact.kind != "number" or fact.dtype in ("b", "c") or (fact.dtype == "i" and not fact.is_example_number):
+        what = {"i": "an integer", "b": "a bool", "c": "complex"}.get(fact.dtype, "not a number or an array")
+        raise ArgumentError(
+            f"cannot differentiate with respect to {parameter.id!r}: it is {what}",
+            primal.place(parameter),
+            "pass floats (x.astype(float)), or leave the argument out of wrt",
+        )
+    return fact.with_(varied=True, dtype="f" if fact.dtype == "i" else fact.dtype)
+
+
+def annotated(name: str, annotation) -> Fact:
+    """What an annotation tells; an unknown one tells nothing."""
+    nothing = unknown(name)
+    if annotation is None:
+        return nothing
+    if isinstance(annotation, gast.Constant) and isinstance(annotation.value, str):
+        try:
+            annotation = gast.parse(annotation.value, mode="eval").body
+        except SyntaxError:
+            return nothing
+    path = (dotted_path(annotation) or "").split(".")[-1]
+    if path in PLAIN:
+        return PLAIN[path].with_(annotated=True)
+    if isinstance(annotation, gast.Subscript) and isinstance(annotation.slice, gast.Tuple):
+        return annotated_array(name, annotation) or nothing
+    return nothing
+
+
+def annotated_array(name: str, annotation: gast.Subscript) -> Optional[Fact]:
+    head = (dotted_path(annotation.value) or "").split(".")[-1]
+    inner, *notes = annotation.slice.elts
+    texts = [n.value for n in notes if isinstance(n, gast.Constant) and isinstance(n.value, str)]
+    if head not in JAXTYPING and head != "Annotated" or not texts:
+        return None
+    if head == "Annotated" and (dotted_path(inner) or "").split(".")[-1] not in ("ndarray", "NDArray", "Array"):
+        return None
+    dims = [int(token) if token.isdigit() else token for token in texts[0].split()]
+    dtype = JAXTYPING.get(head)
+    if any(isinstance(d, str) and not d.isidentifier() for d in dims):
+        return Fact(dtype=dtype, shape=opaque(name), fresh=False)
+    return Fact(dtype=dtype, shape=declared(name, tuple(dims), name), fresh=False, annotated=True)
+
+
+def exemplified(primal: Primal, parameter, fact: Fact, value: object) -> Fact:
+    """What an example adds to an annotation."""
+    name = parameter.id
+    if isinstance(value, (bool, np.bool_)):
+        return BOOL
+    if isinstance(value, (int, np.integer)):
+        return fact if fact.annotated else scalar_example(name, "i").with_(is_example_number=True)
+    if isinstance(value, (float, np.floating)):
+        check_rank(primal, parameter, fact, 0)
+        return fact if fact.annotated else scalar_example(name, "f")
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
+        check_rank(primal, parameter, fact, value.ndim)
+        kind = "i" if value.dtype.kind == "u" else value.dtype.kind
+        if fact.shape.rank is not None:
+            return fact.with_(dtype=kind, exact=value.dtype.name)
+        dims = tuple(1 if n == 1 else f"{name}.{axis}" for axis, n in enumerate(value.shape))
+        return Fact(dtype=kind, shape=declared(name, dims, name), fresh=False, exact=value.dtype.name)
+    if isinstance(value, (complex, np.complexfloating)):
+        return FLOAT.with_(dtype="c")
+    return OTHER
+
+
+def scalar_example(name: str, dtype: str) -> Fact:
+    """A number: that it is one is assumed under guard."""
+    return Fact(dtype=dtype, shape=declared(name, (), name), fresh=False)
+
+
+def check_rank(primal: Primal, parameter, fact: Fact, rank: int) -> None:
+    if fact.annotated and fact.shape.rank is not None and fact.shape.rank != rank:
+        raise ShapeError(
+            f"the example of {parameter.id!r} has rank {rank}, its annotation says {fact.shape.rank}",
+            primal.place(parameter),
+            "give an example that fits, or mend the annotation",
+        )

@@ -1,0 +1,236 @@
+"""The names of a module from its text alone: imports, definitions and constants at the top level.
+
+A name that the text binds twice, or only under a condition, has no single meaning: 'unresolved'.  What is bound under
+`if TYPE_CHECKING` does not exist when the program runs, and is left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib
+import tokenize
+import types
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional, Sequence, Tuple
+
+import gast
+import numpy
+
+from srcdiff.load import modules
+from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope, compiler_object
+from srcdiff.load.constants import constant_value
+from srcdiff.load.naming import UFUNC_METHODS, describe
+from srcdiff.load.proof import parse
+from srcdiff.load.toplevel import Alias, Defined, Entry, Imported, TopLevel, read_top_level
+
+# Libraries whose own objects are asked; all are cheap and harmless to import, and are never the user's code (unless a file shadows them).
+LIBRARIES = {"numpy", "math", "cmath", "operator", "functools", "itertools", "typing", "dataclasses", "time", "random", "collections"}
+
+# Installed packages of which only the names matter; not read even if they lie in the path.
+UNREAD = {"scipy", "srcdiff"}
+
+# What every module has, unless it binds it itself.
+MODULE_NAMES = {"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__builtins__", "__path__", "__annotations__"}
+
+# Decorators that leave the meaning of a function alone, so that its text is what a call of it does.
+TRANSPARENT = {"builtins.staticmethod", "numba.njit", "numba.jit", "functools.lru_cache", "functools.cache"}
+
+
+@dataclass
+class Project:
+    """The files read so far, by path, and the lookups in progress (two modules may import each other's names)."""
+
+    scopes: Dict[str, FileScope] = field(default_factory=dict)
+    pending: List[tuple] = field(default_factory=list)
+
+    def scope_of(self, path: str) -> FileScope:
+        if path not in self.scopes:
+            self.scopes[path] = FileScope(path, project=self)
+        return self.scopes[path]
+
+
+class FileScope(Scope):
+    """The names at the top level of a file, known from its text and that of the user's modules it imports."""
+
+    def __init__(self, path: str, tree: Optional[ast.Module] = None, project: Optional[Project] = None):
+        self.path = path
+        self.module = modules.module_name(path)
+        self.project = project or Project({path: self})
+        self.top: TopLevel = read_top_level(tree if tree is not None else parse_file(path))
+        self.found: Dict[str, Optional[Binding]] = {}
+
+    def lookup(self, path: str) -> Optional[Binding]:
+        if path not in self.found:
+            self.found[path] = self.meaning(path)
+        return self.found[path]
+
+    def meaning(self, path: str) -> Optional[Binding]:
+        if path.startswith("$"):
+            found = compiler_object(path)
+            return None if found is None else describe(found, path)
+        own = self.defined(path)
+        if own is not None or path.split(".")[0] in self.top.entries:
+            return own
+        if path.split(".")[0] in MODULE_NAMES:
+            return None if "." in path else Binding("value", None)
+        if self.star_may_bind(path.split(".")[0]):
+            return UNRESOLVED
+        return library_member(builtins, path.split("."), path)
+
+    def defined(self, path: str) -> Optional[Binding]:
+        """The meaning of a path whose first name the module itself binds, else None."""
+        first, *rest = path.split(".")
+        entries = self.top.entries.get(first, ()) or self.starred(first)
+        if not entries:
+            return None
+        if len(entries) > 1 or (self.path, path) in self.project.pending:
+            return UNRESOLVED
+        self.project.pending.append((self.path, path))
+        try:
+            found = self.resolve(entries[0], first, rest, path)
+        finally:
+            self.project.pending.pop()
+        if found is not None and first in self.top.rebound:
+            return Binding("value", None) if found.kind == "value" else UNRESOLVED
+        return found
+
+    def resolve(self, entry: Entry, first: str, rest: Sequence[str], path: str) -> Optional[Binding]:
+        """The meaning of what an entry binds, and of the attributes after it."""
+        if isinstance(entry, Imported):
+            return self.imported(entry, rest, path)
+        if isinstance(entry, Alias):
+            return self.alias(entry, first, rest, path)
+        if isinstance(entry, Defined):
+            return None if rest else self.definition(entry.node, first)
+        return UNRESOLVED
+
+    def imported(self, entry: Imported, rest: Sequence[str], path: str) -> Optional[Binding]:
+        module = modules.absolute_module(self.path, entry.module, entry.level)
+        parts = [*([entry.member] if entry.member else []), *rest]
+        return self.member(module, parts, path)
+
+    def member(self, module: str, parts: List[str], path: str) -> Optional[Binding]:
+        """What `module.parts` means: an object of a library, a name in another file, or something unknown."""
+        if not module and parts:  # `from . import helpers` outside a package
+            module, parts = parts[0], parts[1:]
+        if self.is_library(module):
+            return imported_member(module, parts, path)
+        if not parts:
+            return Binding("module", module)
+        file = self.find(module)
+        found = self.project.scope_of(file).defined(".".join(parts)) if file else None
+        if found is not None:
+            return found
+        if self.find(f"{module}.{parts[0]}"):
+            return self.member(f"{module}.{parts[0]}", parts[1:], path)
+        if file is None:
+            return external(module, parts)
+        return UNRESOLVED if self.project.scope_of(file).star_may_bind(parts[0]) else None
+
+    def is_library(self, module: str) -> bool:
+        """A library whose objects are asked, unless a file of that name lies beside this one."""
+        root = module.split(".")[0]
+        return root in LIBRARIES and modules.find_module(self.path, root, near=True) is None
+
+    def find(self, module: str) -> Optional[str]:
+        """The file of a module of the user's."""
+        return None if module.split(".")[0] in UNREAD else modules.find_module(self.path, module)
+
+    def definition(self, node: ast.stmt, name: str) -> Binding:
+        """A function or class of this file; the text of a function counts only if no decorator replaces it."""
+        canonical = f"{self.module}.{name}"
+        if isinstance(node, ast.ClassDef):
+            return Binding("class", canonical, UNKNOWN, None, self.path, name)
+        if not all(map(self.is_transparent, node.decorator_list)):
+            return Binding("function", canonical)
+        return Binding("function", canonical, UNKNOWN, gast.ast_to_gast(node), self.path, name)
+
+    def is_transparent(self, decorator: ast.expr) -> bool:
+        """`decorator` is known to leave the function's meaning alone."""
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        found = self.lookup(ast.unparse(called)) if isinstance(called, (ast.Name, ast.Attribute)) else None
+        name = (found.canonical or "") if found is not None else ""
+        return name in TRANSPARENT or name.startswith("srcdiff.")
+
+    def alias(self, entry: Alias, first: str, rest: Sequence[str], path: str) -> Optional[Binding]:
+        """`sqrt = np.sqrt` means what its right side means; any other assignment is a value, known if it is constant."""
+        value = entry.value
+        if isinstance(value, ast.Lambda) and not rest:
+            return Binding("function", None, UNKNOWN, lambda_as_function(value), self.path, first)
+        if isinstance(value, (ast.Name, ast.Attribute)):
+            meant = self.lookup(".".join([ast.unparse(value), *rest]))
+            if meant is None or meant.kind != "value":
+                return meant if meant is not None or rest else Binding("value", None)
+        if rest:
+            return None
+        if value is None or first in self.top.changed:
+            return Binding("value", None)
+        return self.value(value, path)
+
+    def value(self, expression: ast.expr, path: str) -> Binding:
+        """A constant of the module; a library's constant keeps its name (`from numpy import pi`, not `X = np.pi`)."""
+        return Binding("value", None, constant_value(expression, self.lookup))
+
+    def starred(self, name: str) -> Tuple[Entry, ...]:
+        """The star imports of numpy and math that bind a name."""
+        libraries = [m for m in self.top.stars if m.module in ("numpy", "math") and not m.level]
+        return tuple(Imported(m.module, name) for m in libraries if name in exported(importlib.import_module(m.module)))
+
+    def star_may_bind(self, name: str) -> bool:
+        """A star import of a module other than numpy and math binds the name, or cannot be read."""
+        return any(self.may_export(star, name) for star in self.top.stars if star.level or star.module not in ("numpy", "math"))
+
+    def may_export(self, star: Imported, name: str) -> bool:
+        file = self.find(modules.absolute_module(self.path, star.module, star.level))
+        if file is None or (file, "*") in self.project.pending:
+            return True
+        self.project.pending.append((file, "*"))
+        try:
+            other = self.project.scope_of(file)
+            return name in other.top.entries or bool(other.starred(name)) or other.star_may_bind(name)
+        finally:
+            self.project.pending.pop()
+
+
+def exported(module: types.ModuleType) -> Sequence[str]:
+    """The names that a star import binds."""
+    return getattr(module, "__all__", None) or [name for name in vars(module) if not name.startswith("_")]
+
+
+def library_member(owner: object, parts: Sequence[str], path: str) -> Optional[Binding]:
+    """An attribute of a library's module, or a method of a ufunc; None if there is none."""
+    for part in parts:
+        if isinstance(owner, numpy.ufunc) and part not in UFUNC_METHODS:
+            return None
+        if not isinstance(owner, (types.ModuleType, numpy.ufunc)) or not hasattr(owner, part):
+            return None
+        owner = getattr(owner, part)
+    return describe(owner, path)
+
+
+def imported_member(module: str, parts: Sequence[str], path: str) -> Optional[Binding]:
+    """What `module.parts` means for a library; None if it has no such module or attribute."""
+    try:
+        return library_member(importlib.import_module(module), parts, path)
+    except ImportError:
+        return None
+
+
+def external(module: str, parts: Sequence[str]) -> Binding:
+    """Something of a module that is not read: only its name is known.  What scipy offers are functions."""
+    kind = "function" if module.split(".")[0] == "scipy" else "value"
+    return Binding(kind, ".".join([module, *parts]))
+
+
+def lambda_as_function(node: ast.Lambda) -> gast.FunctionDef:
+    """A function named `lambda` with one `return`, at the lambda's place."""
+    old = gast.ast_to_gast(node)
+    body = gast.copy_location(gast.Return(old.body), old.body)
+    return gast.copy_location(gast.FunctionDef("lambda", old.args, [body], [], None, None, []), old)
+
+
+def parse_file(path: str) -> ast.Module:
+    """The tree of a file that another one imports."""
+    with tokenize.open(path) as file:
+        return parse(file.read(), path)

@@ -1,0 +1,83 @@
+"""Modules as files: the name of the module in a file, and the file of a module's name; nothing is ever imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from typing import List, Optional
+
+
+def module_name(path: str) -> str:
+    """The dotted name under which a file is imported: packages are folders with an `__init__.py`.
+
+    `pkg/model.py` gives `pkg.model`, `pkg/__init__.py` gives `pkg`.
+    """
+    folder, base = os.path.split(os.path.abspath(path))
+    stem = os.path.splitext(base)[0]
+    parts = [] if stem == "__init__" else [stem]
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder, name = os.path.split(folder)
+        parts.insert(0, name)
+    return ".".join(parts)
+
+
+def import_root(path: str) -> str:
+    """The folder from which the module in a file is imported: the one that holds its outermost package."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def package_of(path: str) -> str:
+    """The package that relative imports in a file start from."""
+    name = module_name(path)
+    return name if os.path.basename(path) == "__init__.py" else name.rpartition(".")[0]
+
+
+def absolute_module(path: str, module: str, level: int) -> str:
+    """The full name of what `from ..module import` in a file means; `level` is the number of dots."""
+    if not level:
+        return module
+    package = package_of(path).split(".")
+    kept = package[: len(package) - (level - 1)]
+    return ".".join(part for part in [*kept, *module.split(".")] if part)
+
+
+def find_module(path: str, module: str, near: bool = False) -> Optional[str]:
+    """The file of a module that a file imports, in the folders of the user's own code (only `near` the file); None if it is not there.
+
+    Shown relative if `path` is relative, so that messages do not depend on where the project lies.
+    """
+    for root in own_folders(path) if near else search_path(path):
+        found = find_below(root, module)
+        if found is not None:
+            return found if os.path.isabs(path) else os.path.relpath(found)
+    return None
+
+
+def find_below(root: str, module: str) -> Optional[str]:
+    if not module:
+        return None
+    base = os.path.join(root, *module.split("."))
+    for candidate in (os.path.join(base, "__init__.py"), base + ".py"):
+        if os.path.isfile(candidate):
+            return candidate
+    return None
+
+
+def own_folders(path: str) -> List[str]:
+    """The import root of a file and its folder."""
+    return list(dict.fromkeys([import_root(path), os.path.dirname(os.path.abspath(path))]))
+
+
+def search_path(path: str) -> List[str]:
+    """Where a file's imports are looked for: its own folders, and `sys.path` without installed packages."""
+    return list(dict.fromkeys([*own_folders(path), *filter(is_users, map(os.path.abspath, sys.path))]))
+
+
+def is_users(folder: str) -> bool:
+    """Not a folder of the interpreter or of installed packages."""
+    installed = "site-packages" in folder or "dist-packages" in folder
+    return os.path.isdir(folder) and not installed and not folder.startswith(sysconfig.get_path("stdlib"))

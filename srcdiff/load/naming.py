@@ -1,0 +1,179 @@
+"""The one naming of library functions: by the object, not by how a program spells it, and alike for NumPy 1.26 and 2.x.
+
+>>> import numpy
+>>> canonical_name(numpy.abs), canonical_name(numpy.amax), canonical_name(len)
+('numpy.absolute', 'numpy.max', 'builtins.len')
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import sys
+import types
+from typing import Dict, Optional, Tuple
+
+import numpy
+
+from srcdiff.load.binding import Binding
+
+MODULES = ("numpy", "numpy.linalg", "numpy.fft", "numpy.random", "math", "cmath", "builtins", "operator")
+
+# Every second name of an object in NumPy 1.26 or 2.x (a test looks for missing ones), and second functions of one meaning.
+ALIASES = {
+    "numpy." + alias: "numpy." + name
+    for name, aliases in {
+        "absolute": "abs",
+        "all": "alltrue",
+        "any": "sometrue",
+        "arccos": "acos",
+        "arccosh": "acosh",
+        "arcsin": "asin",
+        "arcsinh": "asinh",
+        "arctan": "atan",
+        "arctan2": "atan2",
+        "arctanh": "atanh",
+        "bool_": "bool bool8",
+        "bytes_": "string_",
+        "clongdouble": "complex256 clongfloat longcomplex",
+        "complex128": "cdouble cfloat complex_",
+        "complex64": "csingle singlecomplex",
+        "concatenate": "concat",
+        "conjugate": "conj",
+        "cumprod": "cumproduct",
+        "divide": "true_divide",
+        "float16": "half",
+        "float32": "single",
+        "float64": "double float_",
+        "inf": "Inf Infinity PINF infty",
+        "int16": "short",
+        "int32": "intc",
+        "int64": "int_ intp long int0",
+        "int8": "byte",
+        "invert": "bitwise_invert bitwise_not",
+        "left_shift": "bitwise_left_shift",
+        "longdouble": "float128 longfloat",
+        "max": "amax",
+        "min": "amin",
+        "nan": "NaN NAN",
+        "object_": "object0",
+        "power": "pow",
+        "prod": "product",
+        "remainder": "mod",
+        "right_shift": "bitwise_right_shift",
+        "round": "around round_",
+        "str_": "unicode_ str0",
+        "transpose": "permute_dims",
+        "trapezoid": "trapz",
+        "uint16": "ushort",
+        "uint32": "uintc",
+        "uint64": "uint uintp ulong uint0",
+        "uint8": "ubyte",
+        "vstack": "row_stack",
+    }.items()
+    for alias in aliases.split()
+}
+ALIASES.update({"numpy.mat": "numpy.asmatrix", "builtins.EnvironmentError": "builtins.OSError", "builtins.IOError": "builtins.OSError"})
+
+UFUNC_METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")
+
+
+def canonical_name(obj: object) -> Optional[str]:
+    """The name that keys the rules of a function, class, constant or module; None for what has no name of its own."""
+    if isinstance(obj, types.ModuleType):
+        return obj.__name__
+    known = library_name(obj) or scipy_name(obj)
+    if known:
+        return known
+    obj = getattr(obj, "py_func", obj) if is_numba(obj) else obj
+    if not (is_function(obj) or isinstance(obj, type)) or isinstance(obj, numpy.ufunc):
+        return None
+    module, qualname = getattr(obj, "__module__", None), getattr(obj, "__qualname__", obj.__name__)
+    if "<lambda>" in qualname:
+        return None  # many functions share that name
+    return f"{module}.{qualname}" if module else qualname
+
+
+def describe(obj: object, path: str) -> Binding:
+    """The binding of a live object that a program calls `path`."""
+    if isinstance(obj, types.ModuleType):
+        return Binding("module", canonical_name(obj), obj)
+    if isinstance(obj, type):
+        return Binding("class", canonical_name(obj), obj)
+    if is_function(obj):
+        return Binding("function", canonical_name(obj), obj)
+    name = library_name(obj)
+    return Binding("value", name if name and same_last_part(name, path) else None, obj)
+
+
+def same_last_part(name: str, path: str) -> bool:
+    """A constant keeps its library name only under that name: `X = np.pi` is the module's own X, which may change.
+
+    >>> same_last_part("numpy.pi", "np.pi"), same_last_part("numpy.inf", "Inf"), same_last_part("numpy.pi", "X")
+    (True, True, False)
+    """
+    module, _, last = name.rpartition(".")
+    written = path.rpartition(".")[2]
+    return last == written or ALIASES.get(f"{module}.{written}") == name
+
+
+def is_function(obj: object) -> bool:
+    """A function, of Python or of a library; not a class, a bound method, a partial or an object with `__call__`."""
+    if isinstance(obj, (types.FunctionType, numpy.ufunc, type(numpy.mean))):
+        return True
+    if isinstance(obj, types.BuiltinFunctionType) and isinstance(obj.__self__, (types.ModuleType, type(None))):
+        return True
+    if isinstance(obj, functools._lru_cache_wrapper) or is_numba(obj):
+        return True
+    return callable(obj) and not isinstance(obj, type) and library_name(obj) is not None
+
+
+def is_numba(obj: object) -> bool:
+    """A function compiled by numba, which is not imported for the question."""
+    return type(obj).__module__.startswith("numba.") and isinstance(getattr(obj, "py_func", None), types.FunctionType)
+
+
+def library_name(obj: object) -> Optional[str]:
+    """The canonical name of an object of numpy, math, cmath, operator or builtins; None for others."""
+    found = named_objects().get(id(obj))
+    if found is not None:
+        return found[1]
+    return ufunc_method_name(obj)
+
+
+def ufunc_method_name(obj: object) -> Optional[str]:
+    """`numpy.add.at` for that bound method."""
+    owner = getattr(obj, "__self__", None)
+    if isinstance(owner, numpy.ufunc) and getattr(obj, "__name__", None) in UFUNC_METHODS:
+        name = library_name(owner)
+        return f"{name}.{obj.__name__}" if name else None
+    return None
+
+
+def scipy_name(obj: object) -> Optional[str]:
+    """The name of an object of scipy's, whose public modules are searched if they happen to be imported."""
+    name = getattr(obj, "__name__", None)
+    if not isinstance(name, str) or "scipy" not in sys.modules:
+        return None
+    for module in sorted(m for m in sys.modules if m.startswith("scipy.") and "._" not in m and m.count(".") == 1):
+        if vars(sys.modules[module]).get(name) is obj:
+            return f"{module}.{name}"
+    return None
+
+
+@functools.lru_cache(maxsize=None)
+def named_objects() -> Dict[int, Tuple[object, str]]:
+    """Public objects of the libraries and their names by identity (the object is kept, so that its id is not used again)."""
+    table: Dict[int, Tuple[object, str]] = {}
+    for module in MODULES:
+        for attribute, obj in sorted(vars(importlib.import_module(module)).items()):
+            if not attribute.startswith("_") and has_identity(obj):
+                path = f"{module}.{attribute}"
+                table.setdefault(id(obj), (obj, ALIASES.get(path, path)))
+    table[id(None)] = (None, "numpy.newaxis")
+    return table
+
+
+def has_identity(obj: object) -> bool:
+    """Not a module, and not a value that unrelated objects may share (small integers, strings)."""
+    return not isinstance(obj, (types.ModuleType, int, str, bytes, tuple, type(None)))

@@ -1,0 +1,202 @@
+"""Which user functions have no effects: `is_pure`.
+
+A pure function changes neither its arguments nor globals, does no input or output, and draws no random numbers.  The answer is True only if
+the text shows it; whatever is not listed here counts as an effect.  Two things are taken for granted: operators and the methods listed here
+do what those of numbers and arrays do, and no argument is an iterator.
+
+>>> from srcdiff.load.scope import LiveScope
+>>> is_pure(LiveScope(no_effects).lookup("no_effects"))
+True
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Callable, Dict, Optional, Set
+
+import gast
+import numpy
+
+from srcdiff.errors import SrcdiffError
+from srcdiff.load.binding import Binding
+from srcdiff.load.freshness import fresh_names
+from srcdiff.load.source import Primal, load_callee
+from srcdiff.trees import dotted_path
+
+NUMPY_EFFECTS = {
+    "numpy." + name
+    for name in """
+    add_docstring add_newdoc apply_along_axis apply_over_axes copyto disp fill_diagonal from_dlpack fromfile fromfunction fromiter frompyfunc
+    fromregex genfromtxt get_include info load loadtxt lookfor nan_to_num nested_iters piecewise place put put_along_axis putmask
+    save savetxt savez savez_compressed set_numeric_ops set_printoptions set_string_function setbufsize seterr seterrcall seterrobj
+    show_config show_runtime source
+    """.split()
+}
+
+PURE_BUILTINS = {
+    "builtins." + name
+    for name in """
+    abs all any bool complex dict divmod enumerate float int isinstance len list max min pow range reversed round set slice sorted str sum
+    tuple type zip
+    """.split()
+}
+
+PURE_OPERATORS = {
+    "operator." + name
+    for name in """
+    abs add and_ contains eq floordiv ge getitem gt invert is_ is_not le lshift lt matmul mod mul ne neg not_ or_ pos pow rshift sub truediv
+    truth xor
+    """.split()
+}
+
+# The methods of arrays that change nothing, with the number of positional arguments before `out`.
+PURE_METHODS: Dict[str, float] = {
+    **dict.fromkeys("all any argmax argmin conj conjugate cumprod cumsum dot max mean min prod ptp repeat round std sum var".split(), 1),
+    **dict.fromkeys("argsort astype clip copy diagonal flatten item nonzero ravel searchsorted squeeze swapaxes take tolist trace".split(), 2),
+    **dict.fromkeys("get items keys values".split(), 2),
+    **dict.fromkeys("reshape transpose".split(), float("inf")),
+}
+
+SIMPLE_STATEMENTS = (gast.Expr, gast.Return, gast.If, gast.For, gast.While, gast.Break, gast.Continue, gast.Pass, gast.Assign, gast.AnnAssign)
+
+REFUSED_EXPRESSIONS = (gast.Lambda, gast.Yield, gast.YieldFrom, gast.Await)
+
+
+def no_effects(x):
+    """The smallest example."""
+    return x * x
+
+
+def is_pure(binding: Binding, may_raise: bool = False) -> bool:
+    """The function has no effects.  One with `raise` or `assert` is not pure unless `may_raise`: a call of it cannot be dropped, though it can
+    be repeated."""
+    return Purity(may_raise).of_binding(binding)
+
+
+class Purity:
+    """The question for one function and those it calls; a function that is being asked about counts as pure meanwhile (recursion)."""
+
+    def __init__(self, may_raise: bool):
+        self.may_raise = may_raise
+        self.asked: Set[Binding] = set()
+
+    def of_binding(self, binding: Binding) -> bool:
+        if binding.kind != "function":
+            return False
+        if binding in self.asked:
+            return True
+        self.asked.add(binding)
+        try:
+            primal = load_callee(binding)
+        except SrcdiffError:
+            return False
+        return isinstance(primal.tree, gast.FunctionDef) and Body(primal, self).is_pure()
+
+
+class Body:
+    """The statements and expressions of one function."""
+
+    def __init__(self, primal: Primal, purity: Purity):
+        self.primal, self.purity = primal, purity
+        self.locals = bound_names(primal.tree)
+        self.fresh = fresh_names(primal.tree, self.callee)
+
+    def is_pure(self) -> bool:
+        return all(map(self.statement, self.primal.tree.body))
+
+    def statement(self, node: gast.stmt) -> bool:
+        """The statement and all in it have no effect."""
+        if isinstance(node, gast.AugAssign):
+            allowed = self.may_update(node.target)
+        elif isinstance(node, gast.Delete):
+            allowed = all(isinstance(target, gast.Name) for target in node.targets)
+        elif isinstance(node, (gast.Raise, gast.Assert)):
+            allowed = self.purity.may_raise
+        else:
+            allowed = isinstance(node, SIMPLE_STATEMENTS)
+        return allowed and all(map(self.part, gast.iter_child_nodes(node)))
+
+    def part(self, node: gast.AST) -> bool:
+        if isinstance(node, gast.stmt):
+            return self.statement(node)
+        if isinstance(node, REFUSED_EXPRESSIONS):
+            return False
+        if isinstance(node, (gast.Subscript, gast.Attribute)) and not isinstance(node.ctx, gast.Load) and not self.may_store(node):
+            return False
+        if isinstance(node, gast.Call) and not self.call(node):
+            return False
+        return all(map(self.part, gast.iter_child_nodes(node)))
+
+    def may_store(self, target: gast.expr) -> bool:
+        """An item of an array or list that the function itself made."""
+        return isinstance(target, gast.Subscript) and self.freshness(target.value) in ("array", "container")
+
+    def may_update(self, target: gast.expr) -> bool:
+        """`s += ...` for a local that shares nothing with the arguments; `y[i] += ...` only for arrays, because a list's items may be anyone's."""
+        if isinstance(target, gast.Subscript):
+            return self.freshness(target.value) == "array"
+        return self.freshness(target) is not None
+
+    def freshness(self, node: gast.expr) -> Optional[str]:
+        return self.fresh.get(node.id) if isinstance(node, gast.Name) else None
+
+    def call(self, node: gast.Call) -> bool:
+        """The call itself has no effect (its arguments are looked at apart)."""
+        if any(isinstance(a, gast.Starred) for a in node.args) or any(k.arg in (None, "out", "key", "overwrite_input") for k in node.keywords):
+            return False
+        binding = self.callee(node.func)
+        if binding is not None:
+            return self.call_of(binding, node)
+        return isinstance(node.func, gast.Attribute) and self.method(node)
+
+    def callee(self, function: gast.expr) -> Optional[Binding]:
+        """What a called expression means, unless it is a method or a local name."""
+        path = dotted_path(function)
+        return None if path is None or path.split(".")[0] in self.locals else self.primal.scope.lookup(path)
+
+    def method(self, node: gast.Call) -> bool:
+        name = node.func.attr
+        if name == "append":
+            return self.freshness(node.func.value) == "container"
+        return len(node.args) <= PURE_METHODS.get(name, -1)
+
+    def call_of(self, binding: Binding, node: gast.Call) -> bool:
+        name = binding.canonical or ""
+        root = name.split(".")[0]
+        if root == "numpy":
+            return is_pure_numpy(binding, len(node.args))
+        if root in ("math", "cmath"):
+            return True
+        if root in ("builtins", "operator"):
+            return name in PURE_BUILTINS | PURE_OPERATORS
+        return self.purity.of_binding(binding)
+
+
+def is_pure_numpy(binding: Binding, positional: int) -> bool:
+    """A call of NumPy's without effects, given the number of positional arguments, one of which may be an `out`."""
+    name, function = binding.canonical or "", binding.value
+    if isinstance(function, type):
+        return issubclass(function, numpy.generic)
+    if binding.kind != "function" or name in NUMPY_EFFECTS or name.endswith(".at"):
+        return False
+    owner = name.rpartition(".")[0]
+    if owner not in ("numpy", "numpy.linalg", "numpy.fft") and not isinstance(getattr(function, "__self__", None), numpy.ufunc):
+        return False
+    return positional <= before_out(function)
+
+
+def before_out(function: Callable) -> float:
+    """How many positional arguments a function of NumPy's takes before `out`."""
+    if isinstance(function, numpy.ufunc):
+        return function.nin
+    try:
+        names = list(inspect.signature(function).parameters)
+    except (ValueError, TypeError):  # functions of C, before NumPy 2.4
+        few = isinstance(getattr(function, "__self__", None), numpy.ufunc) or function in (numpy.dot, numpy.concatenate)
+        return 2 if few else float("inf")
+    return names.index("out") if "out" in names else float("inf")
+
+
+def bound_names(tree: gast.FunctionDef) -> Set[str]:
+    """Every name that the function binds anywhere: parameters (contexts other than Load) and targets."""
+    return {node.id for node in gast.walk(tree) if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}

@@ -1,0 +1,75 @@
+"""What the names in a function mean: two resolvers with one interface, and one naming.
+
+`LiveScope` asks the live function, at every lookup anew; `FileScope` knows the text of files only.
+
+>>> import numpy as np
+>>> def f(x):
+...     return np.sin(x)
+>>> LiveScope(f).lookup("np.sin").canonical
+'numpy.sin'
+"""
+
+from __future__ import annotations
+
+import builtins
+import types
+from typing import Callable, Optional
+
+import numpy
+
+from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope, compiler_object
+from srcdiff.load.filescope import FileScope
+from srcdiff.load.naming import UFUNC_METHODS, canonical_name, describe
+
+__all__ = ["UNKNOWN", "UNRESOLVED", "Binding", "FileScope", "LiveScope", "Scope", "canonical_name", "describe"]
+
+
+class LiveScope(Scope):
+    """The names of a live function: its closure, its module's globals, builtins; read when asked, never copied."""
+
+    def __init__(self, function: Callable):
+        self.function = function
+
+    def lookup(self, path: str) -> Optional[Binding]:
+        if path.startswith("$"):
+            found = compiler_object(path)
+            return None if found is None else describe(found, path)
+        first, *rest = path.split(".")
+        try:
+            found = self.root(first)
+            for part in rest:
+                found = member(found, part)
+        except LookupError:
+            return None
+        return describe(found, path)
+
+    def root(self, name: str) -> object:
+        """The object of a name; KeyError if there is none."""
+        code = self.function.__code__
+        if name in code.co_freevars:
+            return contents(self.function.__closure__[code.co_freevars.index(name)])
+        module = self.function.__globals__
+        return module[name] if name in module else builtins_of(module)[name]
+
+
+def member(owner: object, attribute: str) -> object:
+    """An attribute of a module or a method of a ufunc; KeyError for those of other objects, which are the caller's business."""
+    if isinstance(owner, types.ModuleType) and hasattr(owner, attribute):
+        return getattr(owner, attribute)
+    if isinstance(owner, numpy.ufunc) and attribute in UFUNC_METHODS:
+        return getattr(owner, attribute)
+    raise KeyError(attribute)
+
+
+def contents(cell: types.CellType) -> object:
+    """What a closure cell holds; KeyError if it is still empty."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        raise KeyError from None
+
+
+def builtins_of(module: dict) -> dict:
+    """The builtins of a module's globals, which may be the module `builtins` or its dictionary."""
+    found = module.get("__builtins__", builtins)
+    return found if isinstance(found, dict) else vars(found)

@@ -1,0 +1,33 @@
+"""From the user's tree to core form, one small pass a file; `core_form` is the pipeline, `grammar` the check of its result."""
+
+from __future__ import annotations
+
+import gast
+
+from srcdiff.load.source import Primal
+from srcdiff.names import Names
+from srcdiff.normalise.assignments import plain_assignments
+from srcdiff.normalise.grammar import check_core
+from srcdiff.normalise.loops import counted_loops
+from srcdiff.normalise.supported import refuse_unsupported
+
+
+def core_form(primal: Primal, names: Names) -> list:
+    """The statements of the primal in core form (see `grammar`); raises UnsupportedSyntaxError for what is not supported.
+
+    The user's nodes are copied, not changed; each core statement knows the statement it comes from as `.origin`.
+    """
+    refuse_unsupported(primal)
+    body = plain_assignments(primal, names)
+    body = counted_loops(body, primal, names)
+    check_core(body)
+    return body
+
+
+def statements(body: list):
+    """Every statement of a block, nested ones included, in order."""
+    for statement in body:
+        yield statement
+        for part in ("body", "orelse"):
+            if isinstance(statement, (gast.If, gast.For, gast.While)):
+                yield from statements(getattr(statement, part))

@@ -1,0 +1,143 @@
+"""Assignments of every kind become `name = expression` or a parallel assignment of names.
+
+before: a, (b, c) = f(x), (y, z);  s += t;  p: float = q;  u = v = w;  m, n = x.shape
+after:  a, b, c = f(x), y, z;  s = s + t;  p = q;  u = w; v = u;  pair = x.shape; m = pair[0]; n = pair[1]
+"""
+
+from __future__ import annotations
+
+import gast
+
+from srcdiff.load.source import Primal
+from srcdiff.names import Names
+from srcdiff.normalise.supported import refuse
+from srcdiff.trees import assign, clone, constant, name, subscript, tuple_of
+
+
+def plain_assignments(primal: Primal, names: Names) -> list:
+    """The primal's body with plain assignments only; docstring, `pass`, `del` and bare annotations dropped."""
+    return Assignments(primal, names).block(primal.tree.body)
+
+
+class Assignments:
+    def __init__(self, primal: Primal, names: Names):
+        self.primal, self.names = primal, names
+
+    def block(self, body: list) -> list:
+        return [new for statement in body for new in self.statement(statement)]
+
+    def statement(self, statement: gast.stmt) -> list:
+        method = getattr(self, "visit_" + type(statement).__name__.lower(), None)
+        if method is not None:
+            return method(statement)
+        return [marked(clone(statement), statement)]
+
+    def visit_pass(self, statement: gast.Pass) -> list:
+        return []
+
+    visit_delete = visit_pass
+
+    def visit_expr(self, statement: gast.Expr) -> list:
+        if isinstance(statement.value, gast.Constant):
+            return []  # a docstring, or a string used as a comment
+        return [marked(clone(statement), statement)]
+
+    def visit_if(self, statement: gast.If) -> list:
+        new = gast.If(clone(statement.test), self.block(statement.body), self.block(statement.orelse))
+        return [marked(new, statement)]
+
+    def visit_while(self, statement: gast.While) -> list:
+        return [marked(gast.While(clone(statement.test), self.block(statement.body), []), statement)]
+
+    def visit_for(self, statement: gast.For) -> list:
+        new = gast.For(clone(statement.target), clone(statement.iter), self.block(statement.body), [], None)
+        return [marked(new, statement)]
+
+    def visit_annassign(self, statement: gast.AnnAssign) -> list:
+        if statement.value is None:
+            return []
+        return [marked(assign(clone(statement.target), clone(statement.value)), statement)]
+
+    def visit_augassign(self, statement: gast.AugAssign) -> list:
+        value = gast.BinOp(name(statement.target.id), clone(statement.op), clone(statement.value))
+        gast.copy_location(value, statement)
+        gast.copy_location(value.left, statement.target)
+        new = marked(assign(statement.target.id, value), statement)
+        new.augmented = True
+        return [new]
+
+    def visit_assign(self, statement: gast.Assign) -> list:
+        if len(statement.targets) > 1:
+            return self.chained(statement)
+        return self.bind(statement.targets[0], clone(statement.value), statement)
+
+    def chained(self, statement: gast.Assign) -> list:
+        """`a = b = e`: e once, then the names from left to right."""
+        first, *others = statement.targets
+        if not isinstance(first, gast.Name):
+            refuse(self.primal, statement, "chained assignment to a tuple is not supported", "write one assignment a line")
+        new = self.bind(first, clone(statement.value), statement)
+        for other in others:
+            new += self.bind(other, at(name(first.id), statement), statement)
+        return in_one_text(new)
+
+    def bind(self, to: gast.expr, value: gast.expr, origin: gast.stmt) -> list:
+        """Statements that assign `value` to a target that may be a nested tuple."""
+        if isinstance(to, gast.Name):
+            return [marked(assign(to.id, value), origin)]
+        pairs = flat_pairs(to, value)
+        if pairs is not None:
+            last = {target.id: part for target, part in pairs}  # of a name bound twice, the last value stays
+            new = gast.Assign([tuple_of([gast.Name(n, gast.Store(), None, None) for n in last])], tuple_of(list(last.values())), None)
+            return [marked(new if len(last) > 1 else assign(*last.popitem()), origin)]
+        return in_one_text(self.unpack(to, value, origin))
+
+    def unpack(self, to: gast.expr, value: gast.expr, origin: gast.stmt) -> list:
+        """Items of a value that is not written out: a name for the value, then one assignment an item."""
+        new = []
+        if not isinstance(value, gast.Name) or value.id in {n.id for n in gast.walk(to) if isinstance(n, gast.Name)}:
+            whole = self.names.fresh("items")
+            new.append(marked(assign(whole, value), origin, written=False))
+            value = at(name(whole), origin)
+        for position, element in enumerate(to.elts):
+            item = at(subscript(clone(value), constant(position)), origin)
+            item.unpacked = len(to.elts)
+            new += self.bind(element, item, origin)
+        return new
+
+
+def flat_pairs(to: gast.expr, value: gast.expr):
+    """(name, value) pairs of a tuple target and a tuple of the same form, or None."""
+    if isinstance(to, gast.Name):
+        return [(to, value)]
+    if not isinstance(value, (gast.Tuple, gast.List)) or len(value.elts) != len(to.elts):
+        return None
+    pairs = []
+    for element, part in zip(to.elts, value.elts):
+        inner = flat_pairs(element, part)
+        if inner is None:
+            return None
+        pairs += inner
+    return pairs
+
+
+def marked(new: gast.stmt, origin: gast.stmt, written=True) -> gast.stmt:
+    """A core statement that knows where it comes from."""
+    gast.copy_location(new, origin)
+    new.origin, new.written = origin, written
+    return new
+
+
+def in_one_text(statements: list) -> list:
+    """Statements that stand for one of the user's lines: each prints as itself."""
+    for statement in statements:
+        statement.written = False
+    return statements
+
+
+def at(node: gast.expr, origin: gast.AST) -> gast.expr:
+    """A new node with the place of the user's."""
+    for inner in gast.walk(node):
+        if not hasattr(inner, "lineno"):
+            gast.copy_location(inner, origin)
+    return node

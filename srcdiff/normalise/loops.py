@@ -1,0 +1,159 @@
+"""Every loop becomes a counted one, so that the reverse sweep can run it backwards.
+
+before: for k, v in enumerate(x): BODY        while t > 1.0: BODY            for i in range(n): n = n - 1
+after:  for k in range(len(x)): v = x[k]; BODY        trips = 0              i_range = range(n)
+                                                      while t > 1.0: trips = trips + 1; BODY
+                                                                             for i in i_range: n = n - 1
+The bindings at the head of a body are its first `.bindings` statements; the forward sweep prints the user's own header instead.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from srcdiff.load.source import Primal
+from srcdiff.names import Names, stored_names
+from srcdiff.normalise.assignments import Assignments, at, marked
+from srcdiff.normalise.supported import refuse
+from srcdiff.trees import assign, binary, call, clone, constant, name, read_names, subscript, target
+
+
+def counted_loops(body: list, primal: Primal, names: Names) -> list:
+    """The block with `for` loops over ranges only, and `while` loops that count their trips."""
+    return Loops(primal, names).block(body)
+
+
+class Loops:
+    def __init__(self, primal: Primal, names: Names):
+        self.primal, self.names = primal, names
+        self.assignments = Assignments(primal, names)
+
+    def block(self, body: list) -> list:
+        return [new for statement in body for new in self.statement(statement)]
+
+    def statement(self, statement: gast.stmt) -> list:
+        if isinstance(statement, gast.For):
+            return self.loop_for(statement)
+        if isinstance(statement, gast.While):
+            return self.loop_while(statement)
+        if isinstance(statement, gast.If):
+            statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
+        return [statement]
+
+    def loop_while(self, loop: gast.While) -> list:
+        trips = self.names.fresh("trips")
+        start = marked(assign(trips, at(constant(0), loop)), loop.origin, written=False)
+        count = marked(assign(trips, at(binary("+", name(trips), constant(1)), loop)), loop.origin, written=False)
+        start.synthetic = count.synthetic = True
+        loop.body, loop.trips = [count, *self.block(loop.body)], trips
+        return [start, loop]
+
+    def loop_for(self, loop: gast.For) -> list:
+        header = Header(self, loop)
+        iteration, bindings = header.counted()
+        body = self.block(loop.body)
+        for binding in bindings:
+            binding.written, binding.binding = None, True
+        new = marked(gast.For(target(header.index), iteration, [*bindings, *body], [], None), loop.origin)
+        new.bindings = len(bindings)
+        new.header = gast.For(clone(loop.target), header.iterated, [], [], None)
+        return [*header.before, new]
+
+
+class Header:
+    """One `for` header taken apart: the index it counts with, and what each pass binds."""
+
+    def __init__(self, loops: Loops, loop: gast.For):
+        self.loops, self.loop = loops, loop
+        self.changed = stored_names(loop.body) | stored_names([loop.target])
+        self.before: list = []
+        self.iterated = clone(loop.iter)
+        self.index = None
+
+    def counted(self):
+        """The iteration over a range, and the binding statements."""
+        kind = called(self.loop.iter)
+        if kind == "range" or (kind == "reversed" and called(self.loop.iter.args[0]) == "range"):
+            return self.over_range()
+        self.index, to, parts = self.index_and_targets()
+        bindings, lengths = [], []
+        backwards = kind == "reversed"
+        self.iterated, bound = self.spread(to, self.iterated, bindings, lengths, top=True)
+        length = lengths[0] if len(lengths) == 1 else call("$min", *lengths)
+        iteration = call("$range", length)
+        bindings = self.first_bindings(parts) + bindings
+        return at(call("$reversed", iteration) if backwards else iteration, self.loop), bindings
+
+    def over_range(self):
+        if not isinstance(self.loop.target, gast.Name):
+            refuse(self.loops.primal, self.loop, "a range gives one number a pass", "use one loop variable")
+        self.index = self.loop.target.id
+        if read_names(self.loop.iter) & self.changed:
+            self.iterated = self.capture(self.iterated, self.index + "_range")
+        return clone(self.iterated), []
+
+    def capture(self, value: gast.expr, wish: str) -> gast.expr:
+        """A name for an expression whose operands change in the loop."""
+        fresh = self.loops.names.fresh(wish)
+        self.before.append(marked(assign(fresh, value), self.loop.origin, written=False))
+        return at(name(fresh), self.loop)
+
+    def index_and_targets(self):
+        """The index's name; the target that takes the items; (target, start) of an `enumerate`, or None."""
+        to = self.loop.target
+        if called(self.loop.iter) != "enumerate":
+            return self.loops.names.first_free("i", "j", "k"), to, None
+        if not isinstance(to, gast.Tuple) or len(to.elts) != 2 or not isinstance(to.elts[0], gast.Name):
+            refuse(self.loops.primal, self.loop, "`enumerate` needs two loop variables here", "write `for k, v in enumerate(...)`")
+        start = enumerate_start(self.loop.iter)
+        counter = to.elts[0].id
+        if start is None and counter not in stored_names([to.elts[1]]):
+            return counter, to.elts[1], None
+        return self.loops.names.first_free("i", "j", "k"), to.elts[1], (to.elts[0], start or constant(0))
+
+    def first_bindings(self, parts) -> list:
+        if parts is None:
+            return []
+        counter, start = parts
+        return self.loops.assignments.bind(counter, at(binary("+", clone(start), name(self.index)), self.loop), self.loop.origin)
+
+    def spread(self, to: gast.expr, iterated: gast.expr, bindings: list, lengths: list, top: bool = False):
+        """Bind `to` to the item of `iterated` at the index; returns the iterable as the forward sweep prints it."""
+        kind = called(iterated)
+        if kind == "enumerate" and top:
+            inner, _ = self.spread(to, iterated.args[0], bindings, lengths)
+            return at(gast.Call(iterated.func, [inner, *iterated.args[1:]], iterated.keywords), self.loop), True
+        if kind == "reversed" and top:
+            inner, _ = self.spread(to, iterated.args[0], bindings, lengths)
+            return at(gast.Call(iterated.func, [inner], []), self.loop), True
+        if kind == "zip":
+            return self.spread_zip(to, iterated, bindings, lengths), True
+        if kind in ("enumerate", "reversed", "map", "filter"):
+            refuse(self.loops.primal, iterated, f"`{kind}` inside another iteration is not supported yet", "loop over an index")
+        if not isinstance(iterated, gast.Name) or iterated.id in self.changed:
+            iterated = self.capture(iterated, "items")
+        lengths.append(call("$len", name(iterated.id)))
+        item = at(subscript(name(iterated.id), name(self.index)), self.loop)
+        bindings += self.loops.assignments.bind(to, item, self.loop.origin)
+        return iterated, True
+
+    def spread_zip(self, to: gast.expr, iterated: gast.Call, bindings: list, lengths: list) -> gast.expr:
+        if not isinstance(to, gast.Tuple) or len(to.elts) != len(iterated.args) or iterated.keywords:
+            refuse(self.loops.primal, iterated, "`zip` needs one loop variable for each argument", "name them all")
+        parts = [self.spread(element, part, bindings, lengths)[0] for element, part in zip(to.elts, iterated.args)]
+        return at(gast.Call(iterated.func, parts, []), self.loop)
+
+
+def called(node: gast.expr):
+    """The name that a call calls, or None."""
+    if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
+        return node.func.id
+    return None
+
+
+def enumerate_start(node: gast.Call):
+    """The start of an `enumerate`, None for zero."""
+    given = node.args[1:] + [k.value for k in node.keywords if k.arg == "start"]
+    if not given or (isinstance(given[0], gast.Constant) and given[0].value == 0):
+        return None
+    return clone(given[0])

@@ -1,0 +1,115 @@
+"""Refuse, with place, reason and way out, every construct that later stages do not know.
+
+>>> # `x[0] = 1.0` is refused: arrays written in place are not supported yet
+"""
+
+from __future__ import annotations
+
+import gast
+
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.load.source import Primal
+
+STATEMENTS = (
+    gast.Assign,
+    gast.AnnAssign,
+    gast.AugAssign,
+    gast.If,
+    gast.For,
+    gast.While,
+    gast.Expr,
+    gast.Assert,
+    gast.Return,
+    gast.Pass,
+    gast.Delete,
+)
+
+# construct -> (what it is called, the way out)
+REASONS = {
+    gast.Break: ("`break` is not supported yet", "put the condition into a `while` test, or compute the trip count first"),
+    gast.Continue: ("`continue` is not supported yet", "put the rest of the loop body under `if`"),
+    gast.FunctionDef: ("nested functions are not supported yet", "write the expression in place, or move the function out"),
+    gast.Lambda: ("a lambda that reads differentiated values is not supported yet", "write the expression in place"),
+    gast.With: ("`with` is not supported yet", "move the `with` to the caller"),
+    gast.Try: ("`try` is not supported yet", "move the error handling to the caller"),
+    gast.Import: ("imports inside a function are not supported yet", "import at the top of the module"),
+    gast.ImportFrom: ("imports inside a function are not supported yet", "import at the top of the module"),
+    gast.Global: ("`global` is not supported", "pass the value as an argument and return it"),
+    gast.Nonlocal: ("`nonlocal` is not supported", "pass the value as an argument and return it"),
+    gast.NamedExpr: ("`:=` is not supported yet", "assign on a line of its own"),
+    gast.Yield: ("generators are not supported", "return an array"),
+    gast.YieldFrom: ("generators are not supported", "return an array"),
+    gast.Await: ("`await` is not supported", "compute the value before and pass it"),
+    gast.Raise: ("`raise` is not supported yet", "use `assert`, or check in the caller"),
+    gast.Starred: ("starred expressions are not supported yet", "write the items out"),
+}
+
+
+def refuse_unsupported(primal: Primal) -> None:
+    """Raise UnsupportedSyntaxError for the first construct that is not in the language."""
+    arguments = primal.tree.args
+    if arguments.vararg or arguments.kwarg:
+        extra = arguments.vararg or arguments.kwarg
+        refuse(primal, extra, f"starred parameter {extra.id!r} is not supported yet", "name the parameters")
+    for statement in primal.tree.body:
+        check_statement(primal, statement, statement is primal.tree.body[-1])
+    if not isinstance(primal.tree.body[-1], gast.Return) or primal.tree.body[-1].value is None:
+        refuse(primal, primal.tree.body[-1], f"{primal.name} returns nothing at its end", "end the function with `return` and a value")
+
+
+def check_statement(primal: Primal, statement: gast.stmt, last: bool) -> None:
+    """One statement and what is nested in it; `last` says whether a return may stand here."""
+    if type(statement) in REASONS:
+        refuse(primal, statement, *REASONS[type(statement)])
+    if not isinstance(statement, STATEMENTS):
+        refuse(primal, statement, f"`{type(statement).__name__.lower()}` is not supported", "rewrite it in simpler statements")
+    if isinstance(statement, gast.Return) and not last:
+        refuse(primal, statement, "an early `return` is not supported yet", "assign the result in the branches, and return it at the end")
+    if isinstance(statement, (gast.For, gast.While)) and statement.orelse:
+        refuse(primal, statement.orelse[0], "`else` on a loop is not supported yet", "test a flag after the loop")
+    for target in targets_of(statement):
+        check_target(primal, target, isinstance(statement, gast.AugAssign))
+    for node in own_expressions(statement):
+        if type(node) in REASONS and not isinstance(node, gast.Lambda):
+            refuse(primal, node, *REASONS[type(node)])
+    for inner in nested_statements(statement):
+        check_statement(primal, inner, False)
+
+
+def targets_of(statement: gast.stmt) -> list:
+    if isinstance(statement, (gast.Assign, gast.Delete)):
+        return statement.targets
+    if isinstance(statement, (gast.AnnAssign, gast.AugAssign, gast.For)):
+        return [statement.target]
+    return []
+
+
+def nested_statements(statement: gast.stmt) -> list:
+    return [*getattr(statement, "body", ()), *getattr(statement, "orelse", ())]
+
+
+def own_expressions(statement: gast.stmt):
+    """The expression nodes of a statement, those of nested statements left out."""
+    for field in statement._fields:
+        if field not in ("body", "orelse"):
+            value = getattr(statement, field, None)
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, gast.AST):
+                    yield from gast.walk(part)
+
+
+def check_target(primal: Primal, target: gast.expr, augmented: bool) -> None:
+    if isinstance(target, (gast.Tuple, gast.List)):
+        for element in target.elts:
+            check_target(primal, element, augmented)
+    elif isinstance(target, gast.Subscript):
+        reason = "arrays written in place are not supported yet"
+        refuse(primal, target, reason, "build the array in one expression, for example with np.where or np.concatenate")
+    elif isinstance(target, gast.Attribute):
+        refuse(primal, target, "assignment to an attribute is not supported yet", "keep the value in a local name")
+    elif isinstance(target, gast.Starred):
+        refuse(primal, target, *REASONS[gast.Starred])
+
+
+def refuse(primal: Primal, node: gast.AST, message: str, help: str) -> None:
+    raise UnsupportedSyntaxError(message, primal.place(node), help)

@@ -1,0 +1,57 @@
+"""What it costs to evaluate an expression again, in units of one operation on scalars (see Griewank & Walther 2008, section 4.6)."""
+
+from __future__ import annotations
+
+import gast
+
+CHEAP = 3  # recomputing up to about three scalar operations costs no more than to save and restore a value
+EXPENSIVE = 100
+PURE_CHEAP_CALLS = {"builtins.range": 1, "builtins.len": 1, "builtins.float": 1, "builtins.int": 1, "builtins.abs": 1}
+
+
+def is_cheap_to_recompute(node: gast.expr) -> bool:
+    """Is evaluating the expression twice invisible, and no dearer than keeping its value?"""
+    return not node.fact.impure and cost(node) <= CHEAP
+
+
+def cost(node: gast.expr) -> int:
+    """The number of scalar operations; arrays' arithmetic and calls count as expensive, views as nothing much."""
+    if isinstance(node, (gast.Name, gast.Constant)):
+        return 0
+    if isinstance(node, gast.Attribute):
+        return cost(node.value)
+    if isinstance(node, gast.Subscript):
+        view = getattr(node, "gather", "basic") == "basic"
+        return (1 if view else EXPENSIVE) + cost(node.value) + index_cost(node.slice)
+    if isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Compare, gast.BoolOp)):
+        own = 1 if is_number(node) else EXPENSIVE
+        return own + sum(cost(child) for child in gast.iter_child_nodes(node) if isinstance(child, gast.expr))
+    if isinstance(node, gast.Call):
+        return PURE_CHEAP_CALLS.get(called(node), 2 if is_number(node) else EXPENSIVE) + sum(map(cost, node.args))
+    if isinstance(node, gast.Tuple):
+        return sum(map(cost, node.elts))
+    return EXPENSIVE
+
+
+def called(node: gast.Call) -> str:
+    binding = getattr(node.func, "binding", None)
+    return getattr(binding, "canonical", None) or ""
+
+
+def is_number(node: gast.expr) -> bool:
+    """Surely or by the caller's word a scalar, made from scalars: a sum over an array is none."""
+    return all(part.fact.shape.told.dims == () for part in (node, *operand_parts(node)) if hasattr(part, "fact"))
+
+
+def operand_parts(node: gast.expr) -> list:
+    if isinstance(node, gast.Call):
+        return list(node.args)
+    return [child for child in gast.iter_child_nodes(node) if isinstance(child, gast.expr)]
+
+
+def index_cost(node) -> int:
+    if isinstance(node, gast.Slice):
+        return sum(index_cost(part) for part in (node.lower, node.upper, node.step) if part is not None)
+    if isinstance(node, gast.Tuple):
+        return sum(map(index_cost, node.elts))
+    return cost(node)

@@ -1,0 +1,167 @@
+"""The table of derivative rules, keyed by canonical name, and the three decorators that fill it.
+
+A rule is the code that it prints: a function `def exp(z, x): x_bar += z_bar * z`, parsed and spliced, never called.  Its first
+parameter is the result, the others are the primal's arguments; `z_bar` is the cotangent of the result.  Statements are
+``x_bar += expression``, ``name = expression`` and an ``if`` that is decided while generating, from `ndim(x)`, `scalar(x)`, `varied(x)` and
+literal keywords (what cannot be decided counts as false, so that the last branch must always be valid).  A keyword without a parameter in
+the rule is an error at the call.
+"""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+from dataclasses import dataclass
+from typing import Callable, Dict, List, Optional, Tuple
+
+import gast
+
+from srcdiff.trees import clone
+
+REQUIRED = object()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One function's rule: how its adjoint reads, and what shape its result has."""
+
+    name: str
+    kind: str  # elementwise, adjoint, built or zero
+    function: Optional[Callable] = None
+    shape: Optional[Callable] = None
+    dtype: object = None  # the result's, where the arguments do not tell; may be a function of their facts
+    lazy: bool = False  # may a scalar cotangent stand for one of the result's shape?
+
+    signature: Optional[str] = None  # of a built rule
+
+    @property
+    def parameters(self) -> Tuple[Tuple[str, object], ...]:
+        return signature_of(self.signature) if self.signature is not None else template(self.function).parameters
+
+    @property
+    def body(self) -> List[gast.stmt]:
+        return template(self.function).body
+
+
+@dataclass(frozen=True)
+class Template:
+    """A parsed rule: (name, default expression or REQUIRED) of each argument after the result, and the statements."""
+
+    parameters: Tuple[Tuple[str, object], ...]
+    body: List[gast.stmt]
+
+
+RULES: Dict[str, Rule] = {}
+
+
+def elementwise(*functions, dtype: Optional[str] = None):
+    """Register a rule for functions that act on each element, with broadcasting."""
+    return register("elementwise", functions, None, dtype)
+
+
+def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool = False):
+    """Register a rule for functions of whole arrays; `shape` maps the arguments' facts to the result's Shape."""
+    return register("adjoint", functions, shape, dtype, lazy)
+
+
+def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None):
+    """Register a Python function `f(context, node, z_bar)` that makes the adjoint, for calls that take a sequence or choose.
+
+    `parameters` is the signature of the primal's function, as text: `arrays, axis=0`.
+    """
+    return register("built", functions, shape, dtype, False, parameters)
+
+
+def zero_gradient(*functions, shape: Optional[Callable] = None, dtype: Optional[str] = None) -> None:
+    """Say that functions have a derivative of zero wherever they have one."""
+    for function in functions:
+        name = canonical(function)
+        RULES[name] = Rule(name, "zero", None, shape, dtype)
+
+
+def register(kind: str, functions: tuple, shape, dtype, lazy: bool = False, signature: Optional[str] = None):
+    def decorate(rule: Callable) -> Callable:
+        for function in functions:
+            name = canonical(function)
+            RULES[name] = Rule(name, kind, rule, shape, dtype, lazy, signature)
+        return rule
+
+    return decorate
+
+
+def canonical(function) -> str:
+    """The canonical name of a function; a string stands for itself (operators, and functions that some versions lack)."""
+    if isinstance(function, str):
+        return function
+    from srcdiff.load.scope import canonical_name
+
+    name = canonical_name(function)
+    assert name is not None, function
+    return name
+
+
+@functools.lru_cache(maxsize=None)
+def template(function: Callable) -> Template:
+    """The parsed text of a rule; each rule file is read and parsed once."""
+    node = definitions(function.__code__.co_filename)[function.__name__, function.__code__.co_firstlineno]
+    body = [statement for statement in node.body if not is_docstring(statement)]
+    return Template(with_defaults(node.args.args[1:], node.args.defaults), body)
+
+
+def with_defaults(arguments: list, defaults: list) -> Tuple[Tuple[str, object], ...]:
+    padded = [REQUIRED] * (len(arguments) - len(defaults)) + list(defaults)
+    return tuple((a.id, d) for a, d in zip(arguments, padded))
+
+
+@functools.lru_cache(maxsize=None)
+def signature_of(text: str) -> Tuple[Tuple[str, object], ...]:
+    """(name, default) of each parameter of a signature given as text."""
+    arguments = gast.parse(f"lambda {text}: 0", mode="eval").body.args
+    return with_defaults(arguments.args, arguments.defaults)
+
+
+@functools.lru_cache(maxsize=None)
+def definitions(filename: str) -> Dict[tuple, gast.FunctionDef]:
+    """All functions of a rule file by name and first line (that of the first decorator)."""
+    tree = gast.parse(pathlib.Path(filename).read_text(encoding="utf-8"))
+    found = {}
+    for node in tree.body:
+        if isinstance(node, gast.FunctionDef):
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            found[node.name, first] = node
+    return found
+
+
+def is_docstring(statement: gast.stmt) -> bool:
+    return isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Constant)
+
+
+def rule_for(name: Optional[str]) -> Optional[Rule]:
+    """The rule of a canonical name, or None."""
+    load_rules()
+    return RULES.get(name)
+
+
+@functools.lru_cache(maxsize=None)
+def load_rules() -> None:
+    """Import the rule files; late, because they need this module."""
+    from srcdiff.rules import elementwise, linalg, operators, reductions, shapes, zero  # noqa: F401
+
+
+def bind(rule: Rule, args: list, keywords: dict, parameters=None) -> Dict[str, object]:
+    """Argument nodes by the rule's parameter names; raises KeyError with the name that has no parameter."""
+    parameters = rule.parameters if parameters is None else parameters
+    names = [name for name, _ in parameters]
+    if len(args) > len(names):
+        raise KeyError(f"positional argument {len(names) + 1}")
+    bound = dict(zip(names, args))
+    for keyword, value in keywords.items():
+        if keyword not in names or keyword in bound:
+            raise KeyError(keyword)
+        bound[keyword] = value
+    for name, default in parameters:
+        if name not in bound:
+            if default is REQUIRED:
+                raise KeyError(name)
+            bound[name] = clone(default)
+    return bound

@@ -1,0 +1,67 @@
+"""Functions whose derivative is zero wherever they have one; nothing flows back through them.
+
+A `shape` that is None says that the result is broadcast from the arguments; "unknown" says that `axis` and the like decide.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from srcdiff.facts.shapes import SCALAR
+from srcdiff.rules.table import zero_gradient
+
+
+def scalar(facts):
+    return SCALAR
+
+
+def like_first(facts):
+    """The shape of the first argument, whatever the others are."""
+    return positional_shape(facts, 0)
+
+
+def like_second(facts):
+    return positional_shape(facts, 1)
+
+
+def positional_shape(facts, position):
+    args = facts["args"]
+    return args[position].shape if position < len(args) and args[position].kind == "number" else None
+
+
+# Steps: rounding, and signs.
+zero_gradient(np.floor, np.ceil, np.trunc, np.rint, np.sign, np.spacing)
+zero_gradient(np.fix, np.round, round, shape=like_first)
+zero_gradient(math.floor, math.ceil, math.trunc, shape=scalar, dtype="i")
+zero_gradient(math.ulp, shape=scalar, dtype="f")
+
+# Tests of each element.
+zero_gradient(np.isfinite, np.isinf, np.isnan, np.isneginf, np.isposinf, np.signbit, np.isreal, np.iscomplex, dtype="b")
+zero_gradient(np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal, dtype="b")
+zero_gradient(np.logical_and, np.logical_or, np.logical_xor, np.logical_not, dtype="b")
+zero_gradient(np.isclose, dtype="b")
+zero_gradient(np.isin, shape=like_first, dtype="b")
+zero_gradient(np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert)
+
+# Tests that give one answer.
+zero_gradient(np.allclose, np.array_equal, np.array_equiv, np.isscalar, np.iscomplexobj, np.isrealobj, shape=scalar, dtype="b")
+zero_gradient(math.isfinite, math.isinf, math.isnan, math.isclose, shape=scalar, dtype="b")
+zero_gradient(bool, any, all, isinstance, shape=scalar, dtype="b")
+
+# Integers: sizes, counts and number theory.
+zero_gradient(len, int, np.ndim, np.size, shape=scalar, dtype="i")
+zero_gradient(np.shape, np.count_nonzero, shape="unknown", dtype="i")
+zero_gradient(math.comb, math.perm, math.factorial, math.gcd, math.lcm, math.isqrt, shape=scalar, dtype="i")
+
+# Positions: where elements are, not what they are.
+zero_gradient(np.argmax, np.argmin, np.nanargmax, np.nanargmin, shape="unknown", dtype="i")
+zero_gradient(np.argsort, np.argpartition, np.lexsort, shape="unknown", dtype="i")
+zero_gradient(np.nonzero, np.flatnonzero, np.argwhere, shape="unknown", dtype="i")
+zero_gradient(np.digitize, shape=like_first, dtype="i")
+zero_gradient(np.searchsorted, shape=like_second, dtype="i")
+zero_gradient(np.any, np.all, shape="unknown", dtype="b")
+
+# New arrays that take an argument's shape and none of its values.
+zero_gradient(np.zeros_like, np.ones_like, np.empty_like, shape=like_first)

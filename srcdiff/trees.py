@@ -1,0 +1,182 @@
+"""Small constructors, copies and questions for gast expressions: the vocabulary every later stage speaks.
+
+>>> from srcdiff.trees import binary, name, constant, key
+>>> key(binary("*", name("a"), constant(2.0))) == key(binary("*", name("a"), constant(2.0)))
+True
+"""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+import gast
+
+# Side facts that stages hang on nodes; a copy keeps them.
+CARRIED = (
+    "fact",
+    "when",
+    "callee",
+    "operands",
+    "binding",
+    "gather",
+    "text",
+    "settled",
+    "source",
+    "lineno",
+    "col_offset",
+    "end_lineno",
+    "end_col_offset",
+)
+
+OPERATORS = {
+    "+": gast.Add,
+    "-": gast.Sub,
+    "*": gast.Mult,
+    "/": gast.Div,
+    "**": gast.Pow,
+    "@": gast.MatMult,
+    "//": gast.FloorDiv,
+    "%": gast.Mod,
+}
+
+
+def name(identifier: str) -> gast.Name:
+    return gast.Name(identifier, gast.Load(), None, None)
+
+
+def target(identifier: str) -> gast.Name:
+    return gast.Name(identifier, gast.Store(), None, None)
+
+
+def constant(value: object) -> gast.expr:
+    """A literal; negative numbers as a unary minus, because printers drop the parentheses of `(-2) ** 2`."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0:
+        return gast.UnaryOp(gast.USub(), gast.Constant(-value, None))
+    return gast.Constant(value, None)
+
+
+def attribute(value: gast.expr, attr: str) -> gast.Attribute:
+    return gast.Attribute(value, attr, gast.Load())
+
+
+def call(function: gast.expr | str, *args: gast.expr, **keywords: gast.expr) -> gast.Call:
+    function = dotted(function) if isinstance(function, str) else function
+    return gast.Call(function, list(args), [gast.keyword(k, v) for k, v in keywords.items()])
+
+
+def dotted(path: str) -> gast.expr:
+    """The expression for a dotted path such as `np.sum`."""
+    first, *rest = path.split(".")
+    node: gast.expr = name(first)
+    for part in rest:
+        node = attribute(node, part)
+    return node
+
+
+def subscript(value: gast.expr, index: gast.expr) -> gast.Subscript:
+    return gast.Subscript(value, index, gast.Load())
+
+
+def binary(operator: str, left: gast.expr, right: gast.expr) -> gast.BinOp:
+    return gast.BinOp(left, OPERATORS[operator](), right)
+
+
+def negative(operand: gast.expr) -> gast.UnaryOp:
+    return gast.UnaryOp(gast.USub(), operand)
+
+
+def tuple_of(elements: list) -> gast.Tuple:
+    return gast.Tuple(list(elements), gast.Load())
+
+
+def assign(to: gast.expr | str, value: gast.expr) -> gast.Assign:
+    return gast.Assign([target(to) if isinstance(to, str) else to], value, None)
+
+
+def clone(node):
+    """A deep copy that keeps the side facts (shared, since they are immutable) and shares no node."""
+    if isinstance(node, list):
+        return [clone(item) for item in node]
+    if not isinstance(node, gast.AST):
+        return node
+    copy = type(node)(**{field: clone(getattr(node, field, None)) for field in node._fields})
+    for carried in CARRIED:
+        if carried in node.__dict__:
+            copy.__dict__[carried] = node.__dict__[carried]
+    return copy
+
+
+def key(node) -> str:
+    """A text that two expressions share if and only if they are the same tree (contexts and facts ignored)."""
+    if isinstance(node, list):
+        return "[" + ",".join(map(key, node)) + "]"
+    if isinstance(node, gast.Name):
+        return node.id + ("'" if getattr(node, "when", None) else "")
+    if isinstance(node, gast.Constant):
+        return repr(node.value)
+    if isinstance(node, gast.expr_context):
+        return ""
+    if isinstance(node, gast.AST):
+        return type(node).__name__ + "(" + ",".join(key(getattr(node, f, None)) for f in node._fields) + ")"
+    return repr(node)
+
+
+def with_fact_of(new: gast.expr, old: gast.expr) -> gast.expr:
+    """`new`, of which the same is known as of `old`."""
+    if hasattr(old, "fact"):
+        new.fact = old.fact
+    return new
+
+
+def same_tree(left, right) -> bool:
+    return key(left) == key(right)
+
+
+def names_in(node) -> Iterator[gast.Name]:
+    """The names that an expression loads, those bound inside it (comprehensions, lambdas) left out."""
+    bound = {
+        n.id
+        for inner in gast.walk(node)
+        for n in ([inner] if isinstance(inner, gast.Name) and not isinstance(inner.ctx, gast.Load) else [])
+    }
+    for inner in gast.walk(node):
+        if isinstance(inner, gast.Name) and isinstance(inner.ctx, gast.Load) and inner.id not in bound:
+            yield inner
+
+
+def read_names(node) -> set:
+    return {n.id for n in names_in(node)}
+
+
+def dotted_path(node) -> str | None:
+    """`np.linalg.solve` for that chain of attributes, None for anything else."""
+    parts = []
+    while isinstance(node, gast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, gast.Name):
+        return None
+    return ".".join([node.id, *reversed(parts)])
+
+
+def is_simple(node) -> bool:
+    """Costs nothing to evaluate twice: a name, a literal, or an attribute or item of one."""
+    if isinstance(node, (gast.Name, gast.Constant)):
+        return True
+    if isinstance(node, gast.Attribute):
+        return is_simple(node.value)
+    if isinstance(node, gast.UnaryOp):
+        return isinstance(node.operand, gast.Constant)
+    if isinstance(node, gast.Subscript):
+        return is_simple(node.value) and is_index(node.slice)
+    return False
+
+
+def is_index(node) -> bool:
+    if isinstance(node, gast.Tuple):
+        return all(map(is_index, node.elts))
+    if isinstance(node, gast.Slice):
+        return all(part is None or is_index(part) for part in (node.lower, node.upper, node.step))
+    if isinstance(node, gast.BinOp):
+        return is_simple(node.left) and is_simple(node.right)
+    return is_simple(node)

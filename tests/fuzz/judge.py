@@ -1,0 +1,317 @@
+"""The verdict on one program: what the differentiator makes of it, against numerical differentiation.
+
+    right      every variant that was not refused gives the right value and gradients, and at least one was not refused
+    wrong      a number, shape, dtype or structure is off, memory is shared or changed, a restored value is not the old one
+    crashed    any exception but a refusal, or no answer in time
+    refused    SrcdiffError, or an error of a guard that the generated code states, in every variant
+    unstable   there is no truth to compare with: discarded
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import tempfile
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Tuple
+
+import numpy as np
+
+from .programs import Program
+from .reference import Loaded, Unstable, confirmed, copied, leaves, same, truth
+
+TOLERANCE = 1e-5
+TIME_LIMIT, TRUTH_LIMIT = 20.0, 1.0
+FAILURES = ("wrong", "crashed")
+
+
+@dataclass(frozen=True)
+class Variant:
+    """How the differentiator is called."""
+
+    example: bool
+    check_restore: bool
+
+    def __str__(self) -> str:
+        return f"example={'inputs' if self.example else None}, check_restore={self.check_restore}"
+
+
+VARIANTS = (Variant(False, True), Variant(True, True), Variant(False, False), Variant(True, False))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came out, why, in which variant, and the generated source if there is one.
+
+    `partly` is the reason for which a variant was refused, if another one was accepted.
+    """
+
+    kind: str
+    reason: str = ""
+    variant: str = ""
+    source: str = ""
+    partly: str = ""
+
+    def sort(self) -> Tuple[str, str]:
+        """What shrinking must keep: the kind, and the first words of the reason."""
+        return self.kind, self.reason.split(":")[0]
+
+
+class Complaint(Exception):
+    """Something is wrong with a result; the text before the colon names the sort of it."""
+
+
+class OutOfTime(BaseException):
+    """Not an Exception, so that nobody catches it by accident."""
+
+
+def judge(program: Program, tool=None, variants=VARIANTS) -> Verdict:
+    """The verdict on a program; `tool` has `vjp` and `SrcdiffError` and is srcdiff by default."""
+    if tool is None:
+        import srcdiff as tool
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with Loaded(program, folder) as loaded:
+                known = bounded_truth(loaded)
+                return combined(verdicts(loaded, known, tool, variants))
+        except (Unstable, SyntaxError) as error:
+            return Verdict("unstable", str(error))
+
+
+def bounded_truth(loaded):
+    """The truth, if the program runs to its end; shrinking makes some that do not."""
+    try:
+        with limited(TRUTH_LIMIT):
+            return truth(loaded)
+    except OutOfTime:
+        raise Unstable("runs too long") from None
+
+
+def verdicts(loaded, known, tool, variants):
+    """The verdict of each variant, up to the first failure."""
+    for variant in variants:
+        verdict = attempt(loaded, known, tool, variant)
+        yield replace(verdict, variant=str(variant))
+        if verdict.kind in FAILURES:
+            return
+
+
+def combined(found) -> Verdict:
+    """The worst of the variants' verdicts; a refusal counts only if there is nothing else."""
+    found = list(found)
+    refusals = [verdict for verdict in found if verdict.kind == "refused"]
+    others = [verdict for verdict in found if verdict.kind != "refused"]
+    if not others:
+        return refusals[0]
+    return replace(others[-1], partly=refusals[0].reason if refusals else "")
+
+
+def attempt(loaded, known, tool, variant) -> Verdict:
+    """The verdict of one variant."""
+    source = ""
+    try:
+        with limited(TIME_LIMIT), quiet():
+            derivative = derive(loaded, tool, variant)
+            source = getattr(derivative, "source", "")
+            examine(loaded, known, tool, variant, derivative)
+    except Complaint as complaint:
+        return Verdict("wrong", str(complaint), source=source)
+    except Unstable:
+        raise
+    except tool.SrcdiffError as error:
+        return Verdict("refused", refusal(error), source=source)
+    except OutOfTime:
+        return Verdict("crashed", f"no answer in {TIME_LIMIT:.0f} s", source=source)
+    except Exception as error:
+        return failure(error, variant, source)
+    return Verdict("right", source=source)
+
+
+def failure(error, variant, source) -> Verdict:
+    """A guard's error, a value that was not restored, or a crash."""
+    if isinstance(error, (ValueError, TypeError)) and str(error).startswith("srcdiff:"):
+        return Verdict("refused", f"at run time: {first_line(error)}", source=source)
+    if isinstance(error, AssertionError) and variant.check_restore and source:
+        return Verdict("wrong", f"restored value: {first_line(error)}", source=source)
+    return Verdict("crashed", f"{type(error).__name__}: {first_line(error)}{where(error)}", source=source)
+
+
+def first_line(error) -> str:
+    return (str(error).splitlines() or [""])[0][:200]
+
+
+def where(error) -> str:
+    """The innermost frame of an exception."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    file = trace.tb_frame.f_code.co_filename.rsplit("srcdiff/", 1)[-1]
+    return f" ({file}, {trace.tb_frame.f_code.co_name})"
+
+
+def refusal(error) -> str:
+    """The class and the reason of a refusal, without the place."""
+    return f"{type(error).__name__}: {getattr(error, 'message', None) or first_line(error)}"
+
+
+def category(reason: str) -> str:
+    """A refusal's reason with names and numbers blanked, for counting."""
+    reason = re.sub(r"`[^`]*`|'[^']*'|\"[^\"]*\"", "...", reason.splitlines()[0])
+    return re.sub(r"\b\d+(\.\d+)?\b", "N", reason)[:110]
+
+
+@contextmanager
+def limited(seconds):
+    """Raise OutOfTime in the block after so many seconds (in the main thread of a process, on Unix)."""
+    def expire(*_):
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def quiet():
+    """No warnings about numbers."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+# --- asking the differentiator
+
+
+def derive(loaded, tool, variant):
+    """The derivative in this variant."""
+    options = {"check_restore": True} if variant.check_restore else {}
+    if variant.example:
+        options["example"] = copied(loaded.program.inputs)
+    return tool.vjp(loaded.f, wrt=loaded.program.wrt, **options)
+
+
+def examine(loaded, known, tool, variant, derivative):
+    """Complain about the first thing that is wrong with a derivative."""
+    inputs, cotangent = copied(loaded.program.inputs), fresh_cotangent(known.cotangent, variant)
+    value, gradients = call(derivative, inputs, cotangent, by_name=variant.example)
+    check_numbers(loaded, known, value, gradients)
+    check_unchanged(loaded, inputs, cotangent, known, variant)
+    check_memory(loaded, inputs, cotangent, value, listed(loaded.program, gradients))
+    source = getattr(derivative, "source", "")
+    if source:
+        replay(loaded, known, source, derivative)
+        if derive(loaded, tool, variant).source != source:
+            raise Complaint("text differs when generated twice: see the source")
+
+
+def call(derivative, inputs, cotangent, by_name):
+    """(value, gradients), with arguments by name or by position."""
+    result = derivative(**inputs, result_bar=cotangent) if by_name else derivative(*inputs.values(), result_bar=cotangent)
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise Complaint("structure: the result is not (value, gradients)")
+    return result
+
+
+def fresh_cotangent(cotangent, variant):
+    """The cotangent in new memory; a scalar's is a 0-d array now and then, which must not be updated in place."""
+    if isinstance(cotangent, tuple):
+        return tuple(fresh_cotangent(item, Variant(False, True)) for item in cotangent)
+    if isinstance(cotangent, np.ndarray):
+        return cotangent.copy()
+    return np.array(cotangent) if variant.example and not variant.check_restore else cotangent
+
+
+def listed(program, gradients):
+    """The gradients as a tuple; they must be one if and only if wrt is."""
+    if isinstance(program.wrt, str):
+        return (gradients,)
+    if not isinstance(gradients, tuple) or len(gradients) != len(program.wrt):
+        raise Complaint(f"structure: gradients are not a tuple of {len(program.wrt)}")
+    return gradients
+
+
+def check_numbers(loaded, known, value, gradients):
+    """Value and gradients are right."""
+    if not same(known.value, value, 1e-9):
+        raise Complaint(f"value: got {value!r}, want {known.value!r}"[:200])
+    program = loaded.program
+    for name, gradient in zip(program.wrt_names(), listed(program, gradients)):
+        check_type(name, program.inputs[name], gradient)
+        check_gradient(loaded, name, np.asarray(gradient), known.gradients[name])
+
+
+def check_type(name, argument, gradient):
+    """An array for an array, of its shape; a float for a float."""
+    if isinstance(argument, np.ndarray):
+        if not isinstance(gradient, np.ndarray) or gradient.shape != argument.shape:
+            raise Complaint(f"shape: gradient of {name} is {type(gradient).__name__} of shape {np.shape(gradient)}, not {argument.shape}")
+        if gradient.dtype != argument.dtype:
+            raise Complaint(f"dtype: gradient of {name} is {gradient.dtype}")
+        if not gradient.flags.writeable:
+            raise Complaint(f"memory: gradient of {name} is read-only")
+    elif np.ndim(gradient) != 0:
+        raise Complaint(f"shape: gradient of the scalar {name} has shape {np.shape(gradient)}")
+    elif np.asarray(gradient).dtype.kind != "f":
+        raise Complaint(f"dtype: gradient of {name} is {type(gradient).__name__}")
+
+
+def check_gradient(loaded, name, have, want):
+    """Close to the reference; a doubtful element is looked at again with other step sizes."""
+    bad = ~(np.abs(have - want) <= TOLERANCE * np.maximum(1.0, np.abs(want)))
+    if not bad.any():
+        return
+    position = tuple(np.argwhere(bad)[0])
+    again = confirmed(loaded, name, position)
+    if not abs(have[position] - again) <= 10 * TOLERANCE * max(1.0, abs(again)):
+        raise Complaint(f"gradient: of {name} at {tuple(map(int, position))}: got {have[position]:.8g}, want {again:.8g}")
+
+
+def check_unchanged(loaded, inputs, cotangent, known, variant):
+    """Arguments, cotangent and the module's arrays are what they were."""
+    for name, before in loaded.program.inputs.items():
+        if not same(before, inputs[name]):
+            raise Complaint(f"changed: the argument {name} was modified")
+    if not same(fresh_cotangent(known.cotangent, variant), cotangent):
+        raise Complaint("changed: the cotangent was modified")
+    if loaded.constants_changed():
+        raise Complaint("changed: an array of the module was modified")
+
+
+def check_memory(loaded, inputs, cotangent, value, gradients):
+    """What is returned shares memory with nothing that went in, and gradients with nothing that came out."""
+    given = [(f"the argument {name}", item) for name, item in inputs.items()]
+    given += [("the cotangent", item) for item in leaves(cotangent)]
+    given += [(f"the constant {name}", vars(loaded.module)[name]) for name in loaded.constants]
+    out = [("the value", item) for item in leaves(value)]
+    for item in leaves(value):
+        check_apart("the value", item, given)
+    for name, gradient in zip(loaded.program.wrt_names(), gradients):
+        check_apart(f"the gradient of {name}", gradient, given + out)
+        out.append((f"the gradient of {name}", gradient))
+
+
+def check_apart(what, item, others):
+    """The item shares memory with none of the others."""
+    if not isinstance(item, np.ndarray):
+        return
+    for name, other in others:
+        if isinstance(other, np.ndarray) and np.shares_memory(item, other):
+            raise Complaint(f"memory: {what} shares memory with {name}")
+
+
+def replay(loaded, known, source, derivative):
+    """`.source`, executed in the primal's globals, gives the same."""
+    names = dict(vars(loaded.module))
+    exec(compile(source, "<source>", "exec"), names)
+    function = names[derivative.__name__.rpartition(".")[2]]
+    value, gradients = call(function, copied(loaded.program.inputs), fresh_cotangent(known.cotangent, Variant(False, True)), False)
+    try:
+        check_numbers(loaded, known, value, gradients)
+    except Complaint as complaint:
+        raise Complaint(f"source executed, {complaint}") from None

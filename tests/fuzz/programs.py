@@ -1,0 +1,237 @@
+"""Random programs: `program(seed)` makes the source text of a module with a function `f`, and inputs for it.
+
+Same seed, same bytes.  The generator tracks the kind, shape and integer range of every name, so that programs run; it
+keeps values bounded, and leaves it to the judge to discard the few that blow up or sit on a kink.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+import re
+from dataclasses import dataclass
+from typing import Dict, Tuple, Union
+
+import numpy as np
+
+from . import arrays, scalars
+from .control import statement
+from .scope import Array, Bool, Float, Index, Int, Writer
+
+CONSTRUCTS = (
+    "assignment", "rebinding", "rebinding with another kind", "overwritten after use", "assigned twice",
+    "parallel assignment", "swap", "nested tuple targets", "unpacked vector", "chained assignment",
+    "augmented scalar", "augmented array", "augmented array with two names",
+    "augmented +=", "augmented -=", "augmented *=", "augmented /=", "augmented **=",
+    "passive variable", "integer variable", "integer counter", "boolean variable",
+    "if", "elif", "else", "branch in loop", "test on active values", "test on integers", "test overwritten in branch",
+    "ternary", "and/or as value", "conditional definition",
+    "loop", "nested loop", "triangular loop", "zero-trip loop", "variable bound", "bound changed in loop",
+    "for over range", "range with step", "negative range", "reversed range", "for over array", "rows of a matrix",
+    "for over enumerate", "for over enumerate with start", "for over zip", "for over reversed array",
+    "for over enumerate of zip", "while with counter", "while on data", "loop variable reassigned",
+    "loop variable used after", "defined in loop, used after", "loop-local temporary", "shadowed pre-loop value",
+    "loop-carried state",
+    "read by index", "negative index", "computed index", "slice", "slice with step", "gather", "boolean mask",
+    "row or column", "size of an array",
+    "matmul 1x1", "matmul 1x2", "matmul 2x1", "matmul 2x2", "outer",
+    "reduction sum", "reduction mean", "reduction prod", "reduction max", "reduction min", "reduction var",
+    "reduction std", "axis", "keepdims", "method",
+    "transpose", "reshape", "ravel", "squeeze", "expand_dims", "broadcast_to", "concatenate", "stack", "where", "clip",
+    "maximum", "power", "broadcasting", "numpy function", "math function",
+    "module constant", "passive helper", "assert", "pass", "docstring", "annotation", "default argument",
+    "tuple result", "array result", "scalar result", "single wrt", "name of generated code",
+)  # fmt: skip
+
+HELPERS = (
+    "def helper(k):\n    return 0.5 + 0.25 * math.cos(k)",
+    "def helper(k):\n    table = {0: 0.4, 1: 1.1}\n    return table.get(k, 0.7)",
+    "def helper(k):\n    total = 0.3\n    while k > 0:\n        total, k = total * 0.8 + 0.2, k - 1\n    return total",
+)
+IMPORTS = (("np", "import numpy as np"), ("numpy", "import numpy"), ("math", "import math"), ("msin", "from math import sin as msin"),
+           ("np_exp", "from numpy import exp as np_exp"), ("Annotated", "from typing import Annotated"))
+
+
+@dataclass(frozen=True)
+class Program:
+    """A module's text, inputs of its function `f` by name, and what to differentiate with respect to."""
+
+    text: str
+    inputs: Dict[str, object]
+    wrt: Union[str, Tuple[str, ...]]
+    features: Tuple[str, ...] = ()
+
+    def wrt_names(self) -> Tuple[str, ...]:
+        return (self.wrt,) if isinstance(self.wrt, str) else self.wrt
+
+    def call(self) -> str:
+        """The inputs and the call, as text that can be run after the program's."""
+        given = [f"{name} = {spelled(value)}" for name, value in self.inputs.items()]
+        return "\n".join(given + [f"# srcdiff.vjp(f, wrt={self.wrt!r})({', '.join(self.inputs)})"])
+
+
+def spelled(value) -> str:
+    """A value as source text."""
+    return f"np.array({value.tolist()})" if isinstance(value, np.ndarray) else repr(value)
+
+
+def program(seed) -> Program:
+    """The random program of this seed."""
+    rng = random.Random(f"srcdiff fuzz {seed}")
+    w = Writer(rng, 3 + int(rng.random() * 13))
+    declare_globals(w)
+    inputs = declare_parameters(w)
+    head = header(w, inputs)
+    while w.left > 0:
+        statement(w)
+    write_result(w)
+    text = tidied("\n".join([head] + w.lines))
+    return Program(with_prelude(w, text), inputs, choose_wrt(w, inputs), tuple(sorted(w.features)))
+
+
+def tidied(text: str) -> str:
+    """The function without needless parentheses."""
+    return ast.unparse(ast.parse(text))
+
+
+# --- parameters
+
+
+def declare_globals(w):
+    """The module's constants, printed later if they are used."""
+    w.dims = w.pick(((2, 3), (3, 2), (3, 4), (4, 3), (4, 2), (3, 3), (2, 4)))
+    n, m = w.dims
+    w.globals = {"GAIN": Float(), "SHIFT": Float(), "TABLE": Array((n,)), "GRID": Array((m, n)), "IDX": Index(n, n)}
+
+
+def declare_parameters(w):
+    """The inputs by name; the writer learns their kinds."""
+    n, m = w.dims
+    inputs = {}
+    for name in list("xyabvm")[: 1 + int(w.rng.random() * 4)] if w.chance(0.8) else ["a", "b"]:
+        kind = parameter_kind(w, name, n, m)
+        inputs[name] = random_value(w, kind)
+        w.kinds[name] = kind
+    if w.chance(0.35):
+        inputs["n"] = w.pick((1, 2, 3, 3, 4))
+        w.kinds["n"] = Int(inputs["n"], inputs["n"])
+    if w.chance(0.2):
+        inputs["idx"] = np.array([int(w.rng.random() * n) for _ in range(n)])
+        w.kinds["idx"] = Index(n, n)
+    w.distinct = {name for name, kind in w.kinds.items() if isinstance(kind, Array)}
+    w.recent = list(w.kinds)
+    return inputs
+
+
+def parameter_kind(w, name, n, m):
+    """Vectors are x and y or v, scalars a and b, matrices m."""
+    if name in "ab":
+        return Float()
+    if name == "m" or (name == "y" and w.chance(0.35)):
+        return Array(w.pick(((m, n), (m, n), (n, m), (n, n))))
+    return Array((w.pick((n, n, m)),))
+
+
+def random_value(w, kind):
+    """Between 0.3 and 1.7 in size, three decimals, either sign."""
+    def number():
+        return round((0.3 + 1.4 * w.rng.random()) * w.pick((1, 1, -1)), 3)
+
+    if isinstance(kind, Float):
+        return number()
+    count = int(np.prod(kind.shape))
+    return np.array([number() for _ in range(count)]).reshape(kind.shape)
+
+
+def choose_wrt(w, inputs):
+    """Most of the real parameters, as a tuple; now and then a single name."""
+    names = [name for name in inputs if name not in ("n", "idx")]
+    chosen = tuple(name for name in names if w.chance(0.75)) or (w.pick(names),)
+    if len(chosen) == 1 and w.chance(0.5):
+        w.note("single wrt")
+        return chosen[0]
+    return chosen
+
+
+def header(w, inputs):
+    """The def line and perhaps a docstring."""
+    annotated = w.chance(0.5)
+    parameters = [name + annotation(w, name, annotated) for name in inputs]
+    if "n" == list(inputs)[-1] and w.chance(0.3):
+        parameters[-1] += f" = {inputs['n']}"
+        w.note("default argument")
+    w.note(*(["annotation"] if annotated else []))
+    lines = [f"def f({', '.join(parameters)}):"]
+    if w.chance(0.15):
+        w.note("docstring")
+        lines.append('    """A random program."""')
+    return "\n".join(lines)
+
+
+def annotation(w, name, annotated):
+    """`: float`, `: Annotated[np.ndarray, "m n"]`, or nothing."""
+    kind = w.kinds[name]
+    if not annotated or w.chance(0.1):
+        return ""
+    if isinstance(kind, Array):
+        letters = dict(zip(w.dims[::-1], "mn"[::1]))
+        return f": Annotated[np.ndarray, {' '.join(letters[size] for size in kind.shape)!r}]"
+    return {Float: ": float", Int: ": int"}.get(type(kind), "")
+
+
+# --- result and prelude
+
+
+def write_result(w):
+    """A return of what was assigned last, so that little is dead."""
+    choice = w.rng.random()
+    if choice < 0.65:
+        w.note("scalar result")
+        w.line(f"return {total(w)}")
+    elif choice < 0.8:
+        w.note("array result")
+        w.line(f"return {arrays.array(w, w.pick(arrays.shapes(w)), w.pick((0, 1)))}")
+    else:
+        w.note("tuple result")
+        w.line(f"return {tuple_of(w)}")
+
+
+def total(w):
+    """A sum over the variables that were assigned last."""
+    names = [name for name in dict.fromkeys(reversed(w.recent)) if isinstance(w.kinds.get(name), (Float, Array))]
+    terms = [term(w, name) for name in names[: w.pick((2, 3, 4, 5))]]
+    return " + ".join(terms) or scalars.scalar(w, 2)
+
+
+def term(w, name):
+    """The variable as a scalar, scaled."""
+    text = name if isinstance(w.kinds[name], Float) else f"np.sum({name} * {scalars.leaf(w)})"
+    return w.pick((text, text, f"{w.constant()} * {text}", f"{text} * {scalars.leaf(w)}"))
+
+
+def tuple_of(w):
+    """Two or three results, of any kind, nested now and then."""
+    items = [w.pick((total(w), arrays.array(w, w.pick(arrays.shapes(w)), 1), scalars.leaf(w))) for _ in range(w.pick((2, 2, 3)))]
+    return f"{items[0]}, ({', '.join(items[1:])},)" if w.chance(0.2) else ", ".join(items)
+
+
+def with_prelude(w, text):
+    """The function's text behind the imports, constants and helper that it uses."""
+    helper = w.pick(HELPERS)
+    n, m = w.dims
+    values = {"GAIN": "1.3", "SHIFT": "-0.45", "TABLE": f"np.array({[round(0.4 + 0.3 * i, 2) for i in range(n)]})",
+              "GRID": f"np.cos(np.arange({m * n}.0)).reshape({m}, {n})", "IDX": f"np.array({[(i * i) % n for i in range(n)]})"}
+    parts = [f"{name} = {value}" for name, value in values.items() if used(name, text)]
+    parts += [helper] if used("helper", text) else []
+    parts.append(text)
+    body = "\n".join(parts)
+    needed = [line for name, line in IMPORTS if name == "np" or used(name, body)]
+    return "\n".join(needed + ["", body, ""])
+
+
+def used(name, text):
+    """Is the name a word of the text?"""
+    return re.search(rf"\b{name}\b", text) is not None
+
+
+__all__ = ["CONSTRUCTS", "Bool", "Program", "program", "spelled"]

@@ -1,0 +1,210 @@
+"""A program under construction: the kinds of its names, which of them may be assigned, and the lines written so far."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Tuple
+
+WILD = 10**6
+SCALAR_NAMES = "s t a b c p q r".split()
+ARRAY_NAMES = "y z h u g e".split()
+INT_NAMES = "k n l m1".split()
+TRAP_NAMES = "x_bar s_saved t_bar y_bar x_dot s_bar".split()
+VIEWS = ("transpose", "reshape", "ravel", "squeeze", "expand_dims", "broadcast_to")
+CONSTANTS = ("0.5", "1.5", "2.0", "0.3", "(-0.7)", "1.25", "0.8", "3.0", "(-1.2)", "2", "0.15")
+
+
+@dataclass(frozen=True)
+class Float:
+    """A real scalar."""
+
+
+@dataclass(frozen=True)
+class Bool:
+    """A truth value."""
+
+
+@dataclass(frozen=True)
+class Int:
+    """An integer between `lo` and `hi`, both included; beyond WILD nothing is known."""
+
+    lo: int
+    hi: int
+
+    def within(self, other) -> bool:
+        return other.lo <= self.lo and self.hi <= other.hi
+
+
+@dataclass(frozen=True)
+class Array:
+    """A float64 array; `fresh` if no other name can see its memory."""
+
+    shape: Tuple[int, ...]
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Index:
+    """A vector of `size` integers between 0 and `below` - 1."""
+
+    size: int
+    below: int
+
+
+def wild() -> Int:
+    """An integer of which nothing is known."""
+    return Int(-WILD, WILD)
+
+
+def interval(lo: int, hi: int) -> Int:
+    """An Int that forgets bounds beyond WILD."""
+    return Int(max(lo, -WILD), min(hi, WILD))
+
+
+def same_kind(left, right) -> bool:
+    """May one name hold both in one loop?  Bounds of integers and freshness do not count."""
+    if isinstance(left, Array) and isinstance(right, Array):
+        return left.shape == right.shape
+    return type(left) is type(right)
+
+
+def merged(left, right):
+    """The kind of a name that is `left` on one path and `right` on the other, or None."""
+    if not same_kind(left, right):
+        return None
+    if isinstance(left, Int):
+        return Int(min(left.lo, right.lo), max(left.hi, right.hi))
+    if isinstance(left, Array):
+        return Array(left.shape, left.fresh and right.fresh)
+    return left
+
+
+class Writer:
+    """The state of the generator."""
+
+    def __init__(self, rng, size):
+        self.rng, self.left, self.trips, self.indent = rng, size, 1, 1
+        self.kinds, self.pinned, self.rigid = {}, set(), set()
+        self.globals, self.lines, self.features, self.recent = {}, [], {}, []
+        self.dims, self.loops, self.depth, self.distinct = (), 0, 0, set()
+
+    # --- chance
+
+    def chance(self, probability):
+        return self.rng.random() < probability
+
+    def pick(self, options):
+        return options[int(self.rng.random() * len(options))]
+
+    def weighted(self, table):
+        """One entry of [(weight, entry)]."""
+        mark = self.rng.random() * sum(weight for weight, _ in table)
+        for weight, entry in table:
+            mark -= weight
+            if mark < 0:
+                return entry
+        return table[-1][1]
+
+    def constant(self):
+        return self.pick(CONSTANTS)
+
+    # --- output
+
+    def line(self, text):
+        self.lines.append("    " * self.indent + text)
+
+    def note(self, *labels):
+        """Record that the program has these constructs."""
+        for label in labels:
+            self.features[label] = True
+
+    # --- names
+
+    def names(self, kind, test=None):
+        """The locals and parameters of a kind that can be read."""
+        return [n for n, k in self.kinds.items() if isinstance(k, kind) and (test is None or test(k))]
+
+    def visible(self, kind, test=None):
+        """Like `names`, and now and then the module's constants."""
+        if not self.chance(0.2):
+            return self.names(kind, test)
+        found = [n for n, k in self.globals.items() if isinstance(k, kind) and (test is None or test(k))]
+        return self.names(kind, test) + found
+
+    def kind_of(self, name):
+        """The kind of a local, parameter or constant of the module."""
+        return self.kinds.get(name) or self.globals[name]
+
+    def hot(self, names):
+        """One of the names, with a preference for what was assigned last."""
+        recent = [name for name in self.recent[-4:] if name in names]
+        return self.pick(recent) if recent and self.chance(0.5) else self.pick(names)
+
+    def assignable(self, kind):
+        """The names that may be bound to a value of this kind now."""
+        return [name for name in self.kinds if self.may_assign(name, kind)]
+
+    def may_assign(self, name, kind):
+        if name in self.pinned:
+            return False
+        if name not in self.rigid or name not in self.kinds:
+            return True
+        old = self.kinds[name]
+        return same_kind(old, kind) and (not isinstance(kind, Int) or kind.within(old))
+
+    def fresh_name(self, pool):
+        """A name of the pool that is not in use, or None."""
+        unused = [name for name in pool if name not in self.kinds and name not in self.pinned]
+        return self.pick(unused) if unused else None
+
+    def target(self, kind, rebind=0.5):
+        """A name to assign a value of this kind to: an old one with probability `rebind`."""
+        old = [name for name in self.assignable(kind) if same_kind(self.kinds[name], kind) or self.chance(0.1)]
+        if old and self.chance(rebind):
+            return self.hot(old)
+        pool = {Float: SCALAR_NAMES, Array: ARRAY_NAMES, Int: INT_NAMES, Bool: ["flag", "ok"]}[type(kind)]
+        if self.chance(0.04):
+            pool = TRAP_NAMES
+        name = self.fresh_name(pool) or (self.pick(old) if old else None)
+        if name in TRAP_NAMES:
+            self.note("name of generated code")
+        return name
+
+    # --- binding
+
+    def bind(self, name, kind):
+        """`name` holds `kind` from here on."""
+        old = self.kinds.pop(name, None)
+        self.distinct.discard(name)
+        if old is not None:
+            self.note("rebinding")
+            if not same_kind(old, kind):
+                self.note("rebinding with another kind")
+        self.kinds[name] = kind
+        self.recent.append(name)
+
+    def share(self, text):
+        """The arrays named in `text` are seen through another name from here on."""
+        for node in ast.walk(ast.parse(text.strip())):
+            kind = self.kinds.get(node.id) if isinstance(node, ast.Name) else None
+            if isinstance(kind, Array) and kind.fresh:
+                self.kinds[node.id] = Array(kind.shape)
+
+    def assign(self, name, text, kind):
+        """Write `name = text` and bind it."""
+        if isinstance(kind, Array):
+            kind = Array(kind.shape, makes_new_array(text))
+            if not kind.fresh:
+                self.share(text)
+        self.line(f"{name} = {text}")
+        self.bind(name, kind)
+
+
+def makes_new_array(text: str) -> bool:
+    """Does the expression surely make a new array, rather than show an old one?"""
+    node = ast.parse(text.strip(), mode="eval").body
+    if isinstance(node, ast.Call):
+        called = node.func
+        return (called.attr if isinstance(called, ast.Attribute) else called.id) not in VIEWS
+    return isinstance(node, (ast.BinOp, ast.UnaryOp))

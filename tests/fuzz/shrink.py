@@ -1,0 +1,265 @@
+"""Make a failing program small: `shrunk(program, still_fails)`.
+
+Statements are deleted, loops and branches unwrapped, expressions replaced by a part of them or by a constant, parameters
+dropped, as long as `still_fails(candidate)` says so, to a fixed point or until the budget of questions is spent.
+
+An edit is a new tree.  A slot is where a node hangs: (index of its parent in the order of ast.walk, field, position).
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from dataclasses import replace
+from typing import Callable
+
+import numpy as np
+
+from .programs import Program
+
+PLAIN = ("1.0", "0.5", "2")
+
+
+def shrunk(program: Program, still_fails: Callable[[Program], bool], budget: int = 600) -> Program:
+    """A small program that still fails, as far as the budget goes."""
+    ask = _Asker(still_fails, budget)
+    size = None
+    while size != measure(program) and ask.left > 0:
+        size = measure(program)
+        for edits in (deletions, unwrapped, simpler_statements, simpler_expressions, fewer_parameters, rounder_inputs):
+            program = improved(program, edits, ask)
+    return program
+
+
+class _Asker:
+    """Asks `still_fails` about each text once, and no more often than the budget allows."""
+
+    def __init__(self, still_fails, budget):
+        self.still_fails, self.left, self.asked = still_fails, budget, set()
+
+    def __call__(self, candidate) -> bool:
+        key = (candidate.text, candidate.call())
+        if key in self.asked or self.left <= 0:
+            return False
+        self.asked.add(key)
+        self.left -= 1
+        return self.still_fails(candidate)
+
+
+def measure(program):
+    """What a fixed point is a fixed point of."""
+    return program.text, program.call()
+
+
+def improved(program, edits, ask):
+    """The program after all edits of one kind that can be made."""
+    position = 0
+    while True:
+        candidates = list(edits(program))[position:]
+        for candidate in candidates:
+            if ask(candidate):
+                program = candidate
+                break
+            position += 1
+        else:
+            return program
+
+
+# --- trees
+
+
+def function_of(tree):
+    """The function `f` of a module's tree."""
+    return next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "f")
+
+
+def slots(tree):
+    """(slot, child) of every child in the function."""
+    for index, parent in enumerate(ast.walk(function_of(tree))):
+        for field, value in ast.iter_fields(parent):
+            if isinstance(value, list):
+                yield from (((index, field, i), child) for i, child in enumerate(value) if isinstance(child, ast.AST))
+            elif isinstance(value, ast.AST):
+                yield (index, field, None), value
+
+
+def put(tree, slot, new):
+    """A copy of the tree with other nodes in a slot: a list of statements, or one expression, or None."""
+    tree = copy.deepcopy(tree)
+    index, field, position = slot
+    parent = list(ast.walk(function_of(tree)))[index]
+    if position is None:
+        setattr(parent, field, new)
+        return tree
+    siblings = getattr(parent, field)
+    siblings[position:position + 1] = new if isinstance(new, list) else [new]
+    if not siblings and field == "body":
+        siblings.append(ast.Pass())
+    return tree
+
+
+def remade(program, tree):
+    """The program of a tree, without what its module no longer needs."""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    kept = [node for node in tree.body if needed(node, names)]
+    text = ast.unparse(ast.fix_missing_locations(ast.Module(kept, [])))
+    return replace(program, text=text + "\n")
+
+
+def needed(node, names):
+    """Is the statement of the module the function, or does it bind a name that is read?"""
+    if isinstance(node, ast.Import):
+        return any((alias.asname or alias.name) in names | {"np"} for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return any((alias.asname or alias.name) in names for alias in node.names)
+    if isinstance(node, ast.Assign):
+        return any(isinstance(target, ast.Name) and target.id in names for target in node.targets)
+    return node.name == "f" or node.name in names
+
+
+# --- edits: each yields programs, the boldest first
+
+
+def deletions(program):
+    """One statement less, the largest first."""
+    tree = ast.parse(program.text)
+    found = [(slot, node) for slot, node in slots(tree) if isinstance(node, ast.stmt)]
+    found.sort(key=lambda pair: -sum(1 for _ in ast.walk(pair[1])))
+    for slot, node in found:
+        if not isinstance(node, (ast.Return, ast.Pass)):
+            yield remade(program, put(tree, slot, []))
+    for slot, node in found:
+        if isinstance(node, ast.Pass):
+            yield remade(program, put(tree, slot, []))
+
+
+def unwrapped(program):
+    """A loop or a branch replaced by what is in it."""
+    tree = ast.parse(program.text)
+    for slot, node in slots(tree):
+        if isinstance(node, (ast.If, ast.For, ast.While)):
+            for statements in insides(node):
+                yield remade(program, put(tree, slot, statements))
+
+
+def insides(node):
+    """What may stand for a compound statement."""
+    yield node.body
+    if node.orelse:
+        yield node.orelse
+    if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+        for start in starts(node.iter):
+            yield [ast.parse(f"{node.target.id} = {start}").body[0], *node.body]
+
+
+def starts(iterable):
+    """Values of a loop variable, as text."""
+    if isinstance(iterable, ast.Call) and ast.unparse(iterable.func) == "range":
+        return ["0", "1"]
+    return [f"{iterable.id}[0]"] if isinstance(iterable, ast.Name) else []
+
+
+def simpler_statements(program):
+    """A plainer statement of the same kind."""
+    tree = ast.parse(program.text)
+    for slot, node in slots(tree):
+        for simpler in plainer(node):
+            yield remade(program, put(tree, slot, simpler))
+
+
+def plainer(node):
+    """Plainer statements, or None for an annotation."""
+    if isinstance(node, ast.arg) and node.annotation:
+        yield ast.arg(node.arg)
+    if isinstance(node, ast.AugAssign):
+        yield [ast.Assign([node.target], node.value)]
+        yield [ast.Assign([node.target], ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value))]
+    if isinstance(node, ast.Assign):
+        yield from plainer_assignments(node)
+    if isinstance(node, ast.For):
+        yield from plainer_loops(node)
+    if isinstance(node, ast.If) and node.orelse:
+        yield [ast.If(node.test, node.body, [])]
+
+
+def plainer_assignments(node):
+    """One target of several, one element of a tuple, a tuple in two statements."""
+    for target in node.targets if len(node.targets) > 1 else []:
+        yield [ast.Assign([target], node.value)]
+    target = node.targets[0]
+    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+        pairs = [ast.Assign([part], value) for part, value in zip(target.elts, node.value.elts)]
+        yield pairs
+        for pair in pairs:
+            yield [pair]
+
+
+def plainer_loops(node):
+    """Loop over one of the arrays of a zip, over what is enumerated, over a range that is not reversed."""
+    if not isinstance(node.iter, ast.Call):
+        return
+    called, arguments = ast.unparse(node.iter.func), node.iter.args
+    parts = node.target.elts if isinstance(node.target, ast.Tuple) else []
+    if called == "enumerate" and len(parts) == 2:
+        yield [ast.For(parts[1], arguments[0], node.body, [])]
+        yield [ast.For(parts[0], ast.parse("range(2)", mode="eval").body, node.body, [])]
+    if called == "zip" and len(parts) == len(arguments):
+        yield from ([ast.For(part, argument, node.body, [])] for part, argument in zip(parts, arguments))
+    if called == "reversed":
+        yield [ast.For(node.target, arguments[0], node.body, [])]
+    if called == "range":
+        yield [ast.For(node.target, ast.parse("range(2)", mode="eval").body, node.body, [])]
+
+
+def simpler_expressions(program):
+    """An expression replaced by a part of it, a name in it or a constant."""
+    tree = ast.parse(program.text)
+    for slot, node in slots(tree):
+        if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+            for simpler in parts(node):
+                yield remade(program, put(tree, slot, simpler))
+
+
+def parts(node):
+    """What may stand for an expression, the smallest first."""
+    if isinstance(node, ast.Constant):
+        return
+    found = {ast.unparse(child): child for child in ast.walk(node) if child is not node and may_stand(child)}
+    direct = {ast.unparse(child) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)}
+    names = [child for child in found.values() if isinstance(child, ast.Name)]
+    yield from (ast.parse(text, mode="eval").body for text in PLAIN)
+    yield from names
+    yield from (child for text, child in found.items() if text in direct and not isinstance(child, ast.Name))
+
+
+def may_stand(node):
+    """Is it an expression that can stand for the one it is part of?"""
+    return isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Call, ast.Subscript, ast.Name, ast.Compare, ast.IfExp, ast.Attribute, ast.BoolOp, ast.Tuple))
+
+
+def fewer_parameters(program):
+    """A parameter less, in the function or in wrt."""
+    tree = ast.parse(program.text)
+    for name in list(program.inputs):
+        wrt = tuple(n for n in program.wrt_names() if n != name)
+        if wrt and name in program.wrt_names():
+            yield replace(program, wrt=wrt)
+        if wrt:
+            yield without(program, tree, name, wrt if isinstance(program.wrt, tuple) else program.wrt)
+
+
+def without(program, tree, name, wrt):
+    """The program without a parameter."""
+    tree = copy.deepcopy(tree)
+    arguments = function_of(tree).args
+    arguments.args = [argument for argument in arguments.args if argument.arg != name]
+    arguments.defaults = []
+    inputs = {key: value for key, value in program.inputs.items() if key != name}
+    return replace(remade(program, tree), inputs=inputs, wrt=wrt)
+
+
+def rounder_inputs(program):
+    """The inputs with one decimal."""
+    inputs = {name: np.round(value, 1) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value for name, value in program.inputs.items()}
+    inputs = {name: round(value, 1) if isinstance(value, float) else value for name, value in inputs.items()}
+    yield replace(program, inputs=inputs)
