@@ -20,6 +20,13 @@ class Names:
 
     def __init__(self, taken: Iterable[str]):
         self.taken = set(taken) | RESERVED
+        self.made: set = set()
+
+    def copy(self) -> Names:
+        """A supply that can be tried out."""
+        other = Names(self.taken)
+        other.made = set(self.made)
+        return other
 
     def fresh(self, wish: str) -> str:
         """`wish` itself if it is free, else `wish_2`, `wish_3`, ..."""
@@ -27,6 +34,7 @@ class Names:
         while candidate in self.taken:
             candidate, number = f"{wish}_{number}", number + 1
         self.taken.add(candidate)
+        self.made.add(candidate)
         return candidate
 
     def first_free(self, *wishes: str) -> str:

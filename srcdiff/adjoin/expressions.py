@@ -103,9 +103,20 @@ class Propagation:
                     "write a loop, or use arrays",
                 )
         if rule.kind == "built":
-            rule.function(self, node, cotangent)
+            self.build(rule, node, cotangent)
         else:
             self.splice(rule, node, operands, cotangent, result)
+
+    def build(self, rule: Rule, node: gast.expr, cotangent: gast.expr) -> None:
+        """A rule that is code; unless it minds the masks of np.where itself, they are applied before it."""
+        masks = self.masks
+        if not rule.lazy:
+            cotangent, self.masks = self.masked(cotangent), []
+        rule.function(self, node, cotangent)
+        self.masks = masks
+
+    def refuse(self, node: gast.expr, message: str, help: str) -> None:
+        raise UnsupportedSyntaxError(message, self.primal.place(node), help)
 
     def operands_of(self, node: gast.expr, rule: Rule) -> dict:
         if isinstance(node.operands, dict):

@@ -7,38 +7,32 @@ from __future__ import annotations
 
 import gast
 
+from srcdiff.errors import ArgumentError
 from srcdiff.facts.fact import NOTHING
-from srcdiff.facts.shapes import broadcast
 from srcdiff.trees import attribute, call, clone, constant, subscript, tuple_of
 
 
 def expand(fitting, value: gast.expr, x: gast.expr, axis: gast.expr, keepdims: gast.expr) -> gast.expr:
     """A result of a reduction of x over `axis`, with the lost axes back as axes of length 1."""
-    fact = fitting.fact(value)
-    if fitting.is_scalar(fact.shape) or keepdims_known(fitting, keepdims) is True:
-        return value
-    axis_value = fitting.fact(axis).const
+    fact, axis_fact, kept = fitting.fact(value), fitting.fact(axis), fitting.fact(keepdims).const
+    if kept is NOTHING or (axis_fact.const is NOTHING and axis_fact.dtype != "i"):
+        what = "keepdims" if kept is NOTHING else "axis"
+        raise ArgumentError(f"{what} has to be a literal, or an integer, in a reduction that is differentiated", help=f"write {what} out")
     rank = fitting.rank(x.fact.shape)
-    if axis_value is None:
+    if fitting.is_scalar(fact.shape) or kept or axis_fact.const is None:
         return value
-    if isinstance(axis_value, int) and rank is not None:
-        position = axis_value % rank
-        if position == 0 and fitting.rank(fact.shape) == rank - 1:
-            return value
-        parts = [gast.Slice(None, None, None)] * position + [constant(None)]
-        index = parts[0] if len(parts) == 1 else tuple_of([clone(p) for p in parts])
-        return insert_axes(fitting, value, index)
+    if isinstance(axis_fact.const, int) and rank is not None and fitting.rank(fact.shape) == rank - 1:
+        return with_axis(value, axis_fact.const % rank, rank)
     return call("$np.expand_dims", value, clone(axis))
 
 
-def keepdims_known(fitting, keepdims: gast.expr):
-    const = fitting.fact(keepdims).const
-    return None if const is NOTHING else const
-
-
-def insert_axes(fitting, value: gast.expr, index: gast.expr) -> gast.expr:
-    """`value[:, None]`; on a product of which one factor is full, that is still the whole."""
-    return subscript(value, index)
+def with_axis(value: gast.expr, position: int, rank: int) -> gast.expr:
+    """`value[:, None]`; a new first axis needs no words, because broadcasting adds it."""
+    if position == 0:
+        return value
+    if position == rank - 1 and rank > 2:
+        return subscript(value, tuple_of([constant(Ellipsis), constant(None)]))
+    return subscript(value, tuple_of([*(gast.Slice(None, None, None) for _ in range(position)), constant(None)]))
 
 
 def count(fitting, x: gast.expr, axis: gast.expr) -> gast.expr:
@@ -56,19 +50,32 @@ def count(fitting, x: gast.expr, axis: gast.expr) -> gast.expr:
     return call("$np.size", clone(x), clone(axis))
 
 
+def freedom(fitting, x: gast.expr, axis: gast.expr, ddof: gast.expr) -> gast.expr:
+    """The divisor of a variance."""
+    number = count(fitting, x, axis)
+    return number if fitting.fact(ddof).const == 0 else gast.BinOp(number, gast.Sub(), clone(ddof))
+
+
+def total(fitting, ties: gast.expr, x: gast.expr, axis: gast.expr) -> gast.expr:
+    """The number of true elements along `axis`, which stays as an axis of length 1."""
+    if fitting.fact(axis).const is None:
+        return call("$np.sum", ties)
+    return call("$np.sum", ties, axis=clone(axis), keepdims=constant(True))
+
+
+def product_of_others(fitting, x: gast.expr, axis: gast.expr) -> gast.expr:
+    """For each element of x the product of the others along `axis`."""
+    if fitting.fact(axis).const is None:
+        node = call("$product_of_others", clone(x))
+    else:
+        node = call("$product_of_others", clone(x), clone(axis))
+    node.fact = x.fact.with_(varied=False, fresh=True)
+    return node
+
+
 def is_array(fitting, x: gast.expr) -> bool:
     """Is it certain that x is an array (and not a Python number), so that it has `.size`?"""
     return bool(fitting.rank(x.fact.shape))
-
-
-def same_shape_as(fitting, value: gast.expr, x: gast.expr) -> gast.expr:
-    """`value` in the full shape of x."""
-    return fitting.whole(value, clone(x), x.fact.shape)
-
-
-def full(fitting, value: gast.expr, z: gast.expr) -> gast.expr:
-    """A cotangent in the full shape of the result z."""
-    return fitting.whole(value, clone(z), z.fact.shape)
 
 
 def reshaped(fitting, value: gast.expr, x: gast.expr) -> gast.expr:
@@ -81,13 +88,19 @@ def reshaped(fitting, value: gast.expr, x: gast.expr) -> gast.expr:
     return node
 
 
-def transposed(fitting, x: gast.expr) -> gast.expr:
-    """x with its last two axes swapped."""
-    if fitting.rank(x.fact.shape) == 2:
-        return attribute(x, "T")
-    return call("$np.swapaxes", x, constant(-1), constant(-2))
+def reversed_axes(fitting, value: gast.expr) -> gast.expr:
+    """The transpose of a cotangent."""
+    rank = fitting.rank(fitting.fact(value).shape)
+    if rank is not None and rank < 2:
+        return value
+    return attribute(value, "T") if rank else call("$np.transpose", value)
 
 
-MACROS = {f.__name__: f for f in (expand, count, same_shape_as, full, reshaped, transposed)}
+def fitted(fitting, value: gast.expr, x: gast.expr) -> gast.expr:
+    """`value` summed to the shape of x, which was broadcast."""
+    return fitting.summed(value, x)
 
-__all__ = ["MACROS", "broadcast"]
+
+MACROS = {
+    f.__name__: f for f in (expand, count, freedom, total, product_of_others, reshaped, reversed_axes, fitted)
+}

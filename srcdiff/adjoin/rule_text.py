@@ -117,6 +117,8 @@ class RuleText:
     def called(self, node: gast.Call, names: dict) -> gast.expr:
         if node.func.id == "literal":
             return constant(self.literal(node.args[0]))
+        if node.func.id == "log_of":
+            return constant(math.log(self.literal(node.args[0].args[0])))
         arguments = [self.substituted(argument, names) for argument in node.args]
         if node.func.id in MACROS:
             return MACROS[node.func.id](self.fitting, *arguments)

@@ -49,12 +49,12 @@ class Sweep:
         live = self.accumulator.live
         self.accumulator.live = {n: a for n, a in live.items() if n in env and env[n].varied}
 
-    def seed(self, node: gast.expr, cotangent: gast.expr, statement: gast.Return) -> Mirror:
-        """The adjoint of `return node`."""
+    def seed(self, node: gast.expr, cotangent: gast.expr, statement: gast.Return, result: Optional[str]) -> Mirror:
+        """The adjoint of `return node`, whose value is in `result` if it is kept."""
         mirror = Mirror(statement)
         self.accumulator.out = mirror.lines
         propagation = self.propagation()
-        propagation.run(node, cotangent)
+        propagation.run(node, cotangent, result)
         self.accumulator.apply(propagation.steps)
         self.prune(statement.env_before)
         return mirror

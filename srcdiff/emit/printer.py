@@ -64,6 +64,8 @@ def assert_same_program(statements: list, lines: list, indent: int) -> None:
 def spelled(node: ast.AST, quote: str | None = None) -> str:
     """An expression, or a statement without its blocks, on one line; strings in the given quote characters."""
     speller = Speller(quote)
+    if not hasattr(node, "_pp"):
+        set_precedence(Precedence.Comma, node)
     speller.visit(node)
     return "".join(speller.result).strip()
 
@@ -232,9 +234,11 @@ class Speller(SourceGenerator):
 
     def display(self, brackets: str, node) -> None:
         self.write(brackets[0])
-        self.comma_list(node.elts)
         if len(node.elts) == 1:
             set_precedence(bare_walrus(node.elts[0]), node.elts[0])
+            self.visit(node.elts[0])
+        else:
+            self.comma_list(node.elts)
         self.write(brackets[1])
 
     def visit_Dict(self, node) -> None:

@@ -112,25 +112,32 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
     except KeyError as error:
         if not any(part.fact.varied for part in [*call.args, *call.keywords.values()]):
             return passive_result(evaluator, call, [part.fact for part in call.args])
-        raise ArgumentError(
-            f"the rule of {rule.name} does not handle the argument {error.args[0]!r}",
-            evaluator.primal.place(node),
-            "leave it out, or write the computation with functions that have rules",
-        ) from None
+        raise unhandled(evaluator, call, rule, error.args[0]) from None
     node.callee, node.makes_fresh = rule.name, rule.name not in VIEWS
     facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
+    try:
+        dtype = result_dtype(rule, facts)
+    except KeyError as error:
+        raise unhandled(evaluator, call, rule, error.args[0]) from None
     inputs = [fact for fact in facts.values() if fact.kind in ("number", "tuple")]
     shape = rule.shape(facts) if rule.shape else elementwise_shape(facts.values())
     if shape is None:
         shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in inputs if f.kind == "number"))
     varied = rule.kind != "zero" and any(fact.varied for fact in facts.values())
-    dtype = result_dtype(rule, facts)
     return Fact(
         dtype=dtype,
         shape=shape,
         varied=varied and dtype not in ("i", "b"),
         fresh=node.makes_fresh,
         impure=any(f.impure for f in facts.values()),
+    )
+
+
+def unhandled(evaluator, call: Call, rule: Rule, argument: str) -> ArgumentError:
+    return ArgumentError(
+        f"the rule of {rule.name} does not handle the argument {argument!r}",
+        evaluator.primal.place(call.node),
+        "leave it out, or write the computation with functions that have rules",
     )
 
 
@@ -148,11 +155,17 @@ def result_dtype(rule: Rule, facts: dict) -> Optional[str]:
 
 def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     facts = [part.fact for part in call.args]
-    impure = any(fact.impure for fact in facts)
+    if "out" in call.keywords:
+        return passive_result(evaluator, call, facts)
+    impure, dtype = any(fact.impure for fact in facts), rule.dtype
+    if dtype is None and rule.name.startswith("numpy.") and facts and facts[0].dtype == "f":
+        dtype = "f"
+    if "dtype" in call.keywords:
+        dtype = None
     shape = rule.shape({"args": facts}) if callable(rule.shape) else elementwise_shape(facts) if rule.shape is None else None
-    if shape is None:
-        return unknown(evaluator.symbol(call.node)).with_(dtype=rule.dtype, fresh=True, impure=impure)
-    return Fact(dtype=rule.dtype, shape=shape, impure=impure)
+    if shape is None or set(call.keywords) & {"axis", "keepdims", "shape", "where"}:
+        return unknown(evaluator.symbol(call.node)).with_(dtype=dtype, fresh=True, impure=impure)
+    return Fact(dtype=dtype, shape=shape, impure=impure)
 
 
 def elementwise_shape(facts):

@@ -62,9 +62,9 @@ def unknown(symbol: str, varied: bool = False) -> Fact:
 
 
 def join_dtypes(left: Optional[str], right: Optional[str]) -> Optional[str]:
-    """NumPy's promotion on kinds."""
+    """NumPy's promotion on kinds; a float and an unknown number give a float (complex values are refused where they are known)."""
     if left is None or right is None:
-        return None
+        return "f" if "f" in (left, right) else "c" if "c" in (left, right) else None
     return max(left, right, key="bifc".index)
 
 
@@ -78,7 +78,7 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
         items = tuple(join(a, b, f"{symbol}.{i}") for i, (a, b) in enumerate(zip(left.items, right.items)))
     return Fact(
         kind=kind,
-        dtype=join_dtypes(left.dtype, right.dtype),
+        dtype=left.dtype if left.dtype == right.dtype else None if None in (left.dtype, right.dtype) else join_dtypes(left.dtype, right.dtype),
         shape=join_shapes(left.shape, right.shape, symbol),
         varied=left.varied or right.varied,
         items=items,

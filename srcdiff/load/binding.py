@@ -47,14 +47,15 @@ class Binding:
     qualname: Optional[str] = None
 
     def __eq__(self, other: object) -> bool:
-        # By identity of the value: arrays have no truth value, and two closures may share a qualified name.
+        # By identity of the value: arrays have no truth value, and two closures may share a qualified name.  The node does not count: every
+        # scope makes its own.
         return isinstance(other, Binding) and self.identity() == other.identity()
 
     def __hash__(self) -> int:
         return hash(self.identity())
 
     def identity(self) -> tuple:
-        return (self.kind, self.canonical, id(self.value), id(self.node), self.file, self.qualname)
+        return (self.kind, self.canonical, id(self.value), self.file, self.qualname)
 
 
 UNRESOLVED = Binding("unresolved", None)

@@ -21,7 +21,7 @@ from srcdiff.load import modules
 from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope, compiler_object
 from srcdiff.load.constants import constant_value
 from srcdiff.load.naming import UFUNC_METHODS, describe
-from srcdiff.load.proof import parse
+from srcdiff.load.proof import shared_tree
 from srcdiff.load.toplevel import Alias, Defined, Entry, Imported, TopLevel, read_top_level
 
 # Libraries whose own objects are asked; all are cheap and harmless to import, and are never the user's code (unless a file shadows them).
@@ -233,4 +233,4 @@ def lambda_as_function(node: ast.Lambda) -> gast.FunctionDef:
 def parse_file(path: str) -> ast.Module:
     """The tree of a file that another one imports."""
     with tokenize.open(path) as file:
-        return parse(file.read(), path)
+        return shared_tree(file.read(), path)

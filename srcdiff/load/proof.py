@@ -29,6 +29,12 @@ def parse(text: str, filename: str) -> ast.Module:
         return ast.parse(text, filename)
 
 
+@functools.lru_cache(maxsize=16)
+def shared_tree(text: str, filename: str) -> ast.Module:
+    """The tree of a whole file, parsed once; not to be changed."""
+    return parse(text, filename)
+
+
 def proven_definition(function: Callable, text: str) -> Optional[ast.AST]:
     """The node of the text's tree that compiles to the function's code, or None."""
     tree = whole(text, function.__code__.co_filename, function.__code__.co_flags & FUTURE)[0]
@@ -65,7 +71,7 @@ def first_line(node: ast.AST) -> int:
 @functools.lru_cache(maxsize=4)
 def whole(text: str, filename: str, flags: int) -> Tuple[ast.Module, types.CodeType]:
     """The tree and the code of a file; a module may hold many functions to load."""
-    tree = parse(text, filename)
+    tree = shared_tree(text, filename)
     return tree, compile_quietly(tree, filename, flags)
 
 
@@ -114,17 +120,6 @@ def code_objects(code: types.CodeType) -> Iterator[types.CodeType]:
         if isinstance(constant, types.CodeType):
             yield constant
             yield from code_objects(constant)
-
-
-def compiled_with_rewritten_asserts(tree, node, function: Callable, text: str) -> Optional[types.CodeType]:
-    """The same, with `assert` rewritten as pytest does it in test modules; None if pytest did not load the function's module."""
-    rewrite = sys.modules.get("_pytest.assertion.rewrite")
-    loader = function.__globals__.get("__loader__")
-    if rewrite is None or not isinstance(loader, rewrite.AssertionRewritingHook):
-        return None
-    tree, node = copy_with(tree, node)
-    rewrite.rewrite_asserts(tree, text.encode(), function.__code__.co_filename, loader.config)
-    return compile_marked(tree, node, function.__code__)
 
 
 def same_code(left: types.CodeType, right: types.CodeType) -> bool:

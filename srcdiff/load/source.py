@@ -21,7 +21,7 @@ from srcdiff.errors import ArgumentError, NameResolutionError, Place, SourceErro
 from srcdiff.load.binding import UNKNOWN, Binding, Scope
 from srcdiff.load.filescope import FileScope, lambda_as_function
 from srcdiff.load.naming import canonical_name, library_name
-from srcdiff.load.proof import parse, proven_definition
+from srcdiff.load.proof import proven_definition, shared_tree
 from srcdiff.load.scope import LiveScope
 from srcdiff.load.toplevel import Alias, Defined, read_top_level
 
@@ -171,7 +171,7 @@ def read_text(path: str) -> str:
 
 def parse_text(text: str, path: str) -> ast.Module:
     try:
-        return parse(text, path)
+        return shared_tree(text, path)
     except SyntaxError as error:
         line = text.split("\n")[(error.lineno or 1) - 1] if text else ""
         column = max(0, (error.offset or 1) - 1)

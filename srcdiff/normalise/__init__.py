@@ -7,6 +7,7 @@ import gast
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import plain_assignments
+from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import check_core
 from srcdiff.normalise.loops import counted_loops
 from srcdiff.normalise.supported import refuse_unsupported
@@ -20,6 +21,7 @@ def core_form(primal: Primal, names: Names) -> list:
     refuse_unsupported(primal)
     body = plain_assignments(primal, names)
     body = counted_loops(body, primal, names)
+    body = named_decisions(body, names)
     check_core(body)
     return body
 

@@ -51,6 +51,8 @@ class Loops:
     def loop_for(self, loop: gast.For) -> list:
         header = Header(self, loop)
         iteration, bindings = header.counted()
+        if header.index in stored_names(loop.body):
+            bindings = [header.separate_index(), *bindings]
         body = self.block(loop.body)
         for binding in bindings:
             binding.written, binding.binding = None, True
@@ -83,6 +85,11 @@ class Header:
         iteration = call("$range", length)
         bindings = self.first_bindings(parts) + bindings
         return at(call("$reversed", iteration) if backwards else iteration, self.loop), bindings
+
+    def separate_index(self) -> gast.stmt:
+        """The body assigns the loop variable: the loop counts with a name of its own."""
+        variable, self.index = self.index, self.loops.names.fresh(self.index + "_pass")
+        return marked(assign(variable, at(name(self.index), self.loop)), self.loop.origin)
 
     def over_range(self):
         if not isinstance(self.loop.target, gast.Name):

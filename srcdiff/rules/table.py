@@ -64,12 +64,12 @@ def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool
     return register("adjoint", functions, shape, dtype, lazy)
 
 
-def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None):
+def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None, masks: bool = False):
     """Register a Python function `f(context, node, z_bar)` that makes the adjoint, for calls that take a sequence or choose.
 
-    `parameters` is the signature of the primal's function, as text: `arrays, axis=0`.
+    `parameters` is the signature of the primal's function, as text: `arrays, axis=0`; `masks` says that it minds the masks of np.where itself.
     """
-    return register("built", functions, shape, dtype, False, parameters)
+    return register("built", functions, shape, dtype, masks, parameters)
 
 
 def zero_gradient(*functions, shape: Optional[Callable] = None, dtype: Optional[str] = None) -> None:
@@ -145,7 +145,7 @@ def rule_for(name: Optional[str]) -> Optional[Rule]:
 @functools.lru_cache(maxsize=None)
 def load_rules() -> None:
     """Import the rule files; late, because they need this module."""
-    from srcdiff.rules import elementwise, linalg, operators, reductions, shapes, zero  # noqa: F401
+    from srcdiff.rules import elementwise, linalg, operators, reductions, selection, shapes, zero  # noqa: F401
 
 
 def bind(rule: Rule, args: list, keywords: dict, parameters=None) -> Dict[str, object]:

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from srcdiff.facts.shapes import SCALAR
+from srcdiff.facts.shapes import SCALAR, known
 from srcdiff.rules.table import zero_gradient
 
 
@@ -29,6 +29,18 @@ def like_second(facts):
 def positional_shape(facts, position):
     args = facts["args"]
     return args[position].shape if position < len(args) and args[position].kind == "number" else None
+
+
+def scalar_of_whole(facts):
+    """A scalar unless a second argument names an axis."""
+    return SCALAR if len(facts["args"]) == 1 else None
+
+
+def given_shape(facts):
+    """The shape that the first argument spells out."""
+    given = facts["args"][0].const if facts["args"] else None
+    given = (given,) if isinstance(given, int) else given
+    return known(*given) if isinstance(given, tuple) and all(isinstance(n, int) for n in given) else None
 
 
 # Steps: rounding, and signs.
@@ -56,12 +68,15 @@ zero_gradient(np.shape, np.count_nonzero, shape="unknown", dtype="i")
 zero_gradient(math.comb, math.perm, math.factorial, math.gcd, math.lcm, math.isqrt, shape=scalar, dtype="i")
 
 # Positions: where elements are, not what they are.
-zero_gradient(np.argmax, np.argmin, np.nanargmax, np.nanargmin, shape="unknown", dtype="i")
+zero_gradient(np.argmax, np.argmin, np.nanargmax, np.nanargmin, shape=scalar_of_whole, dtype="i")
 zero_gradient(np.argsort, np.argpartition, np.lexsort, shape="unknown", dtype="i")
 zero_gradient(np.nonzero, np.flatnonzero, np.argwhere, shape="unknown", dtype="i")
 zero_gradient(np.digitize, shape=like_first, dtype="i")
 zero_gradient(np.searchsorted, shape=like_second, dtype="i")
-zero_gradient(np.any, np.all, shape="unknown", dtype="b")
+zero_gradient(np.any, np.all, shape=scalar_of_whole, dtype="b")
 
 # New arrays that take an argument's shape and none of its values.
 zero_gradient(np.zeros_like, np.ones_like, np.empty_like, shape=like_first)
+
+# New arrays of a given shape.
+zero_gradient(np.zeros, np.ones, np.empty, shape=given_shape, dtype="f")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import signal
 import tempfile
+import traceback
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -135,7 +136,7 @@ def failure(error, variant, source) -> Verdict:
         return Verdict("refused", f"at run time: {first_line(error)}", source=source)
     if isinstance(error, AssertionError) and variant.check_restore and source:
         return Verdict("wrong", f"restored value: {first_line(error)}", source=source)
-    return Verdict("crashed", f"{type(error).__name__}: {first_line(error)}{where(error)}", source=source)
+    return Verdict("crashed", f"{type(error).__name__}{where(error)}: {first_line(error)}", source=source)
 
 
 def first_line(error) -> str:
@@ -143,12 +144,12 @@ def first_line(error) -> str:
 
 
 def where(error) -> str:
-    """The innermost frame of an exception."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    file = trace.tb_frame.f_code.co_filename.rsplit("srcdiff/", 1)[-1]
-    return f" ({file}, {trace.tb_frame.f_code.co_name})"
+    """The innermost frame of an exception, without what differs from program to program."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return ""
+    file = re.sub(r"fuzzed_\d+", "fuzzed", frames[-1].filename.rsplit("srcdiff/", 1)[-1].rsplit("/tmp", 1)[-1])
+    return f" in {file.replace(':', ' ')}, {frames[-1].name}"
 
 
 def refusal(error) -> str:
@@ -201,6 +202,8 @@ def examine(loaded, known, tool, variant, derivative):
     inputs, cotangent = copied(loaded.program.inputs), fresh_cotangent(known.cotangent, variant)
     value, gradients = call(derivative, inputs, cotangent, by_name=variant.example)
     check_numbers(loaded, known, value, gradients)
+    if not isinstance(cotangent, np.ndarray) or cotangent.ndim:
+        check_floats(loaded.program, listed(loaded.program, gradients))
     check_unchanged(loaded, inputs, cotangent, known, variant)
     check_memory(loaded, inputs, cotangent, value, listed(loaded.program, gradients))
     source = getattr(derivative, "source", "")
@@ -261,6 +264,13 @@ def check_type(name, argument, gradient):
         raise Complaint(f"dtype: gradient of {name} is {type(gradient).__name__}")
 
 
+def check_floats(program, gradients):
+    """The gradient of a float is not a 0-d array (unless the cotangent is one)."""
+    for name, gradient in zip(program.wrt_names(), gradients):
+        if isinstance(gradient, np.ndarray) and gradient.ndim == 0:
+            raise Complaint(f"type: gradient of the scalar {name} is a 0-d array")
+
+
 def check_gradient(loaded, name, have, want):
     """Close to the reference; a doubtful element is looked at again with other step sizes."""
     bad = ~(np.abs(have - want) <= TOLERANCE * np.maximum(1.0, np.abs(want)))
@@ -298,7 +308,7 @@ def check_memory(loaded, inputs, cotangent, value, gradients):
 
 def check_apart(what, item, others):
     """The item shares memory with none of the others."""
-    if not isinstance(item, np.ndarray):
+    if not isinstance(item, np.ndarray) or item.ndim == 0:
         return
     for name, other in others:
         if isinstance(other, np.ndarray) and np.shares_memory(item, other):

@@ -21,7 +21,7 @@ from .scope import Array, Bool, Float, Index, Int, Writer
 CONSTRUCTS = (
     "assignment", "rebinding", "rebinding with another kind", "overwritten after use", "assigned twice",
     "parallel assignment", "swap", "nested tuple targets", "unpacked vector", "chained assignment",
-    "augmented scalar", "augmented array", "augmented array with two names",
+    "augmented scalar", "augmented array", "augmented array with two names", "augmented argument",
     "augmented +=", "augmented -=", "augmented *=", "augmented /=", "augmented **=",
     "passive variable", "integer variable", "integer counter", "boolean variable",
     "if", "elif", "else", "branch in loop", "test on active values", "test on integers", "test overwritten in branch",
@@ -174,7 +174,8 @@ def annotation(w, name, annotated):
     if not annotated or w.chance(0.1):
         return ""
     if isinstance(kind, Array):
-        letters = dict(zip(w.dims[::-1], "mn"[::1]))
+        n, m = w.dims
+        letters = {m: "m", n: "n"} if w.chance(0.85) else {m: str(m), n: str(n)}
         return f": Annotated[np.ndarray, {' '.join(letters[size] for size in kind.shape)!r}]"
     return {Float: ": float", Int: ": int"}.get(type(kind), "")
 

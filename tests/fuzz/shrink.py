@@ -18,6 +18,7 @@ import numpy as np
 from .programs import Program
 
 PLAIN = ("1.0", "0.5", "2")
+MODULES = ("np", "numpy", "math", "msin", "np_exp", "helper")
 
 
 def shrunk(program: Program, still_fails: Callable[[Program], bool], budget: int = 600) -> Program:
@@ -215,7 +216,7 @@ def simpler_expressions(program):
     """An expression replaced by a part of it, a name in it or a constant."""
     tree = ast.parse(program.text)
     for slot, node in slots(tree):
-        if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+        if isinstance(node, ast.expr) and slot[1] != "func" and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             for simpler in parts(node):
                 yield remade(program, put(tree, slot, simpler))
 
@@ -233,7 +234,10 @@ def parts(node):
 
 
 def may_stand(node):
-    """Is it an expression that can stand for the one it is part of?"""
+    """Is it an expression that can stand for the one it is part of?  Not a module, nor a function of one."""
+    root = node.value if isinstance(node, ast.Attribute) else node
+    if isinstance(root, ast.Name) and root.id in MODULES:
+        return False
     return isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Call, ast.Subscript, ast.Name, ast.Compare, ast.IfExp, ast.Attribute, ast.BoolOp, ast.Tuple))
 
 

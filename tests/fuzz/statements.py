@@ -142,6 +142,19 @@ def augment_seen_array(w):
     return True
 
 
+@form(0.5)
+def augment_argument(w):
+    """x += e, of an argument: the caller sees it, and the gradient is with respect to what came in."""
+    names = [name for name in w.names(Array) if name in w.distinct and w.may_assign(name, w.kinds[name])]
+    if not names:
+        return False
+    name = w.pick(names)
+    w.line(f"{name} {w.pick(('+=', '*='))} {arrays.array(w, w.kinds[name].shape, 1)}")
+    w.bind(name, w.kinds[name])
+    w.note("augmented argument")
+    return True
+
+
 @form(4)
 def parallel(w):
     """a, b = e1, e2, with targets that the values read."""

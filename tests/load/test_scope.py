@@ -15,26 +15,6 @@ from srcdiff.load import naming
 from srcdiff.load.scope import UNKNOWN, FileScope, LiveScope, canonical_name
 
 
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    """Writes modules into a folder of their own; they are forgotten after the test."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    before = set(sys.modules)
-
-    def write(**files):
-        for name, text in files.items():
-            path = tmp_path / (name.replace("__slash__", "/") + ".py")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(textwrap.dedent(text))
-        importlib.invalidate_caches()
-        return tmp_path
-
-    yield write
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
-
-
 FUNCTION = "\n\ndef f(x):\n    return x\n"
 
 

@@ -1,0 +1,115 @@
+"""The public functions: each differentiates a live function and gives a live function back."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Callable, Optional, Tuple, Union
+
+from srcdiff.deliver.live import live_function
+from srcdiff.errors import ArgumentError, UnsupportedSyntaxError
+from srcdiff.facts.parameters import parameters_of
+from srcdiff.load.source import Primal, load_function
+from srcdiff.pipeline import Derivative, Request, derive
+
+Wrt = Union[str, int, Tuple[Union[str, int], ...]]
+
+
+def grad(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, check_restore: bool = False) -> Callable:
+    """The gradient of a function with a scalar output.
+
+    Returns `g(*args)`, with the parameters of f, which gives the gradient with respect to `wrt`: of the shape and float dtype of the argument,
+    a tuple if and only if `wrt` is one.  `wrt` is a parameter's name or position, or a tuple of them.  `example` are arguments
+    (a tuple, or a dict by name) whose kinds, dtypes and ranks the generated code may rely on, under guard.
+
+    Raises SrcdiffError if f cannot be differentiated.  Method: reverse accumulation (Griewank & Walther, Evaluating Derivatives, 2008).
+    """
+    return transform(f, "grad", wrt, of, target, example, check_restore)
+
+
+def value_and_grad(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, check_restore: bool = False) -> Callable:
+    """Like `grad`, but the derivative returns `(value, gradient)`."""
+    return transform(f, "value_and_grad", wrt, of, target, example, check_restore)
+
+
+def vjp(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, check_restore: bool = False) -> Callable:
+    """The vector-Jacobian product of a function with any output: arrays, numbers, or a tuple of them.
+
+    Returns `g(*args, result_bar=1.0)`, which gives `(value, gradients)`; `result_bar` has the structure and shapes of the output.
+    Raises SrcdiffError if f cannot be differentiated; the derivative raises ValueError if `result_bar` does not fit.
+    """
+    return transform(f, "vjp", wrt, of, target, example, check_restore)
+
+
+def gradient(wrt: Wrt = 0, *, target: str = "numpy", example=None) -> Callable:
+    """A decorator that leaves a function as it is, and adds `.grad` and `.value_and_grad`, made when the module is imported."""
+
+    def decorate(f: Callable) -> Callable:
+        f.grad = attached(f, "grad", grad(f, wrt, target=target, example=example))
+        f.value_and_grad = attached(f, "value_and_grad", value_and_grad(f, wrt, target=target, example=example))
+        return f
+
+    return decorate
+
+
+def attached(f: Callable, attribute: str, derivative: Callable) -> Callable:
+    """Named by where it hangs, so that it pickles by name."""
+    derivative.__qualname__ = f"{f.__qualname__}.{attribute}"
+    return derivative
+
+
+def transform(f: Callable, kind: str, wrt: Wrt, of, target: str, example, check_restore: bool) -> Callable:
+    refuse_later(of, target)
+    primal = load_function(f)
+    names = wrt_names(primal, wrt)
+    request = Request(kind, names, not isinstance(wrt, tuple), example_by_name(f, example), check_restore)
+    derivative = derive(primal, request)
+    return live_function(derivative, derivative_name(derivative))
+
+
+def refuse_later(of, target: str) -> None:
+    if of is not None:
+        raise UnsupportedSyntaxError("outputs through mutated arguments (of=) are not supported yet", help="return the array instead")
+    if target != "numpy":
+        raise ArgumentError(f"target {target!r} is not supported", help='leave it out, or give target="numpy"')
+
+
+def derivative_name(derivative: Derivative) -> str:
+    """`loss_grad`, `Model_loss_grad`, `lambda_grad`, and likewise with _value_and_grad and _vjp."""
+    return derivative.primal.qualname.rpartition("<locals>.")[2].replace(".", "_") + "_" + derivative.request.kind
+
+
+def wrt_names(primal: Primal, wrt: Wrt) -> Tuple[str, ...]:
+    """Parameter names for names and positions; raises ArgumentError for one that the function does not have."""
+    parameters = [p.id for p in parameters_of(primal.tree)]
+    chosen = wrt if isinstance(wrt, tuple) else (wrt,)
+    if not chosen:
+        raise ArgumentError("wrt is empty", primal.place(primal.tree), f"name one of the parameters: {', '.join(parameters)}")
+    names = [one_name(primal, parameters, item) for item in chosen]
+    if len(set(names)) < len(names):
+        raise ArgumentError(f"wrt names a parameter twice: {names}", primal.place(primal.tree), "name each once")
+    return tuple(names)
+
+
+def one_name(primal: Primal, parameters: list, item: Union[str, int]) -> str:
+    if isinstance(item, int) and not isinstance(item, bool) and -len(parameters) <= item < len(parameters):
+        return parameters[item]
+    if isinstance(item, str) and item in parameters:
+        return item
+    raise ArgumentError(
+        f"{primal.name} has no parameter {item!r}",
+        primal.place(primal.tree),
+        f"give a name or a position of one of its parameters: {', '.join(parameters) or 'it has none'}",
+    )
+
+
+def example_by_name(f: Callable, example) -> Optional[dict]:
+    """Example arguments by parameter name, defaults included."""
+    if example is None:
+        return None
+    signature = inspect.signature(f)
+    try:
+        bound = signature.bind(**example) if isinstance(example, dict) else signature.bind(*example)
+    except TypeError as error:
+        raise ArgumentError(f"the example does not fit {f.__name__}: {error}", help="give a tuple of arguments, or a dict by name") from None
+    bound.apply_defaults()
+    return dict(bound.arguments)

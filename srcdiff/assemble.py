@@ -1,0 +1,218 @@
+"""Put the sweeps together: the primal's statements with what has to be saved, and the mirrors with what is restored."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Optional, Tuple
+
+import gast
+
+from srcdiff.adjoin.mirror import Mirror
+from srcdiff.emit.printer import Comment, print_block
+from srcdiff.names import Names
+from srcdiff.normalise.grammar import assigned_pairs
+from srcdiff.plan.dataflow import writes
+from srcdiff.plan.recovery import Plan
+from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in
+
+LOOPS = (gast.For, gast.While)
+
+
+class Storage:
+    """Where saved values are kept: a name outside loops, a list inside; one for each value and place."""
+
+    def __init__(self, names: Names):
+        self.names = names
+        self.slots: Dict[Tuple[int, str], Tuple[str, bool]] = {}
+
+    def slot(self, statement: gast.stmt, variable: str, in_loop: bool) -> Tuple[str, bool]:
+        place = (id(statement), variable)
+        if place not in self.slots:
+            self.slots[place] = (self.names.fresh(variable + "_saved"), in_loop)
+        return self.slots[place]
+
+    def save(self, statement: gast.stmt, variable: str, in_loop: bool) -> gast.stmt:
+        storage, is_list = self.slot(statement, variable, in_loop)
+        if is_list:
+            return gast.Expr(call(attribute(name(storage), "append"), name(variable)))
+        return assign(storage, name(variable))
+
+    def restore(self, statement: gast.stmt, variable: str) -> gast.stmt:
+        storage, is_list = self.slots[id(statement), variable]
+        return assign(variable, call(attribute(name(storage), "pop")) if is_list else name(storage))
+
+
+class Forward:
+    """The forward sweep of a block."""
+
+    def __init__(self, plan: Plan, storage: Storage, checks: Optional["Checks"] = None):
+        self.plan, self.storage, self.checks = plan, storage, checks
+        self.depth = 0
+        self.lists: List[str] = []
+
+    def block(self, body: List[gast.stmt]) -> List[gast.stmt]:
+        out: List[gast.stmt] = []
+        for statement in body:
+            known = len(self.storage.slots)
+            new = [self.storage.save(statement, v, self.depth > 0) for v in self.plan.saved.get(id(statement), ())]
+            new += self.checked(statement, self.shown(statement))
+            if self.depth == 0:
+                slots = list(self.storage.slots.values())[known:]
+                out += [assign(storage, gast.List([], gast.Load())) for storage, is_list in slots if is_list]
+            out += new
+        return out
+
+    def checked(self, statement: gast.stmt, shown: List[gast.stmt]) -> List[gast.stmt]:
+        return shown if self.checks is None else self.checks.around(statement, shown)
+
+    def shown(self, statement: gast.stmt) -> List[gast.stmt]:
+        """A statement as the user wrote it, where nothing that was changed in it matters."""
+        if isinstance(statement, LOOPS):
+            return [self.loop(statement)]
+        if isinstance(statement, gast.If):
+            new = gast.If(clone(statement.test), self.block(statement.body), self.block(statement.orelse))
+            return [with_comments(new, statement.origin)]
+        if statement.written is None:
+            return []
+        keeps_array = hasattr(statement, "augmented") and self.plan.saved.get(id(statement)) and not is_number(statement)
+        if statement.written and not keeps_array:
+            return [marked(with_comments(clone(statement.origin), statement.origin), statement)]
+        return [marked(clone(statement), statement)]
+
+    def loop(self, loop: gast.stmt) -> gast.stmt:
+        self.depth += 1
+        body = loop.body
+        header = getattr(loop, "header", None)
+        if header is not None and loop.bindings:
+            body = body[loop.bindings :]
+        new = self.block(body)
+        new += [self.storage.save(loop_end(loop), v, True) for v in self.plan.end_saved.get(id(loop), ())]
+        self.depth -= 1
+        if isinstance(loop, gast.While):
+            return with_comments(gast.While(clone(loop.test), new, []), loop.origin)
+        shown = header if header is not None else loop
+        return with_comments(gast.For(clone(shown.target), clone(shown.iter), new, [], None), loop.origin)
+
+
+class Reverse:
+    """The reverse sweep of mirrors."""
+
+    def __init__(self, plan: Plan, storage: Storage, counter: str, checks: Optional["Checks"] = None):
+        self.plan, self.storage, self.counter, self.checks = plan, storage, counter, checks
+
+    def block(self, mirrors: List[Mirror]) -> List[gast.stmt]:
+        return [line for mirror in mirrors for line in self.mirror(mirror)]
+
+    def mirror(self, mirror: Mirror) -> List[gast.stmt]:
+        statement = mirror.statement
+        restores = [self.storage.restore(statement, v) for v in self.plan.saved.get(id(statement), ())]
+        if isinstance(statement, LOOPS) and not mirror.is_empty:
+            return [*mirror.lines, self.loop(mirror), *restores]
+        if isinstance(statement, gast.If) and not mirror.is_empty:
+            body = [*self.block(mirror.body), *mirror.closing]
+            return [branch(clone(statement.test), body, [*self.block(mirror.orelse), *mirror.closing_orelse])]
+        restores += [inverse(statement) for _ in self.plan.inverted.get(id(statement), ())]
+        lines = between(mirror.lines, restores, writes(statement))
+        if self.checks is not None:
+            lines = self.checks.before(statement, mirror, lines, restores)
+        return with_origin(lines, statement)
+
+    def loop(self, mirror: Mirror) -> gast.stmt:
+        loop = mirror.statement
+        body = [with_reason(self.storage.restore(loop_end(loop), v)) for v in self.plan.end_saved.get(id(loop), ())]
+        body += [clone(statement) for statement in self.plan.recomputed.get(id(loop), ())]
+        body += [*self.block(mirror.body), *mirror.closing]
+        if isinstance(loop, gast.While):
+            return gast.For(gast.Name(self.counter, gast.Store(), None, None), call("$range", name(loop.trips)), body, [], None)
+        return gast.For(clone(loop.target), backwards(loop.iter), body, [], None)
+
+
+def loop_end(loop: gast.stmt) -> gast.stmt:
+    """A key for what is saved at the end of a loop's pass, apart from what is saved before the loop."""
+    if not hasattr(loop, "end_of_pass"):
+        loop.end_of_pass = gast.Pass()
+    return loop.end_of_pass
+
+
+def backwards(iteration: gast.expr) -> gast.expr:
+    if isinstance(iteration, gast.Call) and iteration.func.id.lstrip("$") == "reversed":
+        return clone(iteration.args[0])
+    return call("$reversed", clone(iteration))
+
+
+def branch(test: gast.expr, body: list, orelse: list) -> gast.If:
+    if not body:
+        return gast.If(gast.UnaryOp(gast.Not(), test), orelse, [])
+    return gast.If(test, body, orelse)
+
+
+def inverse(statement: gast.Assign) -> gast.stmt:
+    """`i -= 1` for the counter `i = i + 1`."""
+    value = statement.value
+    operator = gast.Sub() if isinstance(value.op, gast.Add) else gast.Add()
+    return gast.AugAssign(gast.Name(value.left.id, gast.Store(), None, None), operator, clone(value.right))
+
+
+def between(lines: List[gast.stmt], restores: List[gast.stmt], targets: set) -> List[gast.stmt]:
+    """Old values come back after the last line that reads the new ones, before the first that reads the old ones."""
+    for position, line in enumerate(lines):
+        if any(n.id in targets and getattr(n, "when", None) != "after" for n in names_in(line)):
+            return [*lines[:position], *restores, *lines[position:]]
+    return [*lines, *restores]
+
+
+def is_number(statement: gast.Assign) -> bool:
+    return all(fact.shape.sure.dims == () for fact in statement.facts.values())
+
+
+def marked(new: gast.stmt, statement: gast.stmt) -> gast.stmt:
+    """A forward statement that keeps its effects, if it has any."""
+    value = getattr(statement, "value", None)
+    fact = getattr(value, "fact", None)
+    values = value.elts if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Tuple) else []
+    new.keeps = isinstance(statement, (gast.Assert, gast.Raise)) or (fact is not None and fact.impure) or any(v.fact.impure for v in values)
+    return new
+
+
+def with_comments(new: gast.stmt, origin: gast.stmt) -> gast.stmt:
+    for part in ("comment", "before", "after"):
+        if hasattr(origin, part):
+            setattr(new, part, getattr(origin, part))
+    return new
+
+
+def with_reason(statement: gast.stmt) -> gast.stmt:
+    return statement
+
+
+def with_origin(lines: List[gast.stmt], statement: gast.stmt) -> List[gast.stmt]:
+    """Quote the primal statement beside its reverse lines: behind the first of two, above three or more."""
+    if not lines:
+        return lines
+    text = quoted(statement)
+    if text is None:
+        return lines
+    if len(lines) < 3:
+        lines[0].comment = text
+        return lines
+    return [Comment(text), *lines]
+
+
+def quoted(statement: gast.stmt) -> Optional[str]:
+    """The primal statement on one line; that of a binding or a helper value is its core form."""
+    if getattr(statement, "synthetic", False):
+        return None
+    shown = statement.origin if statement.written else statement
+    lines = print_block([bare(shown)], width=10**6)
+    return " ".join(line.strip() for line in lines)
+
+
+def bare(statement: gast.stmt) -> gast.stmt:
+    """A copy without comments, and with our own references spelled as a reader would."""
+    copy = clone(statement)
+    for node in gast.walk(copy):
+        if isinstance(node, gast.Name):
+            node.id = node.id.lstrip("$")
+    return copy
+
+
+__all__ = ["Comment", "Forward", "Plan", "Reverse", "Storage", "assigned_pairs", "constant"]

@@ -1,0 +1,106 @@
+"""Make a live function of a derivative's text: real source for tracebacks, the primal's own globals, names of ours in closure cells.
+
+The text is compiled with its own line numbers and registered in `linecache`.  The function is built inside a factory, so that what the text
+imports, and its helpers, are closure cells; everything else it reads in `f.__globals__`, when it is called.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import itertools
+import linecache
+import types
+import warnings
+from typing import Callable, Dict
+
+from srcdiff.emit.module import text_of
+from srcdiff.errors import ReboundError
+from srcdiff.load.scope import LiveScope
+from srcdiff.pipeline import Derivative
+
+NUMBERS = itertools.count(1)
+
+
+def live_function(derivative: Derivative, function_name: str) -> Callable:
+    """The derivative as a function with `.source` and `.primal`."""
+    f = derivative.primal.function
+    text = text_of(derivative, function_name)
+    filename = f"<srcdiff {function_name} {next(NUMBERS)}>"
+    cells = {name: types.CellType(value) for name, value in made_values(text, filename, function_name).items()}
+    cells.update(zip(f.__code__.co_freevars, f.__closure__ or ()))
+    code = code_of(text, filename, function_name, list(cells))
+    closure = tuple(cells[name] for name in code.co_freevars)
+    function = types.FunctionType(code, f.__globals__, function_name, f.__defaults__, closure)
+    function.__kwdefaults__ = {**(f.__kwdefaults__ or {}), **({derivative.result_bar: 1.0} if derivative.result_bar else {})} or None
+    function.__doc__ = ast.get_docstring(ast.parse(text).body[-1])
+    annotations = {name: note for name, note in f.__annotations__.items() if name != "return"}
+    function.__annotations__ = annotations
+    function.__module__ = f.__module__
+    function.__qualname__ = f.__qualname__.rpartition(".")[0] + "." * ("." in f.__qualname__) + function_name
+    function.source, function.primal = text, f
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    check_at_first_call(function, derivative, list(cells))
+    return function
+
+
+def made_values(text: str, filename: str, function_name: str) -> Dict[str, object]:
+    """What the text defines besides the function: imports and helpers."""
+    tree = ast.parse(text, filename)
+    tree.body = [node for node in tree.body if getattr(node, "name", None) != function_name]
+    namespace: Dict[str, object] = {}
+    exec(compile(tree, filename, "exec"), namespace)
+    namespace.pop("__builtins__", None)
+    return namespace
+
+
+def code_of(text: str, filename: str, function_name: str, cell_names: list) -> types.CodeType:
+    """The function's code, with `cell_names` as free variables."""
+    (definition,) = [node for node in ast.parse(text, filename).body if getattr(node, "name", None) == function_name]
+    return inner_code(definition, filename, cell_names)
+
+
+def inner_code(definition: ast.FunctionDef, filename: str, cell_names: list) -> types.CodeType:
+    definition.args.defaults = []
+    definition.args.kw_defaults = [None] * len(definition.args.kwonlyargs)
+    factory = ast.parse("def factory(): pass")
+    outer = factory.body[0]
+    outer.args.args = [ast.arg(name) for name in cell_names]
+    outer.body = [definition]
+    code = compile(ast.fix_missing_locations(factory), filename, "exec")
+    for _ in range(2):
+        code = next(const for const in code.co_consts if isinstance(const, types.CodeType))
+    return code
+
+
+def check_at_first_call(function: Callable, derivative: Derivative, cell_names: list) -> None:
+    """Let the first call verify that names still mean what they meant at generation; later calls run the derivative's code alone."""
+    library = {path: b for path, b in derivative.globals.items() if b.kind in ("function", "module", "class") and path[0] != "$"}
+    if not library:
+        return
+    scope, code = LiveScope(derivative.primal.function), function.__code__
+
+    def first_call(args: tuple, keywords: dict):
+        for path, binding in library.items():
+            now = scope.lookup(path)
+            if now is None or now.value is not binding.value:
+                raise ReboundError(
+                    f"{path!r} means something else than when {function.__name__} was generated",
+                    help="generate the derivative again, after the last definition",
+                )
+        function.__code__ = code
+        return function(*args, **keywords)
+
+    function.__signature__ = inspect.signature(function)
+    function.__code__ = stub_code(code, cell_names, first_call)
+
+
+def stub_code(code: types.CodeType, cell_names: list, first_call: Callable) -> types.CodeType:
+    """Code that calls `first_call` (held among its constants), with the same free variables as the code that it stands in for."""
+    mention = ", ".join(code.co_freevars) or "None"
+    text = f"def {code.co_name}(*args, **keywords):\n    if False: {mention}\n    return 'first call'(args, keywords)"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # a text that is called: it is replaced below
+        (definition,) = ast.parse(text).body
+        stub = inner_code(definition, code.co_filename, cell_names)
+    return stub.replace(co_consts=tuple(first_call if const == "first call" else const for const in stub.co_consts))

@@ -1,0 +1,131 @@
+"""Spell the compiler's own references (`$np`, `$math`, `$range`, `$unbroadcast`), and list the imports that a text needs.
+
+A module that the user's code has under a name keeps that name; a builtin that is shadowed is read from `builtins`.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Dict, List, Optional
+
+import gast
+
+from srcdiff.names import Names
+from srcdiff.trees import dotted
+
+MODULES = {"np": "numpy", "math": "math"}
+HELPER_FILE = pathlib.Path(__file__).parent.parent / "runtime.py"
+
+
+class References:
+    """The spelling of references in one text; `imports` maps names to what they are, `helpers` lists printed helper functions."""
+
+    def __init__(self, scope, local: set, names: Names):
+        self.scope, self.local, self.names = scope, local, names
+        self.imports: Dict[str, str] = {}
+        self.helpers: Dict[str, str] = {}
+        self.spelling: Dict[str, str] = {}
+
+    def spell(self, body: List[gast.stmt]) -> None:
+        """Replace the references in statements, in place."""
+        for statement in body:
+            for node in gast.walk(statement):
+                self.spell_children(node)
+
+    def spell_children(self, node: gast.AST) -> None:
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, gast.Name) and value.id.startswith("$"):
+                setattr(node, field, self.reference(value.id[1:]))
+            elif isinstance(value, list):
+                value[:] = [self.reference(v.id[1:]) if isinstance(v, gast.Name) and v.id.startswith("$") else v for v in value]
+
+    def reference(self, word: str) -> gast.expr:
+        if word not in self.spelling:
+            self.spelling[word] = self.find(word)
+        return dotted(self.spelling[word])
+
+    def find(self, word: str) -> str:
+        if word in MODULES:
+            return self.module(word, MODULES[word])
+        if word in helper_texts():
+            return self.helper(word)
+        binding = self.scope.lookup(word)
+        if word not in self.local and binding is not None and binding.canonical == "builtins." + word:
+            return word
+        return self.module("builtins", "builtins") + "." + word
+
+    def helper(self, word: str) -> str:
+        """The name of a helper that is printed into the text, and of those that it calls."""
+        if word not in self.helpers:
+            self.reference("np")
+            self.helpers[word] = self.names.fresh("_" + word)
+            for other in helper_texts():
+                if other != word and other + "(" in helper_texts()[word]:
+                    self.helper(other)
+        return self.helpers[word]
+
+    def module(self, wish: str, path: str) -> str:
+        """The name under which a module is had: the user's own if there is one."""
+        for candidate in (wish, path):
+            if candidate not in self.local and self.names_module(candidate, path):
+                self.imports[candidate] = path
+                return candidate
+        fresh = wish
+        if wish in self.local or self.scope.lookup(wish) is not None:
+            fresh = self.names.fresh(wish)
+        self.imports[fresh] = path
+        return fresh
+
+    def names_module(self, candidate: str, path: str) -> bool:
+        binding = self.scope.lookup(candidate)
+        return binding is not None and binding.kind == "module" and binding.canonical == path
+
+    def add_user_imports(self, body: List[gast.stmt]) -> None:
+        """Imports for the library modules and functions that the kept user's text reads."""
+        for statement in body:
+            for node in gast.walk(statement):
+                if isinstance(node, gast.Name) and node.id not in self.local and node.id not in self.imports:
+                    path = library_path(self.scope.lookup(node.id))
+                    if path is not None:
+                        self.imports[node.id] = path
+
+
+def library_path(binding) -> Optional[str]:
+    """The dotted path of a module, or of a library's function, class or constant; None for builtins and the user's own."""
+    if binding is None or binding.canonical is None:
+        return None
+    if binding.kind == "module":
+        return binding.canonical
+    root = binding.canonical.split(".")[0]
+    return binding.canonical if root in ("numpy", "math", "scipy") else None
+
+
+def import_lines(imports: Dict[str, str], modules: set) -> List[str]:
+    """Import statements, sorted as isort would: plain imports first, then `from`.
+
+    >>> import_lines({"np": "numpy", "math": "math", "e": "numpy.exp"}, {"numpy", "math"})
+    ['import math', 'import numpy as np', 'from numpy import exp as e']
+    """
+    plain, chosen = [], []
+    for name, path in imports.items():
+        if path in modules:
+            plain.append(f"import {path}" if name == path else f"import {path} as {name}")
+        else:
+            module, _, attribute = path.rpartition(".")
+            chosen.append(f"from {module} import {attribute}" + ("" if attribute == name else f" as {name}"))
+    return sorted(plain) + sorted(chosen)
+
+
+def helper_texts() -> Dict[str, str]:
+    """The text of each helper that generated code may need, by its word, from `srcdiff/runtime.py`."""
+    if not TEXTS:
+        text = HELPER_FILE.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        for node in gast.parse(text).body:
+            if isinstance(node, gast.FunctionDef):
+                TEXTS[node.name] = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+    return TEXTS
+
+
+TEXTS: Dict[str, str] = {}

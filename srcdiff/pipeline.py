@@ -1,0 +1,215 @@
+"""From a primal to the statements of its derivative: the whole compiler in one paragraph (`derive`).
+
+    text -> load -> normalise -> facts -> adjoin -> plan -> assemble -> tidy -> print
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional, Tuple
+
+import gast
+
+from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.mirror import Mirror
+from srcdiff.adjoin.sweep import Sweep
+from srcdiff.assemble import Forward, Reverse, Storage
+from srcdiff.checks_restore import RestoreChecks
+from srcdiff.emit.comments import attach_comments
+from srcdiff.emit.printer import Comment
+from srcdiff.emit.references import References
+from srcdiff.errors import ShapeError
+from srcdiff.facts.infer import infer
+from srcdiff.facts.parameters import parameter_facts, parameters_of
+from srcdiff.guards import guard_statements
+from srcdiff.load.source import Primal
+from srcdiff.names import Names, identifiers, locals_of
+from srcdiff.normalise import core_form
+from srcdiff.normalise.shared import name_shared
+from srcdiff.plan.dataflow import assigned
+from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
+from srcdiff.tidy import tidied
+from srcdiff.trees import assign, call, clone, constant, name, names_in, read_names, subscript, tuple_of
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for: `kind` is "grad", "value_and_grad" or "vjp"; `wrt` are parameter names, `single` if they were not in a tuple."""
+
+    kind: str
+    wrt: Tuple[str, ...]
+    single: bool
+    example: Optional[dict] = None
+    check_restore: bool = False
+
+
+@dataclass
+class Derivative:
+    """The statements of a derivative, and what its text needs besides."""
+
+    primal: Primal
+    request: Request
+    body: List[gast.stmt]
+    result_bar: Optional[str]
+    references: References
+    plan: Plan
+    globals: Dict[str, object] = field(default_factory=dict)
+
+
+def derive(primal: Primal, request: Request) -> Derivative:
+    """Differentiate a function in reverse mode; raises SrcdiffError for what cannot be."""
+    return Compilation(primal, request).run()
+
+
+class Compilation:
+    def __init__(self, primal: Primal, request: Request):
+        self.primal, self.request = primal, request
+        parameters = {p.id for p in parameters_of(primal.tree)}
+        self.names = Names(identifiers(primal.tree) | locals_of(primal.tree) | parameters)
+        self.parameters = parameters
+
+    def run(self) -> Derivative:
+        attach_comments(self.primal.tree, self.primal.comments())
+        facts = parameter_facts(self.primal, self.request.wrt, self.request.example)
+        body = core_form(self.primal, self.names)
+        body, evaluator = self.with_facts(body, facts)
+        self.fitting = Fitting(evaluator)
+        body, evaluator = self.with_shared_names(body, facts, evaluator)
+        self.fitting = Fitting(evaluator)
+        local = self.parameters | assigned(body)
+        *body, result = body
+        mirrors, final = self.reverse(body, result, facts)
+        refuse_exposed(self.primal, mirrors, evaluator.exposed, local)
+        plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local)
+        statements = self.assemble(body, result, mirrors, final, plan, facts)
+        references = References(self.primal.scope, local | self.names.made, self.names)
+        statements = tidied(statements)
+        references.spell(statements)
+        references.add_user_imports(statements)
+        return Derivative(self.primal, self.request, statements, self.result_bar, references, plan, evaluator.globals)
+
+    def with_facts(self, body: List[gast.stmt], facts: dict):
+        evaluator = infer(self.primal, body, facts, self.parameters | assigned(body))
+        evaluator.reuse = True
+        return body, evaluator
+
+    def with_shared_names(self, body: List[gast.stmt], facts: dict, evaluator):
+        """Name what both sweeps would compute, found by a trial of the reverse sweep."""
+        names, self.names = self.names, self.names.copy()
+        mirrors, _ = self.reverse(body[:-1], body[-1], facts)
+        self.names = names
+        if name_shared(body, mirrors, self.names, keeps_result=self.request.kind != "grad"):
+            for statement in body:
+                for node in gast.walk(statement):
+                    node.__dict__.pop("fact", None)
+            return self.with_facts(body, facts)
+        return body, evaluator
+
+    def reverse(self, body: List[gast.stmt], result: gast.Return, facts: dict):
+        """The mirrors, the return's first, and the expressions of the gradients."""
+        sweep = Sweep(self.primal, self.fitting, self.names)
+        self.check_output(result)
+        self.choose_result_name(body, result)
+        self.result_bar = self.names.fresh("result_bar") if self.request.kind == "vjp" else None
+        first = self.seeded(sweep, result)
+        mirrors = [first, *sweep.block(body)]
+        self.closing: List[gast.stmt] = []
+        final = [sweep.gradient(parameter, facts[parameter], self.closing) for parameter in self.request.wrt]
+        return mirrors, [*final, *self.closing_reads()]
+
+    def closing_reads(self) -> List[gast.expr]:
+        return [part for line in self.closing for part in gast.iter_child_nodes(line) if isinstance(part, gast.expr)]
+
+    def check_output(self, result: gast.Return) -> None:
+        """`grad` is for scalars: refused if the output surely is none, guarded if that is not known."""
+        fact = result.value.fact
+        self.guards_result = False
+        if self.request.kind == "vjp":
+            return
+        if fact.kind == "tuple" or fact.shape.rank not in (None, 0):
+            raise ShapeError(
+                "grad needs a function with a scalar output; this one returns "
+                + ("a tuple" if fact.kind == "tuple" else f"an array of rank {fact.shape.rank}"),
+                self.primal.place(result.value if hasattr(result.value, "lineno") else result),
+                "use srcdiff.vjp, which takes a cotangent of the output's shape",
+            )
+        self.guards_result = not self.fitting.is_scalar(fact.shape)
+
+    def choose_result_name(self, body: List[gast.stmt], result: gast.Return) -> None:
+        """The name that holds the value, if the value is kept."""
+        self.result_name = None
+        if self.request.kind == "grad" and not self.guards_result:
+            return
+        self.result_name = self.names.fresh("result")
+
+    def seeded(self, sweep: Sweep, result: gast.Return) -> Mirror:
+        value = result.value
+        if self.request.kind != "vjp":
+            seed = constant(1.0)
+            seed.fact = value.fact.with_(varied=False, dtype="f")
+            return sweep.seed(value, seed, result, self.result_name)
+        if not isinstance(value, gast.Tuple):
+            return sweep.seed(value, self.cotangent(name(self.result_bar), value), result, self.result_name)
+        mirror = Mirror(result)
+        for position, element in enumerate(value.elts):
+            part = self.cotangent(subscript(name(self.result_bar), constant(position)), element)
+            mirror.lines += sweep.seed(element, part, result, None).lines
+        return mirror
+
+    def cotangent(self, node: gast.expr, value: gast.expr) -> gast.expr:
+        node.fact = value.fact.with_(varied=False, dtype="f", fresh=False)
+        return node
+
+    def assemble(self, body, result, mirrors, final, plan: Plan, facts: dict) -> List[gast.stmt]:
+        """Guards, forward sweep, value, reverse sweep, return."""
+        storage = Storage(self.names)
+        checks = RestoreChecks(self.names, mirrors, self.parameters | assigned(body)) if self.request.check_restore else None
+        counter = self.names.first_free("_", "_trip")
+        forward = Forward(plan, storage, checks).block(body)
+        reverse = Reverse(plan, storage, counter, checks).block(mirrors)
+        guards = guard_statements(self.fitting.assumed, facts, self.primal, self.request)
+        gradients = final[: len(self.request.wrt)]
+        returned = gradients[0] if self.request.single else tuple_of(gradients)
+        kept = []
+        if self.result_name is not None:
+            kept = self.result_statements(result, reverse)
+            if self.request.kind != "grad":
+                returned = tuple_of([name(self.result_name), returned])
+        if self.request.check_restore:
+            guards = [*checks.start(), *guards]
+        return [*guards, *forward, *kept, REVERSE, *reverse, *self.closing, gast.Return(returned)]
+
+    def result_statements(self, result: gast.Return, reverse: List[gast.stmt]) -> List[gast.stmt]:
+        """`result = ...`, with a check that it or its cotangent has the right shape."""
+        statement = assign(self.result_name, clone(result.value))
+        statement.comment = getattr(result, "comment", None)
+        statement.before = getattr(result.origin, "before", [])
+        statements = [statement]
+        if self.request.kind != "vjp":
+            if self.guards_result:
+                test = gast.Compare(call("$np.ndim", name(self.result_name)), [gast.NotEq()], [constant(0)])
+                statements.append(raise_if(test, "the result is not a scalar; use vjp"))
+        elif isinstance(result.value, gast.Tuple):
+            for position in range(len(result.value.elts)):
+                parts = [subscript(name(n), constant(position)) for n in (self.result_bar, self.result_name)]
+                statements.append(self.shape_check(*parts))
+        else:
+            statements.append(self.shape_check(name(self.result_bar), name(self.result_name)))
+        return statements
+
+    def shape_check(self, cotangent: gast.expr, value: gast.expr) -> gast.stmt:
+        test = gast.Compare(call("$np.shape", cotangent), [gast.NotEq()], [call("$np.shape", value)])
+        return raise_if(test, f"{self.result_bar} must have the shape of the result")
+
+
+def raise_if(test: gast.expr, message: str) -> gast.stmt:
+    """A guard that is printed: an `assert` would go with -O."""
+    body = [gast.Raise(call("$ValueError", constant("srcdiff: " + message)), None)]
+    statement = gast.If(test, body, [])
+    statement.keeps = True
+    return statement
+
+
+REVERSE = Comment("reverse sweep")
+
+__all__ = ["Derivative", "Request", "derive", "read_names"]

@@ -1,0 +1,47 @@
+"""Rules of products of vectors and matrices (Giles 2008, Collected matrix derivative results for forward and reverse mode)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.facts.shapes import SCALAR, View, derive
+from srcdiff.rules.table import adjoint
+
+
+def outer_shape(facts):
+    def view(a: View, b: View):
+        return View((a.dims[0], b.dims[0])) if len(a.dims) == len(b.dims) == 1 else None
+
+    return derive("outer", facts["x"].shape, facts["y"].shape, known_view=view)
+
+
+def inner_shape(facts):
+    def view(a: View, b: View):
+        return View(()) if len(a.dims) == len(b.dims) == 1 else View(a.dims[:-1] + b.dims[:-1]) if a.dims and b.dims else None
+
+    return derive("inner", facts["x"].shape, facts["y"].shape, known_view=view)
+
+
+@adjoint(np.outer, shape=outer_shape)
+def outer(z, x, y):
+    x_bar += reshaped(z_bar @ np.ravel(y), x)
+    y_bar += reshaped(np.ravel(x) @ z_bar, y)
+
+
+@adjoint(np.inner, shape=inner_shape)
+def inner(z, x, y):
+    if ndim(x) == 1 and ndim(y) == 1:
+        x_bar += z_bar * y
+        y_bar += z_bar * x
+    elif ndim(x) == 2 and ndim(y) == 2:
+        x_bar += z_bar @ y
+        y_bar += z_bar.T @ x
+    else:
+        x_bar += inner_left_bar(z_bar, x, y)
+        y_bar += inner_right_bar(z_bar, x, y)
+
+
+@adjoint(np.vdot, shape=lambda facts: SCALAR, lazy=True)
+def vdot(z, x, y):
+    x_bar += z_bar * reshaped(y, x)
+    y_bar += z_bar * reshaped(x, y)

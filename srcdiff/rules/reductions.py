@@ -1,0 +1,77 @@
+"""Rules of reductions.  `expand` gives a reduced value its lost axes back, `count` is the number of elements taken together.
+
+Ties of max and min share evenly; std of equal elements has gradient 0; prod does not divide, so that zeros are no exception.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from srcdiff.facts.fact import NOTHING
+from srcdiff.facts.shapes import SCALAR, derive, reduced
+from srcdiff.rules.table import adjoint
+
+
+def reduced_shape(facts):
+    """The shape of a reduction with `axis` and `keepdims`, None if they are not literal."""
+    axis, keepdims = facts["axis"].const, facts["keepdims"].const if "keepdims" in facts else False
+    if axis is NOTHING or keepdims is NOTHING:
+        return None
+    return reduced(facts["x"].shape, axis, bool(keepdims))
+
+
+def scalar_shape(facts):
+    return SCALAR
+
+
+def same_shape(facts):
+    """A running sum or product has the shape of its argument, or is flat."""
+    axis = facts["axis"].const
+    return derive("ravel", facts["x"].shape) if axis is None else None if axis is NOTHING else facts["x"].shape
+
+
+@adjoint(np.sum, shape=reduced_shape, lazy=True)
+def sum(z, x, axis=None, keepdims=False):
+    x_bar += expand(z_bar, x, axis, keepdims)
+
+
+@adjoint(np.mean, shape=reduced_shape, lazy=True)
+def mean(z, x, axis=None, keepdims=False):
+    x_bar += expand(z_bar / count(x, axis), x, axis, keepdims)
+
+
+@adjoint(np.max, np.min, shape=reduced_shape, lazy=True)
+def max(z, x, axis=None, keepdims=False):
+    ties = x == expand(z, x, axis, keepdims)
+    x_bar += np.where(ties, expand(z_bar, x, axis, keepdims) / total(ties, x, axis), 0.0)
+
+
+@adjoint(np.prod, shape=reduced_shape, lazy=True)
+def prod(z, x, axis=None, keepdims=False):
+    x_bar += expand(z_bar, x, axis, keepdims) * product_of_others(x, axis)
+
+
+@adjoint(np.var, shape=reduced_shape, lazy=True)
+def var(z, x, axis=None, ddof=0, keepdims=False):
+    x_bar += expand(2.0 * z_bar / freedom(x, axis, ddof), x, axis, keepdims) * (x - np.mean(x, axis=axis, keepdims=True))
+
+
+@adjoint(np.std, shape=reduced_shape, lazy=True)
+def std(z, x, axis=None, ddof=0, keepdims=False):
+    scale = np.where(z == 0, 0.0, z_bar / (freedom(x, axis, ddof) * (z + (z == 0))))
+    x_bar += expand(scale, x, axis, keepdims) * (x - np.mean(x, axis=axis, keepdims=True))
+
+
+@adjoint(np.cumsum, shape=same_shape)
+def cumsum(z, x, axis=None):
+    if axis is None:
+        x_bar += reshaped(np.flip(np.cumsum(np.flip(z_bar))), x)
+    else:
+        x_bar += np.flip(np.cumsum(np.flip(z_bar, axis), axis=axis), axis)
+
+
+@adjoint(math.fsum, shape=scalar_shape, lazy=True)
+def fsum(z, x):
+    x_bar += z_bar

@@ -1,0 +1,187 @@
+"""Rules of calls that choose between operands or join a sequence of them: built by code, because their arguments are not fixed."""
+
+from __future__ import annotations
+
+import builtins
+
+import gast
+import numpy as np
+
+from srcdiff.facts.fact import NOTHING
+from srcdiff.facts.shapes import View, broadcast, derive
+from srcdiff.rules.table import built
+from srcdiff.trees import call, clone, constant, subscript, tuple_of
+
+
+def where_shape(facts):
+    return broadcast(facts["condition"].shape, broadcast(facts["x"].shape, facts["y"].shape))
+
+
+@built(np.where, parameters="condition, x, y", shape=where_shape, masks=True)
+def where(context, node, z_bar):
+    """The mask goes to the leaf, so that an infinity on the side that was not selected never becomes a nan."""
+    condition, x, y = (node.operands[name] for name in ("condition", "x", "y"))
+    if x.fact.varied and y.fact.varied:
+        z_bar = context.named(z_bar, "t_bar")
+    for operand, selected in ((x, True), (y, False)):
+        if operand.fact.varied:
+            context.under_mask(condition, selected, operand, clone(z_bar), node, node.operands)
+
+
+def items_of(context, node):
+    sequence = node.operands["arrays"]
+    if not isinstance(sequence, (gast.Tuple, gast.List)) or any(isinstance(e, gast.Starred) for e in sequence.elts):
+        context.refuse(sequence, "the arrays have to be written out here", "write the arrays as a list: [a, b]")
+    return sequence.elts
+
+
+def stacked_shape(facts):
+    axis, items = facts["axis"].const, facts["arrays"].items
+    if not isinstance(axis, int) or not items:
+        return None
+    count = len(items)
+
+    def view(*views: View):
+        dims = views[0].dims
+        if any(v.dims != dims for v in views):
+            return None
+        place = axis if axis >= 0 else axis + len(dims) + 1
+        return View((*dims[:place], count, *dims[place:]))
+
+    return derive(f"stack[{axis}]", *(f.shape for f in items), known_view=view)
+
+
+def array_shape(facts):
+    """np.array([a, b]) of equal scalars or arrays, nested."""
+    return shape_of_items(facts["arrays"])
+
+
+def shape_of_items(fact):
+    if fact.kind != "tuple":
+        return fact.shape
+    shapes = [shape_of_items(item) for item in fact.items]
+    if not shapes or any(shape is None for shape in shapes):
+        return None
+    count = len(shapes)
+
+    def view(*views: View):
+        return View((count, *views[0].dims)) if all(v.dims == views[0].dims for v in views) else None
+
+    return derive("array", *shapes, known_view=view)
+
+
+@built(np.stack, parameters="arrays, axis=0", shape=stacked_shape)
+def stack(context, node, z_bar):
+    axis = node.operands["axis"].fact.const
+    z_bar = whole(context, node, z_bar)
+    for position, item in enumerate(items_of(context, node)):
+        context.run(item, picked(context, z_bar, position, axis, item))
+
+
+def picked(context, z_bar, position: int, axis, item):
+    """`z_bar[position]` along an axis."""
+    if not isinstance(axis, int):
+        context.refuse(item, "the axis has to be a literal integer here", "write axis=0")
+    if axis == 0:
+        part = subscript(clone(z_bar), constant(position))
+    elif axis == -1:
+        part = subscript(clone(z_bar), tuple_of([constant(Ellipsis), constant(position)]))
+    elif axis > 0:
+        slices = [gast.Slice(None, None, None) for _ in range(axis)]
+        part = subscript(clone(z_bar), tuple_of([*slices, constant(position)]))
+    else:
+        part = call("$np.take", clone(z_bar), constant(position), axis=constant(axis))
+    part.fact = item.fact.with_(varied=False, dtype="f", fresh=False)
+    return part
+
+
+@built(np.array, np.asarray, parameters="arrays, dtype=None", shape=array_shape)
+def array(context, node, z_bar):
+    check_dtype(context, node)
+    arrays = node.operands["arrays"]
+    if not isinstance(arrays, (gast.List, gast.Tuple)):
+        context.run(arrays, z_bar)
+        return
+    into_items(context, arrays, whole(context, node, z_bar))
+
+
+def check_dtype(context, node):
+    const = node.operands["dtype"].fact.const
+    if const is not None and getattr(const, "canonical", None) not in ("builtins.float", "numpy.float64"):
+        context.refuse(node, "the argument 'dtype' is not supported here", "leave it out, or give float")
+
+
+def into_items(context, node, z_bar):
+    for position, item in enumerate(node.elts):
+        if isinstance(item, (gast.List, gast.Tuple)):
+            part = subscript(clone(z_bar), constant(position))
+            part.fact = z_bar.fact.with_(shape=derive("items", z_bar.fact.shape))
+            into_items(context, item, part)
+        else:
+            context.run(item, picked(context, z_bar, position, 0, item))
+
+
+def joined_shape(facts):
+    axis, items = facts["axis"].const, facts["arrays"].items
+    if axis is NOTHING or axis is None or not items:
+        return None
+
+    def view(*views: View):
+        rank = len(views[0].dims)
+        if any(len(v.dims) != rank for v in views) or not rank:
+            return None
+        place = axis % rank
+        lengths = [v.dims[place] for v in views]
+        total = builtins.sum(lengths) if all(isinstance(n, int) for n in lengths) else "+".join(map(str, lengths))
+        return View((*views[0].dims[:place], total, *views[0].dims[place + 1 :]))
+
+    return derive(f"concatenate[{axis}]", *(f.shape for f in items), known_view=view)
+
+
+@built(np.concatenate, parameters="arrays, axis=0", shape=joined_shape)
+def concatenate(context, node, z_bar):
+    """Each array takes its stretch of the cotangent back; the bounds are sums of lengths."""
+    axis, items = node.operands["axis"].fact.const, items_of(context, node)
+    if axis is NOTHING or axis is None:
+        context.refuse(node, "the axis has to be a literal integer here", "write axis=0, on flat arrays if that is meant")
+    z_bar = whole(context, node, z_bar)
+    start = None
+    for position, item in enumerate(items):
+        stop = added(start, length_along(context, item, axis)) if position + 1 < len(items) else None
+        stretch = gast.Slice(clone(start) if start is not None else None, stop, None)
+        context.run(item, sliced(context, z_bar, stretch, axis, item, node))
+        start = stop
+
+
+def length_along(context, item, axis: int):
+    dims = item.fact.shape.sure.dims
+    if dims and isinstance(dims[axis], int):
+        return constant(dims[axis])
+    length = subscript(call("$np.shape", clone(item)), constant(axis))
+    if axis == 0 or context.fitting.rank(item.fact.shape) == 1:
+        length = call("$len", clone(item))
+    return length
+
+
+def added(start, length):
+    return length if start is None else gast.BinOp(clone(start), gast.Add(), length)
+
+
+def sliced(context, z_bar, stretch, axis: int, item, node):
+    rank = context.fitting.rank(item.fact.shape)
+    place = axis if axis >= 0 else None if rank is None else axis % rank
+    if place is None:
+        if axis != -1:
+            context.refuse(node, "a negative axis of arrays of unknown rank is not supported", "count the axis from the front")
+        index = tuple_of([constant(Ellipsis), stretch])
+    else:
+        index = tuple_of([*(gast.Slice(None, None, None) for _ in range(place)), stretch]) if place else stretch
+    part = subscript(clone(z_bar), index)
+    part.fact = item.fact.with_(varied=False, dtype="f", fresh=False)
+    return part
+
+
+def whole(context, node, z_bar):
+    """The cotangent at its full shape, under a name."""
+    z_bar = context.fitting.whole(z_bar, clone(node), node.fact.shape)
+    return context.named(z_bar, "t_bar")

@@ -1,0 +1,154 @@
+"""Rules of functions that move data: the adjoint moves the cotangent back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.facts.fact import NOTHING
+from srcdiff.facts.shapes import View, derive, known, normal_axis, permuted
+from srcdiff.rules.table import adjoint
+
+
+def permuted_shape(facts):
+    axes = facts["axes"].const
+    if axes is NOTHING:
+        return None
+    return permuted(facts["x"].shape, tuple(axes) if axes is not None else None)
+
+
+def same_shape(facts):
+    return facts["x"].shape
+
+
+def flat_shape(facts):
+    """One axis of as many elements: an array that is flat already keeps its shape."""
+    return derive("ravel", facts["x"].shape, known_view=flat_view)
+
+
+def flat_view(view: View) -> View:
+    if len(view.dims) == 1:
+        return view
+    if all(isinstance(dim, int) for dim in view.dims):
+        return View((int(np.prod(view.dims)),))
+    return View(("*".join(map(str, view.dims)),))
+
+
+def reshape_shape(facts):
+    shape = facts["shape"]
+    given = shape.const
+    if isinstance(given, int):
+        given = (given,)
+    if isinstance(given, tuple) and all(isinstance(n, int) and n >= 0 for n in given):
+        return known(*given)
+    if given == (-1,):
+        return flat_shape(facts)
+    return None
+
+
+def squeezed_shape(facts):
+    axis = facts["axis"].const
+
+    def view(v: View):
+        if axis is None:
+            return None
+        chosen = {normal_axis(a, len(v.dims)) for a in (axis if isinstance(axis, tuple) else (axis,))}
+        return View(tuple(d for i, d in enumerate(v.dims) if i not in chosen))
+
+    return None if axis is NOTHING else derive(f"squeeze[{axis}]", facts["x"].shape, known_view=view)
+
+
+def expanded_shape(facts):
+    axis = facts["axis"].const
+    if not isinstance(axis, int):
+        return None
+
+    def view(v: View) -> View:
+        place = axis if axis >= 0 else axis + len(v.dims) + 1
+        return View((*v.dims[:place], 1, *v.dims[place:]))
+
+    return derive(f"expand[{axis}]", facts["x"].shape, known_view=view)
+
+
+def swapped_shape(facts):
+    pair = (facts["axis1"].const, facts["axis2"].const)
+    if NOTHING in pair:
+        return None
+
+    def view(v: View) -> View:
+        dims = list(v.dims)
+        one, two = (normal_axis(a, len(dims)) for a in pair)
+        dims[one], dims[two] = dims[two], dims[one]
+        return View(tuple(dims))
+
+    return derive(f"swap{pair}", facts["x"].shape, known_view=view)
+
+
+def scalar_shape(facts):
+    return known()
+
+
+@adjoint(np.transpose, shape=permuted_shape, lazy=True)
+def transpose(z, x, axes=None):
+    if axes is None:
+        x_bar += reversed_axes(z_bar)
+    else:
+        x_bar += np.transpose(z_bar, np.argsort(axes))
+
+
+@adjoint(np.reshape, shape=reshape_shape)
+def reshape(z, x, shape):
+    x_bar += reshaped(z_bar, x)
+
+
+@adjoint(np.ravel, "numpy.ndarray.flatten", shape=flat_shape)
+def ravel(z, x):
+    x_bar += reshaped(z_bar, x)
+
+
+@adjoint(np.squeeze, shape=squeezed_shape)
+def squeeze(z, x, axis=None):
+    x_bar += reshaped(z_bar, x)
+
+
+@adjoint(np.expand_dims, shape=expanded_shape)
+def expand_dims(z, x, axis):
+    x_bar += reshaped(z_bar, x)
+
+
+@adjoint(np.swapaxes, shape=swapped_shape, lazy=True)
+def swapaxes(z, x, axis1, axis2):
+    x_bar += np.swapaxes(z_bar, axis1, axis2)
+
+
+@adjoint(np.flip, shape=same_shape, lazy=True)
+def flip(z, x, axis=None):
+    x_bar += np.flip(z_bar, axis)
+
+
+@adjoint(np.broadcast_to, shape=lambda facts: reshape_shape(facts) if facts["shape"].const != (-1,) else None)
+def broadcast_to(z, x, shape):
+    x_bar += fitted(z_bar, x)
+
+
+@adjoint(np.copy, np.ascontiguousarray, shape=same_shape, lazy=True)
+def copy(z, x):
+    x_bar += z_bar
+
+
+@adjoint(float, "numpy.ndarray.item", np.float64, shape=scalar_shape, dtype="f", lazy=True)
+def to_float(z, x):
+    x_bar += z_bar
+
+
+def converted_dtype(facts):
+    """The kind of a dtype that is given as a type; KeyError (an argument that is not handled) for any other."""
+    kinds = {"builtins.float": "f", "numpy.float64": "f", "numpy.float32": "f", "builtins.int": "i", "numpy.int64": "i", "builtins.bool": "b"}
+    canonical = getattr(facts["dtype"].const, "canonical", None)
+    if canonical not in kinds:
+        raise KeyError("dtype")
+    return kinds[canonical]
+
+
+@adjoint("numpy.ndarray.astype", shape=same_shape, dtype=converted_dtype, lazy=True)
+def astype(z, x, dtype):
+    x_bar += z_bar

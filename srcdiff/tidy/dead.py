@@ -1,0 +1,131 @@
+"""Drop what nobody reads: forward statements, saves without a restore, temporaries, loops and branches that became empty.
+
+The user's `assert`, and calls that are not known to be pure (marked `.keeps`), stay.
+"""
+
+from __future__ import annotations
+
+from typing import List, Set, Tuple
+
+import gast
+
+from srcdiff.emit.printer import Comment
+from srcdiff.plan.dataflow import assigned, reads, writes
+
+
+
+def without_dead(body: List[gast.stmt], live: Set[str]) -> List[gast.stmt]:
+    """The block without statements that have no effect on `live` and none of their own."""
+    return sweep(body, set(live))[0]
+
+
+def sweep(body: List[gast.stmt], live: Set[str]) -> Tuple[List[gast.stmt], Set[str]]:
+    kept: List[gast.stmt] = []
+    for statement in reversed(body):
+        if isinstance(statement, Comment):
+            kept.append(statement)
+            continue
+        new, live = one(statement, live)
+        if new is not None:
+            kept.append(new)
+    return kept[::-1], live
+
+
+def one(statement: gast.stmt, live: Set[str]):
+    """The statement (None if it is dead) and what is live before it."""
+    if isinstance(statement, gast.If):
+        return live_if(statement, live)
+    if isinstance(statement, (gast.For, gast.While)):
+        return live_loop(statement, live)
+    if is_dead(statement, live):
+        return None, live
+    return statement, (live - killed(statement)) | reads(statement) | changed(statement)
+
+
+def is_dead(statement: gast.stmt, live: Set[str]) -> bool:
+    if getattr(statement, "keeps", False):
+        return False
+    if isinstance(statement, gast.Expr):
+        target = changed(statement)
+        return bool(target) and not target & live
+    if isinstance(statement, (gast.Assign, gast.AugAssign, gast.AnnAssign)):
+        return not (writes(statement) | changed(statement)) & live
+    return False
+
+
+def killed(statement: gast.stmt) -> Set[str]:
+    return set() if isinstance(statement, gast.AugAssign) else writes(statement)
+
+
+def changed(statement: gast.stmt) -> Set[str]:
+    """The name whose array or list a statement changes in place: `x_bar[i] += ...`, `np.add.at(x_bar, ...)`, `s_saved.append(s)`."""
+    if isinstance(statement, gast.AugAssign):
+        return root_name(statement.target)
+    if isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Call):
+        function = statement.value.func
+        if isinstance(function, gast.Attribute) and function.attr == "append":
+            return root_name(function.value)
+        if isinstance(function, gast.Attribute) and function.attr == "at":
+            return root_name(statement.value.args[0])
+    return set()
+
+
+def root_name(node: gast.expr) -> Set[str]:
+    while isinstance(node, (gast.Subscript, gast.Attribute)):
+        node = node.value
+    return {node.id} if isinstance(node, gast.Name) else set()
+
+
+def live_if(statement: gast.If, live: Set[str]):
+    body, live_body = sweep(statement.body, live)
+    orelse, live_orelse = sweep(statement.orelse, live)
+    if not has_code(body) and not has_code(orelse) and not getattr(statement, "keeps", False):
+        return None, live
+    statement.body, statement.orelse = body, orelse if has_code(orelse) else []
+    if not has_code(body):
+        statement.body = [gast.Pass()]
+    return statement, live_body | live_orelse | reads(statement)
+
+
+def live_loop(loop: gast.stmt, live: Set[str]):
+    if not keeps_inside(loop) and not (assigned([loop]) | changed_inside(loop)) & live:
+        return None, live
+    around = live | reads(loop)
+    while True:
+        _, start = sweep(list_copy(loop.body), around)
+        grown = around | (start - writes(loop))
+        if grown == around:
+            break
+        around = grown
+    loop.body = sweep(loop.body, around)[0]
+    if not has_code(loop.body):
+        if not isinstance(loop, gast.While) and not writes(loop) & live:
+            return None, live
+        loop.body = [gast.Pass()]
+    return loop, around
+
+
+def list_copy(body: List[gast.stmt]) -> List[gast.stmt]:
+    """The block with compound statements copied, so that a trial run leaves the original as it is."""
+    copies = []
+    for statement in body:
+        if isinstance(statement, gast.If):
+            statement = gast.If(statement.test, list_copy(statement.body), list_copy(statement.orelse))
+        elif isinstance(statement, gast.For):
+            statement = gast.For(statement.target, statement.iter, list_copy(statement.body), [], None)
+        elif isinstance(statement, gast.While):
+            statement = gast.While(statement.test, list_copy(statement.body), [])
+        copies.append(statement)
+    return copies
+
+
+def has_code(body: List[gast.stmt]) -> bool:
+    return any(not isinstance(statement, (Comment, gast.Pass)) for statement in body)
+
+
+def keeps_inside(statement: gast.stmt) -> bool:
+    return any(getattr(inner, "keeps", False) for inner in gast.walk(statement))
+
+
+def changed_inside(statement: gast.stmt) -> Set[str]:
+    return set().union(*(changed(inner) for inner in gast.walk(statement) if isinstance(inner, gast.stmt)), set())

@@ -1,0 +1,310 @@
+"""The compiler on random programs with a fixed budget, and tests of the fuzzer itself."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import os
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from . import planted
+from .fake import Fake
+from .judge import VARIANTS, Variant, category, failure, judge
+from .programs import CONSTRUCTS, Program, program
+from .run import Tally, case, described, seeds
+from .shrink import shrunk
+
+CHUNKS, CHUNK = 4, 75
+X = np.array([0.7, -0.4, 1.3])
+
+
+# --- the compiler
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_compiler_is_never_wrong(chunk):
+    """Of 300 programs, none is wrong, none crashes, and most are accepted."""
+    tally = Tally()
+    for index, seed in enumerate(seeds(2024, CHUNK, chunk * CHUNK)):
+        tally.add(case(seed, budget=0, variants=half_of_variants(index)))
+    assert not tally.failures, "\n".join(described(failure) for failure in tally.failures[:3])
+    assert tally.accepted() >= 0.6, (tally.summary(), tally.refusals.most_common(10))
+
+
+def half_of_variants(index):
+    """With and without example, with and without check_restore, in turn."""
+    return (Variant(False, index % 2 == 0), Variant(True, index % 2 == 1))
+
+
+# --- the generator
+
+generated = functools.lru_cache(maxsize=None)(program)
+
+
+def test_same_seed_same_program():
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from tests.fuzz.programs import program; "
+    code += "print([(p.text, p.call(), p.wrt, p.features) for p in map(program, range(30))])"
+    texts = {printed(code, hash_seed) for hash_seed in ("0", "1", "2")}
+    assert len(texts) == 1
+
+
+def printed(code, hash_seed):
+    """The output of code in a fresh process."""
+    root = str(pathlib.Path(__file__).resolve().parents[2])
+    return subprocess.run([sys.executable, "-c", code, root], env={**os.environ, "PYTHONHASHSEED": hash_seed},
+                          check=True, capture_output=True, text=True).stdout
+
+
+def test_programs_run_and_few_are_discarded():
+    kinds = [judge(generated(seed), Fake(), VARIANTS[:1]).kind for seed in range(150)]
+    assert set(kinds) <= {"right", "unstable"}
+    assert kinds.count("unstable") < 15
+
+
+def test_every_construct_is_generated():
+    seen = {label for seed in range(1000) for label in generated(seed).features}
+    assert sorted(seen) == sorted(CONSTRUCTS)
+
+
+def test_labels_are_not_only_labels():
+    """What the generator says it wrote is in the tree."""
+    counts = dict.fromkeys(("while", "nested loop", "nested targets", "swap", "zip", "**=", "loop in if", "rebound parameter"), 0)
+    for seed in range(300):
+        for name in syntax(ast.parse(generated(seed).text)):
+            counts[name] += 1
+    assert min(counts.values()) >= 3, counts
+
+
+def syntax(tree):
+    """Some constructs, read off the tree."""
+    function = tree.body[-1]
+    parameters = {argument.arg for argument in function.args.args}
+    for node in ast.walk(function):
+        inner = [child for child in ast.walk(node) if child is not node]
+        if isinstance(node, (ast.For, ast.While)):
+            yield from ["nested loop"] * any(isinstance(child, (ast.For, ast.While)) for child in inner)
+            yield from ["zip"] * (isinstance(node, ast.For) and ast.unparse(node.iter).startswith("zip"))
+            yield from ["while"] * isinstance(node, ast.While)
+        if isinstance(node, ast.If):
+            yield from ["loop in if"] * any(isinstance(child, (ast.For, ast.While)) for child in inner)
+        if isinstance(node, ast.AugAssign):
+            yield from ["**="] * isinstance(node.op, ast.Pow)
+        if isinstance(node, ast.Assign):
+            yield from assignment_syntax(node, parameters)
+
+
+def assignment_syntax(node, parameters):
+    target = node.targets[0]
+    if isinstance(target, ast.Name) and target.id in parameters:
+        yield "rebound parameter"
+    if isinstance(target, ast.Tuple):
+        yield from ["nested targets"] * any(isinstance(part, ast.Tuple) for part in target.elts)
+        names, values = [ast.unparse(part) for part in target.elts], ast.unparse(node.value)
+        yield from ["swap"] * (values == f"({', '.join(reversed(names))})")
+
+
+# --- the judge
+
+# the cotangent is 1.75, so that the gradient for x is x
+SUM_OF_SQUARES = Program("import numpy as np\n\ndef f(x, a):\n    return np.sum(x * x) * a\n", {"x": X, "a": 1 / 3.5}, ("x", "a"))
+PAIR = Program("import numpy as np\n\ndef f(x):\n    return x * 2.0, np.sum(x)\n", {"x": X}, ("x",))
+
+
+def test_right_is_right():
+    assert judge(SUM_OF_SQUARES, Fake()).kind == "right"
+    assert judge(PAIR, Fake()).kind == "right"
+
+
+def spoiled(change):
+    """A tool that changes the gradients of another."""
+    return Fake(lambda inputs, value, gradients, cotangent: (value, change(inputs, value, gradients, cotangent)))
+
+
+def keep(*changes):
+    """Run changes for their effect and give the last of them."""
+    return changes[-1]
+
+
+WRONG = {
+    "gradient: of x": spoiled(lambda i, v, g, c: (g[0] * (np.arange(3) < 2), *g[1:])),
+    "gradient: of a": spoiled(lambda i, v, g, c: (g[0], g[1] + 1e-3)),
+    "gradient: of x at (1,): got nan": spoiled(lambda i, v, g, c: (np.where(np.arange(3) == 1, np.nan, g[0]), g[1])),
+    "memory: the gradient of x shares memory with the argument x": spoiled(lambda i, v, g, c: (i["x"], g[1])),
+    "changed: the argument x": spoiled(lambda i, v, g, c: keep(i["x"].__imul__(2.0), g)),
+    "shape: gradient of x": spoiled(lambda i, v, g, c: (g[0].reshape(1, 3), g[1])),
+    "shape: gradient of the scalar a": spoiled(lambda i, v, g, c: (g[0], np.array([g[1]]))),
+    "dtype: gradient of x": spoiled(lambda i, v, g, c: (g[0].astype(np.float32), g[1])),
+    "dtype: gradient of a": spoiled(lambda i, v, g, c: (g[0], 1)),
+    "memory: gradient of x is read-only": spoiled(lambda i, v, g, c: keep(g[0].setflags(write=False), g)),
+    "type: gradient of the scalar a": spoiled(lambda i, v, g, c: (g[0], np.array(g[1]))),
+    "structure: gradients": spoiled(lambda i, v, g, c: list(g)),
+    "value: got": Fake(lambda i, v, g, c: (v + 1e-3, g)),
+}
+
+
+@pytest.mark.parametrize("reason", WRONG)
+def test_wrong_is_wrong(reason):
+    verdict = judge(SUM_OF_SQUARES, WRONG[reason])
+    assert verdict.kind == "wrong"
+    assert verdict.reason.startswith(reason)
+
+
+def test_sharing_with_value_or_cotangent_is_wrong():
+    shared = Fake(lambda i, v, g, c: (v, (np.copyto(v[0], g[0]) or g[0],)))
+    assert judge(PAIR, shared).kind == "wrong"
+    mixed = Fake(lambda i, v, g, c: ((g[0][:], v[1]), g))
+    same_numbers = Program("def f(x):\n    return x * 1.0, 1.0\n", {"x": np.array([1.75, 1.25 + 0.5 * np.cos(1), 1.25 + 0.5 * np.cos(2)])}, ("x",))
+    assert judge(same_numbers, mixed).reason == "memory: the gradient of x shares memory with the value"
+
+
+def test_changed_cotangent_is_wrong():
+    spoil = spoiled(lambda i, v, g, c: keep(c[0].__imul__(2.0), g))
+    assert judge(PAIR, spoil).reason == "changed: the cotangent was modified"
+
+
+def raising(error):
+    """A tool whose derivative raises."""
+    def spoil(*_):
+        raise error
+
+    return Fake(spoil)
+
+
+@pytest.mark.parametrize("error, kind", [
+    (Fake.SrcdiffError(), "refused"),
+    (ValueError("srcdiff: x must have rank 1"), "refused"),
+    (ValueError("operands could not be broadcast"), "crashed"),
+    (AssertionError("s was not restored"), "crashed"),
+    (KeyError("s"), "crashed"),
+])
+def test_exceptions(error, kind):
+    assert judge(SUM_OF_SQUARES, raising(error)).kind == kind
+
+
+def test_a_value_that_is_not_restored_is_wrong():
+    assert failure(AssertionError("s was not restored"), Variant(False, True), "source").kind == "wrong"
+    assert failure(AssertionError("s was not restored"), Variant(False, False), "source").kind == "crashed"
+
+
+SOURCE = """
+def derivative(x, a, *, result_bar=1.0):
+    return (x * x).sum() * a, (FACTOR * x * a * result_bar, (x * x).sum() * result_bar)
+"""
+
+
+@pytest.mark.parametrize("sources, reason", [
+    ([SOURCE.replace("FACTOR", "2.0")], ""),
+    ([SOURCE.replace("FACTOR", "2.5")], "source executed, gradient: of x"),
+    ([SOURCE.replace("FACTOR", "2.0"), SOURCE.replace("FACTOR", "(2.0)")], "text differs when generated twice"),
+])
+def test_source_is_what_runs_and_is_deterministic(sources, reason):
+    class WithSource(Fake):
+        made = 0
+
+        def vjp(self, f, wrt, example=None, check_restore=False):
+            derivative = super().vjp(f, wrt)
+            derivative.source = sources[self.made % len(sources)]
+            self.made += 1
+            return derivative
+
+    assert judge(SUM_OF_SQUARES, WithSource()).reason.startswith(reason)
+    assert judge(SUM_OF_SQUARES, WithSource()).kind == ("wrong" if reason else "right")
+
+
+def test_kinks_and_wild_programs_are_discarded():
+    texts = ("return np.abs(x[0] - 0.7)", "return x[0] if x[0] < 0.7 else 0.0", "return np.exp(x[2] * 100.0)", "return np.log(x[1])",
+             "return max(x[0], 0.70001)", "while True: pass", "return y")
+    for text in texts:
+        made = Program(f"import numpy as np\n\ndef f(x):\n    {text}\n", {"x": X}, ("x",))
+        assert judge(made, Fake()).kind == "unstable", text
+
+
+def test_one_variant_may_refuse():
+    class Partial(Fake):
+        def vjp(self, f, wrt, example=None, check_restore=False):
+            if example is None:
+                raise self.SrcdiffError()
+            return super().vjp(f, wrt)
+
+    verdict = judge(SUM_OF_SQUARES, Partial())
+    assert verdict.kind == "right" and "fake: refused" in verdict.partly
+    tally = Tally()
+    tally.add(case("1:1", Partial(), 0))
+    assert tally.accepted() == 1.0 and tally.partly
+
+
+def test_categories_of_refusals():
+    assert category("NoRuleError: no rule for `np.kv` at 3.5\nhelp") == "NoRuleError: no rule for ... at N"
+
+
+# --- the shrinker
+
+
+def has_branch_in_while(made):
+    """A while loop with an if in it, in a program that compiles."""
+    tree = ast.parse(made.text)
+    return any(isinstance(node, ast.While) and any(isinstance(child, ast.If) for child in ast.walk(node)) for node in ast.walk(tree))
+
+
+def test_shrinks_to_the_essence():
+    made = next(p for p in map(generated, range(500)) if has_branch_in_while(p) and len(p.text.splitlines()) > 20)
+    small = shrunk(made, has_branch_in_while, 2000)
+    assert has_branch_in_while(small)
+    assert len(small.text.splitlines()) <= 8, small.text
+    assert len(small.inputs) == 1
+
+
+def test_shrinks_a_wrong_gradient():
+    """A tool that is wrong about programs with a tanh: what remains is little more than a tanh."""
+    def spoil(inputs, value, gradients, cotangent):
+        return value, tuple(gradient + 1.0 for gradient in gradients)
+
+    class Buggy(Fake):
+        def vjp(self, f, wrt, example=None, check_restore=False):
+            self.spoil = spoil if "tanh" in f.__code__.co_names else Fake().spoil
+            return super().vjp(f, wrt)
+
+    found = next(c for c in (case(seed, Buggy(), 0) for seed in range(50)) if c.small and len(c.small.text.splitlines()) > 12)
+    again = case(found.seed, Buggy(), 1500)
+    assert again.why.kind == "wrong" and "tanh" in again.small.text
+    assert len(again.small.text.split("def f")[1].splitlines()) <= 4, again.small.text
+    assert "wrong (seed" in described(again)
+
+
+def test_budget_bounds_the_questions():
+    asked = []
+    shrunk(program(3), asked.append, 10)
+    assert len(asked) == 10
+
+
+# --- planted bugs
+
+
+def test_every_planted_bug_fits():
+    planted.check_patches()
+
+
+@pytest.mark.parametrize("old", ["zero times", "twice", "\n"])
+def test_a_patch_must_fit_exactly_once(tmp_path, old):
+    (tmp_path / "a.py").write_text("x = 'twice'\ny = 'twice'\n")
+    with pytest.raises(planted.PatchError, match="times in a.py, not once"):
+        planted.check_patches([planted.Patch("bug", "a.py", old, "")], tmp_path)
+
+
+def test_planting(tmp_path):
+    """A tiny compiler that is right, and two bugs in it: one that shows and one that does not."""
+    package = tmp_path / "srcdiff"
+    package.mkdir()
+    (package / "__init__.py").write_text("from tests.fuzz.fake import Fake, SrcdiffError\nUNUSED = 1\nTOOL = Fake()\nvjp = TOOL.vjp\n")
+    bug = planted.Patch("gradients doubled", "__init__.py", "Fake()", "Fake(lambda i, v, g, c: (v, tuple(2.0 * x + 1.0 for x in g)))")
+    harmless = planted.Patch("nothing", "__init__.py", "UNUSED = 1", "UNUSED = 2")
+    results = [planted.hunted(patch, 5, 1, package) for patch in (None, bug, harmless)]
+    assert [result.found for result in results] == [False, True, False]
+    assert results[1].verdict.startswith("wrong, gradient") and results[2].programs == 5
+    with pytest.raises(planted.PatchError, match="did not run"):
+        planted.hunted(planted.Patch("broken", "__init__.py", "UNUSED", "import nowhere; UNUSED"), 5, 1, package)

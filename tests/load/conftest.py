@@ -1,0 +1,29 @@
+"""Modules made by tests: written into a folder of their own, importable, and forgotten afterwards."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import textwrap
+
+import pytest
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A function that writes modules: `project(model="...", pkg__slash__core="...")` gives `model.py` and `pkg/core.py`."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def write(**files):
+        for name, text in files.items():
+            path = tmp_path / (name.replace("__slash__", "/") + ".py")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text), encoding="utf-8")
+        importlib.invalidate_caches()
+        return tmp_path
+
+    yield write
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(str(tmp_path)):
+            del sys.modules[name]
