@@ -74,6 +74,8 @@ class Forward:
         if statement.written is None:
             return []
         keeps_array = hasattr(statement, "augmented") and self.plan.saved.get(id(statement)) and not is_number(statement)
+        if getattr(statement, "guard", None) is not None:
+            return [array_guard(statement), marked(clone(statement), statement)]
         if statement.written and not keeps_array:
             return [marked(with_comments(clone(statement.origin), statement.origin), statement)]
         return [marked(clone(statement), statement)]
@@ -158,6 +160,15 @@ def between(lines: List[gast.stmt], restores: List[gast.stmt], targets: set) -> 
         if any(n.id in targets and getattr(n, "when", None) != "after" for n in names_in(line)):
             return [*lines[:position], *restores, *lines[position:]]
     return [*lines, *restores]
+
+
+def array_guard(statement: gast.Assign) -> gast.stmt:
+    """`s += e` is `s = s + e` for a number; an array that another name may share would be changed for both."""
+    test = gast.Compare(call("$np.ndim", name(statement.guard)), [gast.NotEq()], [constant(0)])
+    message = f"srcdiff: {statement.guard} may share its array with another name, and is written in place; write {statement.guard} = ..."
+    guard = gast.If(test, [gast.Raise(call("$TypeError", constant(message)), None)], [])
+    guard.keeps = True
+    return guard
 
 
 def is_number(statement: gast.Assign) -> bool:

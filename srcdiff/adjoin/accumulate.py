@@ -39,6 +39,7 @@ class Accumulator:
         self.fitting, self.bar_of = fitting, bar_of
         self.live: Dict[str, Adjoint] = {}
         self.indexed: set = set()  # names that got an indexed contribution: loops make their buffers before they start
+        self.handed_over: set = set()  # adjoints that are ours, used up, and given to one name only
         self.out: List[gast.stmt] = []
 
     def bar(self, variable: str) -> gast.expr:
@@ -63,7 +64,7 @@ class Accumulator:
                 place = (step.name, *(key(index) for index, _ in step.places))
                 before = grouped.get(place)
                 grouped[place] = step if before is None else replace(before, value=plus(before.value, step.value))
-        for increment in grouped.values():
+        for increment in sorted(grouped.values(), key=lambda step: bool(step.places)):
             self.increment(increment)
         for step in steps:
             if isinstance(step, Branch):
@@ -87,7 +88,8 @@ class Accumulator:
             self.live[variable] = Adjoint(fact, float(number(value)))
             return
         self.write(assign(self.bar_of(variable), leading_minus(value)))
-        self.live[variable] = Adjoint(fact, None, owned=is_new(value, fact))
+        handed = isinstance(value, gast.Name) and value.id in self.handed_over
+        self.live[variable] = Adjoint(fact, None, owned=is_new(value, fact) or handed)
 
     def add(self, variable: str, value: gast.expr, fact: Fact) -> None:
         adjoint = self.live[variable]
@@ -95,7 +97,7 @@ class Accumulator:
             self.set_again(variable, plus(self.bar(variable), value))
             return
         small = self.fitting.fact(value)
-        if self.is_number(fact) or (adjoint.owned and self.fitting.same(adjoint.fact.shape, fact.shape) and self.fits(small, fact)):
+        if self.is_number(fact) or (adjoint.owned and self.fitting.covers(adjoint.fact.shape, fact.shape) and self.fits(small, fact)):
             self.write(augmented(name(self.bar_of(variable)), value))
         else:
             sign, inner = stripped(value)
@@ -106,7 +108,7 @@ class Accumulator:
 
     def fits(self, small: Fact, fact: Fact) -> bool:
         """Can it be added in place, whatever kind of number or array it is?"""
-        return self.fitting.same(small.shape, fact.shape) or self.fitting.rank(fact.shape) is not None
+        return self.fitting.covers(small.shape, fact.shape) or self.fitting.rank(fact.shape) is not None
 
     def set_again(self, variable: str, value: gast.expr) -> None:
         del self.live[variable]
@@ -150,7 +152,7 @@ class Accumulator:
             return
         elif adjoint.literal is not None:
             self.write(assign(bar, full_like(like, adjoint.literal)))
-        elif self.fitting.same(adjoint.fact.shape, fact.shape):
+        elif self.fitting.covers(adjoint.fact.shape, fact.shape):
             if not adjoint.owned:
                 self.write(assign(bar, call(attribute(name(bar), "copy")) if self.fitting.rank(fact.shape) else call("$np.copy", name(bar))))
         else:
@@ -165,7 +167,7 @@ class Accumulator:
     def make_full(self, variable: str, fact: Fact) -> None:
         """Bring an adjoint to the full shape of its variable, for where paths meet."""
         adjoint = self.live[variable]
-        if adjoint.literal == 0.0 or self.fitting.same(adjoint.fact.shape, fact.shape):
+        if adjoint.literal == 0.0 or self.fitting.covers(adjoint.fact.shape, fact.shape):
             if adjoint.literal is not None:
                 self.live[variable] = replace(adjoint, fact=adjoint.fact.with_(shape=fact.shape))
             return

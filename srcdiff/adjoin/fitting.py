@@ -10,9 +10,9 @@ import gast
 
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import Fact
-from srcdiff.facts.shapes import SCALAR, Shape, broadcast, same_view
+from srcdiff.facts.shapes import SCALAR, Shape, View, broadcast, same_view
 from srcdiff.tidy.simplify import number, times
-from srcdiff.trees import attribute, call, clone, constant, tuple_of
+from srcdiff.trees import attribute, binary, call, clone, constant, key, tuple_of
 
 
 class Fitting:
@@ -30,6 +30,15 @@ class Fitting:
             return True
         if same_view(left.told, right.told):
             self.assumed |= left.assumptions | right.assumptions
+            return True
+        return False
+
+    def covers(self, have: Shape, want: Shape) -> bool:
+        """Is a shape that broadcasts to `want` all of `want`?  (A cotangent is never larger than its value.)"""
+        if covers_view(have.sure, want.sure):
+            return True
+        if covers_view(have.told, want.told):
+            self.assumed |= have.assumptions | want.assumptions
             return True
         return False
 
@@ -51,20 +60,27 @@ class Fitting:
         if self.same(shape, result):
             return cotangent
         have = self.fact(cotangent).shape
-        if not self.same(broadcast(have, shape), result):
+        if not self.covers(broadcast(have, shape), result):
             cotangent = self.expanded(cotangent, others, shape)
         return self.summed(cotangent, operand)
 
     def expanded(self, cotangent: gast.expr, others: list, shape: Shape) -> gast.expr:
         """The cotangent at the full extent of the other operands."""
-        known = [other for other in others if other.fact.kind == "number" and not self.is_scalar(other.fact.shape)]
+        known = {key(o): o for o in others if o.fact.kind == "number" and not self.is_scalar(o.fact.shape)}
+        known = list(known.values())
         if len(known) == 1 and self.is_scalar(shape) and self.is_scalar(self.fact(cotangent).shape):
             return times(cotangent, size_of(known[0]))
-        shapes = [call("$np.shape", clone(other)) for other in known]
-        full = shapes[0] if len(shapes) == 1 else call("$np.broadcast_shapes", *shapes)
-        wide = call("$np.broadcast_to", cotangent, full)
+        fact = self.fact(cotangent)
+        if self.is_scalar(fact.shape) and len(known) == 1:
+            wide = call("$np.broadcast_to", cotangent, call("$np.shape", clone(known[0])))
+        else:
+            wide = cotangent
+            for other in known:
+                wide = binary("+", wide, call("$np.zeros_like", clone(other)))
+        full = fact.shape
         for other in known:
-            wide.fact = self.fact(cotangent).with_(shape=broadcast(self.fact(cotangent).shape, other.fact.shape), fresh=False)
+            full = broadcast(full, other.fact.shape)
+        wide.fact = fact.with_(shape=full, fresh=False)
         return wide
 
     def summed(self, value: gast.expr, operand: gast.expr) -> gast.expr:
@@ -93,7 +109,7 @@ class Fitting:
 
     def whole(self, value: gast.expr, like: gast.expr, shape: Shape) -> gast.expr:
         """`value` expanded to the full shape of `like` (a new array if it has to grow)."""
-        if self.same(self.fact(value).shape, shape):
+        if self.covers(self.fact(value).shape, shape):
             return value
         if number(value) == 0:
             grown = call("$np.zeros_like", like)
@@ -104,6 +120,12 @@ class Fitting:
         else:
             grown = call("$np.broadcast_to", value, call("$np.shape", like))
         return with_shape(grown, value, shape)
+
+
+def covers_view(have: View, want: View) -> bool:
+    if have.known and want.known:
+        return have.dims == want.dims
+    return want.symbols() <= have.symbols()
 
 
 def dims_of(shape: Shape) -> tuple:

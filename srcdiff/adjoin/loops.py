@@ -107,8 +107,8 @@ class LoopAdjoint:
         """Both full, or both the same smaller shape."""
         if head.fact.shape == end.fact.shape:
             return True
-        same = self.accumulator.fitting.same
-        return same(head.fact.shape, self.loop.env_end[variable].shape) and same(end.fact.shape, self.loop.env_head[variable].shape)
+        covers = self.accumulator.fitting.covers
+        return covers(head.fact.shape, self.loop.env_end[variable].shape) and covers(end.fact.shape, self.loop.env_head[variable].shape)
 
     def leave(self, head: Dict[str, Adjoint]) -> None:
         """After the reversed loop, which may have run no pass."""

@@ -99,9 +99,20 @@ class Sweep:
                 self.copy_seed(target, seeds)
             accumulator.apply(self.steps_of(pairs, seeds, named_results))
             return mirror
+        accumulator.handed_over = self.handed_over(steps, before)
         accumulator.apply([step for step in steps if not touches(step, own)])
         self.set_own(own, steps, before)
+        accumulator.handed_over = set()
         return mirror
+
+    def handed_over(self, steps: list, before: Dict[str, Adjoint]) -> set:
+        """The used-up adjoints that are ours and become, as they are, the adjoint of one other name."""
+        values = [step.value for step in steps if isinstance(step, Increment)]
+        if len(values) != len(steps) or any(step.places for step in steps):
+            return set()
+        bare = [value.id for value in values if isinstance(value, gast.Name)]
+        bars = {self.bar_of(target) for target, adjoint in before.items() if adjoint.owned}
+        return {identifier for identifier in bare if bare.count(identifier) == 1} & bars
 
     def steps_of(self, pairs: list, seeds: dict, named_results: bool) -> list:
         propagation = self.propagation()

@@ -49,11 +49,12 @@ class Inference:
         if hasattr(statement, "augmented"):
             self.check_augmented(statement, env)
         env = dict(env)
-        for (name, node), fact in zip(pairs, facts):
+        for _, node in pairs:
             for shared in sharing(node):
                 if shared in env:
                     env[shared] = env[shared].with_(fresh=False)
-            env[name] = fact
+        for (name, node), fact in zip(pairs, facts):
+            env[name] = fact.with_(fresh=False) if sharing(node) else fact
         statement.facts = {name: fact for (name, _), fact in zip(pairs, facts)}
         return env
 

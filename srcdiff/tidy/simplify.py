@@ -153,8 +153,15 @@ def merged(terms: Sum) -> Sum:
     result = []
     for total, rest in totals.values():
         if total != 0:
-            result.append((1 if total > 0 else -1, times(constant(abs(total)), rest) if abs(total) != 1.0 else rest))
+            result.append((1 if total > 0 else -1, scaled(abs(total), rest)))
     return result or [(1, constant(0.0))]
+
+
+def scaled(coefficient: float, rest: gast.expr) -> gast.expr:
+    """A literal in front of a product."""
+    if number(rest) is not None:
+        return constant(coefficient * number(rest))
+    return rest if coefficient == 1.0 else from_chain([("*", constant(coefficient)), *chain_of(rest)])
 
 
 def split_constant(term: gast.expr) -> Tuple[float, gast.expr]:
@@ -180,8 +187,7 @@ def factored(terms: Sum) -> Sum:
         rest = chain[1:]
         if rest and rest[0][0] == "/":
             return terms
-        value = from_chain(rest) if rest else constant(coefficient)
-        inner.append((sign, times(constant(coefficient), value) if rest and coefficient != 1.0 else value))
+        inner.append((sign, scaled(coefficient, from_chain(rest) if rest else constant(1.0))))
     return [(1, binary("*", common, from_sum(positive_first(inner))))]
 
 
