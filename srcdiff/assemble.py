@@ -7,9 +7,8 @@ from typing import Dict, List, Optional, Tuple
 import gast
 
 from srcdiff.adjoin.mirror import Mirror
-from srcdiff.emit.printer import Comment, print_block
+from srcdiff.emit.printer import print_block
 from srcdiff.names import Names
-from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.plan.dataflow import writes
 from srcdiff.plan.recovery import Plan
 from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in
@@ -120,12 +119,15 @@ class Reverse:
 
     def loop(self, mirror: Mirror) -> gast.stmt:
         loop = mirror.statement
-        body = [with_reason(self.storage.restore(loop_end(loop), v)) for v in self.plan.end_saved.get(id(loop), ())]
+        body = [self.storage.restore(loop_end(loop), v) for v in self.plan.end_saved.get(id(loop), ())]
         body += [clone(statement) for statement in self.plan.recomputed.get(id(loop), ())]
         body += [*self.block(mirror.body), *mirror.closing]
         if isinstance(loop, gast.While):
             return gast.For(gast.Name(self.counter, gast.Store(), None, None), call("$range", name(loop.trips)), body, [], None)
-        return gast.For(clone(loop.target), backwards(loop.iter), body, [], None)
+        new = gast.For(clone(loop.target), backwards(loop.iter), body, [], None)
+        if new.iter.func.id == "$reversed":
+            new.reverses = True
+        return new
 
 
 def loop_end(loop: gast.stmt) -> gast.stmt:
@@ -180,6 +182,7 @@ def marked(new: gast.stmt, statement: gast.stmt) -> gast.stmt:
     value = getattr(statement, "value", None)
     fact = getattr(value, "fact", None)
     values = value.elts if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Tuple) else []
+    new.forward = True
     new.keeps = isinstance(statement, (gast.Assert, gast.Raise)) or (fact is not None and fact.impure) or any(v.fact.impure for v in values)
     return new
 
@@ -191,21 +194,12 @@ def with_comments(new: gast.stmt, origin: gast.stmt) -> gast.stmt:
     return new
 
 
-def with_reason(statement: gast.stmt) -> gast.stmt:
-    return statement
-
-
 def with_origin(lines: List[gast.stmt], statement: gast.stmt) -> List[gast.stmt]:
-    """Quote the primal statement beside its reverse lines: behind the first of two, above three or more."""
-    if not lines:
-        return lines
+    """Lines that know the primal statement they come from."""
     text = quoted(statement)
-    if text is None:
-        return lines
-    if len(lines) < 3:
-        lines[0].comment = text
-        return lines
-    return [Comment(text), *lines]
+    for line in lines:
+        line.quotes = [text] if text is not None else []
+    return lines
 
 
 def quoted(statement: gast.stmt) -> Optional[str]:
@@ -224,6 +218,3 @@ def bare(statement: gast.stmt) -> gast.stmt:
         if isinstance(node, gast.Name):
             node.id = node.id.lstrip("$")
     return copy
-
-
-__all__ = ["Comment", "Forward", "Plan", "Reverse", "Storage", "assigned_pairs", "constant"]

@@ -6,50 +6,99 @@ from typing import Dict, List
 
 import gast
 
-from srcdiff.facts.parameters import parameters_of
-from srcdiff.trees import attribute, call, constant, name, subscript
+from srcdiff.facts.axes import Axes
+from srcdiff.trees import attribute, call, constant, name, subscript, tuple_of
 
 Test = gast.expr
 
 
-def guard_statements(assumed: set, facts: dict, primal, request) -> List[gast.stmt]:
-    """One `if ...: raise ValueError` for all that was assumed; nothing if nothing was."""
-    owners = [p.id for p in parameters_of(primal.tree) if ("rank", p.id) in assumed]
-    axes: Dict[str, gast.expr] = {}
-    tests: List[Test] = []
-    for owner in owners:
-        tests += shape_tests(owner, facts[owner], axes)
-    for _, left, right in sorted(a for a in assumed if a[0] == "equal"):
-        tests.append(differ(axis_of(left, axes), axis_of(right, axes)))
+def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: set) -> List[gast.stmt]:
+    """One `if ...: raise ValueError` for all that was assumed; nothing if nothing was.
+
+    `assumed` has ("rank", name) for every argument or global whose shape was relied upon, `pairs` the axes that have to be equal.
+    """
+    owners = ordered(assumed, parameters)
+    tests = Tests(owners, facts, pairs).all()
     if not tests:
         return []
     test = tests[0] if len(tests) == 1 else gast.BoolOp(gast.Or(), tests)
     message = "srcdiff: expected " + ", ".join(described(owner, facts[owner]) for owner in owners)
     statement = gast.If(test, [gast.Raise(call("$ValueError", constant(message)), None)], [])
-    statement.keeps = True
+    statement.keeps = statement.guards_arguments = True
     return [statement]
 
 
-def shape_tests(owner: str, fact, axes: Dict[str, gast.expr]) -> List[Test]:
-    """The rank, literal lengths, and lengths that another argument has too."""
-    dims = fact.shape.told.dims
-    rank = call("$np.ndim", name(owner)) if not dims or fact.dtype is None else attribute(name(owner), "ndim")
-    tests = [differ(rank, constant(len(dims)))]
-    for position, dim in enumerate(dims):
-        length = subscript(attribute(name(owner), "shape"), constant(position))
-        if isinstance(dim, int):
-            tests.append(differ(length, constant(dim)))
-        elif dim in axes:
-            tests.append(differ(length, axes[dim]))
-        else:
-            axes[dim] = length
-    return tests
+def ordered(assumed: set, parameters: List[str]) -> List[str]:
+    """The owners of the shapes that were relied upon: parameters in their order, then globals by name."""
+    place = {name: position for position, name in enumerate(parameters)}
+    owners = {owner for kind, owner, *_ in assumed if kind == "rank"}
+    return sorted(owners, key=lambda owner: (place.get(owner, len(place)), owner))
 
 
-def axis_of(dim: str, axes: Dict[str, gast.expr]) -> gast.expr:
-    if dim.isdigit():
-        return constant(int(dim))
-    return axes[dim]
+class Tests:
+    """The tests of each owner's shape against what was checked before it."""
+
+    def __init__(self, owners: List[str], facts: dict, pairs: set):
+        self.owners, self.facts = owners, facts
+        self.ties: Dict[str, str] = {}
+        self.tie(pairs)
+
+    def tie(self, pairs: set) -> None:
+        """For each axis that has to be compared, the earlier axis (or number) to compare it with."""
+        axes = Axes(self.owners)
+        for kind, left, right in sorted(pairs):
+            if kind == "enforced":
+                axes.unite(left, right)
+        for kind, left, right in sorted(pairs):
+            if kind == "equal" and not axes.connected(left, right) and self.is_relied_on(left) and self.is_relied_on(right):
+                earlier, later = sorted((axes.first(left), axes.first(right)), key=axes.rank)
+                self.ties[later] = earlier
+                axes.unite(left, right)
+
+    def is_relied_on(self, axis: str) -> bool:
+        return axis.isdigit() or axis.partition(".")[0] in self.owners
+
+    def all(self) -> List[Test]:
+        return [test for owner in self.owners for test in self.of(owner)]
+
+    def of(self, owner: str) -> List[Test]:
+        fact = self.facts[owner]
+        dims = fact.shape.told.dims
+        wanted = [self.wanted(owner, axis, dim) for axis, dim in enumerate(dims)]
+        if not dims:
+            return [differ(call("$np.ndim", name(owner)), constant(0))]
+        if all(want is not None for want in wanted):
+            return [differ(attribute(name(owner), "shape"), shape_of(wanted, self.facts))]
+        tests = [differ(attribute(name(owner), "ndim"), constant(len(dims)))]
+        return tests + [differ(length(f"{owner}.{axis}"), length(want)) for axis, want in enumerate(wanted) if want is not None]
+
+    def wanted(self, owner: str, axis: int, dim):
+        """What an axis has to be: a number, another axis, or None for anything."""
+        own = f"{owner}.{axis}"
+        if own in self.ties:
+            return self.ties[own]
+        return str(dim) if dim == 1 else None
+
+
+def shape_of(wanted: List[str], facts: dict) -> gast.expr:
+    """A whole shape, in the shortest words: that of another array, the beginning of one, or a tuple."""
+    owners = {want.partition(".")[0] for want in wanted}
+    (first, *_) = owners
+    if len(owners) == 1 and first in facts and wanted == [f"{first}.{axis}" for axis in range(len(wanted))]:
+        whole = attribute(name(first), "shape")
+        rank = len(facts[first].shape.told.dims)
+        return whole if rank == len(wanted) else subscript(whole, gast.Slice(None, constant(len(wanted)), None))
+    return tuple_of([length(want) for want in wanted])
+
+
+def length(axis: str) -> gast.expr:
+    """`len(x)` for the first axis, `x.shape[1]` for another, a number for itself."""
+    if axis.isdigit():
+        return constant(int(axis))
+    owner, _, position = axis.partition(".")
+    if position == "0":
+        return call("$len", name(owner))
+    return subscript(attribute(name(owner), "shape"), constant(int(position)))
 
 
 def differ(left: gast.expr, right: gast.expr) -> Test:
@@ -57,9 +106,9 @@ def differ(left: gast.expr, right: gast.expr) -> Test:
 
 
 def described(owner: str, fact) -> str:
-    dims = fact.shape.told.dims
+    dims = fact.dim_names or fact.shape.told.dims
     if not dims:
         return f"{owner} a number"
-    if fact.annotated:
-        return f"{owner} of shape ({', '.join(map(str, dims))}{',' if len(dims) == 1 else ''})"
+    if fact.dim_names:
+        return f"{owner} ({' '.join(dims)})"
     return f"{owner} of rank {len(dims)}"

@@ -19,6 +19,7 @@ from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
 from srcdiff.errors import ShapeError
+from srcdiff.facts.axes import Axes, axis_pairs
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import parameter_facts, parameters_of
 from srcdiff.guards import guard_statements
@@ -29,7 +30,7 @@ from srcdiff.normalise.shared import name_shared
 from srcdiff.plan.dataflow import assigned
 from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
 from srcdiff.tidy import tidied
-from srcdiff.trees import assign, call, clone, constant, name, names_in, read_names, subscript, tuple_of
+from srcdiff.trees import assign, call, clone, constant, name, names_in, subscript, tuple_of
 
 
 @dataclass(frozen=True)
@@ -70,40 +71,49 @@ class Compilation:
 
     def run(self) -> Derivative:
         attach_comments(self.primal.tree, self.primal.comments())
-        facts = parameter_facts(self.primal, self.request.wrt, self.request.example)
         body = core_form(self.primal, self.names)
-        body, evaluator = self.with_facts(body, facts)
+        facts, evaluator = self.with_facts(body)
         self.fitting = Fitting(evaluator)
-        body, evaluator = self.with_shared_names(body, facts, evaluator)
+        facts, evaluator = self.with_shared_names(body, facts, evaluator)
         self.fitting = Fitting(evaluator)
         local = self.parameters | assigned(body)
         *body, result = body
         mirrors, final = self.reverse(body, result, facts)
         refuse_exposed(self.primal, mirrors, evaluator.exposed, local)
         plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local)
-        statements = self.assemble(body, result, mirrors, final, plan, facts)
+        forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         references = References(self.primal.scope, local | self.names.made, self.names)
-        statements = tidied(statements)
+        statements = self.headed(*tidied(forward, reverse, self.names.made))
         references.spell(statements)
         references.add_user_imports(statements)
         return Derivative(self.primal, self.request, statements, self.result_bar, references, plan, evaluator.globals)
 
-    def with_facts(self, body: List[gast.stmt], facts: dict):
-        evaluator = infer(self.primal, body, facts, self.parameters | assigned(body))
+    def with_facts(self, body: List[gast.stmt]):
+        """Facts of parameters and expressions; axes that have to be equal get one name, and the facts are found again."""
+        order = [p.id for p in parameters_of(self.primal.tree)]
+        axes, renamed, self.pairs = Axes(order), {}, set()
+        while True:
+            facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed)
+            evaluates = self.request.example is not None and self.primal.function is not None
+            evaluator = infer(self.primal, body, facts, self.parameters | assigned(body), renamed, evaluates)
+            pairs = axis_pairs(body)
+            if not pairs:
+                break
+            self.pairs |= pairs
+            for _, left, right in sorted(pairs):
+                axes.unite(left, right)
+            renamed = axes.renaming()
         evaluator.reuse = True
-        return body, evaluator
+        return {**evaluator.global_facts, **facts}, evaluator
 
     def with_shared_names(self, body: List[gast.stmt], facts: dict, evaluator):
         """Name what both sweeps would compute, found by a trial of the reverse sweep."""
         names, self.names = self.names, self.names.copy()
         mirrors, _ = self.reverse(body[:-1], body[-1], facts)
         self.names = names
-        if name_shared(body, mirrors, self.names, keeps_result=self.request.kind != "grad"):
-            for statement in body:
-                for node in gast.walk(statement):
-                    node.__dict__.pop("fact", None)
-            return self.with_facts(body, facts)
-        return body, evaluator
+        if name_shared(body, mirrors, self.names, keeps_result=self.result_name is not None):
+            return self.with_facts(body)
+        return facts, evaluator
 
     def reverse(self, body: List[gast.stmt], result: gast.Return, facts: dict):
         """The mirrors, the return's first, and the expressions of the gradients."""
@@ -167,7 +177,7 @@ class Compilation:
         counter = self.names.first_free("_", "_trip")
         forward = Forward(plan, storage, checks).block(body)
         reverse = Reverse(plan, storage, counter, checks).block(mirrors)
-        guards = guard_statements(self.fitting.assumed, facts, self.primal, self.request)
+        guards = guard_statements(self.fitting.assumed, facts, [p.id for p in parameters_of(self.primal.tree)], self.pairs)
         gradients = final[: len(self.request.wrt)]
         returned = gradients[0] if self.request.single else tuple_of(gradients)
         kept = []
@@ -177,7 +187,15 @@ class Compilation:
                 returned = tuple_of([name(self.result_name), returned])
         if self.request.check_restore:
             guards = [*checks.start(), *guards]
-        return [*guards, *forward, *kept, REVERSE, *reverse, *self.closing, gast.Return(returned)]
+        return [*guards, *forward, *kept], [*reverse, *self.closing, gast.Return(returned)]
+
+    def headed(self, forward: List[gast.stmt], reverse: List[gast.stmt]) -> List[gast.stmt]:
+        """Both sweeps under their headings, if there are two."""
+        guards = [s for s in forward if hasattr(s, "guards_arguments")]
+        forward = [s for s in forward if not hasattr(s, "guards_arguments")]
+        if not forward:
+            return [*guards, *reverse]
+        return [*guards, Comment("forward sweep"), *forward, Comment(""), Comment("reverse sweep"), *reverse]
 
     def result_statements(self, result: gast.Return, reverse: List[gast.stmt]) -> List[gast.stmt]:
         """`result = ...`, with a check that it or its cotangent has the right shape."""
@@ -208,8 +226,3 @@ def raise_if(test: gast.expr, message: str) -> gast.stmt:
     statement = gast.If(test, body, [])
     statement.keeps = True
     return statement
-
-
-REVERSE = Comment("reverse sweep")
-
-__all__ = ["Derivative", "Request", "derive", "read_names"]

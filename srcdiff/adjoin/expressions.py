@@ -121,7 +121,11 @@ class Propagation:
     def operands_of(self, node: gast.expr, rule: Rule) -> dict:
         if isinstance(node.operands, dict):
             return node.operands
-        return {parameter: operand for (parameter, _), operand in zip(rule.parameters, node.operands)}
+        found = {parameter: operand for (parameter, _), operand in zip(rule.parameters, node.operands)}
+        for parameter, default in rule.parameters[len(found) :]:
+            found[parameter] = clone(default)
+            self.fitting.fact(found[parameter])
+        return found
 
     def splice(self, rule: Rule, node: gast.expr, operands: dict, cotangent: gast.expr, result: Optional[str]) -> None:
         """The lines of a rule's text, each operand's cotangent propagated further."""

@@ -12,7 +12,7 @@ from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import SCALAR, Shape, View, broadcast, same_view
 from srcdiff.tidy.simplify import number, times
-from srcdiff.trees import attribute, binary, call, clone, constant, key, tuple_of
+from srcdiff.trees import attribute, binary, call, clone, constant, key, names_in, tuple_of
 
 
 class Fitting:
@@ -69,7 +69,7 @@ class Fitting:
         known = {key(o): o for o in others if o.fact.kind == "number" and not self.is_scalar(o.fact.shape)}
         known = list(known.values())
         if len(known) == 1 and self.is_scalar(shape) and self.is_scalar(self.fact(cotangent).shape):
-            return times(cotangent, size_of(known[0]))
+            return times(cotangent, size_of(self.witness(known[0])))
         fact = self.fact(cotangent)
         if self.is_scalar(fact.shape) and len(known) == 1:
             wide = call("$np.broadcast_to", cotangent, call("$np.shape", clone(known[0])))
@@ -91,7 +91,7 @@ class Fitting:
         if self.is_scalar(want):
             return with_shape(call("$np.sum", value), value, SCALAR)
         if self.rank(have) is None or self.rank(want) is None:
-            return with_shape(call("$unbroadcast", value, clone(operand)), value, want)
+            return with_shape(call("$unbroadcast", value, self.witness(operand)), value, want)
         return self.summed_axes(value, operand)
 
     def summed_axes(self, value: gast.expr, operand: gast.expr) -> gast.expr:
@@ -99,13 +99,20 @@ class Fitting:
         lead = max(len(have) - len(want), 0)
         aligned = list(zip(range(len(have) - 1, -1, -1), reversed(have), reversed(want)))
         if any(h != w and 1 not in (h, w) for _, h, w in aligned):
-            return with_shape(call("$unbroadcast", value, clone(operand)), value, operand.fact.shape)
+            return with_shape(call("$unbroadcast", value, self.witness(operand)), value, operand.fact.shape)
         kept = sorted(axis - lead for axis, h, w in aligned if w == 1 and h != 1)
         if lead:
             value = call("$np.sum", value, axis=axes(list(range(lead))))
         if kept:
             value = call("$np.sum", value, axis=axes(kept), keepdims=constant(True))
         return with_shape(value, value, operand.fact.shape) if lead or kept else value
+
+    def witness(self, node: gast.expr) -> gast.expr:
+        """A name that has the shape of an expression, if it reads one, else the expression."""
+        for inner in names_in(node):
+            if hasattr(inner, "fact") and inner.fact.kind == "number" and self.same(inner.fact.shape, node.fact.shape):
+                return clone(inner)
+        return clone(node)
 
     def whole(self, value: gast.expr, like: gast.expr, shape: Shape) -> gast.expr:
         """`value` expanded to the full shape of `like` (a new array if it has to grow)."""

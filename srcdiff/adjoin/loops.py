@@ -46,7 +46,7 @@ class LoopAdjoint:
         """The lines before the loop, and the adjoints at the start of each pass."""
         accumulator = self.accumulator
         accumulator.live, accumulator.out = dict(self.entry), mirror.lines
-        for variable in sorted(self.required):
+        for variable in [n for n in self.loop.env_after if n in self.required]:
             self.satisfy(variable, self.loop.env_after)
         for variable, adjoint in accumulator.live.items():
             flags = self.required.get(variable, ())

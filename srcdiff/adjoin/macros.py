@@ -39,15 +39,15 @@ def count(fitting, x: gast.expr, axis: gast.expr) -> gast.expr:
     """How many elements of x a reduction over `axis` takes together."""
     axis_value = fitting.fact(axis).const
     if axis_value is None:
-        return attribute(clone(x), "size") if is_array(fitting, x) else call("$np.size", clone(x))
+        return attribute(fitting.witness(x), "size") if is_array(fitting, x) else call("$np.size", fitting.witness(x))
     if isinstance(axis_value, tuple) and all(isinstance(a, int) for a in axis_value) and axis_value:
         node = count(fitting, x, constant(axis_value[0]))
         for a in axis_value[1:]:
             node = gast.BinOp(node, gast.Mult(), count(fitting, x, constant(a)))
         return node
     if is_array(fitting, x):
-        return subscript(attribute(clone(x), "shape"), constant(axis_value) if isinstance(axis_value, int) else clone(axis))
-    return call("$np.size", clone(x), clone(axis))
+        return subscript(attribute(fitting.witness(x), "shape"), constant(axis_value) if isinstance(axis_value, int) else clone(axis))
+    return call("$np.size", fitting.witness(x), clone(axis))
 
 
 def freedom(fitting, x: gast.expr, axis: gast.expr, ddof: gast.expr) -> gast.expr:
@@ -82,7 +82,7 @@ def reshaped(fitting, value: gast.expr, x: gast.expr) -> gast.expr:
     """`value` in the shape of x, which has as many elements."""
     if fitting.is_scalar(fitting.fact(value).shape) and not fitting.is_scalar(x.fact.shape):
         return value
-    shape = attribute(clone(x), "shape") if is_array(fitting, x) else call("$np.shape", clone(x))
+    shape = attribute(fitting.witness(x), "shape") if is_array(fitting, x) else call("$np.shape", fitting.witness(x))
     node = call("$np.reshape", value, shape)
     node.fact = fitting.fact(value).with_(shape=x.fact.shape, fresh=False)
     return node

@@ -58,8 +58,8 @@ class Layout:
             items.append(Item(ast.Pass, [Line("    " * depth + "pass", getattr(parent, "origin", None))]))
         return spaced(items, depth, parent)
 
-    def items(self, statement: ast.stmt, depth: int, first: bool) -> list:
-        """A statement with the comment lines above and below it."""
+    def items(self, statement: ast.stmt, depth: int, first: bool = False, chained: bool = False) -> list:
+        """A statement with the comment lines above and below it; `chained`: an `if` that is printed as `elif`."""
         origin = statement.origin
         if isinstance(statement, PlainComment):
             return self.comments([statement.words], depth, origin)
@@ -68,11 +68,10 @@ class Layout:
         if first and is_docstring(statement):
             lines = [Line(text, origin) for text in docstring(statement.value.value, "    " * depth)]
             return [*above, *self.noted(statement, lines, depth), *below]
-        lines = [
-            line for one in getattr(statement, "decorator_list", []) for line in self.header("@" + self.spelled(one), depth, origin)
-        ]
-        header = self.noted(statement, self.header(self.header_of(statement), depth, origin), depth)
-        header[-1].lines[:0] = lines
+        text = ("el" if chained else "") + self.header_of(statement)
+        header = self.noted(statement, self.header(text, depth, origin), depth)
+        for decorator in reversed(getattr(statement, "decorator_list", [])):
+            header[-1].lines[:0] = self.header("@" + self.spelled(decorator), depth, origin)
         header[-1].lines += self.bodies(statement, depth)
         return [*above, *header, *below]
 
@@ -122,26 +121,82 @@ class Layout:
 
     def bodies(self, statement: ast.stmt, depth: int) -> list:
         """The blocks of a compound statement, with the lines of its further clauses."""
-        lines = self.block(statement.body, depth + 1, statement) if getattr(statement, "body", None) else []
+        body = getattr(statement, "body", None)
+        lines = self.block(body, depth + 1, statement) if body else []
         for case in getattr(statement, "cases", []):
-            lines += self.clause(case_header(case, self.spelled), case.body, depth + 1, statement)
+            lines += self.header(self.case_header(case), depth + 1, statement.origin)
+            lines += self.block(case.body, depth + 2, statement)
+        star = "except*" if type(statement).__name__ == "TryStar" else "except"
         for handler in getattr(statement, "handlers", []):
-            star = "*" if type(statement).__name__ == "TryStar" else ""
-            lines += self.clause(self.spelled(handler).replace("except", f"except{star}", 1), handler.body, depth, statement)
-        lines += self.else_clause(statement, depth, lines)
+            header = self.spelled(handler).replace("except", star, 1)
+            lines += self.clause(header, body, handler.body, depth, statement)
+            body = handler.body
+        if getattr(statement, "orelse", None):
+            lines += self.else_clause(body, depth, statement)
+            body = statement.orelse
         if getattr(statement, "finalbody", None):
-            lines += self.clause("finally:", statement.finalbody, depth, statement)
+            lines += self.clause("finally:", body, statement.finalbody, depth, statement)
         return lines
 
-    def clause(self, header: str, body: list, depth: int, statement: ast.stmt) -> list:
-        return self.header(header, depth, statement.origin) + self.block(body, depth + 1, statement)
+    def clause(self, header: str, above: list, body: list, depth: int, statement: ast.stmt) -> list:
+        """A further clause of a statement, after an empty line if what is above ends with a function."""
+        gap = [Line("")] if ends_definition(above[-1]) else []
+        return gap + self.header(header, depth, statement.origin) + self.block(body, depth + 1, statement)
 
-    def else_clause(self, statement: ast.stmt, depth: int, above: list) -> list:
-        """`else`, or `elif` where it is nothing but another `if`."""
-        body = getattr(statement, "orelse", None) or []
-        gap = [Line("")] if body and ends_definition(statement.body[-1]) else []
-        if isinstance(statement, ast.If) and len(body) == 1 and isinstance(body[0], ast.If):
-            chained = [line for item in self.items(body[0], depth, False) for line in item.lines]
-            place = next(i for i, line in enumerate(chained) if line.text.startswith("    " * depth + "if "))
-            return gap + chained[:place] + self.elif_lines(body[0], depth, chained[place:])
-        return gap + self.clause("else:", body, depth, statement) if body else []
+    def else_clause(self, above: list, depth: int, statement: ast.stmt) -> list:
+        """`else`, or `elif` where there is nothing in it but another `if`."""
+        body = statement.orelse
+        if not isinstance(statement, ast.If) or len(body) != 1 or not isinstance(body[0], ast.If):
+            return self.clause("else:", above, body, depth, statement)
+        gap = [Line("")] if ends_definition(above[-1]) else []
+        items = self.items(body[0], depth, chained=True)
+        return gap + [line for item in items for line in item.lines]
+
+    def case_header(self, case: ast.AST) -> str:
+        guard = f" if {self.spelled(case.guard)}" if case.guard else ""
+        return f"case {ast.unparse(case.pattern)}{guard}:"
+
+
+def ends_definition(statement: ast.stmt) -> bool:
+    """Is the last thing in the statement the body of a function or class?"""
+    if isinstance(statement, DEFINITIONS):
+        return True
+    blocks = [getattr(statement, field, None) for field in ("finalbody", "orelse", "handlers", "cases", "body")]
+    last = next((block for block in blocks if block), None)
+    return last is not None and isinstance(last, list) and ends_definition(last[-1])
+
+
+# Blank lines.
+
+
+def spaced(items: list, depth: int, parent: ast.AST | None) -> list:
+    """The lines of the items, with the empty lines that the user wants (at most one) and those that black wants."""
+    shown = [item for item in items if item.kind is not BLANK]
+    wished = [place > 0 and items[place - 1].kind is BLANK for place, item in enumerate(items) if item.kind is not BLANK]
+    gaps = [0] + [max(wish, wanted(old, new, depth)) for old, new, wish in zip(shown, shown[1:], wished[1:])]
+    if len(shown) > 1 and shown[0].kind is ast.Expr and shown[0].lines[0].text.strip()[:1] in ('"', "r") and depth_of_class(parent, depth):
+        gaps[1] = max(gaps[1], 1)
+    for place, item in enumerate(shown):
+        if issubclass(item.kind, DEFINITIONS):
+            open_gap(shown, wished, gaps, place, 1 if depth else 2)
+    return [line for item, gap in zip(shown, gaps) for line in [Line("")] * gap + item.lines]
+
+
+def wanted(old: Item, new: Item, depth: int) -> int:
+    """The empty lines that black wants between two items of a block, functions aside."""
+    if old.defines:
+        return 1 if depth else 2
+    return int(issubclass(old.kind, IMPORTS) and not issubclass(new.kind, IMPORTS))
+
+
+def open_gap(shown: list, wished: list, gaps: list, place: int, gap: int) -> None:
+    """Keep a function apart from what is above it, together with the comments that stand directly above it."""
+    while place > 0 and not wished[place] and shown[place - 1].kind is COMMENT:
+        place -= 1
+    if place > 0:
+        gaps[place] = max(gaps[place], gap)
+
+
+def depth_of_class(parent: ast.AST | None, depth: int) -> bool:
+    """Does black want an empty line after a docstring here: in a class, and at the top of a module?"""
+    return isinstance(parent, ast.ClassDef) or depth == 0

@@ -6,6 +6,7 @@ rule's parameter names) and `.makes_fresh` (does its result share memory with no
 
 from __future__ import annotations
 
+import types
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional
 
@@ -14,7 +15,7 @@ import gast
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, UnsupportedSyntaxError
 from srcdiff.facts.fact import NOTHING, OTHER, Fact, join_dtypes, unknown
 from srcdiff.facts.methods import as_function
-from srcdiff.facts.shapes import SCALAR, broadcast, derive
+from srcdiff.facts.shapes import SCALAR, broadcast, derive, known
 from srcdiff.load.purity import is_pure
 from srcdiff.rules.table import Rule, bind, rule_for
 from srcdiff.trees import dotted_path, key, read_names
@@ -203,9 +204,20 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
     call.node.makes_fresh = is_library(call.canonical) and call.canonical not in VIEWS
     if not call.node.makes_fresh:
         call.node.operands = [*call.args, *call.keywords.values()]
+    if evaluator.evaluates and not impure and isinstance(getattr(call.binding, "value", None), types.FunctionType):
+        constants = [fact.const for fact in facts[: len(call.args)]]
+        if not call.keywords and not any(const is NOTHING for const in constants):
+            return sure(evaluator.fact_of_value(call.binding.value(*constants)))
     if call.canonical in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed"):
         return OTHER
     return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh)
+
+
+def sure(fact: Fact) -> Fact:
+    """A value that is the same at every call."""
+    if fact.exact_shape is None:
+        return fact
+    return fact.with_(shape=known(*fact.exact_shape), fresh=True)
 
 
 def pure(call: Call) -> bool:

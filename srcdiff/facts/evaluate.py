@@ -30,10 +30,13 @@ OPERATOR_NAMES = {
 class Evaluator:
     """Evaluates expressions to facts, and hangs each on its node as `.fact`."""
 
-    def __init__(self, primal, local: set):
+    def __init__(self, primal, local: set, renamed: Dict[str, object], evaluates: bool):
         self.primal, self.local = primal, local
+        self.renamed = renamed  # axes that were found to be equal to others
+        self.evaluates = evaluates  # may pure user functions of constants be called?  Only for live functions with an example
         self.reuse = False  # take a fact that a node has already: for generated expressions, whose parts come from the primal
         self.exposed: set = set()  # names whose arrays a call may change
+        self.global_facts: Dict[str, Fact] = {}
         self.globals: Dict[str, object] = {}  # path -> Binding of every global that was resolved
 
     def evaluate(self, node: gast.expr, env: Dict[str, Fact]) -> Fact:
@@ -55,6 +58,9 @@ class Evaluator:
 
     def note_global(self, path: str, binding) -> None:
         self.globals[path] = binding
+
+    def fact_of_value(self, value: object) -> Fact:
+        return fact_of_value(value, "value", self.renamed)
 
     def symbol(self, node) -> str:
         if not hasattr(node, "lineno"):
@@ -84,7 +90,9 @@ class Evaluator:
         self.note_global(path, binding)
         if binding.kind in ("function", "class", "module"):
             return Fact(kind="function", const=binding, fresh=False)
-        return fact_of_value(binding.value, path).with_(fresh=False)
+        fact = fact_of_value(binding.value, path, self.renamed).with_(fresh=False)
+        self.global_facts[path] = fact
+        return fact
 
     def visit_attribute(self, node, env) -> Fact:
         path = dotted_path(node)
@@ -222,7 +230,7 @@ class Evaluator:
         return OTHER.with_(varied=any(f.varied for f in reads), impure=impure)
 
 
-def fact_of_value(value: object, symbol: str) -> Fact:
+def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fact:
     """What a live value, or a literal of the module, tells; its numbers may change, its kind and rank are assumed under guard."""
     import numpy as np
 
@@ -233,8 +241,9 @@ def fact_of_value(value: object, symbol: str) -> Fact:
     if isinstance(value, (float, np.floating)):
         return FLOAT
     if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
-        dims = tuple(1 if n == 1 else f"{symbol}.{i}" for i, n in enumerate(value.shape))
-        return Fact(dtype="i" if value.dtype.kind == "u" else value.dtype.kind, shape=declared(symbol, dims, symbol), fresh=False)
+        dims = tuple(1 if n == 1 else renamed.get(f"{symbol}.{i}", f"{symbol}.{i}") for i, n in enumerate(value.shape))
+        kind = "i" if value.dtype.kind == "u" else value.dtype.kind
+        return Fact(dtype=kind, shape=declared(symbol, dims, symbol), fresh=False, exact_shape=value.shape)
     if isinstance(value, (str, type(None), dict, list, tuple, set)):
         return OTHER
     return unknown(symbol)

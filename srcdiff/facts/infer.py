@@ -15,21 +15,20 @@ from srcdiff.normalise.grammar import assigned_pairs
 Environment = Dict[str, Fact]
 
 
-def infer(primal: Primal, body: list, arguments: Environment, local: set) -> Evaluator:
+def infer(primal: Primal, body: list, arguments: Environment, local: set, renamed: Dict[str, object], evaluates: bool) -> Evaluator:
     """Facts of every expression of `body`, given those of the parameters; returns the evaluator, which knows the globals that were read.
 
     Every statement gets `.env_before` and `.env_after`, a loop also `.env_head` and `.env_end`: the facts of the names there.
     Raises SrcdiffError for names that cannot be resolved and for calls that may change differentiated values.
     """
-    inference = Inference(primal, local)
+    inference = Inference(primal, Evaluator(primal, local, renamed, evaluates))
     inference.block(body, dict(arguments))
     return inference.evaluator
 
 
 class Inference:
-    def __init__(self, primal: Primal, local: set):
-        self.primal = primal
-        self.evaluator = Evaluator(primal, local)
+    def __init__(self, primal: Primal, evaluator: Evaluator):
+        self.primal, self.evaluator = primal, evaluator
 
     def block(self, body: list, env: Environment) -> Environment:
         for statement in body:

@@ -21,14 +21,17 @@ PLAIN = {"float": FLOAT, "int": INT, "bool": BOOL, "str": OTHER, "complex": FLOA
 JAXTYPING = {"Float": "f", "Float32": "f", "Float64": "f", "Int": "i", "Int32": "i", "Int64": "i", "Bool": "b"}
 
 
-def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict]) -> Dict[str, Fact]:
-    """The fact of each parameter; those in `wrt` are varied, and must be able to be."""
+def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed: Dict[str, object]) -> Dict[str, Fact]:
+    """The fact of each parameter; those in `wrt` are varied, and must be able to be.
+
+    `renamed` maps axes (`x.0`) to those, or to the lengths, that they were found to be equal to.
+    """
     facts = {}
     for parameter in parameters_of(primal.tree):
         name = parameter.id
-        fact = annotated(name, parameter.annotation)
+        fact = annotated(name, parameter.annotation, renamed)
         if example is not None and name in example:
-            fact = exemplified(primal, parameter, fact, example[name])
+            fact = exemplified(primal, parameter, fact, example[name], renamed)
         if name in wrt:
             fact = as_variable(primal, parameter, fact)
         facts[name] = fact
@@ -50,7 +53,7 @@ def as_variable(primal: Primal, parameter, fact: Fact) -> Fact:
     return fact.with_(varied=True, dtype="f" if fact.dtype == "i" else fact.dtype)
 
 
-def annotated(name: str, annotation) -> Fact:
+def annotated(name: str, annotation, renamed: Dict[str, object]) -> Fact:
     """What an annotation tells; an unknown one tells nothing."""
     nothing = unknown(name)
     if annotation is None:
@@ -64,11 +67,11 @@ def annotated(name: str, annotation) -> Fact:
     if path in PLAIN:
         return PLAIN[path].with_(annotated=True)
     if isinstance(annotation, gast.Subscript) and isinstance(annotation.slice, gast.Tuple):
-        return annotated_array(name, annotation) or nothing
+        return annotated_array(name, annotation, renamed) or nothing
     return nothing
 
 
-def annotated_array(name: str, annotation: gast.Subscript) -> Optional[Fact]:
+def annotated_array(name: str, annotation: gast.Subscript, renamed: Dict[str, object]) -> Optional[Fact]:
     head = (dotted_path(annotation.value) or "").split(".")[-1]
     inner, *notes = annotation.slice.elts
     texts = [n.value for n in notes if isinstance(n, gast.Constant) and isinstance(n.value, str)]
@@ -80,10 +83,12 @@ def annotated_array(name: str, annotation: gast.Subscript) -> Optional[Fact]:
     dtype = JAXTYPING.get(head)
     if any(isinstance(d, str) and not d.isidentifier() for d in dims):
         return Fact(dtype=dtype, shape=opaque(name), fresh=False)
-    return Fact(dtype=dtype, shape=declared(name, tuple(dims), name), fresh=False, annotated=True)
+    axes = {f"{name}.{axis}": dim for axis, dim in enumerate(dims)}
+    own = tuple(dim if isinstance(dim, int) else renamed.get(axis, axis) for axis, dim in axes.items())
+    return Fact(dtype=dtype, shape=declared(name, own, name), fresh=False, annotated=True, dim_names=tuple(map(str, dims)))
 
 
-def exemplified(primal: Primal, parameter, fact: Fact, value: object) -> Fact:
+def exemplified(primal: Primal, parameter, fact: Fact, value: object, renamed: Dict[str, object]) -> Fact:
     """What an example adds to an annotation."""
     name = parameter.id
     if isinstance(value, (bool, np.bool_)):
@@ -98,7 +103,8 @@ def exemplified(primal: Primal, parameter, fact: Fact, value: object) -> Fact:
         kind = "i" if value.dtype.kind == "u" else value.dtype.kind
         if fact.shape.rank is not None:
             return fact.with_(dtype=kind, exact=value.dtype.name)
-        dims = tuple(1 if n == 1 else f"{name}.{axis}" for axis, n in enumerate(value.shape))
+        axes = [f"{name}.{axis}" for axis in range(value.ndim)]
+        dims = tuple(1 if n == 1 else renamed.get(axis, axis) for axis, n in zip(axes, value.shape))
         return Fact(dtype=kind, shape=declared(name, dims, name), fresh=False, exact=value.dtype.name)
     if isinstance(value, (complex, np.complexfloating)):
         return FLOAT.with_(dtype="c")

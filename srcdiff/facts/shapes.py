@@ -8,10 +8,12 @@ A `Shape` has two views: `sure`, which holds for every call, and `told`, which r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Callable, Optional, Tuple, Union
 
 Dim = Union[int, str]
+AXIS = re.compile(r"[^\W\d]\w*\.\d+")
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,17 @@ def broadcast_views(left: View, right: View, trusting: bool):
     for axis in range(-rank, 0):
         a = left.dims[axis] if axis >= -len(left.dims) else 1
         b = right.dims[axis] if axis >= -len(right.dims) else 1
-        dim = broadcast_dim(a, b, trusting)
-        if trusting and a != b and 1 not in (a, b):
+        trusted = trusting and is_axis(a) and is_axis(b)
+        dim = broadcast_dim(a, b, trusted)
+        if trusted and a != b and 1 not in (a, b):
             pairs.add(("equal", *sorted((str(a), str(b)))))
         dims.append(dim)
     return View(tuple(dims)), frozenset(pairs)
+
+
+def is_axis(dim: Dim) -> bool:
+    """Is it a number, or the length of an axis of an argument, so that a guard can check it?"""
+    return isinstance(dim, int) or AXIS.fullmatch(dim) is not None
 
 
 def broadcast_dim(a: Dim, b: Dim, trusting: bool) -> Dim:
@@ -182,4 +190,9 @@ def product(left: Shape, right: Shape) -> Shape:
             return None
         return View(a.dims[:-1] + b.dims[1:])
 
-    return derive("matmul", left, right, known_view=view)
+    shape = derive("matmul", left, right, known_view=view)
+    if left.told.known and right.told.known and left.told.dims and 1 <= len(right.told.dims) <= 2:
+        inner = left.told.dims[-1], right.told.dims[-2:][0]
+        if inner[0] != inner[1] and all(map(is_axis, inner)):
+            return replace(shape, assumptions=shape.assumptions | {("enforced", *sorted(map(str, inner)))})
+    return shape

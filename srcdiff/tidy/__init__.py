@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Set
 
 import gast
 
 from srcdiff.tidy.dead import without_dead
+from srcdiff.tidy.direction import unreversed
+from srcdiff.tidy.inline import inlined
+from srcdiff.tidy.quotes import with_quotes
 
 
-def tidied(body: List[gast.stmt]) -> List[gast.stmt]:
-    """The statements of a whole derivative, its return last, made as short as a person would."""
-    return without_dead(body, set())
+def tidied(forward: List[gast.stmt], reverse: List[gast.stmt], generated: Set[str]) -> List[List[gast.stmt]]:
+    """Both sweeps (the reverse one ends with the return), made as short as a person would; `generated` are names that srcdiff made."""
+    boundary = gast.Pass()
+    body = without_dead([*forward, boundary, *reverse], set())
+    body = unreversed(without_dead(inlined(body, generated, set()), set()))
+    body = with_quotes(body)
+    split = body.index(boundary)
+    return [body[:split], body[split + 1 :]]

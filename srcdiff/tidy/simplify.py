@@ -12,7 +12,7 @@ from typing import List, Optional, Tuple
 
 import gast
 
-from srcdiff.trees import binary, constant, key, negative, with_fact_of
+from srcdiff.trees import attribute, binary, constant, key, negative, with_fact_of
 
 Chain = List[Tuple[str, gast.expr]]
 Sum = List[Tuple[int, gast.expr]]
@@ -32,6 +32,18 @@ def simplify(node: gast.expr) -> gast.expr:
         return negated(node.operand)
     if isinstance(node, gast.BinOp):
         return simplify_binary(node)
+    if isinstance(node, gast.Attribute) and node.attr == "T":
+        return transposed(node.value, node)
+    return node
+
+
+def transposed(inner: gast.expr, node: gast.expr) -> gast.expr:
+    """`(a @ b).T` is `b.T @ a.T`, and `a.T.T` is a."""
+    if isinstance(inner, gast.Attribute) and inner.attr == "T":
+        return inner.value
+    if isinstance(inner, gast.BinOp) and isinstance(inner.op, gast.MatMult) and not hasattr(inner, "settled"):
+        left, right = (transposed(part, attribute(part, "T")) for part in (inner.right, inner.left))
+        return gast.BinOp(left, gast.MatMult(), right)
     return node
 
 
@@ -104,7 +116,9 @@ def from_chain(chain: Chain) -> gast.expr:
 
 def times(left: gast.expr, right: gast.expr) -> gast.expr:
     (left_sign, left), (right_sign, right) = stripped(left), stripped(right)
-    product = constants_first(chain_of(left) + as_factors(right))
+    factors = chain_of(left)
+    literal = all(number(part) is not None for _, part in factors)
+    product = constants_first(factors + (chain_of(right) if literal else as_factors(right)))
     return product if left_sign * right_sign > 0 else negated(product)
 
 

@@ -1,0 +1,55 @@
+"""Axes of arguments that the primal needs to be equal: found where they meet, given one name, guarded.
+
+Axes that are broadcast together are assumed to be equal, under guard; those that a matrix product contracts are enforced by the product.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List, Set
+
+import gast
+
+
+def axis_pairs(body: list) -> Set[tuple]:
+    """The ("equal", axis, axis) and ("enforced", axis, axis) of all expressions of a block; an axis is `x.0`, or a number as text."""
+    found = set()
+    for statement in body:
+        for node in gast.walk(statement):
+            fact = getattr(node, "fact", None)
+            if fact is not None:
+                found |= {a for a in fact.shape.assumptions if a[0] in ("equal", "enforced")}
+    return found
+
+
+class Axes:
+    """Groups of equal axes; `order` gives the owners in the order in which they are checked."""
+
+    def __init__(self, order: List[str]):
+        self.order = order
+        self.groups: List[set] = []
+
+    def unite(self, left: str, right: str) -> None:
+        touching = [group for group in self.groups if left in group or right in group]
+        self.groups = [group for group in self.groups if group not in touching] + [set().union({left, right}, *touching)]
+
+    def connected(self, left: str, right: str) -> bool:
+        return left == right or any(left in group and right in group for group in self.groups)
+
+    def first(self, axis: str) -> str:
+        """The axis, or number, that stands for a group."""
+        group = next((group for group in self.groups if axis in group), {axis})
+        return min(group, key=self.rank)
+
+    def rank(self, axis: str) -> tuple:
+        owner, _, position = axis.partition(".")
+        place = self.order.index(owner) if owner in self.order else len(self.order)
+        return (not axis.isdigit(), place, owner, position)
+
+    def renaming(self) -> Dict[str, object]:
+        """Each axis that is not the first of its group, with what it is called instead."""
+        result: Dict[str, object] = {}
+        for axis in sorted(set().union(*self.groups, set())):
+            first = self.first(axis)
+            if axis != first:
+                result[axis] = int(first) if first.isdigit() else first
+        return result

@@ -1,0 +1,61 @@
+"""A reverse loop whose passes do not depend on each other runs forward.
+
+before: for i in reversed(range(n)): x_bar[i] += np.cos(x[i])
+after:  for i in range(n): x_bar[i] += np.cos(x[i])
+"""
+
+from __future__ import annotations
+
+from typing import List
+
+import gast
+
+from srcdiff.plan.dataflow import COMPOUND, assigned, exposed
+from srcdiff.tidy.dead import changed_inside
+
+
+def unreversed(body: List[gast.stmt]) -> List[gast.stmt]:
+    """The block in which only those loops of the reverse sweep run backwards that must."""
+    for statement in body:
+        if isinstance(statement, COMPOUND):
+            unreversed(statement.body)
+            unreversed(statement.orelse)
+        if isinstance(statement, gast.For) and hasattr(statement, "reverses") and only_accumulates(statement.body):
+            statement.iter = statement.iter.args[0]
+    return body
+
+
+def only_accumulates(body: List[gast.stmt]) -> bool:
+    """Do the passes only add to what no pass reads?"""
+    stacks = ("pop", "append")
+    if any(isinstance(n, gast.Attribute) and n.attr in stacks for s in body for n in gast.walk(s)):
+        return False
+    changing = assigned(body) | set().union(*(changed_inside(s) for s in body), set())
+    sums = {name for name in changing if is_sum(name, body)}
+    return not (exposed(body) & changing) - sums
+
+
+def is_sum(name: str, body: List[gast.stmt]) -> bool:
+    """Is every mention of the name a `+=` or `-=` to it or to an element of it, or an np.add.at?"""
+    mentions = sum(isinstance(n, gast.Name) and n.id == name for s in body for n in gast.walk(s))
+    return mentions == sum(additions(s, name) for s in body)
+
+
+def additions(statement: gast.stmt, name: str) -> int:
+    if isinstance(statement, COMPOUND):
+        return sum(additions(inner, name) for inner in [*statement.body, *statement.orelse])
+    if isinstance(statement, gast.AugAssign) and isinstance(statement.op, (gast.Add, gast.Sub)):
+        return int(root(statement.target) == name)
+    if isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Call):
+        function = statement.value.func
+        if isinstance(function, gast.Attribute) and function.attr == "at":
+            return int(root(statement.value.args[0]) == name)
+    return 0
+
+
+def root(node: gast.expr):
+    while isinstance(node, gast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else None
+
+

@@ -1,0 +1,139 @@
+"""Take out lines that only hand a value on.
+
+before: err_bar = 2.0 * err        after: h_bar = 2.0 * err
+        h_bar = err_bar
+A value is put where it is read if it is read once and is small or only renamed; a second name for a name is replaced by it.
+"""
+
+from __future__ import annotations
+
+from typing import List, Optional, Set
+
+import gast
+
+from srcdiff.plan.dataflow import COMPOUND, assigned, live_before, writes
+from srcdiff.tidy.dead import changed, changed_inside
+from srcdiff.tidy.simplify import leading_minus, simplify
+from srcdiff.trees import clone, read_names
+
+SMALL = 5  # nodes
+
+
+def inlined(body: List[gast.stmt], generated: Set[str], live: Set[str]) -> List[gast.stmt]:
+    """The block with short-lived generated names taken out; `live` are the names that are read after it."""
+    for statement in body:
+        if isinstance(statement, COMPOUND):
+            inner = live_inside(statement, body, live)
+            statement.body = inlined(statement.body, generated, inner)
+            statement.orelse = inlined(statement.orelse, generated, inner)
+    position = 0
+    while position < len(body):
+        if not take_out(body, position, generated, live):
+            position += 1
+    return body
+
+
+def live_inside(statement: gast.stmt, body: List[gast.stmt], live: Set[str]) -> Set[str]:
+    """What may be read after a block of a compound statement: after the statement, or in a loop's next pass."""
+    after = live_before(body[body.index(statement) + 1 :], live)
+    return after if isinstance(statement, gast.If) else after | live_before([statement], after)
+
+
+def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Set[str]) -> bool:
+    """Remove the statement at `position` if its value can be written where it is read."""
+    statement = body[position]
+    name = single_target(statement)
+    rest = body[position + 1 :]
+    if name is None or getattr(statement, "keeps", False):
+        return False
+    if isinstance(statement.value, gast.Name):
+        return replace_name(body, position, name, live)
+    if name not in generated:
+        return False
+    user = only_reader(rest, name, live)
+    if user is None or not may_move(statement.value, rest[: rest.index(user)]):
+        return False
+    if not (is_rename(user, name) or is_small(statement.value)):
+        return False
+    put(user, name, statement.value)
+    join_quotes(statement, user)
+    del body[position]
+    return True
+
+
+def single_target(statement: gast.stmt) -> Optional[str]:
+    if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name) and not hasattr(statement, "forward"):
+        return statement.targets[0].id
+    return None
+
+
+def replace_name(body: List[gast.stmt], position: int, name: str, live: Set[str]) -> bool:
+    """`y_bar = M23`, neither of them changed afterwards: read M23."""
+    statement, rest = body[position], body[position + 1 :]
+    other = statement.value.id
+    touched = assigned(rest) | set().union(*(changed_inside(s) for s in rest), set())
+    if name in live or touched & {name, other} or not any(mentions(s, name) for s in rest):
+        return False
+    reader = next(s for s in rest if mentions(s, name))
+    for later in rest:
+        put(later, name, statement.value)
+    join_quotes(statement, reader)
+    del body[position]
+    return True
+
+
+def mentions(statement: gast.stmt, name: str) -> bool:
+    return any(isinstance(node, gast.Name) and node.id == name for node in gast.walk(statement))
+
+
+def only_reader(rest: List[gast.stmt], name: str, live: Set[str]) -> Optional[gast.stmt]:
+    """The one statement that reads a name, once, before it is assigned again or no longer needed."""
+    for position, statement in enumerate(rest):
+        count = sum(isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load) for n in gast.walk(statement))
+        if count or name in changed(statement):
+            simple = not isinstance(statement, (*COMPOUND, gast.Return)) and name not in changed(statement)
+            dead = name in writes(statement) or name not in live_before(rest[position + 1 :], live)
+            return statement if count == 1 and simple and dead else None
+        if name in assigned([statement]):
+            return None
+    return None
+
+
+def may_move(value: gast.expr, between: List[gast.stmt]) -> bool:
+    """Is the value still the same after the statements between?"""
+    touched = assigned(between) | set().union(*(changed_inside(s) for s in between), set())
+    pops = any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in gast.walk(value))
+    return not touched & read_names(value) and not (pops and between)
+
+
+def is_rename(statement: gast.stmt, name: str) -> bool:
+    return isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Name) and statement.value.id == name
+
+
+def is_small(value: gast.expr) -> bool:
+    nodes = [n for n in gast.walk(value) if isinstance(n, (gast.expr,))]
+    return len(nodes) <= SMALL and not any(isinstance(n, gast.Call) for n in nodes)
+
+
+def put(statement: gast.stmt, name: str, value: gast.expr) -> None:
+    """Write a value in place of a name, and the arithmetic around it as by hand."""
+    for node in list(gast.walk(statement)):
+        for field in node._fields:
+            part = getattr(node, field, None)
+            if is_load(part, name):
+                setattr(node, field, clone(value))
+            elif isinstance(part, list):
+                part[:] = [clone(value) if is_load(p, name) else p for p in part]
+    if isinstance(statement, (gast.Assign, gast.AugAssign)) and not isinstance(value, gast.Name):
+        statement.value = leading_minus(simplify(statement.value))
+
+
+def is_load(node, name: str) -> bool:
+    return isinstance(node, gast.Name) and node.id == name and isinstance(node.ctx, gast.Load)
+
+
+def join_quotes(first: gast.stmt, second: gast.stmt) -> None:
+    quotes = [q for q in getattr(first, "quotes", []) if q not in getattr(second, "quotes", [])]
+    second.quotes = quotes + getattr(second, "quotes", [])
+
+

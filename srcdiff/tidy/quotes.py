@@ -1,0 +1,38 @@
+"""Quote the primal statement beside its reverse lines: behind one or two of them, above three or more."""
+
+from __future__ import annotations
+
+from typing import List
+
+import gast
+
+from srcdiff.emit.printer import Comment
+from srcdiff.plan.dataflow import COMPOUND
+
+
+def with_quotes(body: List[gast.stmt]) -> List[gast.stmt]:
+    """The block with the `.quotes` of its statements as comments."""
+    out: List[gast.stmt] = []
+    for group in groups(body):
+        for statement in group:
+            if isinstance(statement, COMPOUND):
+                statement.body, statement.orelse = with_quotes(statement.body), with_quotes(statement.orelse)
+        text = "; ".join(getattr(group[0], "quotes", []))
+        if text and len(group) < 3:
+            group[0].comment = text
+        elif text:
+            out.append(Comment(text))
+        out += group
+    return out
+
+
+def groups(body: List[gast.stmt]) -> List[List[gast.stmt]]:
+    """Runs of statements that come from one primal statement."""
+    found: List[List[gast.stmt]] = []
+    for statement in body:
+        quotes = getattr(statement, "quotes", [])
+        if found and quotes and getattr(found[-1][-1], "quotes", [])[-1:] == quotes:
+            found[-1].append(statement)
+        else:
+            found.append([statement])
+    return found
