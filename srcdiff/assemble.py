@@ -10,7 +10,7 @@ from srcdiff.adjoin.mirror import Mirror
 from srcdiff.emit.printer import print_block
 from srcdiff.names import Names
 from srcdiff.plan.dataflow import writes
-from srcdiff.plan.recovery import Plan
+from srcdiff.plan.recovery import Plan, block_end
 from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in
 
 LOOPS = (gast.For, gast.While)
@@ -46,7 +46,7 @@ class Forward:
     def __init__(self, plan: Plan, storage: Storage, checks: Optional["Checks"] = None):
         self.plan, self.storage, self.checks = plan, storage, checks
         self.depth = 0
-        self.lists: List[str] = []
+        self.seen: set = set()
 
     def block(self, body: List[gast.stmt]) -> List[gast.stmt]:
         out: List[gast.stmt] = []
@@ -68,8 +68,8 @@ class Forward:
         if isinstance(statement, LOOPS):
             return [self.loop(statement)]
         if isinstance(statement, gast.If):
-            new = gast.If(clone(statement.test), self.block(statement.body), self.block(statement.orelse))
-            return [with_comments(new, statement.origin)]
+            sides = [[*self.block(getattr(statement, part)), *self.end(statement, part)] for part in ("body", "orelse")]
+            return [with_comments(gast.If(self.test(statement), *sides), statement.origin)]
         if statement.written is None:
             return []
         keeps_array = hasattr(statement, "augmented") and self.plan.saved.get(id(statement)) and not is_number(statement)
@@ -77,7 +77,22 @@ class Forward:
             return [array_guard(statement), marked(clone(statement), statement)]
         if statement.written and not keeps_array:
             return [marked(with_comments(clone(statement.origin), statement.origin), statement)]
-        return [marked(clone(statement), statement)]
+        return [marked(self.commented(clone(statement), statement), statement)]
+
+    def end(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
+        """What is saved at the end of a block."""
+        key = block_end(statement, part)
+        return [self.storage.save(key, v, True) for v in self.plan.saved.get(id(key), ())]
+
+    def test(self, statement: gast.If) -> gast.expr:
+        return clone(test_of(statement, self.plan))
+
+    def commented(self, new: gast.stmt, statement: gast.stmt) -> gast.stmt:
+        """The user's comments stay with the first of the statements that stand for theirs."""
+        if id(statement.origin) in self.seen or isinstance(statement.origin, (gast.If, *LOOPS)):
+            return new
+        self.seen.add(id(statement.origin))
+        return with_comments(new, statement.origin)
 
     def loop(self, loop: gast.stmt) -> gast.stmt:
         self.depth += 1
@@ -86,7 +101,7 @@ class Forward:
         if header is not None and loop.bindings:
             body = body[loop.bindings :]
         new = self.block(body)
-        new += [self.storage.save(loop_end(loop), v, True) for v in self.plan.end_saved.get(id(loop), ())]
+        new += self.end(loop, "body")
         self.depth -= 1
         if isinstance(loop, gast.While):
             return with_comments(gast.While(clone(loop.test), new, []), loop.origin)
@@ -109,19 +124,24 @@ class Reverse:
         if isinstance(statement, LOOPS) and not mirror.is_empty:
             return [*mirror.lines, self.loop(mirror), *restores]
         if isinstance(statement, gast.If) and not mirror.is_empty:
-            body = [*self.block(mirror.body), *mirror.closing]
-            return [branch(clone(statement.test), body, [*self.block(mirror.orelse), *mirror.closing_orelse])]
+            body = [*self.start(statement, "body"), *self.block(mirror.body), *mirror.closing]
+            orelse = [*self.start(statement, "orelse"), *self.block(mirror.orelse), *mirror.closing_orelse]
+            return [*restores, branch(clone(test_of(statement, self.plan)), body, orelse)]
         restores += [inverse(statement) for _ in self.plan.inverted.get(id(statement), ())]
         lines = between(mirror.lines, restores, writes(statement))
         if self.checks is not None:
             lines = self.checks.before(statement, mirror, lines, restores)
         return with_origin(lines, statement)
 
+    def start(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
+        """What is recovered at the end of the forward block, where the reverse block starts."""
+        key = block_end(statement, part)
+        lines = [self.storage.restore(key, v) for v in self.plan.saved.get(id(key), ())]
+        return lines + [clone(s) for s in self.plan.recomputed.get(id(key), ())]
+
     def loop(self, mirror: Mirror) -> gast.stmt:
         loop = mirror.statement
-        body = [self.storage.restore(loop_end(loop), v) for v in self.plan.end_saved.get(id(loop), ())]
-        body += [clone(statement) for statement in self.plan.recomputed.get(id(loop), ())]
-        body += [*self.block(mirror.body), *mirror.closing]
+        body = [*self.start(loop, "body"), *self.block(mirror.body), *mirror.closing]
         if isinstance(loop, gast.While):
             return gast.For(gast.Name(self.counter, gast.Store(), None, None), call("$range", name(loop.trips)), body, [], None)
         new = gast.For(clone(loop.target), backwards(loop.iter), body, [], None)
@@ -130,11 +150,9 @@ class Reverse:
         return new
 
 
-def loop_end(loop: gast.stmt) -> gast.stmt:
-    """A key for what is saved at the end of a loop's pass, apart from what is saved before the loop."""
-    if not hasattr(loop, "end_of_pass"):
-        loop.end_of_pass = gast.Pass()
-    return loop.end_of_pass
+def test_of(statement: gast.If, plan: Plan) -> gast.expr:
+    """The test by its name, or as it was where the plan restores what it reads first."""
+    return statement.decision.value if plan.saved.get(id(statement)) and hasattr(statement, "decision") else statement.test
 
 
 def backwards(iteration: gast.expr) -> gast.expr:

@@ -108,12 +108,14 @@ class Compilation:
 
     def with_shared_names(self, body: List[gast.stmt], facts: dict, evaluator):
         """Name what both sweeps would compute, found by a trial of the reverse sweep."""
-        names, self.names = self.names, self.names.copy()
-        mirrors, _ = self.reverse(body[:-1], body[-1], facts)
-        self.names = names
-        if name_shared(body, mirrors, self.names, keeps_result=self.result_name is not None):
-            return self.with_facts(body)
-        return facts, evaluator
+        while True:
+            names, self.names = self.names, self.names.copy()
+            mirrors, _ = self.reverse(body[:-1], body[-1], facts)
+            self.names = names
+            if not name_shared(body, mirrors, self.names, keeps_result=self.result_name is not None):
+                return facts, evaluator
+            facts, evaluator = self.with_facts(body)
+            self.fitting = Fitting(evaluator)
 
     def reverse(self, body: List[gast.stmt], result: gast.Return, facts: dict):
         """The mirrors, the return's first, and the expressions of the gradients."""

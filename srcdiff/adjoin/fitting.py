@@ -11,7 +11,7 @@ import gast
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import SCALAR, Shape, View, broadcast, same_view
-from srcdiff.tidy.simplify import number, times
+from srcdiff.tidy.simplify import negated, number, stripped, times
 from srcdiff.trees import attribute, binary, call, clone, constant, key, names_in, tuple_of
 
 
@@ -88,6 +88,9 @@ class Fitting:
         have, want = self.fact(value).shape, operand.fact.shape
         if self.same(have, want) or self.is_scalar(have):
             return value
+        sign, inner = stripped(value)
+        if sign < 0:
+            return negated(self.summed(inner, operand))
         if self.is_scalar(want):
             return with_shape(call("$np.sum", value), value, SCALAR)
         if self.rank(have) is None or self.rank(want) is None:
@@ -102,9 +105,9 @@ class Fitting:
             return with_shape(call("$unbroadcast", value, self.witness(operand)), value, operand.fact.shape)
         kept = sorted(axis - lead for axis, h, w in aligned if w == 1 and h != 1)
         if lead:
-            value = call("$np.sum", value, axis=axes(list(range(lead))))
+            value = sum_of(value, axis=axes(list(range(lead))))
         if kept:
-            value = call("$np.sum", value, axis=axes(kept), keepdims=constant(True))
+            value = sum_of(value, axis=axes(kept), keepdims=constant(True))
         return with_shape(value, value, operand.fact.shape) if lead or kept else value
 
     def witness(self, node: gast.expr) -> gast.expr:
@@ -127,6 +130,13 @@ class Fitting:
         else:
             grown = call("$np.broadcast_to", value, call("$np.shape", like))
         return with_shape(grown, value, shape)
+
+
+def sum_of(value: gast.expr, **keywords: gast.expr) -> gast.expr:
+    """`x.sum(axis=0)` of a name, `np.sum(x * y, axis=0)` of anything longer."""
+    if isinstance(value, gast.Name):
+        return call(attribute(value, "sum"), **keywords)
+    return call("$np.sum", value, **keywords)
 
 
 def covers_view(have: View, want: View) -> bool:

@@ -33,6 +33,7 @@ class Item:
     kind: type
     lines: list
     defines: bool = False  # ends with the body of a function or class
+    documents: bool = False  # is a docstring
 
 
 BLANK, COMMENT = type(None), PlainComment
@@ -67,7 +68,9 @@ class Layout:
         below = self.comments(getattr(statement, "after", None) or [], depth, origin)
         if first and is_docstring(statement):
             lines = [Line(text, origin) for text in docstring(statement.value.value, "    " * depth)]
-            return [*above, *self.noted(statement, lines, depth), *below]
+            noted = self.noted(statement, lines, depth)
+            noted[-1].documents = True
+            return [*above, *noted, *below]
         text = ("el" if chained else "") + self.header_of(statement)
         header = self.noted(statement, self.header(text, depth, origin), depth)
         for decorator in reversed(getattr(statement, "decorator_list", [])):
@@ -174,11 +177,13 @@ def spaced(items: list, depth: int, parent: ast.AST | None) -> list:
     shown = [item for item in items if item.kind is not BLANK]
     wished = [place > 0 and items[place - 1].kind is BLANK for place, item in enumerate(items) if item.kind is not BLANK]
     gaps = [0] + [max(wish, wanted(old, new, depth)) for old, new, wish in zip(shown, shown[1:], wished[1:])]
-    if len(shown) > 1 and shown[0].kind is ast.Expr and shown[0].lines[0].text.strip()[:1] in ('"', "r") and depth_of_class(parent, depth):
+    if len(shown) > 1 and shown[0].documents and (depth == 0 or isinstance(parent, ast.ClassDef)):
         gaps[1] = max(gaps[1], 1)
     for place, item in enumerate(shown):
         if issubclass(item.kind, DEFINITIONS):
             open_gap(shown, wished, gaps, place, 1 if depth else 2)
+    if shown and issubclass(shown[0].kind, DEFINITIONS) and parent is not None and not isinstance(parent, DEFINITIONS):
+        gaps[0] = 1
     return [line for item, gap in zip(shown, gaps) for line in [Line("")] * gap + item.lines]
 
 
@@ -196,7 +201,3 @@ def open_gap(shown: list, wished: list, gaps: list, place: int, gap: int) -> Non
     if place > 0:
         gaps[place] = max(gaps[place], gap)
 
-
-def depth_of_class(parent: ast.AST | None, depth: int) -> bool:
-    """Does black want an empty line after a docstring here: in a class, and at the top of a module?"""
-    return isinstance(parent, ast.ClassDef) or depth == 0

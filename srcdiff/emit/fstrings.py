@@ -14,11 +14,18 @@ def spell(node: ast.JoinedStr, spelled: Callable) -> str:
     for text in own_spellings(getattr(node, "text", None)):
         if parses_to(text, node):
             return text
-    for outer, inner in (('"', "'"), ("'", '"')):
+    for outer, inner in quote_pairs(node):
         text = "f" + outer + pieces(node, outer, inner, spelled) + outer
         if parses_to(text, node):
             return text
     return ast.unparse(node)
+
+
+def quote_pairs(node: ast.JoinedStr) -> list:
+    """The quotes outside and inside: double ones first, unless single ones save escapes."""
+    literal = "".join(value.value for value in node.values if isinstance(value, ast.Constant))
+    pairs = [('"', "'"), ("'", '"')]
+    return pairs[::-1] if literal.count('"') > literal.count("'") else pairs
 
 
 def own_spellings(text: str | None) -> list:

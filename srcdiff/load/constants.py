@@ -50,6 +50,7 @@ def constant_value(expression: ast.expr, lookup: Callable[[str], Optional[Bindin
 
 
 def evaluate(node: ast.expr, lookup: Callable) -> object:
+    """The value of an expression; NotConstant if the text does not tell."""
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, (ast.Tuple, ast.List)):
@@ -73,6 +74,7 @@ def named(node: ast.expr, lookup: Callable) -> object:
 
 
 def operation(node: ast.BinOp | ast.UnaryOp, lookup: Callable) -> object:
+    """Arithmetic of numbers and arrays, within limits."""
     parts = [node.operand] if isinstance(node, ast.UnaryOp) else [node.left, node.right]
     operands = [evaluate(part, lookup) for part in parts]
     if not all(isinstance(operand, (int, float, complex, numpy.ndarray, numpy.generic)) for operand in operands):

@@ -45,6 +45,7 @@ class Project:
     pending: List[tuple] = field(default_factory=list)
 
     def scope_of(self, path: str) -> FileScope:
+        """The names of a file, which is read once."""
         if path not in self.scopes:
             self.scopes[path] = FileScope(path, project=self)
         return self.scopes[path]
@@ -66,6 +67,7 @@ class FileScope(Scope):
         return self.found[path]
 
     def meaning(self, path: str) -> Optional[Binding]:
+        """The meaning of a path: the compiler's own, the module's, or a builtin's."""
         if path.startswith("$"):
             found = compiler_object(path)
             return None if found is None else describe(found, path)
@@ -98,7 +100,8 @@ class FileScope(Scope):
     def resolve(self, entry: Entry, first: str, rest: Sequence[str], path: str) -> Optional[Binding]:
         """The meaning of what an entry binds, and of the attributes after it."""
         if isinstance(entry, Imported):
-            return self.imported(entry, rest, path)
+            patched = rest and first in self.top.patched  # `np.sin = other`
+            return UNRESOLVED if patched else self.imported(entry, rest, path)
         if isinstance(entry, Alias):
             return self.alias(entry, first, rest, path)
         if isinstance(entry, Defined):
@@ -106,6 +109,7 @@ class FileScope(Scope):
         return UNRESOLVED
 
     def imported(self, entry: Imported, rest: Sequence[str], path: str) -> Optional[Binding]:
+        """What an import binds."""
         module = modules.absolute_module(self.path, entry.module, entry.level)
         parts = [*([entry.member] if entry.member else []), *rest]
         return self.member(module, parts, path)
@@ -164,7 +168,7 @@ class FileScope(Scope):
                 return meant if meant is not None or rest else Binding("value", None)
         if rest:
             return None
-        if value is None or first in self.top.changed:
+        if value is None or first in self.top.changed | self.top.patched:
             return Binding("value", None)
         return self.value(value, path)
 
@@ -182,6 +186,7 @@ class FileScope(Scope):
         return any(self.may_export(star, name) for star in self.top.stars if star.level or star.module not in ("numpy", "math"))
 
     def may_export(self, star: Imported, name: str) -> bool:
+        """The module of one star import binds the name, by a star import of its own perhaps, or its file is not known."""
         file = self.find(modules.absolute_module(self.path, star.module, star.level))
         if file is None or (file, "*") in self.project.pending:
             return True

@@ -47,6 +47,7 @@ def bindings(tree: gast.FunctionDef, meaning: Callable) -> Iterator[Tuple[str, O
 
 
 def assigned(node: gast.AST) -> Iterator[Tuple[gast.expr, gast.expr]]:
+    """The targets of an assignment, each with the value."""
     if isinstance(node, gast.Assign):
         for target in node.targets:
             yield target, node.value
@@ -78,6 +79,7 @@ def kind_of(node: gast.expr, meaning: Callable) -> Optional[str]:
 
 
 def kind_of_call(node: gast.Call, meaning: Callable) -> Optional[str]:
+    """The same for what a call returns."""
     if isinstance(node.func, gast.Attribute) and node.func.attr == "copy" and meaning(node.func) is None:
         return "container"  # of a list or dict, whose items are shared
     binding = meaning(node.func)

@@ -58,6 +58,7 @@ def find_module(path: str, module: str, near: bool = False) -> Optional[str]:
 
 
 def find_below(root: str, module: str) -> Optional[str]:
+    """The file of a module in one folder."""
     if not module:
         return None
     base = os.path.join(root, *module.split("."))

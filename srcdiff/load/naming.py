@@ -130,7 +130,8 @@ def is_function(obj: object) -> bool:
 
 def is_numba(obj: object) -> bool:
     """A function compiled by numba, which is not imported for the question."""
-    return type(obj).__module__.startswith("numba.") and isinstance(getattr(obj, "py_func", None), types.FunctionType)
+    module = type(obj).__module__  # not always a str: Cython's function type has a descriptor there
+    return str(module).startswith("numba.") and isinstance(getattr(obj, "py_func", None), types.FunctionType)
 
 
 def library_name(obj: object) -> Optional[str]:

@@ -60,6 +60,7 @@ def is_text_of(function: Callable, text: str, index: int, count: int) -> bool:
 
 
 def name_of(node: ast.AST) -> str:
+    """The name that Python gives to a definition's code."""
     return getattr(node, "name", "<lambda>")
 
 
@@ -76,6 +77,7 @@ def whole(text: str, filename: str, flags: int) -> Tuple[ast.Module, types.CodeT
 
 
 def compile_quietly(tree: ast.Module, filename: str, flags: int) -> types.CodeType:
+    """The code of a module's tree, without the warnings that the user has seen at import."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return compile(tree, filename, "exec", flags=flags, dont_inherit=True)
@@ -89,6 +91,7 @@ def compiled(text: str, code: types.CodeType) -> List[types.CodeType]:
 
 
 def matching(module: types.CodeType, name: str, line: int) -> List[types.CodeType]:
+    """The code objects of that name and first line, at any depth."""
     return [inner for inner in code_objects(module) if inner.co_name == name and inner.co_firstlineno == line]
 
 
@@ -110,12 +113,11 @@ def compiled_with_rewritten_asserts(function: Callable, text: str, index: int) -
     if pytest is None or not isinstance(loader, pytest.AssertionRewritingHook):
         return []
     filename = function.__code__.co_filename
-    return compiled_apart(
-        text, function.__code__, index, lambda tree: pytest.rewrite_asserts(tree, text.encode(), filename, loader.config)
-    )
+    return compiled_apart(text, function.__code__, index, lambda tree: pytest.rewrite_asserts(tree, text.encode(), filename, loader.config))
 
 
 def code_objects(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Every code object inside another."""
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             yield constant
@@ -156,6 +158,7 @@ def same_defaults(node: ast.AST, function: Callable) -> bool:
 
 
 def same_default(text: ast.expr, value: object) -> bool:
+    """Nothing in the text of a default contradicts its value."""
     try:
         literal = ast.literal_eval(text)
     except (ValueError, TypeError):

@@ -23,41 +23,33 @@ from srcdiff.load.freshness import fresh_names
 from srcdiff.load.source import Primal, load_callee
 from srcdiff.trees import dotted_path
 
-NUMPY_EFFECTS = {
-    "numpy." + name
-    for name in """
-    add_docstring add_newdoc apply_along_axis apply_over_axes copyto disp fill_diagonal from_dlpack fromfile fromfunction fromiter frompyfunc
-    fromregex genfromtxt get_include info load loadtxt lookfor nan_to_num nested_iters piecewise place put put_along_axis putmask
-    save savetxt savez savez_compressed set_numeric_ops set_printoptions set_string_function setbufsize seterr seterrcall seterrobj
-    show_config show_runtime source
-    """.split()
-}
+NUMPY_EFFECTS = {"numpy." + name for name in """
+    add_docstring add_newdoc add_newdoc_ufunc apply_along_axis apply_over_axes copyto disp fill_diagonal from_dlpack fromfile
+    fromfunction fromiter frompyfunc fromregex genfromtxt get_include info load loadtxt lookfor mask_indices nan_to_num nested_iters
+    piecewise place put put_along_axis putmask recfromcsv recfromtxt save savetxt savez savez_compressed set_numeric_ops
+    set_printoptions set_string_function set_typeDict setbufsize seterr seterrcall seterrobj show_config show_runtime source who
+    """.split()}
 
-PURE_BUILTINS = {
-    "builtins." + name
-    for name in """
+PURE_BUILTINS = {"builtins." + name for name in """
     abs all any bool complex dict divmod enumerate float int isinstance len list max min pow range reversed round set slice sorted str sum
     tuple type zip
-    """.split()
-}
+    """.split()}
 
-PURE_OPERATORS = {
-    "operator." + name
-    for name in """
+PURE_OPERATORS = {"operator." + name for name in """
     abs add and_ contains eq floordiv ge getitem gt invert is_ is_not le lshift lt matmul mod mul ne neg not_ or_ pos pow rshift sub truediv
     truth xor
-    """.split()
-}
+    """.split()}
 
 # The methods of arrays that change nothing, with the number of positional arguments before `out`.
 PURE_METHODS: Dict[str, float] = {
     **dict.fromkeys("all any argmax argmin conj conjugate cumprod cumsum dot max mean min prod ptp repeat round std sum var".split(), 1),
-    **dict.fromkeys("argsort astype clip copy diagonal flatten item nonzero ravel searchsorted squeeze swapaxes take tolist trace".split(), 2),
-    **dict.fromkeys("get items keys values".split(), 2),
+    **dict.fromkeys("argsort astype clip copy diagonal flatten item nonzero ravel searchsorted squeeze swapaxes".split(), 2),
+    **dict.fromkeys("take tolist trace get items keys values".split(), 2),
     **dict.fromkeys("reshape transpose".split(), float("inf")),
 }
 
-SIMPLE_STATEMENTS = (gast.Expr, gast.Return, gast.If, gast.For, gast.While, gast.Break, gast.Continue, gast.Pass, gast.Assign, gast.AnnAssign)
+SIMPLE_STATEMENTS = (gast.Expr, gast.Return, gast.Pass, gast.Assign, gast.AnnAssign)
+SIMPLE_STATEMENTS += (gast.If, gast.For, gast.While, gast.Break, gast.Continue)
 
 REFUSED_EXPRESSIONS = (gast.Lambda, gast.Yield, gast.YieldFrom, gast.Await)
 
@@ -68,8 +60,10 @@ def no_effects(x):
 
 
 def is_pure(binding: Binding, may_raise: bool = False) -> bool:
-    """The function has no effects.  One with `raise` or `assert` is not pure unless `may_raise`: a call of it cannot be dropped, though it can
-    be repeated."""
+    """The function has no effects.
+
+    One with `raise` or `assert` is not pure unless `may_raise`: a call of it cannot be dropped, though it can be repeated.
+    """
     return Purity(may_raise).of_binding(binding)
 
 
@@ -81,6 +75,7 @@ class Purity:
         self.asked: Set[Binding] = set()
 
     def of_binding(self, binding: Binding) -> bool:
+        """A user function is pure; what cannot be read is not."""
         if binding.kind != "function":
             return False
         if binding in self.asked:
@@ -102,6 +97,7 @@ class Body:
         self.fresh = fresh_names(primal.tree, self.callee)
 
     def is_pure(self) -> bool:
+        """No statement has an effect."""
         return all(map(self.statement, self.primal.tree.body))
 
     def statement(self, node: gast.stmt) -> bool:
@@ -117,32 +113,41 @@ class Body:
         return allowed and all(map(self.part, gast.iter_child_nodes(node)))
 
     def part(self, node: gast.AST) -> bool:
+        """A statement, an expression or what is between them, with all in it."""
         if isinstance(node, gast.stmt):
             return self.statement(node)
+        if isinstance(node, gast.Call):
+            return self.call(node) and all(map(self.part, parts_of_call(node)))
         if isinstance(node, REFUSED_EXPRESSIONS):
             return False
         if isinstance(node, (gast.Subscript, gast.Attribute)) and not isinstance(node.ctx, gast.Load) and not self.may_store(node):
             return False
-        if isinstance(node, gast.Call) and not self.call(node):
-            return False
-        return all(map(self.part, gast.iter_child_nodes(node)))
+        return not self.is_function_value(node) and all(map(self.part, gast.iter_child_nodes(node)))
+
+    def is_function_value(self, node: gast.AST) -> bool:
+        """A function that is not called here, but by whoever gets it: `np.pad(x, 1, helper)`."""
+        binding = self.callee(node) if isinstance(node, (gast.Name, gast.Attribute)) else None
+        return binding is not None and binding.kind == "function"
 
     def may_store(self, target: gast.expr) -> bool:
         """An item of an array or list that the function itself made."""
         return isinstance(target, gast.Subscript) and self.freshness(target.value) in ("array", "container")
 
     def may_update(self, target: gast.expr) -> bool:
-        """`s += ...` for a local that shares nothing with the arguments; `y[i] += ...` only for arrays, because a list's items may be anyone's."""
+        """`s += ...` for a local that shares nothing with the arguments; `y[i] += ...` only for arrays: a list's items may be anyone's."""
         if isinstance(target, gast.Subscript):
             return self.freshness(target.value) == "array"
         return self.freshness(target) is not None
 
     def freshness(self, node: gast.expr) -> Optional[str]:
+        """What a name holds if the function itself made it (see `fresh_names`)."""
         return self.fresh.get(node.id) if isinstance(node, gast.Name) else None
 
     def call(self, node: gast.Call) -> bool:
         """The call itself has no effect (its arguments are looked at apart)."""
-        if any(isinstance(a, gast.Starred) for a in node.args) or any(k.arg in (None, "out", "key", "overwrite_input") for k in node.keywords):
+        if any(isinstance(argument, gast.Starred) for argument in node.args):
+            return False
+        if any(keyword.arg in (None, "out", "key", "overwrite_input") for keyword in node.keywords):
             return False
         binding = self.callee(node.func)
         if binding is not None:
@@ -155,12 +160,14 @@ class Body:
         return None if path is None or path.split(".")[0] in self.locals else self.primal.scope.lookup(path)
 
     def method(self, node: gast.Call) -> bool:
+        """A method that changes nothing, or `append` to a list that the function made."""
         name = node.func.attr
         if name == "append":
             return self.freshness(node.func.value) == "container"
         return len(node.args) <= PURE_METHODS.get(name, -1)
 
     def call_of(self, binding: Binding, node: gast.Call) -> bool:
+        """A call of a named function: of a library, or of the user's."""
         name = binding.canonical or ""
         root = name.split(".")[0]
         if root == "numpy":
@@ -170,6 +177,12 @@ class Body:
         if root in ("builtins", "operator"):
             return name in PURE_BUILTINS | PURE_OPERATORS
         return self.purity.of_binding(binding)
+
+
+def parts_of_call(node: gast.Call) -> list:
+    """The arguments of a call, and what a method is called on."""
+    owner = [node.func.value] if isinstance(node.func, gast.Attribute) else []
+    return [*owner, *node.args, *node.keywords]
 
 
 def is_pure_numpy(binding: Binding, positional: int) -> bool:

@@ -66,6 +66,7 @@ def characters(text: str, offset: int) -> int:
 
 @functools.lru_cache(maxsize=8)
 def comments_in(text: str) -> Dict[int, Tuple[str, bool]]:
+    """All comments of a file by line."""
     found = {}
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
@@ -141,6 +142,7 @@ def refuse_other_callables(f: object) -> None:
 
 
 def refuse_sourceless(f: object) -> None:
+    """Functions of C, and objects that can be called."""
     name = canonical_name(f)
     if name is not None:
         raise SourceError(f"{name} has no Python source", help="write a function that calls it, and differentiate that one")
@@ -161,6 +163,7 @@ def load_text(path: str, qualname: str) -> Primal:
 
 
 def read_text(path: str) -> str:
+    """The text of a file, decoded as Python does."""
     try:
         with tokenize.open(path) as file:
             return file.read()
@@ -170,6 +173,7 @@ def read_text(path: str) -> str:
 
 
 def parse_text(text: str, path: str) -> ast.Module:
+    """The tree of a file that the user named."""
     try:
         return shared_tree(text, path)
     except SyntaxError as error:
@@ -210,6 +214,7 @@ def only_definition(body: list, name: str, path: str, qualname: str) -> ast.AST:
 
 
 def refuse_decorated(scope: FileScope, node: ast.AST, path: str, text: str) -> None:
+    """Only decorators that are known to leave a function's meaning alone."""
     for decorator in getattr(node, "decorator_list", []):
         if not scope.is_transparent(decorator):
             line = text.split("\n")[decorator.lineno - 1]

@@ -49,14 +49,16 @@ class Unclear(Entry):
 
 @dataclass
 class TopLevel:
-    """Entries by name, the star imports, names that functions rebind (`global`), and names whose items or attributes are set."""
+    """Entries by name, the star imports, and what is done to names later: rebound (`global`), items set, attributes set."""
 
     entries: Dict[str, List[Entry]] = field(default_factory=dict)
     stars: List[Imported] = field(default_factory=list)
     rebound: Set[str] = field(default_factory=set)
     changed: Set[str] = field(default_factory=set)
+    patched: Set[str] = field(default_factory=set)
 
     def add(self, name: str, entry: Entry) -> None:
+        """One more way in which a name is bound."""
         entries = self.entries.setdefault(name, [])
         if entry not in entries:  # the same import twice is one meaning
             entries.append(entry)
@@ -75,6 +77,7 @@ def read_top_level(tree: ast.Module) -> TopLevel:
 
 
 def read_statement(top: TopLevel, node: ast.stmt) -> None:
+    """What a statement at the top level binds."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         top.add(node.name, Defined(node))
     elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -102,6 +105,7 @@ def imports(node: ast.Import | ast.ImportFrom) -> Iterator[Tuple[str, Imported]]
 
 
 def read_assignment(top: TopLevel, node: ast.Assign | ast.AnnAssign) -> None:
+    """The targets of an assignment, and names bound by `:=` in its value."""
     if node.value is None:
         return
     for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
@@ -163,7 +167,8 @@ def read_changes(top: TopLevel, node: ast.AST) -> None:
     if isinstance(node, ast.Global):
         top.rebound.update(node.names)
     elif isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+        names = top.patched if isinstance(node, ast.Attribute) else top.changed
         while isinstance(node, (ast.Subscript, ast.Attribute)):
             node = node.value
         if isinstance(node, ast.Name):
-            top.changed.add(node.id)
+            names.add(node.id)

@@ -39,5 +39,5 @@ def decision(statement: gast.If, names: Names) -> gast.stmt:
     taken = names.fresh("taken")
     new = marked(assign(taken, statement.test), statement.origin, written=False)
     new.synthetic = new.decides = True
-    statement.test = at(name(taken), statement.origin)
+    statement.test, statement.decision = at(name(taken), statement.origin), new
     return new

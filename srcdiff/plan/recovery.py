@@ -18,7 +18,7 @@ from typing import Dict, List, Set
 
 import gast
 
-from srcdiff.adjoin.mirror import Mirror
+from srcdiff.adjoin.mirror import Mirror, all_lines
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.plan.costs import is_cheap_to_recompute
@@ -28,16 +28,15 @@ from srcdiff.trees import names_in, read_names
 
 @dataclass
 class Plan:
-    """The decisions, by statement (its id): names saved before it, inverted by it, and recovered at the end of a loop's pass."""
+    """The decisions, by the id of a statement, or of the `block_end` of a block: names saved before it, inverted, recomputed there."""
 
     saved: Dict[int, List[str]] = field(default_factory=dict)
     inverted: Dict[int, List[str]] = field(default_factory=dict)
-    end_saved: Dict[int, List[str]] = field(default_factory=dict)
     recomputed: Dict[int, List[gast.stmt]] = field(default_factory=dict)
 
     def rows(self) -> List[tuple]:
         """(how, names) of every decision, for tests and explanations."""
-        kinds = (("save", self.saved), ("invert", self.inverted), ("save at end of pass", self.end_saved))
+        kinds = (("save", self.saved), ("invert", self.inverted))
         found = [(how, name) for how, table in kinds for names in table.values() for name in names]
         found += [("recompute", name) for body in self.recomputed.values() for s in body for name in sorted(writes(s))]
         return sorted(found)
@@ -53,6 +52,8 @@ def make_plan(body: List[gast.stmt], mirrors: List[Mirror], at_entry: Set[str], 
 class Recovery:
     def __init__(self, mirrors: List[Mirror], local: Set[str]):
         self.local, self.plan = local, Plan()
+        self.carried: List[Set[str]] = []  # of each enclosing loop, the names that come from the pass before
+        self.hoisted: Set[str] = set()  # saved before an enclosing branch
         self.mirrors: Dict[int, Mirror] = {}
         self.index(mirrors)
 
@@ -80,7 +81,7 @@ class Recovery:
         return self.overwrite(statement, needed | old, writes(statement)) | new
 
     def overwrite(self, statement: gast.stmt, needed: Set[str], targets: Set[str]) -> Set[str]:
-        lost = sorted(targets & needed)
+        lost = sorted((targets & needed) - self.hoisted)
         inverted = [name for name in lost if is_counter(statement, name)]
         self.plan.inverted[id(statement)] = inverted
         self.plan.saved[id(statement)] = [name for name in lost if name not in inverted]
@@ -100,23 +101,64 @@ class Recovery:
         return old | new
 
     def branch(self, statement: gast.If, mirror: Mirror, needed: Set[str]) -> Set[str]:
-        after_body = self.block(statement.body, needed | self.all_reads(mirror.closing))
-        after_orelse = self.block(statement.orelse, needed | self.all_reads(mirror.closing_orelse))
         test = read_names(statement.test) & self.local
-        assert not test & assigned([statement]), "a test that its branches overwrite has a name of its own"
-        return after_body | after_orelse | test
+        outer, self.hoisted = self.hoisted, self.hoisted | self.hoist(statement, mirror, needed)
+        mine = self.hoisted - outer
+        self.plan.saved[id(statement)] = sorted(mine)
+        if mine:
+            test = read_names(statement.decision.value) & self.local
+        after_body = self.side(statement, "body", statement.body, needed | self.all_reads(mirror.closing))
+        after_orelse = self.side(statement, "orelse", statement.orelse, needed | self.all_reads(mirror.closing_orelse))
+        self.hoisted = outer
+        return (after_body | after_orelse | test) - mine
+
+    def side(self, statement: gast.If, part: str, block: List[gast.stmt], needed: Set[str]) -> Set[str]:
+        """One side of a branch; in a loop, what only that side knows is recovered at its end, as for a loop's pass."""
+        end = self.block(block, needed)
+        if not self.carried:
+            return end
+        fresh = (certain(block) - exposed(block)) - set().union(*self.carried)
+        end = self.recover_at_end(block_end(statement, part), block, end, fresh)
+        return end - (fresh & end)
+
+    def hoist(self, statement: gast.If, mirror: Mirror, needed: Set[str]) -> Set[str]:
+        """Values that the test reads and each side overwrites at most once: saved once, before the branch, so that the test can be repeated.
+
+        Only where it costs nothing: the sides would have to save them anyway, and no adjoint reads what the sides made of them.
+        """
+        decision = getattr(statement, "decision", None)
+        if decision is None or any(isinstance(node, gast.Call) for node in gast.walk(decision.value)):
+            return set()
+        overwritten = read_names(decision.value) & assigned([statement])
+        sides = [(statement.body, mirror.body), (statement.orelse, mirror.orelse)]
+        if all(self.once(name, block, mirrors, needed) for name in overwritten for block, mirrors in sides):
+            return overwritten
+        return set()
+
+    def once(self, name: str, block: List[gast.stmt], mirrors: List[Mirror], needed: Set[str]) -> bool:
+        makers = assignments_of(name, block)
+        if len(makers) != 1 or makers[0] not in block or len(assigned_pairs(makers[0])) != 1 or is_counter(makers[0], name):
+            return False
+        place = block.index(makers[0])
+        later = [line for mirror in mirrors if mirror.statement in block[place + 1 :] for line in all_lines([mirror])]
+        own = [line for mirror in mirrors if mirror.statement is makers[0] for line in mirror.lines]
+        old, new = self.reads_of(own)
+        return name not in new and name not in self.all_reads(later) and (name in old or name in needed)
 
     def loop(self, loop: gast.stmt, mirror: Mirror, needed: Set[str]) -> Set[str]:
         fresh = self.made_in_each_pass(loop)
         self.plan.saved[id(loop)] = sorted(needed & fresh)
         head = (needed | self.all_reads(mirror.closing)) - fresh
         at_end = self.all_reads(mirror.closing) & fresh
+        self.carried.append(exposed(loop.body))
         while True:
-            end = self.recover_at_end(loop, self.block(loop.body, head) | at_end, fresh)
+            end = self.block(loop.body, head) | at_end
+            end = self.recover_at_end(block_end(loop, "body"), loop.body, end, fresh, writes(loop))
             grown = head | (end - fresh)
             if grown == head:
                 break
             head = grown
+        self.carried.pop()
         iteration = {loop.trips} if isinstance(loop, gast.While) else reads(loop)
         return head | self.all_reads(mirror.lines) | (iteration & self.local)
 
@@ -124,35 +166,44 @@ class Recovery:
         """Names whose value does not come from the pass before: the loop variable, and what every pass assigns before it reads it."""
         return (certain(loop.body) - exposed(loop.body)) | writes(loop)
 
-    def recover_at_end(self, loop: gast.stmt, end: Set[str], fresh: Set[str]) -> Set[str]:
-        """Decide how the loop-local values at the end of a pass are recovered; returns the names needed there with what that reads."""
-        candidates = {name: self.recomputable(name, loop) for name in certain(loop.body) & fresh}
+    def recover_at_end(self, end_key: gast.stmt, body: List[gast.stmt], end: Set[str], fresh: Set[str], given: Set[str] = frozenset()):
+        """Decide how the block-local values at the end of a block are recovered; returns the names needed there with what that reads.
+
+        `given` are names that the reverse block has anyway: the loop variable.
+        """
+        candidates = {name: self.recomputable(name, body) for name in certain(body) & fresh}
         again: Set[str] = set()
-        wanted = sorted(end & fresh - writes(loop))
+        wanted = sorted(end & fresh - given)
         while wanted:
             variable = wanted.pop()
             statement = candidates.get(variable)
             if statement is not None and variable not in again:
                 again.add(variable)
                 operands = read_names(statement.value) & self.local
-                wanted += sorted(operands & fresh - writes(loop) - again)
+                wanted += sorted(operands & fresh - given - again)
                 end = end | operands
-        chosen = [s for s in loop.body if any(candidates.get(name) is s for name in again)]
-        self.plan.recomputed[id(loop)] = chosen
-        self.plan.end_saved[id(loop)] = sorted((end & fresh) - writes(loop) - again)
+        self.plan.recomputed[id(end_key)] = [s for s in body if any(candidates.get(name) is s for name in again)]
+        self.plan.saved[id(end_key)] = sorted((end & fresh) - given - again)
         return end
 
-    def recomputable(self, variable: str, loop: gast.stmt):
-        """The one cheap statement that makes the variable, if its operands still have their values at the end of the pass."""
-        makers = assignments_of(variable, loop.body)
-        if len(makers) != 1 or makers[0] not in loop.body or not isinstance(makers[0], gast.Assign):
+    def recomputable(self, variable: str, body: List[gast.stmt]):
+        """The one cheap statement that makes the variable, if its operands still have their values at the end of the block."""
+        makers = assignments_of(variable, body)
+        if len(makers) != 1 or makers[0] not in body or not isinstance(makers[0], gast.Assign):
             return None
         statement = makers[0]
         if len(assigned_pairs(statement)) != 1 or not is_cheap_to_recompute(statement.value):
             return None
-        later = assigned(loop.body[loop.body.index(statement) + 1 :])
+        later = assigned(body[body.index(statement) + 1 :])
         operands = read_names(statement.value)
         return None if operands & later or variable in operands else statement
+
+
+def block_end(statement: gast.stmt, part: str) -> gast.stmt:
+    """A key for the end of a block of a compound statement, for what is recovered there."""
+    if not hasattr(statement, "ends"):
+        statement.ends = {"body": gast.Pass(), "orelse": gast.Pass()}
+    return statement.ends[part]
 
 
 def is_counter(statement: gast.stmt, name: str) -> bool:
@@ -171,8 +222,6 @@ def is_integer(value: gast.BinOp) -> bool:
 
 def refuse_exposed(primal, mirrors: List[Mirror], exposed_names: Set[str], local: Set[str]) -> None:
     """Refuse a reverse sweep that reads what an unknown call may have changed."""
-    from srcdiff.adjoin.mirror import all_lines
-
     for line in all_lines(mirrors):
         for node in names_in(line):
             if node.id in exposed_names and node.id in local:

@@ -16,7 +16,7 @@ from srcdiff.tidy.dead import changed, changed_inside
 from srcdiff.tidy.simplify import leading_minus, simplify
 from srcdiff.trees import clone, read_names
 
-SMALL = 5  # nodes
+SMALL = 6  # nodes
 
 
 def inlined(body: List[gast.stmt], generated: Set[str], live: Set[str]) -> List[gast.stmt]:
@@ -107,12 +107,13 @@ def may_move(value: gast.expr, between: List[gast.stmt]) -> bool:
 
 
 def is_rename(statement: gast.stmt, name: str) -> bool:
-    return isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Name) and statement.value.id == name
+    value = getattr(statement, "value", None)
+    return isinstance(statement, (gast.Assign, gast.AugAssign)) and isinstance(value, gast.Name) and value.id == name
 
 
 def is_small(value: gast.expr) -> bool:
     nodes = [n for n in gast.walk(value) if isinstance(n, (gast.expr,))]
-    return len(nodes) <= SMALL and not any(isinstance(n, gast.Call) for n in nodes)
+    return len(nodes) <= SMALL and not any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in nodes)
 
 
 def put(statement: gast.stmt, name: str, value: gast.expr) -> None:

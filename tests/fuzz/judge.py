@@ -148,7 +148,7 @@ def where(error) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return ""
-    file = re.sub(r"fuzzed_\d+", "fuzzed", frames[-1].filename.rsplit("srcdiff/", 1)[-1].rsplit("/tmp", 1)[-1])
+    file = re.sub(r"[^\s<>]*fuzzed_\d+", "fuzzed", frames[-1].filename.rsplit("srcdiff/", 1)[-1])
     return f" in {file.replace(':', ' ')}, {frames[-1].name}"
 
 

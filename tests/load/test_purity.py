@@ -156,6 +156,9 @@ open('x')
 sorted(x, key=noisy)
 max(x, key=noisy)
 list(map(noisy, x))
+np.pad(x, 1, noisy)
+y = noisy; return np.pad(x, 1, y)
+return noisy
 setattr(x, 'a', 1)
 exec('x[0] = 1')
 return lambda: x

@@ -14,7 +14,6 @@ import pytest
 from srcdiff.load import naming
 from srcdiff.load.scope import UNKNOWN, FileScope, LiveScope, canonical_name
 
-
 FUNCTION = "\n\ndef f(x):\n    return x\n"
 
 
@@ -178,6 +177,7 @@ UNRESOLVED = [
     ("from helpers import *", "helper"),
     ("from helpers import *", "GAIN"),
     ("try:\n    pass\nexcept ValueError as error:\n    pass", "error"),
+    ("import numpy as np\nnp.sin = abs", "np.sin"),
     ("if (n := 10) > 5:\n    pass", "n"),
 ]
 
@@ -282,7 +282,9 @@ def test_a_file_beside_the_module_shadows_a_library(project):
 
 
 def test_text_of_user_functions(project):
-    project(model="from helpers import helper\n\ndef own(x):\n    return x\n\n@mystery\ndef odd(x):\n    return x\n" + FUNCTION, helpers=HELPERS)
+    project(
+        model="from helpers import helper\n\ndef own(x):\n    return x\n\n@mystery\ndef odd(x):\n    return x\n" + FUNCTION, helpers=HELPERS
+    )
     scope = FileScope("model.py")
     assert (scope.lookup("own").node.name, scope.lookup("own").node.lineno, scope.lookup("own").file) == ("own", 3, "model.py")
     assert (scope.lookup("helper").node.name, scope.lookup("helper").file) == ("helper", "helpers.py")
@@ -328,7 +330,9 @@ def test_every_library_object_has_one_name():
     assert [found for found in names.values() if len(found) > 1] == []
 
 
-@pytest.mark.parametrize("name", "absolute arcsin concatenate power transpose max min round bool_ remainder int64 float64 prod invert".split())
+@pytest.mark.parametrize(
+    "name", "absolute arcsin concatenate power transpose max min round bool_ remainder int64 float64 prod invert".split()
+)
 def test_names_exist_in_every_numpy(name):
     assert canonical_name(getattr(np, name)) == f"numpy.{name}"
 

@@ -90,7 +90,9 @@ def test_a_closure_knows_its_variables():
     assert load_function(outer(7.0)).scope.lookup("a").value == 7.0
 
 
-@pytest.mark.parametrize("function, text", [(one, "return x + 1.0"), (first, "return 2.0 * x"), (second, "return 3.0 * x"), (nested(1), "return a * x")])
+@pytest.mark.parametrize(
+    "function, text", [(one, "return x + 1.0"), (first, "return 2.0 * x"), (second, "return 3.0 * x"), (nested(1), "return a * x")]
+)
 def test_lambdas(function, text):
     primal = load_function(function)
     assert (primal.name, primal.qualname) == ("lambda", function.__qualname__.replace("<lambda>", "lambda"))
@@ -393,7 +395,10 @@ def load_text_scope(path):
     return FileScope(path)
 
 
-@pytest.mark.parametrize("version, text", [((3, 10), "match x:\n        case [a, *b]: return a"), ((3, 11), "try:\n        pass\n    except* ValueError:\n        pass")])
+@pytest.mark.parametrize(
+    "version, text",
+    [((3, 10), "match x:\n        case [a, *b]: return a"), ((3, 11), "try:\n        pass\n    except* ValueError:\n        pass")],
+)
 def test_newer_syntax_is_loaded(project, version, text):
     if sys.version_info < version:
         pytest.skip("older Python")
@@ -409,7 +414,11 @@ def test_type_parameters(project):
 
 
 def test_importing_is_warning_free():
-    subprocess.run([sys.executable, "-W", "error", "-c", "import srcdiff.load.source"], check=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    subprocess.run(
+        [sys.executable, "-W", "error", "-c", "import srcdiff.load.source"],
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
 
 
 def test_warnings_of_the_users_text_are_not_repeated(project, recwarn):
