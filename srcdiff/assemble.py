@@ -9,7 +9,7 @@ import gast
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.emit.printer import print_block
 from srcdiff.names import Names
-from srcdiff.plan.dataflow import writes
+from srcdiff.plan.dataflow import certain, writes
 from srcdiff.plan.recovery import Plan, block_end
 from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in
 
@@ -41,24 +41,41 @@ class Storage:
 
 
 class Forward:
-    """The forward sweep of a block."""
+    """The forward sweep: `sweep` for the whole, `block` for a block of it."""
 
-    def __init__(self, plan: Plan, storage: Storage, checks: Optional["Checks"] = None):
+    def __init__(self, plan: Plan, storage: Storage, parameters: set, checks: Optional["Checks"] = None):
         self.plan, self.storage, self.checks = plan, storage, checks
         self.depth = 0
         self.seen: set = set()
+        self.bound: set = set(parameters)  # names that are surely assigned here
+        self.unbound: List[str] = []  # names that are saved where they may not be assigned yet
+
+    def sweep(self, body: List[gast.stmt]) -> List[gast.stmt]:
+        """The whole forward sweep; a name that may be saved before its first assignment starts as None."""
+        out = self.block(body)
+        return [*(assign(variable, constant(None)) for variable in self.unbound), *out]
 
     def block(self, body: List[gast.stmt]) -> List[gast.stmt]:
         out: List[gast.stmt] = []
         for statement in body:
             known = len(self.storage.slots)
-            new = [self.storage.save(statement, v, self.depth > 0) for v in self.plan.saved.get(id(statement), ())]
+            saved = self.plan.saved.get(id(statement), ())
+            self.unbound += [v for v in saved if v not in self.bound and v not in self.unbound]
+            new = [self.storage.save(statement, v, self.depth > 0) for v in saved]
             new += self.checked(statement, self.shown(statement))
             if self.depth == 0:
                 slots = list(self.storage.slots.values())[known:]
                 out += [assign(storage, gast.List([], gast.Load())) for storage, is_list in slots if is_list]
             out += new
+            self.bound |= certain([statement])
         return out
+
+    def within(self, body: List[gast.stmt], bound: set) -> List[gast.stmt]:
+        """A nested block, which other names may be bound in than after it."""
+        outer, self.bound = self.bound, self.bound | bound
+        new = self.block(body)
+        self.bound = outer
+        return new
 
     def checked(self, statement: gast.stmt, shown: List[gast.stmt]) -> List[gast.stmt]:
         return shown if self.checks is None else self.checks.around(statement, shown)
@@ -68,7 +85,7 @@ class Forward:
         if isinstance(statement, LOOPS):
             return [self.loop(statement)]
         if isinstance(statement, gast.If):
-            sides = [[*self.block(getattr(statement, part)), *self.end(statement, part)] for part in ("body", "orelse")]
+            sides = [[*self.within(getattr(statement, part), set()), *self.end(statement, part)] for part in ("body", "orelse")]
             return [with_comments(gast.If(self.test(statement), *sides), statement.origin)]
         if statement.written is None:
             return []
@@ -100,7 +117,7 @@ class Forward:
         header = getattr(loop, "header", None)
         if header is not None and loop.bindings:
             body = body[loop.bindings :]
-        new = self.block(body)
+        new = self.within(body, writes(loop) | certain(loop.body[: len(loop.body) - len(body)]))
         new += self.end(loop, "body")
         self.depth -= 1
         if isinstance(loop, gast.While):

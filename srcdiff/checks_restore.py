@@ -49,7 +49,7 @@ class RestoreChecks:
 
     def before(self, statement: gast.stmt, mirror: Mirror, lines: List[gast.stmt], restores: List[gast.stmt]) -> List[gast.stmt]:
         """Checks of new values first, of old values right after they are restored."""
-        if isinstance(statement, gast.Return):
+        if isinstance(statement, gast.Return) or hasattr(statement, "binding"):
             return lines
         split = lines.index(restores[-1]) + 1 if restores else 0
         new, old = self.pop(self.read(mirror, "after")), self.pop(self.read(mirror, None))

@@ -18,6 +18,7 @@ from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
+from srcdiff.emit.spelling import attach_spelling
 from srcdiff.errors import ShapeError
 from srcdiff.facts.axes import Axes, axis_pairs
 from srcdiff.facts.infer import infer
@@ -27,10 +28,10 @@ from srcdiff.load.source import Primal
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
 from srcdiff.normalise.shared import name_shared
-from srcdiff.plan.dataflow import assigned
+from srcdiff.plan.dataflow import assigned, mark_bound
 from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
 from srcdiff.tidy import tidied
-from srcdiff.trees import assign, call, clone, constant, name, names_in, subscript, tuple_of
+from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, subscript, tuple_of
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Compilation:
 
     def run(self) -> Derivative:
         attach_comments(self.primal.tree, self.primal.comments())
+        attach_spelling(self.primal.tree, self.primal.lines)
         body = core_form(self.primal, self.names)
         facts, evaluator = self.with_facts(body)
         self.fitting = Fitting(evaluator)
@@ -96,6 +98,7 @@ class Compilation:
             facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed)
             evaluates = self.request.example is not None and self.primal.function is not None
             evaluator = infer(self.primal, body, facts, self.parameters | assigned(body), renamed, evaluates)
+            mark_bound(body, self.parameters)
             pairs = axis_pairs(body)
             if not pairs:
                 break
@@ -160,12 +163,10 @@ class Compilation:
             seed = constant(1.0)
             seed.fact = value.fact.with_(varied=False, dtype="f")
             return sweep.seed(value, seed, result, self.result_name)
-        if not isinstance(value, gast.Tuple):
-            return sweep.seed(value, self.cotangent(name(self.result_bar), value), result, self.result_name)
         mirror = Mirror(result)
-        for position, element in enumerate(value.elts):
-            part = self.cotangent(subscript(name(self.result_bar), constant(position)), element)
-            mirror.lines += sweep.seed(element, part, result, None).lines
+        for part, index in parts_of(value):
+            whole = self.result_name if not index else None
+            mirror.lines += sweep.seed(part, self.cotangent(item(self.result_bar, index), part), result, whole).lines
         return mirror
 
     def cotangent(self, node: gast.expr, value: gast.expr) -> gast.expr:
@@ -177,7 +178,7 @@ class Compilation:
         storage = Storage(self.names)
         checks = RestoreChecks(self.names, mirrors, self.parameters | assigned(body)) if self.request.check_restore else None
         counter = self.names.first_free("_", "_trip")
-        forward = Forward(plan, storage, checks).block(body)
+        forward = Forward(plan, storage, self.parameters, checks).sweep(body)
         reverse = Reverse(plan, storage, counter, checks).block(mirrors)
         guards = guard_statements(self.fitting.assumed, facts, [p.id for p in parameters_of(self.primal.tree)], self.pairs)
         gradients = final[: len(self.request.wrt)]
@@ -201,7 +202,7 @@ class Compilation:
 
     def result_statements(self, result: gast.Return, reverse: List[gast.stmt]) -> List[gast.stmt]:
         """`result = ...`, with a check that it or its cotangent has the right shape."""
-        statement = assign(self.result_name, clone(result.value))
+        statement = assign(self.result_name, unshared(result.value, self.fitting))
         statement.comment = getattr(result, "comment", None)
         statement.before = getattr(result.origin, "before", [])
         statements = [statement]
@@ -209,17 +210,40 @@ class Compilation:
             if self.guards_result:
                 test = gast.Compare(call("$np.ndim", name(self.result_name)), [gast.NotEq()], [constant(0)])
                 statements.append(raise_if(test, "the result is not a scalar; use vjp"))
-        elif isinstance(result.value, gast.Tuple):
-            for position in range(len(result.value.elts)):
-                parts = [subscript(name(n), constant(position)) for n in (self.result_bar, self.result_name)]
-                statements.append(self.shape_check(*parts))
         else:
-            statements.append(self.shape_check(name(self.result_bar), name(self.result_name)))
+            for _, index in parts_of(result.value):
+                statements.append(self.shape_check(item(self.result_bar, index), item(self.result_name, index)))
         return statements
 
     def shape_check(self, cotangent: gast.expr, value: gast.expr) -> gast.stmt:
         test = gast.Compare(call("$np.shape", cotangent), [gast.NotEq()], [call("$np.shape", value)])
         return raise_if(test, f"{self.result_bar} must have the shape of the result")
+
+
+def parts_of(value: gast.expr, index: tuple = ()) -> list:
+    """The numbers and arrays of an output, each with its position in the nested tuples."""
+    if not isinstance(value, gast.Tuple):
+        return [(value, index)]
+    return [part for position, element in enumerate(value.elts) for part in parts_of(element, (*index, position))]
+
+
+def item(root: str, index: tuple) -> gast.expr:
+    node: gast.expr = name(root)
+    for position in index:
+        node = subscript(node, constant(position))
+    return node
+
+
+def unshared(value: gast.expr, fitting: Fitting) -> gast.expr:
+    """The value as the derivative returns it: copied if it may be an argument's array, or another name's."""
+    if isinstance(value, gast.Tuple):
+        return tuple_of([unshared(element, fitting) for element in value.elts])
+    node, fact = clone(value), value.fact
+    if fact.fresh or fact.kind != "number" or fact.shape.sure.dims == ():
+        return node
+    if fitting.rank(fact.shape):
+        return call(attribute(node, "copy"))
+    return node if fact.shape.told.dims == () else subscript(call("$np.copy", node), gast.Tuple([], gast.Load()))
 
 
 def raise_if(test: gast.expr, message: str) -> gast.stmt:

@@ -1,16 +1,23 @@
-"""Helpers that a generated file may need.  Their text is printed into the file, once; nothing imports this module at run time."""
+"""Helpers that a generated file may need, in 88 columns, as black leaves them.
+
+Their text is printed into the file, once; nothing imports this module at run time.
+"""
 
 import numpy as np
 
 
 def unbroadcast(value, like):
-    """Sum `value` over the axes along which `like` was broadcast, or expand it to the shape of `like`."""
+    """Sum over the axes along which `like` was broadcast, or expand to its shape."""
     shape, extra = np.shape(like), np.ndim(value) - np.ndim(like)
     if np.shape(value) == shape:
         return value
     if extra > 0:
         value = np.sum(value, axis=tuple(range(extra)))
-    axes = tuple(i - len(shape) for i, n in enumerate(shape) if n == 1 and i + np.ndim(value) >= len(shape))
+    axes = tuple(
+        i - len(shape)
+        for i, n in enumerate(shape)
+        if n == 1 and i + np.ndim(value) >= len(shape)
+    )
     axes = tuple(axis for axis in axes if np.shape(value)[axis] != 1)
     if axes:
         value = np.sum(value, axis=axes, keepdims=True)
@@ -18,12 +25,18 @@ def unbroadcast(value, like):
 
 
 def product_of_others(x, axis=None):
-    """For each element of x the product of the others along `axis`; zeros are no exception."""
+    """For each element of x the product of the others along `axis`, even with zeros."""
     rows = np.reshape(x, (1, -1)) if axis is None else np.moveaxis(x, axis, -1)
     ones = np.ones_like(rows[..., :1])
     before = np.cumprod(np.concatenate([ones, rows[..., :-1]], axis=-1), axis=-1)
-    after = np.cumprod(np.concatenate([ones, rows[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
-    return np.reshape(before * after, np.shape(x)) if axis is None else np.moveaxis(before * after, -1, axis)
+    after = np.cumprod(np.concatenate([ones, rows[..., :0:-1]], axis=-1), axis=-1)[
+        ..., ::-1
+    ]
+    return (
+        np.reshape(before * after, np.shape(x))
+        if axis is None
+        else np.moveaxis(before * after, -1, axis)
+    )
 
 
 def matmul_left_bar(z_bar, x, y):
@@ -38,9 +51,18 @@ def matmul_left_bar(z_bar, x, y):
 def matmul_right_bar(z_bar, x, y):
     """The cotangent of y in x @ y, for vectors, matrices and stacks of matrices."""
     if np.ndim(x) == 1:
-        return unbroadcast(x * z_bar if np.ndim(y) == 1 else np.expand_dims(x, -1) * np.expand_dims(z_bar, -2), y)
+        return unbroadcast(
+            (
+                x * z_bar
+                if np.ndim(y) == 1
+                else np.expand_dims(x, -1) * np.expand_dims(z_bar, -2)
+            ),
+            y,
+        )
     if np.ndim(y) == 1:
-        return unbroadcast(np.squeeze(np.swapaxes(x, -1, -2) @ np.expand_dims(z_bar, -1), -1), y)
+        return unbroadcast(
+            np.squeeze(np.swapaxes(x, -1, -2) @ np.expand_dims(z_bar, -1), -1), y
+        )
     return unbroadcast(np.swapaxes(x, -1, -2) @ z_bar, y)
 
 
@@ -50,7 +72,11 @@ def dot_left_bar(z_bar, x, y):
         return np.sum(z_bar * y) if np.ndim(x) == 0 else z_bar * y
     axis = max(np.ndim(y) - 2, 0)
     rest = np.ndim(y) - 1
-    return np.tensordot(z_bar, np.moveaxis(y, axis, -1), axes=(list(range(np.ndim(z_bar) - rest, np.ndim(z_bar))), list(range(rest))))
+    return np.tensordot(
+        z_bar,
+        np.moveaxis(y, axis, -1),
+        axes=(list(range(np.ndim(z_bar) - rest, np.ndim(z_bar))), list(range(rest))),
+    )
 
 
 def dot_right_bar(z_bar, x, y):
@@ -58,7 +84,9 @@ def dot_right_bar(z_bar, x, y):
     if np.ndim(x) == 0 or np.ndim(y) == 0:
         return np.sum(z_bar * x) if np.ndim(y) == 0 else z_bar * x
     rest = list(range(np.ndim(x) - 1))
-    return np.moveaxis(np.tensordot(x, z_bar, axes=(rest, rest)), 0, max(np.ndim(y) - 2, 0))
+    return np.moveaxis(
+        np.tensordot(x, z_bar, axes=(rest, rest)), 0, max(np.ndim(y) - 2, 0)
+    )
 
 
 def inner_left_bar(z_bar, x, y):
@@ -66,7 +94,11 @@ def inner_left_bar(z_bar, x, y):
     if np.ndim(x) == 0 or np.ndim(y) == 0:
         return np.sum(z_bar * y) if np.ndim(x) == 0 else z_bar * y
     rest = np.ndim(y) - 1
-    return np.tensordot(z_bar, y, axes=(list(range(np.ndim(z_bar) - rest, np.ndim(z_bar))), list(range(rest))))
+    return np.tensordot(
+        z_bar,
+        y,
+        axes=(list(range(np.ndim(z_bar) - rest, np.ndim(z_bar))), list(range(rest))),
+    )
 
 
 def inner_right_bar(z_bar, x, y):
@@ -79,4 +111,8 @@ def inner_right_bar(z_bar, x, y):
 
 def same(left, right):
     """Are two values equal in every number, nan included?  (Used by check_restore.)"""
-    return np.array_equal(np.asarray(left), np.asarray(right), equal_nan=np.asarray(left).dtype.kind in "fc")
+    return np.array_equal(
+        np.asarray(left),
+        np.asarray(right),
+        equal_nan=np.asarray(left).dtype.kind in "fc",
+    )

@@ -106,6 +106,14 @@ def clone(node):
     return copy
 
 
+def settled(node: gast.expr) -> gast.expr:
+    """A copy of the user's own expression, not to be rearranged; every part knows what it is a copy of."""
+    copy = clone(node)
+    for mine, theirs in zip(gast.walk(copy), gast.walk(node)):
+        mine.settled, mine.source = True, getattr(theirs, "source", theirs)
+    return copy
+
+
 def key(node) -> str:
     """A text that two expressions share if and only if they are the same tree (contexts and facts ignored)."""
     if isinstance(node, list):

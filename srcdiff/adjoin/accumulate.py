@@ -14,7 +14,7 @@ import gast
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.facts.fact import Fact
-from srcdiff.facts.shapes import SCALAR
+from srcdiff.facts.shapes import SCALAR, opaque
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
 from srcdiff.trees import assign, attribute, call, clone, constant, key, name, subscript
 
@@ -23,13 +23,15 @@ from srcdiff.trees import assign, attribute, call, clone, constant, key, name, s
 class Adjoint:
     """One existing adjoint: a literal that is not written yet, or a name with a fact (its shape may be smaller than the value's).
 
-    `owned` says that no other name shares its memory, `buffer` that it is an array of the full shape.
+    `owned` says that no other name shares its memory, `buffer` that it is an array of the full shape, `plain` that it comes from arithmetic
+    (which makes a number of numbers, where an array function makes an array without axes).
     """
 
     fact: Fact
     literal: Optional[float] = None
     owned: bool = False
     buffer: bool = False
+    plain: bool = False
 
 
 class Accumulator:
@@ -85,11 +87,11 @@ class Accumulator:
         """The first contribution."""
         fact = self.fitting.fact(value)
         if number(value) is not None:
-            self.live[variable] = Adjoint(fact, float(number(value)))
+            self.live[variable] = Adjoint(fact, float(number(value)), plain=True)
             return
         self.write(assign(self.bar_of(variable), leading_minus(value)))
         handed = isinstance(value, gast.Name) and value.id in self.handed_over
-        self.live[variable] = Adjoint(fact, None, owned=is_new(value, fact) or handed)
+        self.live[variable] = Adjoint(fact, None, owned=is_new(value, fact) or handed, plain=is_plain(value))
 
     def add(self, variable: str, value: gast.expr, fact: Fact) -> None:
         adjoint = self.live[variable]
@@ -97,7 +99,8 @@ class Accumulator:
             self.set_again(variable, plus(self.bar(variable), value))
             return
         small = self.fitting.fact(value)
-        if self.is_number(fact) or (adjoint.owned and self.fitting.covers(adjoint.fact.shape, fact.shape) and self.fits(small, fact)):
+        full = self.fitting.covers(adjoint.fact.shape, fact.shape) and self.fits(small, fact)
+        if adjoint.owned and (self.is_number(fact) or full):
             self.write(augmented(name(self.bar_of(variable)), value))
         else:
             sign, inner = stripped(value)
@@ -114,12 +117,14 @@ class Accumulator:
         del self.live[variable]
         self.set(variable, value)
 
-    def settle(self, variable: str) -> None:
-        """Write down a literal."""
+    def settle(self, variable: str, fact: Fact, bound: set) -> None:
+        """Write down a literal; a zero as an array of the variable's shape, if the variable is surely assigned."""
         adjoint = self.live[variable]
-        if adjoint.literal is not None:
+        if adjoint.literal == 0.0 and not self.is_number(fact):
+            self.zero(variable, fact, bound)
+        elif adjoint.literal is not None:
             self.write(assign(self.bar_of(variable), constant(adjoint.literal)))
-            self.live[variable] = Adjoint(adjoint.fact, owned=True)
+            self.live[variable] = Adjoint(adjoint.fact, owned=True, plain=True)
 
     def add_at(self, step: Increment, value: gast.expr) -> None:
         """A contribution to part of an array."""
@@ -164,39 +169,40 @@ class Accumulator:
         node.fact = fact
         return node
 
-    def make_full(self, variable: str, fact: Fact) -> None:
+    def make_full(self, variable: str, fact: Fact, bound: set) -> None:
         """Bring an adjoint to the full shape of its variable, for where paths meet."""
         adjoint = self.live[variable]
-        if adjoint.literal == 0.0 or self.fitting.covers(adjoint.fact.shape, fact.shape):
-            if adjoint.literal is not None:
-                self.live[variable] = replace(adjoint, fact=adjoint.fact.with_(shape=fact.shape))
-            return
-        bar = self.bar(variable)
-        grown = self.fitting.whole(bar, self.variable(variable, fact), fact.shape)
-        self.write(assign(self.bar_of(variable), grown))
-        self.live[variable] = Adjoint(adjoint.fact.with_(shape=fact.shape), owned=is_call(grown, "_like"))
+        if adjoint.literal == 0.0:
+            self.zero(variable, fact, bound)
+        elif not self.fitting.covers(adjoint.fact.shape, fact.shape) and variable in bound:
+            grown = self.fitting.whole(self.bar(variable), self.variable(variable, fact), fact.shape)
+            self.write(assign(self.bar_of(variable), grown))
+            self.live[variable] = Adjoint(adjoint.fact.with_(shape=fact.shape), owned=is_call(grown, "_like"))
 
-    def zero(self, variable: str, fact: Fact) -> None:
-        """An adjoint that is zero."""
-        if self.fitting.rank(fact.shape):
+    def zero(self, variable: str, fact: Fact, bound: set) -> None:
+        """An adjoint that is zero.  Where the variable may not be assigned yet, the number 0.0 stands for an array of unknown shape."""
+        if self.is_number(fact):
+            self.live[variable] = Adjoint(Fact(dtype="f"), 0.0, plain=True)
+        elif variable in bound:
             self.write(assign(self.bar_of(variable), zeros_like(self.variable(variable, fact), fact)))
-            self.live[variable] = Adjoint(fact.with_(varied=False, fresh=True), owned=True, buffer=True)
+            self.live[variable] = Adjoint(fact.with_(varied=False, dtype="f", fresh=True), owned=True, buffer=True)
         else:
-            self.live[variable] = Adjoint(Fact(dtype="f", shape=fact.shape), 0.0)
+            self.write(assign(self.bar_of(variable), constant(0.0)))
+            self.live[variable] = Adjoint(Fact(dtype="f", shape=opaque(f"0.0 or {variable}")), plain=True)
 
     def apply_branch(self, step: Branch) -> None:
         facts = {increment.name: increment.fact for increment in all_increments(step)}
         sides = [(lambda part=part: self.apply(part)) for part in (step.body, step.orelse)]
         before = dict(self.live)
-        blocks = self.branch(sides, facts)
+        blocks = self.branch(sides, facts, set(facts))
         self.live.update({n: a for n, a in before.items() if n not in self.live})
         if any(blocks):
             self.write(gast.If(step.test, *blocks))
 
-    def branch(self, sides: list, alive: Dict[str, Fact]) -> List[list]:
+    def branch(self, sides: list, alive: Dict[str, Fact], bound: set) -> List[list]:
         """Run both sides of an `if` from the same state, and make the same adjoints exist at the end of each.
 
-        `alive` has the facts of the variables whose adjoints matter beyond; the others are dropped.
+        `alive` has the facts of the variables whose adjoints matter beyond; the others are dropped.  `bound` are those surely assigned.
         """
         start, outer = dict(self.live), self.out
         blocks, lives = [], []
@@ -206,22 +212,22 @@ class Accumulator:
             blocks.append(self.out)
             lives.append(self.live)
         for variable in sorted(set().union(*lives) & set(alive)):
-            self.meet(variable, alive[variable], blocks, lives)
+            self.meet(variable, alive[variable], bound, blocks, lives)
         self.out = outer
         self.live = {n: joined(lives[0][n], lives[1][n], alive[n]) for n in lives[0] if n in alive}
         return blocks
 
-    def meet(self, variable: str, fact: Fact, blocks: List[list], lives: List[dict]) -> None:
+    def meet(self, variable: str, fact: Fact, bound: set, blocks: List[list], lives: List[dict]) -> None:
         """Zeros where only the other side contributed; written down and of one shape where the sides differ."""
         if lives[0].get(variable) == lives[1].get(variable):
             return
         for self.out, self.live in zip(blocks, lives):
             if variable not in self.live:
-                self.zero(variable, fact)
-            self.make_full(variable, fact)
+                self.zero(variable, fact, bound)
+            self.make_full(variable, fact, bound)
         if lives[0][variable].literal != lives[1][variable].literal:
             for self.out, self.live in zip(blocks, lives):
-                self.settle(variable)
+                self.settle(variable, fact, bound)
 
 
 def joined(left: Adjoint, right: Adjoint, fact: Fact) -> Adjoint:
@@ -229,7 +235,7 @@ def joined(left: Adjoint, right: Adjoint, fact: Fact) -> Adjoint:
     if left == right:
         return left
     known = left.fact.with_(shape=fact.shape, fresh=left.fact.fresh and right.fact.fresh)
-    return Adjoint(known, left.literal if left.literal == right.literal else None, left.owned and right.owned, left.buffer and right.buffer)
+    return Adjoint(known, left.literal if left.literal == right.literal else None, left.owned and right.owned, left.buffer and right.buffer, left.plain and right.plain)
 
 
 def all_increments(step: Branch) -> list:
@@ -247,6 +253,13 @@ def is_new(value: gast.expr, fact: Fact) -> bool:
     if isinstance(value, (gast.BinOp, gast.UnaryOp)):
         return True
     return isinstance(value, gast.Call) and fact.fresh
+
+
+def is_plain(value: gast.expr) -> bool:
+    """Is the value the result of arithmetic, or of a function that gives a number for numbers?"""
+    if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
+        return value.func.attr == "sum" or (isinstance(value.func.value, gast.Name) and value.func.value.id == "$math")
+    return isinstance(value, (gast.BinOp, gast.UnaryOp))
 
 
 def is_call(node: gast.expr, suffix: str) -> bool:

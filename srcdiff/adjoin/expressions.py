@@ -11,12 +11,12 @@ from typing import Callable, List, Optional
 import gast
 
 from srcdiff.adjoin.fitting import Fitting
-from srcdiff.adjoin.rule_text import RuleText, settled, target_of
+from srcdiff.adjoin.rule_text import RuleText, target_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
-from srcdiff.trees import call, clone, constant, is_simple, name
+from srcdiff.trees import call, clone, constant, is_simple, name, settled
 
 
 class Propagation:
@@ -32,7 +32,7 @@ class Propagation:
 
     def run(self, node: gast.expr, cotangent: gast.expr, result: Optional[str] = None) -> None:
         """Propagate `cotangent` from the root of `node`."""
-        if not node.fact.varied:
+        if not node.fact.varied or number(cotangent) == 0:
             return
         method = getattr(self, "through_" + type(node).__name__.lower(), None)
         if method is not None:
@@ -150,6 +150,8 @@ class Propagation:
                 local[line.targets[0].id] = self.named(value, line.targets[0].id)
                 continue
             operand = operands[target_of(line)]
+            if is_helper(value):
+                value.fact = operand.fact.with_(varied=False, fresh=False)
             if rule.kind == "elementwise":
                 self.run_operand(operand, value, node, operands)
             else:
@@ -208,6 +210,11 @@ class Propagation:
         node = name(identifier)
         node.fact = fact
         return node
+
+
+def is_helper(value: gast.expr) -> bool:
+    """Is it a call of a helper that is printed into the text?"""
+    return isinstance(value, gast.Call) and isinstance(value.func, gast.Name) and value.func.id.startswith("$")
 
 
 def is_cheap(value: gast.expr) -> bool:

@@ -12,7 +12,7 @@ from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import SCALAR, Shape, View, broadcast, same_view
 from srcdiff.tidy.simplify import negated, number, stripped, times
-from srcdiff.trees import attribute, binary, call, clone, constant, key, names_in, tuple_of
+from srcdiff.trees import attribute, binary, call, constant, key, names_in, settled, tuple_of
 
 
 class Fitting:
@@ -72,11 +72,11 @@ class Fitting:
             return times(cotangent, size_of(self.witness(known[0])))
         fact = self.fact(cotangent)
         if self.is_scalar(fact.shape) and len(known) == 1:
-            wide = call("$np.broadcast_to", cotangent, call("$np.shape", clone(known[0])))
+            wide = call("$np.broadcast_to", cotangent, call("$np.shape", settled(known[0])))
         else:
             wide = cotangent
             for other in known:
-                wide = binary("+", wide, call("$np.zeros_like", clone(other)))
+                wide = binary("+", wide, call("$np.zeros_like", settled(other)))
         full = fact.shape
         for other in known:
             full = broadcast(full, other.fact.shape)
@@ -94,15 +94,19 @@ class Fitting:
         if self.is_scalar(want):
             return with_shape(call("$np.sum", value), value, SCALAR)
         if self.rank(have) is None or self.rank(want) is None:
-            return with_shape(call("$unbroadcast", value, self.witness(operand)), value, want)
+            return self.unbroadcast(value, operand)
         return self.summed_axes(value, operand)
+
+    def unbroadcast(self, value: gast.expr, operand: gast.expr) -> gast.expr:
+        """The sum by a printed helper, which finds out at run time what there is to sum."""
+        return with_shape(call("$unbroadcast", value, self.witness(operand)), value, operand.fact.shape, fresh=False)
 
     def summed_axes(self, value: gast.expr, operand: gast.expr) -> gast.expr:
         have, want = dims_of(self.fact(value).shape), dims_of(operand.fact.shape)
         lead = max(len(have) - len(want), 0)
         aligned = list(zip(range(len(have) - 1, -1, -1), reversed(have), reversed(want)))
         if any(h != w and 1 not in (h, w) for _, h, w in aligned):
-            return with_shape(call("$unbroadcast", value, self.witness(operand)), value, operand.fact.shape)
+            return self.unbroadcast(value, operand)
         kept = sorted(axis - lead for axis, h, w in aligned if w == 1 and h != 1)
         if lead:
             value = sum_of(value, axis=axes(list(range(lead))))
@@ -114,8 +118,8 @@ class Fitting:
         """A name that has the shape of an expression, if it reads one, else the expression."""
         for inner in names_in(node):
             if hasattr(inner, "fact") and inner.fact.kind == "number" and self.same(inner.fact.shape, node.fact.shape):
-                return clone(inner)
-        return clone(node)
+                return settled(inner)
+        return settled(node)
 
     def whole(self, value: gast.expr, like: gast.expr, shape: Shape) -> gast.expr:
         """`value` expanded to the full shape of `like` (a new array if it has to grow)."""
@@ -128,7 +132,7 @@ class Fitting:
         elif number(value) is not None or self.rank(shape):
             grown = call("$np.full_like", like, value)
         else:
-            grown = call("$np.broadcast_to", value, call("$np.shape", like))
+            return with_shape(call("$np.broadcast_to", value, call("$np.shape", like)), value, shape, fresh=False)
         return with_shape(grown, value, shape)
 
 
@@ -157,10 +161,10 @@ def axes(numbers: list) -> gast.expr:
 def size_of(node: gast.expr) -> gast.expr:
     """The number of elements of a value."""
     if node.fact.shape.rank and isinstance(node, gast.Name):
-        return attribute(clone(node), "size")
-    return call("$np.size", clone(node))
+        return attribute(settled(node), "size")
+    return call("$np.size", settled(node))
 
 
-def with_shape(node: gast.expr, value: gast.expr, shape: Shape) -> gast.expr:
-    node.fact = Fact(dtype=getattr(getattr(value, "fact", None), "dtype", "f"), shape=shape, fresh=True)
+def with_shape(node: gast.expr, value: gast.expr, shape: Shape, fresh: bool = True) -> gast.expr:
+    node.fact = Fact(dtype=getattr(getattr(value, "fact", None), "dtype", "f"), shape=shape, fresh=fresh)
     return node

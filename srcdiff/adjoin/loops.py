@@ -24,13 +24,14 @@ class LoopAdjoint:
     def __init__(self, loop: gast.stmt, accumulator: Accumulator, walk: Callable):
         self.loop, self.accumulator, self.walk = loop, accumulator, walk
         self.required: Dict[str, set] = {}
-        self.entry = {n: a for n, a in accumulator.live.items() if self.alive(n, loop.env_end)}
+        self.entry = {n: a for n, a in accumulator.live.items() if self.alive(n, loop.env_after)}
 
     def alive(self, variable: str, env: dict) -> bool:
         return variable in env and env[variable].varied
 
     def run(self) -> Mirror:
         """The mirror of the loop; the accumulator has then what exists before it."""
+        indexed = self.accumulator.indexed
         while True:
             mirror = Mirror(self.loop)
             head = self.open(mirror)
@@ -39,6 +40,7 @@ class LoopAdjoint:
             self.close(mirror, head)
             if not self.grown(head):
                 break
+        self.accumulator.indexed |= indexed
         self.leave(head)
         return mirror
 
@@ -47,7 +49,7 @@ class LoopAdjoint:
         accumulator = self.accumulator
         accumulator.live, accumulator.out = dict(self.entry), mirror.lines
         for variable in [n for n in self.loop.env_after if n in self.required]:
-            self.satisfy(variable, self.loop.env_after)
+            self.satisfy(variable, self.loop.env_after, self.loop.bound)
         for variable, adjoint in accumulator.live.items():
             flags = self.required.get(variable, ())
             if SHARED in flags or PLAIN in flags:
@@ -57,16 +59,16 @@ class LoopAdjoint:
             accumulator.live[variable] = adjoint
         return dict(accumulator.live)
 
-    def satisfy(self, variable: str, env: dict) -> None:
+    def satisfy(self, variable: str, env: dict, bound: set) -> None:
         accumulator, flags, fact = self.accumulator, self.required[variable], env[variable]
         if variable not in accumulator.live:
-            accumulator.zero(variable, fact)
+            accumulator.zero(variable, fact, bound)
         if FULL in flags:
-            accumulator.make_full(variable, fact)
+            accumulator.make_full(variable, fact, bound)
         if BUFFER in flags:
             accumulator.as_buffer(variable, fact)
         elif SETTLED in flags:
-            accumulator.settle(variable)
+            accumulator.settle(variable, fact, bound)
 
     def close(self, mirror: Mirror, head: Dict[str, Adjoint]) -> None:
         """The lines at the end of each pass: what was used up is zero again."""
@@ -76,7 +78,7 @@ class LoopAdjoint:
         for variable in sorted(set(head) | set(self.required)):
             if self.alive(variable, self.loop.env_head):
                 self.required.setdefault(variable, set())
-                self.satisfy(variable, self.loop.env_head)
+                self.satisfy(variable, self.loop.env_head, self.loop.bound_end)
 
     def grown(self, head: Dict[str, Adjoint]) -> bool:
         """Add what the boundary still lacks to the requirements."""
@@ -119,5 +121,5 @@ class LoopAdjoint:
                 if fact.shape == self.loop.env_head[variable].shape:
                     fact = fact.with_(shape=self.loop.env_before[variable].shape)
                 owned, buffer = adjoint.owned and head[variable].owned, adjoint.buffer and head[variable].buffer
-                live[variable] = Adjoint(fact, adjoint.literal, owned, buffer)
+                live[variable] = Adjoint(fact, adjoint.literal, owned, buffer, adjoint.plain and head[variable].plain)
         self.accumulator.live = live

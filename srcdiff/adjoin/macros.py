@@ -9,7 +9,7 @@ import gast
 
 from srcdiff.errors import ArgumentError
 from srcdiff.facts.fact import NOTHING
-from srcdiff.trees import attribute, call, clone, constant, subscript, tuple_of
+from srcdiff.trees import attribute, call, constant, settled, subscript, tuple_of
 
 
 def expand(fitting, value: gast.expr, x: gast.expr, axis: gast.expr, keepdims: gast.expr) -> gast.expr:
@@ -23,7 +23,7 @@ def expand(fitting, value: gast.expr, x: gast.expr, axis: gast.expr, keepdims: g
         return value
     if isinstance(axis_fact.const, int) and rank is not None and fitting.rank(fact.shape) == rank - 1:
         return with_axis(value, axis_fact.const % rank, rank)
-    return call("$np.expand_dims", value, clone(axis))
+    return call("$np.expand_dims", value, settled(axis))
 
 
 def with_axis(value: gast.expr, position: int, rank: int) -> gast.expr:
@@ -46,29 +46,29 @@ def count(fitting, x: gast.expr, axis: gast.expr) -> gast.expr:
             node = gast.BinOp(node, gast.Mult(), count(fitting, x, constant(a)))
         return node
     if is_array(fitting, x):
-        return subscript(attribute(fitting.witness(x), "shape"), constant(axis_value) if isinstance(axis_value, int) else clone(axis))
-    return call("$np.size", fitting.witness(x), clone(axis))
+        return subscript(attribute(fitting.witness(x), "shape"), constant(axis_value) if isinstance(axis_value, int) else settled(axis))
+    return call("$np.size", fitting.witness(x), settled(axis))
 
 
 def freedom(fitting, x: gast.expr, axis: gast.expr, ddof: gast.expr) -> gast.expr:
     """The divisor of a variance."""
     number = count(fitting, x, axis)
-    return number if fitting.fact(ddof).const == 0 else gast.BinOp(number, gast.Sub(), clone(ddof))
+    return number if fitting.fact(ddof).const == 0 else gast.BinOp(number, gast.Sub(), settled(ddof))
 
 
 def total(fitting, ties: gast.expr, x: gast.expr, axis: gast.expr) -> gast.expr:
     """The number of true elements along `axis`, which stays as an axis of length 1."""
     if fitting.fact(axis).const is None:
         return call("$np.sum", ties)
-    return call("$np.sum", ties, axis=clone(axis), keepdims=constant(True))
+    return call("$np.sum", ties, axis=settled(axis), keepdims=constant(True))
 
 
 def product_of_others(fitting, x: gast.expr, axis: gast.expr) -> gast.expr:
     """For each element of x the product of the others along `axis`."""
     if fitting.fact(axis).const is None:
-        node = call("$product_of_others", clone(x))
+        node = call("$product_of_others", settled(x))
     else:
-        node = call("$product_of_others", clone(x), clone(axis))
+        node = call("$product_of_others", settled(x), settled(axis))
     node.fact = x.fact.with_(varied=False, fresh=True)
     return node
 

@@ -12,7 +12,7 @@ from srcdiff.adjoin.macros import MACROS
 from srcdiff.facts.fact import NOTHING
 from srcdiff.rules.table import Rule
 from srcdiff.tidy.simplify import simplify
-from srcdiff.trees import clone, constant, dotted, dotted_path
+from srcdiff.trees import clone, constant, dotted, dotted_path, settled
 
 COMPARISONS = {
     gast.Eq: operator.eq,
@@ -142,16 +142,6 @@ MATH_NAMES = {
     "arctanh": "atanh",
     "abs": "fabs",
 }
-
-
-def settled(node: gast.expr) -> gast.expr:
-    """A copy of the user's own expression, not to be rearranged; it knows what it is a copy of."""
-    copy = clone(node)
-    copy.settled = True
-    if not hasattr(copy, "source"):
-        for mine, theirs in zip(gast.walk(copy), gast.walk(node)):
-            mine.source = getattr(theirs, "source", theirs)
-    return copy
 
 
 def target_of(line: gast.AugAssign) -> str:

@@ -19,7 +19,7 @@ from srcdiff.adjoin.steps import Branch, Increment, incremented
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, name, names_in, tuple_of
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, name, names_in, subscript, tuple_of
 
 
 class Sweep:
@@ -186,7 +186,7 @@ class Sweep:
             return write
 
         sides = [side(statement.body, "body"), side(statement.orelse, "orelse")]
-        mirror.closing, mirror.closing_orelse = self.accumulator.branch(sides, alive)
+        mirror.closing, mirror.closing_orelse = self.accumulator.branch(sides, alive, statement.bound)
         return mirror
 
     def mirror_for(self, loop: gast.stmt) -> Mirror:
@@ -200,23 +200,28 @@ class Sweep:
         accumulator.out = out
         if parameter not in accumulator.live:
             return self.no_gradient(parameter, fact)
-        accumulator.make_full(parameter, fact)
+        accumulator.make_full(parameter, fact, {parameter})
         adjoint = accumulator.live[parameter]
         value = accumulator.bar(parameter)
         if adjoint.literal is not None:
             return value if self.fitting.rank(fact.shape) == 0 else self.no_gradient(parameter, fact, adjoint.literal)
-        if adjoint.fact.dtype != "f":
+        scalar = self.fitting.rank(fact.shape) == 0
+        if adjoint.fact.dtype != "f" or not (adjoint.plain or self.fitting.rank(fact.shape) or adjoint.buffer):
             return binary("*", constant(1.0), value)
-        if not adjoint.owned and self.fitting.rank(fact.shape) != 0:
+        if not adjoint.owned and not scalar:
             return call(attribute(value, "copy")) if self.fitting.rank(fact.shape) else binary("*", constant(1.0), value)
-        return value
+        return subscript(value, gast.Tuple([], gast.Load())) if adjoint.buffer and self.fitting.rank(fact.shape) is None else value
 
     def no_gradient(self, parameter: str, fact, literal: float = 0.0) -> gast.expr:
+        """A constant gradient in the shape of the parameter."""
         variable = self.accumulator.variable(parameter, fact)
-        if self.fitting.rank(fact.shape) == 0:
-            return constant(0.0)
+        rank = self.fitting.rank(fact.shape)
+        if rank == 0:
+            return constant(literal)
         zeros = zeros_like(variable, fact)
-        return zeros if literal == 0.0 else binary("+", zeros, constant(literal))
+        if literal != 0.0:
+            return binary("+", zeros, constant(literal))
+        return zeros if rank else subscript(zeros, gast.Tuple([], gast.Load()))
 
 
 def touches(step, own: list) -> bool:

@@ -1,5 +1,6 @@
 """From statements to text: spelling, comments, blank lines and folding, so that black leaves the output alone.
 
-`printer` has the public functions; `plain` says which tree a text stands for, `literals` how constants are spelled, `leaves` and
-`fold` how a long line breaks, `blocks` how lines are laid out, and `comments` brings the user's own comments to their statements.
+`printer` has the public functions and is the only importer of astor; `plain` says which program a tree stands for; `literals`,
+`fstrings` and `subscripts` know how these are spelled; `leaves`, `lines`, `split` and `fold` break long lines; `blocks` lays out
+statements; `comments` brings the user's own comments to their statements; `references` and `module` assemble a whole text.
 """

@@ -11,7 +11,7 @@ from typing import Callable
 
 from srcdiff.emit.fold import fold
 from srcdiff.emit.lines import columns
-from srcdiff.emit.literals import docstring
+from srcdiff.emit.literals import docstring, requoted_tokens
 from srcdiff.emit.plain import PlainComment, is_docstring
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -19,7 +19,7 @@ IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 @dataclass
-class Line:
+class Printed:
     """A line of text, and the given statement that it prints (None for an empty line)."""
 
     text: str
@@ -53,21 +53,23 @@ class Layout:
     def block(self, statements: list, depth: int, parent: ast.AST | None) -> list:
         """The lines of a block; a block of comments only gets a `pass`."""
         items: list = []
-        for place, statement in enumerate(statements):
-            items += self.items(statement, depth, place == 0)
+        first = True
+        for statement in statements:
+            items += self.items(statement, depth, first)
+            first = first and isinstance(statement, PlainComment)
         if parent is not None and all(item.kind in (BLANK, COMMENT) for item in items):
-            items.append(Item(ast.Pass, [Line("    " * depth + "pass", getattr(parent, "origin", None))]))
+            items.append(Item(ast.Pass, [Printed("    " * depth + "pass", getattr(parent, "origin", None))]))
         return spaced(items, depth, parent)
 
     def items(self, statement: ast.stmt, depth: int, first: bool = False, chained: bool = False) -> list:
         """A statement with the comment lines above and below it; `chained`: an `if` that is printed as `elif`."""
         origin = statement.origin
         if isinstance(statement, PlainComment):
-            return self.comments([statement.words], depth, origin)
+            return self.comments(self.wrapped(statement.words, depth), depth, origin)
         above = self.comments(getattr(statement, "before", None) or [], depth, origin)
         below = self.comments(getattr(statement, "after", None) or [], depth, origin)
         if first and is_docstring(statement):
-            lines = [Line(text, origin) for text in docstring(statement.value.value, "    " * depth)]
+            lines = [Printed(text, origin) for text in docstring(statement.value.value, "    " * depth, self.width)]
             noted = self.noted(statement, lines, depth)
             noted[-1].documents = True
             return [*above, *noted, *below]
@@ -79,7 +81,7 @@ class Layout:
         return [*above, *header, *below]
 
     def header(self, text: str, depth: int, origin: object) -> list:
-        return [Line(line, origin) for line in fold(text, depth, self.width)]
+        return [Printed(line, origin) for line in fold(text, depth, self.width)]
 
     def header_of(self, statement: ast.stmt) -> str:
         if isinstance(statement, ast.Try) or type(statement).__name__ == "TryStar":
@@ -96,7 +98,7 @@ class Layout:
             return [item]
         line = f"{lines[-1].text}  # {comment}"
         if len(lines) == 1 and columns(line) <= self.width:
-            lines[0] = Line(line, lines[0].statement)
+            lines[0] = Printed(line, lines[0].statement)
             return [item]
         return [*self.comments(self.wrapped(comment, depth), depth, lines[0].statement), item]
 
@@ -104,13 +106,15 @@ class Layout:
         """Comment lines as they are; '' is an empty line."""
         margin = "    " * depth
         return [
-            Item(COMMENT, [Line(f"{margin}# {text}".rstrip(), origin)]) if text.strip() else Item(BLANK, [])
+            Item(COMMENT, [Printed(f"{margin}# {text}".rstrip(), origin)]) if text.strip() else Item(BLANK, [])
             for given in texts
             for text in (given.split("\n") if given else [""])
         ]
 
     def wrapped(self, comment: str, depth: int) -> list:
-        """A comment in lines of the width, cut between words."""
+        """A comment in lines of the width, cut between words; what fits is left as it is."""
+        if "\n" in comment or 4 * depth + 2 + columns(comment) <= self.width:
+            return [comment]
         lines = [""]
         for word in comment.split(" "):
             longer = f"{lines[-1]} {word}".strip()
@@ -143,7 +147,7 @@ class Layout:
 
     def clause(self, header: str, above: list, body: list, depth: int, statement: ast.stmt) -> list:
         """A further clause of a statement, after an empty line if what is above ends with a function."""
-        gap = [Line("")] if ends_definition(above[-1]) else []
+        gap = [Printed("")] if ends_definition(above[-1]) else []
         return gap + self.header(header, depth, statement.origin) + self.block(body, depth + 1, statement)
 
     def else_clause(self, above: list, depth: int, statement: ast.stmt) -> list:
@@ -151,13 +155,13 @@ class Layout:
         body = statement.orelse
         if not isinstance(statement, ast.If) or len(body) != 1 or not isinstance(body[0], ast.If):
             return self.clause("else:", above, body, depth, statement)
-        gap = [Line("")] if ends_definition(above[-1]) else []
+        gap = [Printed("")] if ends_definition(above[-1]) else []
         items = self.items(body[0], depth, chained=True)
         return gap + [line for item in items for line in item.lines]
 
     def case_header(self, case: ast.AST) -> str:
         guard = f" if {self.spelled(case.guard)}" if case.guard else ""
-        return f"case {ast.unparse(case.pattern)}{guard}:"
+        return f"case {requoted_tokens(ast.unparse(case.pattern))}{guard}:"
 
 
 def ends_definition(statement: ast.stmt) -> bool:
@@ -184,7 +188,7 @@ def spaced(items: list, depth: int, parent: ast.AST | None) -> list:
             open_gap(shown, wished, gaps, place, 1 if depth else 2)
     if shown and issubclass(shown[0].kind, DEFINITIONS) and parent is not None and not isinstance(parent, DEFINITIONS):
         gaps[0] = 1
-    return [line for item, gap in zip(shown, gaps) for line in [Line("")] * gap + item.lines]
+    return [line for item, gap in zip(shown, gaps) for line in [Printed("")] * gap + item.lines]
 
 
 def wanted(old: Item, new: Item, depth: int) -> int:

@@ -11,8 +11,9 @@ x = 1  # one
 # of text
 y = 2
 
-A comment behind a statement becomes its `.comment`; comment lines go into the `.before` of the statement below them, an empty line at
-the head if there is one in the source; comments that end a block, or the whole text, go into the `.after` of the statement above.
+A comment behind a statement becomes its `.comment`; comment lines go into the `.before` of the statement below them, an empty
+line at the head if there is one in the source; comments that end a block, or the whole text, go into the `.after` of the
+statement above.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Place:
     """Where a statement stands, and the lines of the comments that are its own."""
 
     def __init__(self, node: gast.stmt, previous_end: int | None):
+        """`solid_end`: the last line with an expression of the header; `header_end`: the last one before the block below."""
         self.node, self.column, self.end = node, node.col_offset, node.end_lineno
         self.start = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
         self.previous_end = previous_end  # of the statement above in the same block
@@ -95,7 +97,7 @@ def beside(line: int, column: int | None, places: list) -> tuple:
 
 
 def texts(lines: list, comments: dict, start: int | None, end: int | None) -> list:
-    """The comments on these lines, '' for the empty lines among them, before them (after `start`) and behind them (before `end`)."""
+    """The comments on these lines, with '' for empty lines between `start` and `end`."""
     bounds = [*([start] if start is not None else lines[:1]), *lines]
     found: list = []
     for previous, line in zip(bounds, lines):

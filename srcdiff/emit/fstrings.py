@@ -9,23 +9,28 @@ from srcdiff.emit.literals import quoted
 from srcdiff.emit.plain import program_key
 
 
-def spell(node: ast.JoinedStr, spelled: Callable) -> str:
-    """The user's own text if there is one, else double quotes outside and single quotes inside."""
-    for text in own_spellings(getattr(node, "text", None)):
+def spell(node: ast.JoinedStr, spelled: Callable, quote: str | None = None) -> str:
+    """The user's own text if there is one, else double quotes outside and single quotes inside (`quote`: inside another string)."""
+    for text in own_spellings(getattr(node, "text", None)) if quote is None else []:
         if parses_to(text, node):
             return text
-    for outer, inner in quote_pairs(node):
-        text = "f" + outer + pieces(node, outer, inner, spelled) + outer
+    for outer, inner in quote_pairs(node, quote):
+        try:
+            text = "f" + outer + pieces(node, outer, inner, spelled) + outer
+        except ValueError:
+            continue
         if parses_to(text, node):
             return text
     return ast.unparse(node)
 
 
-def quote_pairs(node: ast.JoinedStr) -> list:
+def quote_pairs(node: ast.JoinedStr, quote: str | None) -> list:
     """The quotes outside and inside: double ones first, unless single ones save escapes."""
     literal = "".join(value.value for value in node.values if isinstance(value, ast.Constant))
     pairs = [('"', "'"), ("'", '"')]
-    return pairs[::-1] if literal.count('"') > literal.count("'") else pairs
+    if literal.count('"') > literal.count("'"):
+        pairs.reverse()
+    return [pair for pair in pairs if quote in (None, pair[0])]
 
 
 def own_spellings(text: str | None) -> list:
@@ -57,8 +62,10 @@ def pieces(node: ast.JoinedStr, outer: str, inner: str, spelled: Callable) -> st
 
 
 def field(node: ast.FormattedValue, outer: str, inner: str, spelled: Callable) -> str:
-    """`{x!r:>10}`."""
+    """`{x!r:>10}`; ValueError for what Python 3.11 does not allow: the same quotes, and backslashes."""
     text = spelled(node.value, inner)
+    if outer in text or "\\" in text:
+        raise ValueError(text)
     if isinstance(node.value, (ast.Lambda, ast.IfExp, ast.Tuple)) and not text.startswith("("):
         text = f"({text})"
     space = " " if text.startswith("{") else ""

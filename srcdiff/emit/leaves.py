@@ -28,7 +28,7 @@ class Leaf:
     space: str = ""
     kind: str = "operator"  # or name, number, string, open, close
     priority: int = 0  # of a line break before the token (after it, for a comma)
-    role: str = ""  # target: a `for` with its `in`; clause: the `for`, `if` of a comprehension; ternary
+    role: str = ""  # target: a `for` with its `in`; clause: the `for`, `if` of a comprehension; ternary; optional; added
     opener: "Leaf | None" = None  # of a closing bracket
     owner: str = "atom"  # of a bracket: atom, trailer (call or subscript), ternary, import
 
@@ -172,13 +172,17 @@ def in_parentheses(leaves: list, start: int, end: int) -> bool:
 
 
 def top_level(leaves: list, start: int, end: int) -> list:
-    """The places outside any bracket."""
-    places, depth = [], 0
+    """The places outside any bracket and any parameters of a lambda."""
+    places, depth, lambdas = [], 0, []
     for place in range(start, end):
         depth -= leaves[place].kind == "close"
-        if depth == 0:
+        if depth == 0 and not lambdas:
             places.append(place)
         depth += leaves[place].kind == "open"
+        if leaves[place].text == "lambda":
+            lambdas.append(depth)
+        elif leaves[place].text == ":" and lambdas[-1:] == [depth]:
+            lambdas.pop()
     return places
 
 
@@ -220,7 +224,7 @@ def assignment_spans(leaves: list, skip: int, end: int) -> list:
     end, places = len(leaves), top_level(leaves, 0, len(leaves))
     signs = [place for place in places if leaves[place].text in ASSIGNMENTS]
     colon = next((place for place in places if leaves[place].text == ":"), None)
-    if colon is not None and not any(leaf.text == "lambda" for leaf in leaves[:colon]) and (not signs or colon < signs[0]):
+    if colon is not None and (not signs or colon < signs[0]):
         signs.insert(0, colon)
     if not signs:
         weakest = max((leaves[place].priority for place in places[1:]), default=0)
@@ -233,7 +237,7 @@ def assignment_spans(leaves: list, skip: int, end: int) -> list:
 
 def insert_optional(leaves: list, start: int, end: int, owner: str) -> None:
     """Put a pair of empty parentheses around leaves[start:end]."""
-    opening = Leaf("", leaves[start].space, "open", owner=owner)
+    opening = Leaf("", leaves[start].space, "open", role="optional", owner=owner)
     leaves[start].space = ""
     leaves.insert(end, Leaf("", "", "close", opener=opening, owner=owner))
     leaves.insert(start, opening)
@@ -253,17 +257,14 @@ def insert_ternary_parentheses(leaves: list) -> None:
 def ternary_spans(leaves: list) -> list:
     """(start, end) of every conditional expression."""
     spans: list = []
-    frames: list = [[0, [], False]]  # where the expression began, where its open conditionals began, inside lambda parameters?
+    frames: list = [[0, [], False]]  # where the expression began, where its open conditionals began, parameters of a lambda?
     for place, leaf in enumerate(leaves):
         frame = frames[-1]
-        if leaf.kind == "open":
-            frames.append([place + 1, [], False])
-        elif leaf.kind == "close":
+        if leaf.kind == "open" or leaf.text == "lambda":
+            frames.append([place + 1, [], leaf.text == "lambda"])
+        elif leaf.kind == "close" or (leaf.text == ":" and frame[2]):
             spans += [(start, place) for start in frames.pop()[1]]
-        elif leaf.text == "lambda":
-            frame[2] = True
-        elif frame[2]:
-            frame[0], frame[2] = place + 1, leaf.text != ":"
+            frames[-1][0] = place + 1 if frame[2] else frames[-1][0]
         elif leaf.role == "ternary" and leaf.text == "if":
             frame[1].append(frame[0])
         elif leaf.role == "ternary":

@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 import warnings
 
 QUOTE_OR_ESCAPE = re.compile(r"\\.|[\"']", re.DOTALL)
@@ -66,6 +68,16 @@ def quoted(value: str | bytes, quote: str | None = None) -> str:
     return prefix + quote + QUOTE_OR_ESCAPE.sub(lambda match: requoted(match.group(), quote), body) + quote
 
 
+def requoted_tokens(text: str) -> str:
+    """A one-line text with its string literals in the quotes that black prefers."""
+    parts, end = [], 0
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.STRING:
+            parts += [text[end : token.start[1]], quoted(ast.literal_eval(token.string))]
+            end = token.end[1]
+    return "".join(parts) + text[end:]
+
+
 def requoted(found: str, quote: str) -> str:
     """A quote character or an escape sequence of a literal's body, as it must stand between `quote` and `quote`."""
     character = found[-1] if found[-1] in "\"'" else None
@@ -74,18 +86,20 @@ def requoted(found: str, quote: str) -> str:
     return "\\" + character if character == quote else character
 
 
-def docstring(value: str, indent: str) -> list:
-    """The lines of a docstring at this indentation, in triple quotes, without trailing blanks."""
+def docstring(value: str, indent: str, width: int) -> list:
+    """The lines of a docstring at this indentation, in triple quotes, without trailing blanks, as black leaves them."""
     if re.search(r"[^\n\t\x20-\x7e\u00a1-\ud7ff\ue000-\uffff]", value):
         return [indent + quoted(value)]
     first, *rest = value.expandtabs(4).split("\n")
-    margin = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
-    lines = [first.strip(), *(line[margin:].rstrip() for line in rest)]
-    body = "\n".join(line and (indent + line if place else line) for place, line in enumerate(lines))
+    margin = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=None)
+    lines = [first.strip()] + ([line[margin:].rstrip() for line in rest] if margin is not None else [])
+    body = "\n".join(indent + line if place and line else line for place, line in enumerate(lines))
     if len(lines) > 1 and not lines[-1]:
         body += indent
     prefix = "r" if "\\" in body and not body.endswith("\\") and '"""' not in body else ""
     if not prefix:
         body = body.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     body = (" " if body.startswith('"') else "") + body + (" " if body.endswith('"') else "")
+    if len(lines) > 1 and len(body.rsplit("\n", 1)[-1]) + 3 > width:
+        body += "\n" + indent
     return f'{indent}{prefix}"""{body or " "}"""'.split("\n")

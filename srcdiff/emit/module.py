@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import List, Optional
 
 import gast
 
 from srcdiff.emit.printer import print_block
-from srcdiff.emit.references import helper_texts, import_lines
+from srcdiff.emit.references import References, helper_texts, import_lines
 from srcdiff.pipeline import Derivative
 from srcdiff.trees import clone
 
 WHAT = {"grad": "Gradient", "value_and_grad": "Value and gradient", "vjp": "Value and vector-Jacobian product"}
+WIDTH = 88 - len('    """"""')  # of a docstring's line
 
 
-def function_tree(derivative: Derivative, function_name: str) -> gast.FunctionDef:
-    """The definition: the primal's parameters, a docstring, the body."""
-    primal, request = derivative.primal, derivative.request
-    arguments = clone(primal.tree.args)
+def function_tree(derivative: Derivative, function_name: str, annotated: bool = False) -> gast.FunctionDef:
+    """The definition: the primal's parameters, a docstring, the body.  The annotations of a live function need no text: it has the primal's."""
+    arguments = clone(derivative.primal.tree.args)
     for argument in all_arguments(arguments):
-        argument.annotation = None
+        argument.annotation = argument.annotation if annotated else None
+    derivative.references.add_user_imports([d for d in [*arguments.defaults, *arguments.kw_defaults] if d is not None])
     if derivative.result_bar is not None:
         arguments.kwonlyargs.append(gast.Name(derivative.result_bar, gast.Param(), None, None))
         arguments.kw_defaults.append(gast.Constant(1.0, None))
@@ -33,11 +35,15 @@ def all_arguments(arguments) -> list:
 
 
 def describe(derivative: Derivative) -> str:
+    """The docstring: one line if it fits."""
     request = derivative.request
-    text = f"{WHAT[request.kind]} of `{derivative.primal.qualname}` with respect to {listed(request.wrt)}."
+    what, function, wrt = WHAT[request.kind], derivative.primal.qualname, listed(request.wrt)
+    text = f"{what} of `{function}` with respect to {wrt}."
+    if len(text) > WIDTH:
+        text = "\n".join([f"{what} of `{function}`.", "", *textwrap.wrap(f"With respect to {wrt}.", WIDTH)])
     if derivative.result_bar not in (None, "result_bar"):
         text += f"\n\nThe cotangent of the result is passed as {derivative.result_bar}=."
-    return text
+    return text + "\n" * ("\n" in text)
 
 
 def listed(names: tuple) -> str:
@@ -45,17 +51,15 @@ def listed(names: tuple) -> str:
 
 
 def module_lines(derivatives: List[Derivative], functions: List[gast.FunctionDef], header: List[str], extra_imports: List[str] = ()) -> List[str]:
-    """The lines of a whole text."""
+    """The lines of a whole text; `extra_imports` come last, as a group of their own."""
     imports: dict = {}
     helpers: dict = {}
     for derivative in derivatives:
         imports.update(derivative.references.imports)
-        helpers.update(derivative.references.helpers)
-    lines = list(header)
-    found = import_lines(imports, modules_of(derivatives, imports)) + list(extra_imports)
-    blocks = [helper_text(word, helpers, imports) for word in sorted(helpers)]
-    lines += found
-    for block in [*blocks, *(print_block([function]) for function in functions)]:
+        helpers.update({name: helper_text(name, derivative.references) for name in derivative.references.helpers.values()})
+    groups = [group for group in (header, import_lines(imports, modules_of(derivatives, imports)), list(extra_imports)) if group]
+    lines = [line for group in groups for line in ["", *group]][1:]
+    for block in [*(helpers[name] for name in sorted(helpers)), *(print_block([function]) for function in functions)]:
         lines += ["", "", *block] if lines else block
     return lines
 
@@ -71,13 +75,12 @@ def modules_of(derivatives: List[Derivative], imports: dict) -> set:
     return modules
 
 
-def helper_text(word: str, helpers: dict, imports: dict) -> List[str]:
-    """The text of a helper, with the names that it and NumPy have in this text."""
-    text = helper_texts()[word]
-    for other, name in helpers.items():
-        text = re.sub(rf"\b{other}\(", f"{name}(", text)
-    numpy = next(name for name, path in imports.items() if path == "numpy")
-    return re.sub(r"\bnp\.", f"{numpy}.", text).splitlines()
+def helper_text(name: str, references: References) -> List[str]:
+    """The text of the helper that has this name, with the names that other helpers and NumPy have beside it."""
+    text = helper_texts()[next(word for word, own in references.helpers.items() if own == name)]
+    for word, own in references.helpers.items():
+        text = re.sub(rf"\b{word}\(", f"{own}(", text)
+    return re.sub(r"\bnp\.", f"{references.spelling['np']}.", text).splitlines()
 
 
 def text_of(derivative: Derivative, function_name: str, header: Optional[List[str]] = None) -> str:

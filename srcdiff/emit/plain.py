@@ -41,6 +41,7 @@ class Plain(GAstToAst3):
     """A fresh tree of the ast module's nodes, nothing shared, that prints and parses back to itself."""
 
     def visit(self, node):
+        """Keep what the printer wants to know, and what was given."""
         new = super().visit(node)
         for note in NOTES:
             if note in node.__dict__ and isinstance(new, ast.AST):
@@ -78,6 +79,8 @@ def literal(value: object) -> ast.expr:
     if isinstance(value, float) and not math.isfinite(value):
         word = ast.Call(ast.Name("float", ast.Load()), [ast.Constant(repr(abs(value)))], [])
         return ast.UnaryOp(ast.USub(), word) if value < 0 else word
+    if isinstance(value, complex) and repr(value).startswith("(-0-"):  # what `-1j` is
+        return ast.UnaryOp(ast.USub(), literal(-value))
     if isinstance(value, complex) and repr(value).startswith("("):
         return ast.BinOp(literal(value.real), ast.Add(), literal(complex(0.0, value.imag)))
     if isinstance(value, (int, float, complex)) and repr(value).startswith("-"):
@@ -93,6 +96,8 @@ def program_key(node) -> str:
         return repr(node.value)
     if isinstance(node, ast.JoinedStr):
         return "f" + program_key(merged(node.values))
+    if isinstance(node, ast.Delete):
+        return f"Delete({program_key(flat_targets(node.targets))})"
     if isinstance(node, ast.AST):
         fields = (f"{name}={field_key(node, name)}" for name in node._fields if name not in IGNORED)
         return f"{type(node).__name__}({','.join(fields)})"
@@ -100,6 +105,7 @@ def program_key(node) -> str:
 
 
 def field_key(node: ast.AST, name: str) -> str:
+    """The key of one field; what is left out counts as empty."""
     value = getattr(node, name, None)
     if name in ("body", "orelse", "finalbody") and isinstance(value, list):
         return program_key(statements_of(value) or ([ast.Pass()] if value else []))
@@ -108,12 +114,18 @@ def field_key(node: ast.AST, name: str) -> str:
     return program_key(value if value is not None else []) if name == "type_params" else program_key(value)
 
 
+def flat_targets(targets: list) -> list:
+    """`del (a, b)` deletes a and b."""
+    nested = (flat_targets(target.elts) if isinstance(target, (ast.Tuple, ast.List)) else [target] for target in targets)
+    return [target for group in nested for target in group]
+
+
 def statements_of(body: list) -> list:
     """The statements without comments; a leading string is compared as a docstring, whose margin may change."""
     kept = [statement for statement in body if not isinstance(statement, PlainComment)]
     if kept and is_docstring(kept[0]):
-        text = inspect.cleandoc(kept[0].value.value)
-        kept[0] = ast.Expr(ast.Constant("\n".join(line.rstrip() for line in text.expandtabs(4).split("\n"))))
+        text = inspect.cleandoc(kept[0].value.value.expandtabs(4))
+        kept[0] = ast.Expr(ast.Constant("\n".join(line.rstrip() for line in text.split("\n")).strip()))
     return kept
 
 

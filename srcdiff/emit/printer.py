@@ -6,9 +6,9 @@
 >>> print_block(gast.parse("for i in range(n) : s+=x[i]").body, indent=1)
 ['    for i in range(n):', '        s += x[i]']
 
-Statements may carry `comment` (printed at the end of the line), `before` and `after` (lists of comment lines; '' is an empty line);
-constants and f-strings may carry `text`, the user's own spelling.  `Comment(text)` is a statement that is a comment.  The given tree
-is never changed.
+Statements may carry `comment` (printed at the end of the line), `before` and `after` (lists of comment lines; '' is an empty
+line); constants and f-strings may carry `text`, the user's own spelling.  `Comment(text)` is a statement that is a comment.  The
+given tree is never changed, and nodes in it may be shared.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ with warnings.catch_warnings():  # astor 0.8.1 reads deprecated names of the ast
 
 from srcdiff.emit import blocks, fstrings, literals
 from srcdiff.emit.fold import hugged
-from srcdiff.emit.plain import Comment, plain, program_key
+from srcdiff.emit.plain import Comment, plain, program_key, statements_of
+from srcdiff.emit.subscripts import bare_in_subscript, simple_slice
 
 __all__ = ["Comment", "print_block", "print_expression", "print_lines"]
 
@@ -39,7 +40,7 @@ def print_block(body: list, indent: int = 0, width: int = 88) -> list:
 
 
 def print_lines(body: list, indent: int = 0, width: int = 88) -> list:
-    """The same as `blocks.Line`s, each with its text and the given statement that it prints (None for an empty line)."""
+    """The same as `blocks.Printed`s, each with its text and the given statement that it prints (None for an empty line)."""
     statements = plain(body)
     lines = blocks.lay_out(statements, indent, width, spelled)
     assert_same_program(statements, lines, indent)
@@ -53,9 +54,9 @@ def assert_same_program(statements: list, lines: list, indent: int) -> None:
         found = ast.parse(text).body
     except SyntaxError as error:
         raise AssertionError(f"printed a text that is not a program: {error}\n{text}") from error
-    if program_key(ast.Module(statements, [])) == program_key(ast.Module(found, [])):
+    given, found = statements_of(statements), statements_of(found)
+    if program_key(given) == program_key(found):
         return
-    given = [statement for statement in statements if not isinstance(statement, blocks.PlainComment)]
     for old, new in zip(given, found):
         assert program_key([old]) == program_key([new]), f"printed another program for {ast.dump(old)}:\n{ast.unparse(new)}"
     raise AssertionError(f"printed {len(found)} statements for {len(given)}:\n{text}")
@@ -77,17 +78,15 @@ class Speller(SourceGenerator):
         super().__init__("    ")
         self.quote = quote
 
+    # Statement headers: `blocks` lays out what is above and below.
+
     def body(self, statements: list) -> None:
-        """Headers only: `blocks` lays out what is below."""
+        """Nothing."""
 
     else_body = body
 
-    def decorators(self, node, extra: int) -> None:
-        """Lines of their own: `blocks` prints them."""
-
-    # Statement headers.
-
     def visit_FunctionDef(self, node, is_async: bool = False) -> None:
+        """`def f(x: float = 1.0) -> float:`, without decorators."""
         self.write("async " if is_async else "", "def ", node.name, type_parameters(node), "(")
         self.visit(node.args)
         set_precedence(Precedence.Comma, node.returns)
@@ -96,6 +95,7 @@ class Speller(SourceGenerator):
         self.write(":")
 
     def visit_ClassDef(self, node) -> None:
+        """`class C(Base, metaclass=M):`, without decorators."""
         set_precedence(Precedence.Comma, *node.bases, *(word.value for word in node.keywords))
         bases = [spelled(base, self.quote) for base in node.bases]
         bases += [spelled(word, self.quote) for word in node.keywords]
@@ -128,6 +128,7 @@ class Speller(SourceGenerator):
         super().visit_ExceptHandler(node)
 
     def visit_AnnAssign(self, node) -> None:
+        """`x: float = 1.0`; `(x): float` if the tree says so."""
         set_precedence(Precedence.Comma, node.annotation, node.value)
         bare = node.simple or not isinstance(node.target, ast.Name)
         self.write("" if bare else "(", node.target, "" if bare else ")", ": ", node.annotation)
@@ -139,6 +140,7 @@ class Speller(SourceGenerator):
     # Parameters.
 
     def visit_arguments(self, node) -> None:
+        """All kinds of parameters, of functions and of lambdas."""
         positional = [*node.posonlyargs, *node.args]
         defaults = [None] * (len(positional) - len(node.defaults)) + node.defaults
         parts = [self.parameter(one, default) for one, default in zip(positional, defaults)]
@@ -160,6 +162,7 @@ class Speller(SourceGenerator):
         return text + (" = " if node.annotation else "=") + spelled(default, self.quote)
 
     def visit_Lambda(self, node) -> None:
+        """`lambda: 0`, `lambda x: x`."""
         with self.delimit(node) as delimiters:
             set_precedence(delimiters.p, node.body)
             parameters = spelled(node.args, self.quote)
@@ -177,6 +180,7 @@ class Speller(SourceGenerator):
             self.write({ast.Not: "not ", ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}[type(node.op)], node.operand)
 
     def visit_NamedExpr(self, node) -> None:
+        """In parentheses, but for a test and the only item of a display."""
         with self.delimit(node) as delimiters:
             delimiters.discard = delimiters.pp == Precedence.If
             set_precedence(delimiters.p + 1, node.value)
@@ -185,6 +189,7 @@ class Speller(SourceGenerator):
     # Subscripts and calls.
 
     def visit_Subscript(self, node) -> None:
+        """`x[i, j]`, `x[1:-1]`, `x[(i,)]`."""
         self.write(node.value, "[")
         if isinstance(node.slice, ast.Tuple) and bare_in_subscript(node.slice):
             self.comma_list(node.slice.elts, trailing=len(node.slice.elts) == 1)
@@ -197,7 +202,7 @@ class Speller(SourceGenerator):
         """`x[a:b]`, but `x[a + 1 : f(b)]`."""
         parts = [node.lower, node.upper, node.step]
         set_precedence(Precedence.Comma, *parts)
-        space = "" if all(map(simple_bound, parts)) else " "
+        space = "" if simple_slice(parts) else " "
         if node.lower:
             self.write(node.lower, space)
         self.write(":")
@@ -207,6 +212,7 @@ class Speller(SourceGenerator):
             self.write(":", space, node.step)
 
     def visit_Call(self, node) -> None:
+        """`f(x, *more, axis=0)`; a generator alone needs no parentheses of its own."""
         arguments = [*node.args, *node.keywords]
         set_precedence(Precedence.call_one_arg if len(arguments) == 1 else Precedence.Comma, *node.args)
         self.write(node.func, "(")
@@ -233,6 +239,7 @@ class Speller(SourceGenerator):
         self.display("{}", node)
 
     def display(self, brackets: str, node) -> None:
+        """A list or a set."""
         self.write(brackets[0])
         if len(node.elts) == 1:
             set_precedence(bare_walrus(node.elts[0]), node.elts[0])
@@ -242,6 +249,7 @@ class Speller(SourceGenerator):
         self.write(brackets[1])
 
     def visit_Dict(self, node) -> None:
+        """`{a: b, **(c or d)}`."""
         items = []
         for name, value in zip(node.keys, node.values):
             set_precedence(Precedence.Comma, name)
@@ -264,6 +272,7 @@ class Speller(SourceGenerator):
     # Constants.
 
     def visit_Constant(self, node) -> None:
+        """As the user wrote it, if the node's `text` says how."""
         value, text = node.value, getattr(node, "text", None)
         if isinstance(value, (str, bytes)):
             self.write(literals.string(value, text, self.quote))
@@ -274,26 +283,12 @@ class Speller(SourceGenerator):
             self.write("..." if value is Ellipsis else repr(value))
 
     def visit_JoinedStr(self, node) -> None:
-        self.write(fstrings.spell(node, spelled))
+        self.write(fstrings.spell(node, spelled, self.quote))
 
 
 def bare_walrus(node: ast.AST) -> int:
     """The precedence of a place where `y := x` needs no parentheses."""
     return Precedence.If if isinstance(node, ast.NamedExpr) else Precedence.Comma
-
-
-def bare_in_subscript(node: ast.Tuple) -> bool:
-    """`x[i, j]`, `x[:,]`; but `x[()]`, `x[(i,)]` and, for the sake of Python 3.10, `x[(i, *j)]`."""
-    if any(isinstance(item, ast.Slice) for item in node.elts):
-        return True
-    return len(node.elts) > 1 and not any(isinstance(item, ast.Starred) for item in node.elts)
-
-
-def simple_bound(node: ast.AST | None) -> bool:
-    """A bound of a slice that black writes without spaces around the colon."""
-    if isinstance(node, ast.UnaryOp):
-        return not isinstance(node.op, ast.Not) and simple_bound(node.operand)
-    return node is None or isinstance(node, (ast.Name, ast.Constant))
 
 
 def type_parameters(node: ast.AST) -> str:

@@ -14,6 +14,8 @@ from srcdiff.names import Names
 from srcdiff.trees import dotted
 
 MODULES = {"np": "numpy", "math": "math"}
+# Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
+STANDARD = set("builtins cmath collections dataclasses enum functools itertools math operator os random statistics sys time typing warnings".split())
 HELPER_FILE = pathlib.Path(__file__).parent.parent / "runtime.py"
 
 
@@ -102,19 +104,21 @@ def library_path(binding) -> Optional[str]:
 
 
 def import_lines(imports: Dict[str, str], modules: set) -> List[str]:
-    """Import statements, sorted as isort would: plain imports first, then `from`.
+    """Import statements, sorted as isort would: the standard library, an empty line, the rest; plain imports first, then `from`.
 
     >>> import_lines({"np": "numpy", "math": "math", "e": "numpy.exp"}, {"numpy", "math"})
-    ['import math', 'import numpy as np', 'from numpy import exp as e']
+    ['import math', '', 'import numpy as np', 'from numpy import exp as e']
     """
-    plain, chosen = [], []
+    groups: tuple = ([], [], [], [])
     for name, path in imports.items():
+        module, _, attribute = path.rpartition(".")
+        place = 0 if path.split(".")[0] in STANDARD else 2
         if path in modules:
-            plain.append(f"import {path}" if name == path else f"import {path} as {name}")
+            groups[place].append(f"import {path}" if name == path else f"import {path} as {name}")
         else:
-            module, _, attribute = path.rpartition(".")
-            chosen.append(f"from {module} import {attribute}" + ("" if attribute == name else f" as {name}"))
-    return sorted(plain) + sorted(chosen)
+            groups[place + 1].append(f"from {module} import {attribute}" + ("" if attribute == name else f" as {name}"))
+    ours, others = ([*sorted(plain), *sorted(chosen)] for plain, chosen in (groups[:2], groups[2:]))
+    return [*ours, *([""] if ours and others else []), *others]
 
 
 def helper_texts() -> Dict[str, str]:

@@ -95,8 +95,6 @@ class Inference:
 
     def visit_for(self, loop: gast.For, env: Environment) -> Environment:
         self.value(loop.iter, env)
-        if hasattr(loop, "header"):
-            self.value(loop.header.iter, env)
         return self.fixed_point(loop, env, {loop.target.id: INT})
 
     def visit_while(self, loop: gast.While, env: Environment) -> Environment:

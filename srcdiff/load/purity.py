@@ -117,12 +117,17 @@ class Body:
         if isinstance(node, gast.stmt):
             return self.statement(node)
         if isinstance(node, gast.Call):
-            return self.call(node) and all(map(self.part, parts_of_call(node)))
+            return self.call(node) and all(map(self.part, self.parts_of_call(node)))
         if isinstance(node, REFUSED_EXPRESSIONS):
             return False
         if isinstance(node, (gast.Subscript, gast.Attribute)) and not isinstance(node.ctx, gast.Load) and not self.may_store(node):
             return False
         return not self.is_function_value(node) and all(map(self.part, gast.iter_child_nodes(node)))
+
+    def parts_of_call(self, node: gast.Call) -> list:
+        """The arguments of a call, and what a method is called on."""
+        method = isinstance(node.func, gast.Attribute) and self.callee(node.func) is None
+        return [*([node.func.value] if method else []), *node.args, *node.keywords]
 
     def is_function_value(self, node: gast.AST) -> bool:
         """A function that is not called here, but by whoever gets it: `np.pad(x, 1, helper)`."""
@@ -177,12 +182,6 @@ class Body:
         if root in ("builtins", "operator"):
             return name in PURE_BUILTINS | PURE_OPERATORS
         return self.purity.of_binding(binding)
-
-
-def parts_of_call(node: gast.Call) -> list:
-    """The arguments of a call, and what a method is called on."""
-    owner = [node.func.value] if isinstance(node.func, gast.Attribute) else []
-    return [*owner, *node.args, *node.keywords]
 
 
 def is_pure_numpy(binding: Binding, positional: int) -> bool:

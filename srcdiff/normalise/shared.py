@@ -75,7 +75,7 @@ class Shared:
         if not hasattr(node, "fact") or node.fact.kind != "number" or node.fact.impure:
             return False
         times = self.uses[id(node)] + runs_forward
-        if not self.uses[id(node)] or times < 2:
+        if not self.uses[id(node)] or times < 2 or isinstance(node, gast.Subscript):
             return False
         return is_dear(node) if in_loop else cost(node) >= WORTH
 

@@ -86,6 +86,19 @@ def exposed(body: Iterable[gast.stmt]) -> Set[str]:
     return found
 
 
+def mark_bound(body: Iterable[gast.stmt], bound: Set[str]) -> None:
+    """Tell every statement which names are surely assigned before it, and every loop which are when its body ends (`.bound`, `.bound_end`)."""
+    for statement in body:
+        statement.bound = set(bound)
+        if isinstance(statement, gast.If):
+            mark_bound(statement.body, bound)
+            mark_bound(statement.orelse, bound)
+        elif isinstance(statement, (gast.For, gast.While)):
+            mark_bound(statement.body, bound | writes(statement))
+            statement.bound_end = bound | writes(statement) | certain(statement.body)
+        bound = bound | certain([statement])
+
+
 def assignments_of(variable: str, body: List[gast.stmt]) -> List[gast.stmt]:
     """The statements that assign a name, at any depth."""
     found = []

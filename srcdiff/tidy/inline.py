@@ -13,7 +13,7 @@ import gast
 
 from srcdiff.plan.dataflow import COMPOUND, assigned, live_before, writes
 from srcdiff.tidy.dead import changed, changed_inside
-from srcdiff.tidy.simplify import leading_minus, simplify
+from srcdiff.tidy.simplify import leading_minus, simplify, stripped
 from srcdiff.trees import clone, read_names
 
 SMALL = 6  # nodes
@@ -126,7 +126,10 @@ def put(statement: gast.stmt, name: str, value: gast.expr) -> None:
             elif isinstance(part, list):
                 part[:] = [clone(value) if is_load(p, name) else p for p in part]
     if isinstance(statement, (gast.Assign, gast.AugAssign)) and not isinstance(value, gast.Name):
-        statement.value = leading_minus(simplify(statement.value))
+        statement.value = simplify(statement.value)
+        if isinstance(statement, gast.AugAssign) and isinstance(statement.op, gast.Add) and stripped(statement.value)[0] < 0:
+            statement.op, statement.value = gast.Sub(), stripped(statement.value)[1]
+        statement.value = leading_minus(statement.value)
 
 
 def is_load(node, name: str) -> bool:

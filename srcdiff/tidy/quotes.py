@@ -9,6 +9,8 @@ import gast
 from srcdiff.emit.printer import Comment
 from srcdiff.plan.dataflow import COMPOUND
 
+LONG = 60  # characters, from which only the last of several quoted statements is shown
+
 
 def with_quotes(body: List[gast.stmt]) -> List[gast.stmt]:
     """The block with the `.quotes` of its statements as comments."""
@@ -17,7 +19,8 @@ def with_quotes(body: List[gast.stmt]) -> List[gast.stmt]:
         for statement in group:
             if isinstance(statement, COMPOUND):
                 statement.body, statement.orelse = with_quotes(statement.body), with_quotes(statement.orelse)
-        text = "; ".join(getattr(group[0], "quotes", []))
+        quotes = getattr(group[0], "quotes", [])
+        text = "; ".join(quotes) if sum(map(len, quotes)) < LONG else quotes[-1]
         if text and len(group) < 3:
             group[0].comment = text
         elif text:

@@ -56,8 +56,11 @@ class Verdict:
     partly: str = ""
 
     def sort(self) -> Tuple[str, str]:
-        """What shrinking must keep: the kind, and the first words of the reason."""
-        return self.kind, self.reason.split(":")[0]
+        """What shrinking must keep: the kind, and the reason without names and numbers."""
+        head, _, rest = self.reason.partition(":")
+        if self.kind == "crashed":
+            return self.kind, category(self.reason)
+        return self.kind, f"{head}: {' '.join(rest.split()[:2])}" if head in ("memory", "changed") else head
 
 
 class Complaint(Exception):
@@ -77,7 +80,7 @@ def judge(program: Program, tool=None, variants=VARIANTS) -> Verdict:
             with Loaded(program, folder) as loaded:
                 known = bounded_truth(loaded)
                 return combined(verdicts(loaded, known, tool, variants))
-        except (Unstable, SyntaxError) as error:
+        except Unstable as error:
             return Verdict("unstable", str(error))
 
 
@@ -91,9 +94,11 @@ def bounded_truth(loaded):
 
 
 def verdicts(loaded, known, tool, variants):
-    """The verdict of each variant, up to the first failure."""
+    """The verdict of each variant, up to the first failure; the first that is accepted is generated twice."""
+    again = True
     for variant in variants:
-        verdict = attempt(loaded, known, tool, variant)
+        verdict = attempt(loaded, known, tool, variant, again)
+        again = again and verdict.kind != "right"
         yield replace(verdict, variant=str(variant))
         if verdict.kind in FAILURES:
             return
@@ -109,14 +114,16 @@ def combined(found) -> Verdict:
     return replace(others[-1], partly=refusals[0].reason if refusals else "")
 
 
-def attempt(loaded, known, tool, variant) -> Verdict:
-    """The verdict of one variant."""
+def attempt(loaded, known, tool, variant, again) -> Verdict:
+    """The verdict of one variant; `again` if the text is to be generated once more."""
     source = ""
     try:
         with limited(TIME_LIMIT), quiet():
             derivative = derive(loaded, tool, variant)
-            source = getattr(derivative, "source", "")
-            examine(loaded, known, tool, variant, derivative)
+            source = source_of(derivative)
+            examine(loaded, known, variant, derivative)
+            if again and source_of(derive(loaded, tool, variant)) != source:
+                raise Complaint("text differs when generated twice: see the source")
     except Complaint as complaint:
         return Verdict("wrong", str(complaint), source=source)
     except Unstable:
@@ -148,7 +155,7 @@ def where(error) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return ""
-    file = re.sub(r"[^\s<>]*fuzzed_\d+", "fuzzed", frames[-1].filename.rsplit("srcdiff/", 1)[-1])
+    file = re.sub(r"[^\s<>]*fuzzed_\d+|\d+(?=>)", "N", frames[-1].filename.rsplit("srcdiff/", 1)[-1])
     return f" in {file.replace(':', ' ')}, {frames[-1].name}"
 
 
@@ -197,7 +204,12 @@ def derive(loaded, tool, variant):
     return tool.vjp(loaded.f, wrt=loaded.program.wrt, **options)
 
 
-def examine(loaded, known, tool, variant, derivative):
+def source_of(derivative):
+    """The text of a derivative; the fakes have none."""
+    return getattr(derivative, "source", "")
+
+
+def examine(loaded, known, variant, derivative):
     """Complain about the first thing that is wrong with a derivative."""
     inputs, cotangent = copied(loaded.program.inputs), fresh_cotangent(known.cotangent, variant)
     value, gradients = call(derivative, inputs, cotangent, by_name=variant.example)
@@ -206,11 +218,8 @@ def examine(loaded, known, tool, variant, derivative):
         check_floats(loaded.program, listed(loaded.program, gradients))
     check_unchanged(loaded, inputs, cotangent, known, variant)
     check_memory(loaded, inputs, cotangent, value, listed(loaded.program, gradients))
-    source = getattr(derivative, "source", "")
-    if source:
-        replay(loaded, known, source, derivative)
-        if derive(loaded, tool, variant).source != source:
-            raise Complaint("text differs when generated twice: see the source")
+    if source_of(derivative):
+        replay(loaded, known, derivative)
 
 
 def call(derivative, inputs, cotangent, by_name):
@@ -315,10 +324,10 @@ def check_apart(what, item, others):
             raise Complaint(f"memory: {what} shares memory with {name}")
 
 
-def replay(loaded, known, source, derivative):
+def replay(loaded, known, derivative):
     """`.source`, executed in the primal's globals, gives the same."""
     names = dict(vars(loaded.module))
-    exec(compile(source, "<source>", "exec"), names)
+    exec(compile(derivative.source, "<source>", "exec"), names)
     function = names[derivative.__name__.rpartition(".")[2]]
     value, gradients = call(function, copied(loaded.program.inputs), fresh_cotangent(known.cotangent, Variant(False, True)), False)
     try:

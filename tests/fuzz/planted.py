@@ -105,8 +105,8 @@ def outcome(name, done, seconds) -> Outcome:
     summary = re.search(r"^(\d+) programs: ", done.stdout, re.MULTILINE)
     if not summary or done.returncode not in (0, 1):
         raise PatchError(f"{name}: the fuzzer did not run:\n{done.stderr[-2000:]}")
-    verdict = re.search(r"^(wrong|crashed) \(seed.*\n(.*)", done.stdout, re.MULTILINE)
-    text = f"{verdict.group(1)}, {verdict.group(2)}"[:90] if verdict else ""
+    verdict = re.search(r"^(wrong|crashed) +--show (\S+) +(.*)", done.stdout, re.MULTILINE)
+    text = f"{verdict.group(1)}, {verdict.group(3)}"[:90] if verdict else ""
     return Outcome(name, done.returncode == 1, text, int(summary.group(1)), seconds)
 
 

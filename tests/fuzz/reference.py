@@ -49,8 +49,11 @@ class Loaded:
         spec = importlib.util.spec_from_file_location(self.name, self.path)
         self.module = importlib.util.module_from_spec(spec)
         sys.modules[self.name] = self.module
-        code = compile(self.program.text, str(self.path), "exec", dont_inherit=True)
-        exec(code, self.module.__dict__)
+        try:
+            exec(compile(self.program.text, str(self.path), "exec", dont_inherit=True), self.module.__dict__)
+        except Exception as error:
+            self.__exit__()
+            raise Unstable(f"is not a module: {type(error).__name__}: {error}") from error
         self.f = self.module.f
         self.constants = {k: v.copy() for k, v in vars(self.module).items() if isinstance(v, np.ndarray)}
         return self

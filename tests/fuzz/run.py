@@ -1,13 +1,16 @@
 """Long runs of the fuzzer: `python -m tests.fuzz.run --count 5000 --seed 1 [--jobs 2] [--stop-after K]`.
 
-Prints the counts of verdicts, the acceptance rate, why programs were refused, and for each failure the shrunk program
-with its inputs and the generated source.  Exit status 1 if a program is wrong or crashed, else 0.
+Prints a line for each failure as it comes, then the shrunk program of the first failures of each sort with its inputs and
+the generated source, why programs were refused, the counts of verdicts and the acceptance rate.  Exit status 1 if a
+program is wrong or crashed, else 0.  `--show SEED:INDEX` looks at one program.
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
+import itertools
 import multiprocessing
 import sys
 import time
@@ -21,23 +24,30 @@ from .shrink import shrunk
 
 @dataclass(frozen=True)
 class Case:
-    """One program's verdict; `small` is the shrunk program of a failure and `why` its verdict."""
+    """The verdict on the program of a seed; `small` is the shrunk program of a failure and `why` its verdict."""
 
     seed: str
     verdict: Verdict
     small: Optional[Program] = None
     why: Optional[Verdict] = None
 
+    def failed(self) -> bool:
+        return self.verdict.kind in FAILURES
 
-def case(seed, tool=None, budget=400, variants=VARIANTS) -> Case:
-    """Generate, judge and, if it fails, shrink the program of a seed."""
-    made = program(seed)
-    verdict = judge(made, tool, variants)
-    if verdict.kind not in FAILURES or not budget:
-        return Case(seed, verdict, made if verdict.kind in FAILURES else None, verdict)
-    failing = [variant for variant in variants if str(variant) == verdict.variant]
-    small = shrunk(made, lambda candidate: judge(candidate, tool, failing).sort() == verdict.sort(), budget)
-    return Case(seed, verdict, small, judge(small, tool, failing))
+    def line(self) -> str:
+        return f"{self.verdict.kind:8s} --show {self.seed:10s} {self.verdict.reason.splitlines()[0][:110]}"
+
+
+def case(seed, tool=None, variants=VARIANTS) -> Case:
+    """Generate and judge the program of a seed."""
+    return Case(seed, judge(program(seed), tool, variants))
+
+
+def shrunk_case(found: Case, tool=None, budget=400, variants=VARIANTS) -> Case:
+    """The same failure with a small program."""
+    failing = [variant for variant in variants if str(variant) == found.verdict.variant]
+    small = shrunk(program(found.seed), lambda candidate: judge(candidate, tool, failing).sort() == found.verdict.sort(), budget)
+    return Case(found.seed, found.verdict, small, judge(small, tool, failing))
 
 
 def seeds(seed, count, start=0):
@@ -58,13 +68,21 @@ class Tally:
             self.refusals[category(found.verdict.reason)] += 1
         if found.verdict.partly:
             self.partly[category(found.verdict.partly)] += 1
-        if found.verdict.kind in FAILURES:
+        if found.failed():
             self.failures.append(found)
 
     def accepted(self) -> float:
         """The share of programs that were not refused, among those that were not discarded."""
         taken = sum(self.kinds[kind] for kind in ("right", "wrong", "crashed"))
         return taken / max(1, taken + self.kinds["refused"])
+
+    def first_of_each_sort(self, number):
+        """The first failures of each sort, to be shrunk."""
+        seen = collections.Counter()
+        for failure in self.failures:
+            seen[failure.verdict.sort()] += 1
+            if seen[failure.verdict.sort()] <= number:
+                yield failure
 
     def summary(self) -> str:
         counts = ", ".join(f"{self.kinds[kind]} {kind}" for kind in ("right", "wrong", "crashed", "refused"))
@@ -73,9 +91,9 @@ class Tally:
 
 def described(found: Case) -> str:
     """A failure as text that can be pasted into a file."""
-    why = found.why or found.verdict
-    head = f"{'=' * 100}\n{found.verdict.kind} (seed {found.seed}, {why.variant})\n{why.reason or found.verdict.reason}\n"
-    body = f"{'-' * 40} program\n{found.small.text.strip()}\n\n{found.small.call()}\n"
+    made, why = found.small or program(found.seed), found.why or found.verdict
+    head = f"{'=' * 100}\n{found.verdict.kind} (seed {found.seed}, {why.variant})\n{why.reason}\n"
+    body = f"{'-' * 40} program\n{made.text.strip()}\n\n{made.call()}\n"
     return head + body + (f"{'-' * 40} generated\n{why.source.strip()}\n" if why.source else "")
 
 
@@ -85,40 +103,41 @@ def histogram(title, counter):
     return "\n".join([title, *lines]) if lines else ""
 
 
-def results(options):
-    """The cases of a run, as they come; in order if there is one job."""
-    todo = seeds(options.seed, options.count, options.start)
-    if options.jobs == 1:
-        yield from (case(seed, budget=options.budget) for seed in todo)
+# --- the command
+
+
+@contextlib.contextmanager
+def workers(jobs):
+    """A map over (function, arguments), in order: in this process, or in several."""
+    if jobs == 1:
+        yield itertools.starmap
         return
-    with multiprocessing.get_context("spawn").Pool(options.jobs) as pool:
-        work = [(seed, None, options.budget) for seed in todo]
-        yield from pool.imap_unordered(_case, work, chunksize=8)
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        yield lambda function, work: pool.imap(_Spread(function), work, chunksize=1)
 
 
-def _case(work):
-    return case(*work)
+class _Spread:
+    """A function of one tuple; it can be sent to another process."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, arguments):
+        return self.function(*arguments)
 
 
 def parsed(arguments=None):
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.run", description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--count", type=int, default=1000, help="number of programs")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=int, default=0, help="index of the first program (seed 1:START)")
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--stop-after", type=int, default=0, help="stop after so many failures")
+    parser.add_argument("--start", type=int, default=0, help="index of the first program")
+    parser.add_argument("--jobs", type=int, default=1, help="number of processes")
+    parser.add_argument("--stop-after", type=int, default=0, metavar="K", help="stop after K failures")
     parser.add_argument("--budget", type=int, default=400, help="questions to shrink one failure; 0: do not shrink")
-    parser.add_argument("--show", metavar="SEED:INDEX", help="print one program and its verdict")
+    parser.add_argument("--each", type=int, default=2, metavar="N", help="shrink the first N failures of each sort")
+    parser.add_argument("--show", metavar="SEED:INDEX", help="print one program, its verdict and the generated source")
     return parser.parse_args(arguments)
-
-
-def show(seed, budget):
-    """Print one program as generated, its verdict, and the shrunk program if it fails."""
-    made, found = program(seed), case(seed, budget=budget)
-    print(f"{made.text.strip()}\n\n{made.call()}\n\n{found.verdict.kind}: {found.verdict.reason} ({found.verdict.variant})")
-    print(described(found) if found.small else found.verdict.source)
-    return int(found.verdict.kind in FAILURES)
 
 
 def main(arguments=None) -> int:
@@ -126,16 +145,34 @@ def main(arguments=None) -> int:
     if options.show:
         return show(options.show, options.budget)
     tally, began = Tally(), time.perf_counter()
-    for found in results(options):
-        tally.add(found)
-        if found.small:
+    with workers(options.jobs) as spread:
+        collect(tally, spread(case, ((seed,) for seed in seeds(options.seed, options.count, options.start))), options.stop_after)
+        chosen = tally.first_of_each_sort(options.each) if options.budget else ()
+        for found in spread(shrunk_case, [(failure, None, options.budget) for failure in chosen]):
             print(described(found), flush=True)
-        if options.stop_after and len(tally.failures) >= options.stop_after:
-            break
     print(histogram("refused:", tally.refusals))
     print(histogram("refused in one variant only:", tally.partly))
     print(f"{tally.summary()}; {time.perf_counter() - began:.0f} s")
     return int(bool(tally.failures))
+
+
+def collect(tally, cases, stop_after):
+    """Count the cases as they come, and print the failures."""
+    for found in cases:
+        tally.add(found)
+        if found.failed():
+            print(found.line(), flush=True)
+        if stop_after and len(tally.failures) >= stop_after:
+            return
+
+
+def show(seed, budget) -> int:
+    """Print one program as generated, its verdict and source, and the shrunk program if it fails."""
+    found = case(seed)
+    print(found.line(), described(found), sep="\n")
+    if found.failed() and budget:
+        print(described(shrunk_case(found, budget=budget)))
+    return int(found.failed())
 
 
 if __name__ == "__main__":

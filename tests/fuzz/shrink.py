@@ -216,7 +216,7 @@ def simpler_expressions(program):
     """An expression replaced by a part of it, a name in it or a constant."""
     tree = ast.parse(program.text)
     for slot, node in slots(tree):
-        if isinstance(node, ast.expr) and slot[1] != "func" and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+        if isinstance(node, ast.expr) and slot[1] not in ("func", "annotation") and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             for simpler in parts(node):
                 yield remade(program, put(tree, slot, simpler))
 

@@ -16,7 +16,7 @@ from . import planted
 from .fake import Fake
 from .judge import VARIANTS, Variant, category, failure, judge
 from .programs import CONSTRUCTS, Program, program
-from .run import Tally, case, described, seeds
+from .run import Tally, case, described, seeds, shrunk_case
 from .shrink import shrunk
 
 CHUNKS, CHUNK = 4, 75
@@ -31,7 +31,7 @@ def test_compiler_is_never_wrong(chunk):
     """Of 300 programs, none is wrong, none crashes, and most are accepted."""
     tally = Tally()
     for index, seed in enumerate(seeds(2024, CHUNK, chunk * CHUNK)):
-        tally.add(case(seed, budget=0, variants=half_of_variants(index)))
+        tally.add(case(seed, variants=half_of_variants(index)))
     assert not tally.failures, "\n".join(described(failure) for failure in tally.failures[:3])
     assert tally.accepted() >= 0.6, (tally.summary(), tally.refusals.most_common(10))
 
@@ -234,7 +234,7 @@ def test_one_variant_may_refuse():
     verdict = judge(SUM_OF_SQUARES, Partial())
     assert verdict.kind == "right" and "fake: refused" in verdict.partly
     tally = Tally()
-    tally.add(case("1:1", Partial(), 0))
+    tally.add(case("1:1", Partial()))
     assert tally.accepted() == 1.0 and tally.partly
 
 
@@ -269,8 +269,8 @@ def test_shrinks_a_wrong_gradient():
             self.spoil = spoil if "tanh" in f.__code__.co_names else Fake().spoil
             return super().vjp(f, wrt)
 
-    found = next(c for c in (case(seed, Buggy(), 0) for seed in range(50)) if c.small and len(c.small.text.splitlines()) > 12)
-    again = case(found.seed, Buggy(), 1500)
+    found = next(c for c in (case(seed, Buggy()) for seed in range(50)) if c.failed() and len(program(c.seed).text.splitlines()) > 12)
+    again = shrunk_case(found, Buggy(), 1500)
     assert again.why.kind == "wrong" and "tanh" in again.small.text
     assert len(again.small.text.split("def f")[1].splitlines()) <= 4, again.small.text
     assert "wrong (seed" in described(again)

@@ -315,7 +315,8 @@ def test_globals_are_read_when_asked(project):
 
 
 def test_callable_objects_are_values(project):
-    text = "import functools\nimport numpy as np\nP = functools.partial(abs)\nM = [].append\nV = np.vectorize(abs)\nR = np.random.default_rng(0).normal"
+    text = "import functools\nimport numpy as np\nP = functools.partial(abs)\nM = [].append\nV = np.vectorize(abs)\n"
+    text += "R = np.random.default_rng(0).normal"
     live, _ = both(project, text)
     assert [live.lookup(name).kind for name in "PMVR"] == ["value"] * 4
 

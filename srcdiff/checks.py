@@ -1,0 +1,302 @@
+"""Check derivatives numerically: `check_grads(f)(*args)`.
+
+Two tests in float64, of the scalar <w, f(x)> with fixed pseudo-random weights w, so that every output counts.  Central differences
+judge each component: with a step of eps**(1/3) their error is some eps**(2/3), and a relative tolerance of eps**(1/3) leaves room for
+badly scaled functions.  The Taylor remainder |f(x + h d) - f(x) - h <g, d>| along a fixed direction d judges all of them together: it is O(h**2)
+if g is the gradient, O(h) if it is not (Farrell, Ham, Funke & Rognes, Automated derivation of the adjoint of high-level transient
+finite element programs, SIAM J. Sci. Comput. 35, 2013).
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import math
+import statistics
+from dataclasses import dataclass
+from typing import Callable, Dict, List, NamedTuple, Tuple
+
+import numpy as np
+
+from srcdiff.api import Wrt, vjp
+
+EPS = float(np.finfo(float).eps)
+STEP = EPS ** (1 / 3)
+NUDGES = tuple(k * 2.0**-46 for k in (1, 2, 3, -1, -2, -3))  # steps so small that only rounding is left
+TAYLOR_STEPS = tuple(4.0**-k for k in range(2, 20))
+LEAST_RATE = 1.8
+
+
+class GradientCheckError(AssertionError):
+    """A derivative disagrees with numerical differentiation, or does not keep its promises."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A check that passed: the Taylor rates (none if the remainder is all rounding) and the worst component."""
+
+    function: str
+    rates: Tuple[float, ...]
+    worst_error: float  # relative to the larger of both numbers, and to 1
+    worst_component: str
+
+    def __repr__(self) -> str:
+        where = f" at {self.worst_component}" if self.worst_component else ""
+        return f"<gradients of {self.function} agree: worst error {self.worst_error:.1e}{where}, Taylor rates {shown_rates(self.rates)}>"
+
+
+class Component(NamedTuple):
+    """One number of a gradient, by both methods."""
+
+    argument: str
+    index: tuple
+    reverse: float
+    central: float
+    agrees: bool
+
+    @property
+    def name(self) -> str:
+        return self.argument + (f"[{', '.join(map(str, self.index))}]" if self.index else "")
+
+    @property
+    def error(self) -> float:
+        error = abs(self.reverse - self.central) / max(1.0, abs(self.reverse), abs(self.central))
+        return math.inf if math.isnan(error) else error
+
+
+def check_grads(f: Callable, wrt: Wrt = 0, *, example=None) -> Callable[..., CheckResult]:
+    """A function `check(*args)` that checks the reverse-mode derivative of f, at the arguments, against numerical differentiation.
+
+    It compares each component of the gradients with central differences, and all of them with the rate of the Taylor remainder; it checks
+    that the value is the primal's, that no argument is modified, and that gradients have shape and float dtype of the arguments.
+    Raises GradientCheckError, which names the worst component and says if f has a kink there; SrcdiffError if f cannot be differentiated.
+    `wrt` and `example` are those of `vjp`.  f is called some four times for each component, on copies of the arguments.
+    """
+    derivative = vjp(f, wrt, example=example)
+    parameters = list(inspect.signature(f).parameters)
+    names = [item if isinstance(item, str) else parameters[item] for item in (wrt if isinstance(wrt, tuple) else (wrt,))]
+
+    def check(*args, **kwargs) -> CheckResult:
+        bound = inspect.signature(f).bind(*args, **kwargs)
+        bound.apply_defaults()
+        with np.errstate(all="ignore"):
+            return Check(f, derivative, names, isinstance(wrt, tuple), bound).run()
+
+    return check
+
+
+class Check:
+    """The check of one derivative at one point: `given`, which is `point` in float64."""
+
+    def __init__(self, f: Callable, derivative: Callable, names: List[str], is_tuple: bool, bound: inspect.BoundArguments):
+        self.f, self.derivative, self.names, self.is_tuple, self.signature = f, derivative, names, is_tuple, bound.signature
+        self.title, self.given = getattr(f, "__name__", "f"), dict(bound.arguments)
+        self.point = {**self.given, **{name: widened(self.given[name]) for name in names}}
+
+    def run(self) -> CheckResult:
+        self.prepare()
+        self.gradients = self.reverse(self.point)
+        self.compare_precisions(self.reverse(self.given))
+        self.noise = self.rounding()
+        components = [component for name in self.names for component in self.components(name)]
+        worst = max(components, key=lambda c: (not c.agrees, c.error), default=None)
+        rates = self.taylor_rates()
+        self.judge(components, worst, rates)
+        return CheckResult(self.title, rates, worst.error if worst else 0.0, worst.name if worst else "")
+
+    def prepare(self) -> None:
+        """Weights, directions, and the value there."""
+        random = np.random.default_rng(2013)  # a generator of our own: the same numbers every time
+        value = leaves(self.primal(self.point))
+        self.weights = [drawn(random, leaf) * (dtype_of(leaf).kind == "f") for leaf in value]
+        if len(value) == 1 and np.ndim(value[0]) == 0:
+            self.weights = [1.0]  # so that messages show the function's own derivative
+        self.directions = {name: drawn(random, self.point[name]) * np.maximum(1.0, np.abs(self.point[name])) for name in self.names}
+        self.size = sum(float(np.sum(np.abs(np.multiply(w, v)))) for w, v in zip(self.weights, value))
+        self.start = self.scalar(self.point)
+        if not math.isfinite(self.start):
+            self.fail("its value is not finite at these arguments, so that there is nothing to compare with")
+
+    def fail(self, message: str) -> None:
+        raise GradientCheckError(f"check of {self.title}: {message}")
+
+    # --- the primal and its derivative, on copies
+
+    def call(self, function: Callable, arguments: Dict[str, object], **more):
+        bound = inspect.BoundArguments(self.signature, arguments)
+        return function(*bound.args, **bound.kwargs, **more)
+
+    def primal(self, arguments: Dict[str, object]):
+        return self.call(self.f, copy.deepcopy(arguments))
+
+    def scalar(self, arguments: Dict[str, object]) -> float:
+        """<w, f>, nan where f has no value."""
+        try:
+            return sum(float(np.sum(np.multiply(w, v))) for w, v in zip(self.weights, leaves(self.primal(arguments))))
+        except (ArithmeticError, ValueError):
+            return math.nan
+
+    def reverse(self, arguments: Dict[str, object]) -> Dict[str, object]:
+        """Gradients by name, after the checks of what does not need numerical differentiation."""
+        passed, value = copy.deepcopy(arguments), self.primal(arguments)
+        (seed,) = set(inspect.signature(self.derivative).parameters) - set(self.signature.parameters)
+        result, gradients = self.call(self.derivative, passed, **{seed: shaped_like(value, iter(self.weights))})
+        for name, argument in arguments.items():
+            if not same(argument, passed[name], 0.0):
+                self.fail(f"the derivative modifies the argument {name!r}")
+        if not same(value, result, 1e-9):
+            self.fail(f"the derivative's value is {result!r}, the primal's is {value!r}")
+        if self.is_tuple and not (isinstance(gradients, tuple) and len(gradients) == len(self.names)):
+            self.fail(f"expected a tuple of {len(self.names)} gradients, there is {gradients!r}")
+        found = dict(zip(self.names, gradients if self.is_tuple else (gradients,)))
+        for name, gradient in found.items():
+            have, want = form(gradient, arguments[name]), form(arguments[name])
+            if have != want:
+                self.fail(f"the gradient of {name!r} is {have}, it should be {want}")
+        return found
+
+    def compare_precisions(self, rough: Dict[str, object]) -> None:
+        """Gradients at arguments of lower precision are those in float64, to their own precision."""
+        for name, gradient in rough.items():
+            fine = self.gradients[name]
+            tolerance = math.sqrt(np.finfo(dtype_of(gradient)).eps) * max(1.0, np.max(np.abs(fine), initial=0.0))
+            if np.any(np.abs(gradient - fine) > tolerance):
+                self.fail(f"the gradient of {name!r} differs from that in float64 by more than its precision: {gradient!r}, {fine!r}")
+
+    # --- central differences
+
+    def components(self, name: str):
+        for index in np.ndindex(np.shape(self.point[name])):
+            yield self.component(name, index, float(np.asarray(self.gradients[name])[index]))
+
+    def component(self, name: str, index: tuple, reverse: float) -> Component:
+        """The first step size that agrees decides: a large one may leave the domain or cross a kink, a small one drowns in rounding."""
+        x = abs(float(np.asarray(self.point[name])[index]))
+        first = None
+        for step in [STEP * k * max(1.0, x) for k in (1.0, 0.1, 10.0)] + [STEP * x] * (x > 0.0):
+            central, doubt = self.central(name, index, step)
+            agrees = abs(reverse - central) <= STEP * max(abs(reverse), abs(central)) + doubt
+            tried = Component(name, index, reverse, central, agrees)
+            if agrees:
+                return tried
+            first = tried if first is None or math.isnan(first.central) else first
+        return first
+
+    def central(self, name: str, index: tuple, step: float) -> Tuple[float, float]:
+        """The central difference, and how far it may be off: seen when the step is doubled, and by rounding."""
+        slope, doubled = (self.slope(name, index, -h, h) for h in (step, 2.0 * step))
+        truncation = abs(doubled - slope) if math.isfinite(doubled) else 0.0
+        return slope, min(truncation, 1e-6) + min(self.noise / step, STEP * self.size)
+
+    def slope(self, name: str, index: tuple, low: float, high: float) -> float:
+        """The difference quotient in one component between x + low and x + high."""
+        below, above = (self.scalar({**self.point, name: shifted(self.point[name], index, step)}) for step in (low, high))
+        return (above - below) / (high - low)
+
+    # --- the Taylor remainder
+
+    def remainder(self, step: float) -> float:
+        moved = {name: widened(self.point[name] + step * self.directions[name], self.point[name]) for name in self.names}
+        slope = sum(float(np.sum(self.directions[name] * self.gradients[name])) for name in self.names)
+        return abs(self.scalar({**self.point, **moved}) - self.start - step * slope)
+
+    def rounding(self) -> float:
+        """The noise of <w, f>: what is left at steps too small for anything else; a jump is not noise."""
+        seen = [remainder for remainder in map(self.remainder, NUDGES) if math.isfinite(remainder)]
+        slopes = sum(float(np.sum(np.abs(self.directions[name] * self.gradients[name]))) for name in self.names)
+        return min(10.0 * max(seen, default=0.0) + 100.0 * EPS * self.size, 1e-8 * max(self.size, slopes))
+
+    def taylor_rates(self) -> Tuple[float, ...]:
+        """How fast the remainder falls, from large steps to small; what is at rounding level is left out, and nan says that there is nothing."""
+        finite = [(step, r) for step, r in zip(TAYLOR_STEPS, map(self.remainder, TAYLOR_STEPS)) if math.isfinite(r)]
+        clear = [(step, r) for step, r in finite if r > 100.0 * self.noise]
+        if not finite:
+            return (math.nan,)
+        if clear and clear[-1] != finite[-1] and clear[-1][1] > 1e4 * self.noise:
+            return ()  # from there down at once to rounding: the large steps crossed a kink of a linear function
+        return tuple(math.log(r / s) / math.log(h / k) for (h, r), (k, s) in zip(clear, clear[1:]))
+
+    # --- the verdict
+
+    def judge(self, components: List[Component], worst, rates: Tuple[float, ...]) -> None:
+        wrong = [c for c in components if not c.agrees]
+        if not wrong and statistics.median(rates[-3:] or [2.0]) >= LEAST_RATE:
+            return
+        kink = self.kink([worst] if wrong else components)
+        what = f"the gradient is wrong at {worst.name}" if wrong else f"the Taylor remainder falls too slowly; the worst component is {worst.name}"
+        count = f"\n{len(wrong)} of {len(components)} components disagree" if len(wrong) > 1 else ""
+        self.fail(
+            f"{what}: reverse mode {worst.reverse:.10g}, central differences {worst.central:.10g}"
+            f"\nTaylor rates {shown_rates(rates)}; 2 is right, 1 is a wrong gradient or a kink{count}{kink}"
+        )
+
+    def kink(self, components: List[Component]) -> str:
+        """A sentence about the first component in which slopes from below and from above differ, however small the step."""
+        for component in components:
+            place = component.argument, component.index
+            slopes = [(self.slope(*place, -h, 0.0), self.slope(*place, 0.0, h)) for h in (1e-4, 1e-6)]
+            gaps = [abs(above - below) for below, above in slopes]
+            below, above = slopes[-1]
+            if gaps[1] > max(0.5 * gaps[0], 1e-5 * abs(below), 1e-5 * abs(above), self.noise / 1e-7):
+                sides = f"slope {below:.4g} from below, {above:.4g} from above"
+                return f"\n{self.title} has a kink or a jump at this value of {component.name} ({sides}): check at another point"
+        return ""
+
+
+def shown_rates(rates: Tuple[float, ...]) -> str:
+    return " ".join(f"{rate:.2f}" for rate in rates[-4:]) or "exact"
+
+
+def leaves(value) -> list:
+    """The parts of a tuple, and of the tuples in it; anything else is its own part."""
+    return [leaf for item in value for leaf in leaves(item)] if isinstance(value, tuple) else [value]
+
+
+def shaped_like(value, weights):
+    """The next weights in the structure, and the float dtypes, of a value."""
+    if isinstance(value, tuple):
+        return tuple(shaped_like(item, weights) for item in value)
+    weight = next(weights)
+    return np.array(weight, value.dtype if value.dtype.kind == "f" else float) if isinstance(value, np.ndarray) else float(weight)
+
+
+def same(left, right, tolerance: float) -> bool:
+    """Equal, or close if there is a tolerance; what cannot be compared is taken as equal."""
+    if isinstance(left, (tuple, list)):
+        return type(left) is type(right) and len(left) == len(right) and all(same(a, b, tolerance) for a, b in zip(left, right))
+    if dtype_of(left).kind not in "biufc":
+        return True
+    return np.shape(left) == np.shape(right) and bool(np.allclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True))
+
+
+def dtype_of(leaf) -> np.dtype:
+    return leaf.dtype if isinstance(leaf, (np.ndarray, np.generic)) else np.array(leaf).dtype if isinstance(leaf, (int, float, complex)) else np.dtype(object)
+
+
+def widened(leaf, like=None):
+    """A number or an array in float64."""
+    return np.array(leaf, float) if isinstance(leaf if like is None else like, np.ndarray) else float(leaf)
+
+
+def drawn(random: np.random.Generator, leaf):
+    """For each element a number between 1/2 and 3/2, of either sign."""
+    return random.uniform(0.5, 1.5, np.shape(leaf)) * random.choice([-1.0, 1.0], np.shape(leaf))
+
+
+def shifted(leaf, index: tuple, step: float):
+    """The leaf with a step added to one element."""
+    if not isinstance(leaf, np.ndarray):
+        return leaf + step
+    moved = leaf.copy()
+    moved[index] += step
+    return moved
+
+
+def form(leaf, like=None) -> str:
+    """What a gradient is or, of an argument, what its gradient should be: `float64 of shape (3,)`; a number has no precision of its own."""
+    dtype = dtype_of(leaf)
+    if dtype.kind != "f" and like is None:
+        dtype = np.dtype(float)
+    is_number = not isinstance(leaf if like is None else like, (np.ndarray, np.generic))
+    name = "float" if is_number and dtype.kind == "f" else dtype.name
+    return f"{name} of shape {np.shape(leaf)}"

@@ -1,0 +1,154 @@
+"""The command `srcdiff`.  Exit codes: 0 fine, 2 could not run.  Source goes to stdout, messages to stderr.
+
+No command imports the user's module: all work on its text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from importlib import metadata
+from typing import Callable, List, Optional
+
+from srcdiff.api import Wrt
+from srcdiff.deliver.replace import replace_file
+from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, UnsupportedSyntaxError
+from srcdiff.files import gradient_text, python_files, write_file
+
+EXAMPLES = """\
+examples:
+  srcdiff grad model.py::loss --wrt w             print the gradient of loss
+  srcdiff grad model.py::loss --wrt w,b -o g.py   that of two arguments, into a file
+  srcdiff write                                   write *_grad.py for all that
+                                                  @srcdiff.gradient decorates below here
+  srcdiff write model.py                          the same for one file
+"""
+
+
+def main(argv: Optional[List[str]] = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = make_parser()
+    options = parser.parse_args(argv)
+    if options.run is None:
+        parser.print_help(sys.stderr)
+        return 2
+    return options.run(options)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="srcdiff",
+        description="Write derivatives of Python functions as Python source.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"srcdiff {version()}")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    add_grad(commands)
+    add_write(commands)
+    return parser
+
+
+def add_grad(commands) -> None:
+    parser = commands.add_parser("grad", help="print one derivative", description="Print the derivative of one function of a file.")
+    parser.add_argument("function", metavar="FILE.py::FUNC", help="a function, or a method as Class.method")
+    parser.add_argument("--wrt", default="0", help="names or positions of parameters, as w,b; a comma gives a tuple (w, is one of one); default: the first")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--value", dest="kind", action="store_const", const="value_and_grad", help="the value, too: (value, gradient)")
+    kinds.add_argument("--vjp", dest="kind", action="store_const", const="vjp", help="any output: takes result_bar=, gives (value, gradient)")
+    parser.add_argument("--mode", choices=("reverse", "forward"), default="reverse")
+    parser.add_argument("--target", choices=("numpy", "numba"), default="numpy")
+    parser.add_argument("-o", dest="out", metavar="OUT", help="the file to write, instead of stdout")
+    parser.set_defaults(run=lambda options: reported(lambda: run_grad(options)), kind="grad")
+
+
+def add_write(commands) -> None:
+    parser = commands.add_parser(
+        "write",
+        help="write or update *_grad.py files",
+        description="Write STEM_grad.py beside each file for the functions that @srcdiff.gradient decorates in it.",
+    )
+    parser.add_argument("paths", metavar="PATH", nargs="*", default=["."], help="files or folders; default: the current folder")
+    parser.add_argument("-q", "--quiet", action="store_true", help="do not tell what was written")
+    parser.set_defaults(run=run_write)
+
+
+def run_grad(options: argparse.Namespace) -> None:
+    """Print one derivative, or write it to a file."""
+    refuse_later(options)
+    path, separator, qualname = options.function.rpartition("::")
+    if not separator or not qualname:
+        raise ArgumentError(f"{options.function!r} names no function", help="write FILE.py::FUNC, as in model.py::loss")
+    if options.out is None:
+        print_source(gradient_text(path, qualname, options.kind, wrt(options.wrt), update_command(options, path, qualname)))
+        return
+    if os.path.exists(path) and os.path.realpath(path) == os.path.realpath(options.out):
+        raise SourceError(f"{path} is what is read, and would be overwritten", help="choose another name with -o")
+    beside = os.path.dirname(os.path.abspath(path)) == os.path.dirname(os.path.abspath(options.out))
+    text = gradient_text(path, qualname, options.kind, wrt(options.wrt), update_command(options, path, qualname), beside)
+    replace_file(options.out, text)
+
+
+def refuse_later(options: argparse.Namespace) -> None:
+    if options.mode == "forward":
+        raise UnsupportedSyntaxError("forward mode is not supported yet", help="leave --mode out")
+    if options.target == "numba":
+        raise UnsupportedSyntaxError("the numba target is not supported yet", help="leave --target out; numba.njit compiles much of what is written")
+
+
+def wrt(text: str) -> Wrt:
+    """
+    >>> wrt("w"), wrt("w,b"), wrt("w,"), wrt("0")
+    ('w', ('w', 'b'), ('w',), 0)
+    """
+    names = [int(part) if part.lstrip("-").isdigit() else part for part in map(str.strip, text.split(",")) if part]
+    return tuple(names) if "," in text or not names else names[0]
+
+
+def update_command(options: argparse.Namespace, path: str, qualname: str) -> str:
+    """The command as it is run in the file's folder."""
+    words = ["srcdiff grad", f"{os.path.basename(path)}::{qualname}", f"--wrt {options.wrt.replace(' ', '')}"]
+    words += {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"]}[options.kind]
+    return " ".join([*words, *([f"-o {os.path.basename(options.out)}"] if options.out else [])])
+
+
+def print_source(text: str) -> None:
+    """Source is UTF-8, whatever the terminal says."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(text)
+
+
+def run_write(options: argparse.Namespace) -> int:
+    """Write the files; an error in one does not keep the others from being written."""
+    return max([reported(lambda: write_one(path, options.quiet)) for path in python_files(options.paths)], default=0)
+
+
+def write_one(path: str, quiet: bool) -> None:
+    written = write_file(path)
+    if written is not None and not quiet:
+        print(f"wrote {written}", file=sys.stderr)
+
+
+def reported(run: Callable[[], None]) -> int:
+    """Run something, report its error; returns the exit code."""
+    try:
+        run()
+    except SrcdiffError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except Exception:  # an error of ours must not look like exit code 1, "found something"
+        traceback.print_exc()
+        print("this is a bug of srcdiff: please report it with the function that it was given", file=sys.stderr)
+        return 2
+    return 0
+
+
+def version() -> str:
+    try:
+        return metadata.version("srcdiff")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"

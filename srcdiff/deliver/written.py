@@ -1,0 +1,80 @@
+"""The text of a written file: the derivatives of functions of one module, which is read and never imported.
+
+It imports NumPy and what the primals themselves import; globals of the primals' module are read from it at every call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List
+
+import gast
+
+from srcdiff.deliver.own_names import OwnNames
+from srcdiff.emit.header import header_lines
+from srcdiff.emit.module import function_tree, module_lines
+from srcdiff.errors import NameResolutionError
+from srcdiff.load.filescope import FileScope
+from srcdiff.load.toplevel import Imported
+from srcdiff.pipeline import Derivative
+
+FUTURE = "from __future__ import annotations"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A derivative, and the name of its function in the file."""
+
+    name: str
+    derivative: Derivative
+
+
+def written_text(path: str, functions: List[Written], update: str, beside: bool = True) -> str:
+    """The text of the file with these functions of the module at `path`, in their order; `update` is the command that makes it again.
+
+    `beside` says that the file lies in the module's folder, so that inside a package its imports may be relative.
+    Raises NameResolutionError if two things would have one name.
+    """
+    derivatives = [function.derivative for function in functions]
+    trees = [function_tree(function.derivative, function.name, annotated=True) for function in functions]
+    refuse_ambiguous(functions)
+    own = OwnNames(path, derivatives[0].primal.scope, used_names(functions, trees), beside)
+    for derivative, tree in zip(derivatives, trees):
+        own.spell(derivative.primal, derivative.references, tree)
+    header = header_lines(path, update, [derivative.primal for derivative in derivatives])
+    if postpones_annotations(derivatives[0].primal.scope) and any(map(is_annotated, trees)):
+        header += ["", FUTURE]
+    return "\n".join(module_lines(derivatives, trees, header, own.import_lines())) + "\n"
+
+
+def postpones_annotations(scope: FileScope) -> bool:
+    """The user's module says that annotations are not evaluated."""
+    return scope.top.entries.get("annotations") == [Imported("__future__", "annotations")]
+
+
+def is_annotated(function: gast.FunctionDef) -> bool:
+    arguments = function.args
+    return any(a.annotation is not None for a in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs])
+
+
+def used_names(functions: List[Written], trees: List[gast.FunctionDef]) -> set:
+    """Every name that the file uses or binds."""
+    found = {function.name for function in functions}
+    for function, tree in zip(functions, trees):
+        references = function.derivative.references
+        found |= {node.id for node in gast.walk(tree) if isinstance(node, gast.Name)}
+        found |= {*references.imports, *references.helpers.values()}
+    return found
+
+
+def refuse_ambiguous(functions: List[Written]) -> None:
+    """Functions, imports and helpers of a file share one set of names."""
+    meanings: dict = {}
+    for function in functions:
+        primal, references = function.derivative.primal, function.derivative.references
+        helpers = {name: "helper " + word for word, name in references.helpers.items()}
+        for name, meaning in {**references.imports, **helpers, function.name: f"derivative of {primal.qualname}"}.items():
+            if meanings.setdefault(name, meaning) != meaning:
+                raise NameResolutionError(
+                    f"two things in the written file would be called {name!r}", primal.place(primal.tree), f"rename {primal.qualname}"
+                )

@@ -1,0 +1,140 @@
+"""The derivatives of functions in files, from their text alone: what `srcdiff grad` and `srcdiff write` do."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from typing import Iterable, Iterator, List, Optional
+
+import gast
+
+from srcdiff.api import Wrt, refuse_later, wrt_names
+from srcdiff.deliver.methods import refuse_class_scope
+from srcdiff.deliver.replace import replace_file
+from srcdiff.deliver.written import Written, written_text
+from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
+from srcdiff.load.binding import UNKNOWN
+from srcdiff.load.constants import constant_value
+from srcdiff.load.decorated import Decorated, decorated_functions
+from srcdiff.load.source import Primal, load_text, parse_text, read_text
+from srcdiff.pipeline import Request, derive
+
+KINDS = ("grad", "value_and_grad")  # what the decorator adds to a function
+SKIPPED = ("__pycache__", "node_modules", "site-packages")
+
+
+def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True) -> str:
+    """The text of a file with one derivative of the function `qualname` of a file."""
+    function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind)
+    return written_text(path, [function], update, beside)
+
+
+def write_file(path: str) -> Optional[str]:
+    """Write or update STEM_grad.py beside a file, for what `@srcdiff.gradient` decorates in it.
+
+    Returns its path if its text changed, else None.  If a function is refused, nothing is written.
+    """
+    text = file_text(path)
+    target = os.path.splitext(path)[0] + "_grad.py"
+    return target if text is not None and replace_file(target, text) else None
+
+
+def file_text(path: str) -> Optional[str]:
+    """What STEM_grad.py should say; None if nothing in the file is decorated."""
+    decorated = decorated_functions(path)
+    if not decorated:
+        return None
+    base = os.path.basename(path)
+    if base == "__init__.py":
+        raise SourceError(
+            "derivatives of functions in an __init__.py cannot be written", decorated[0].place, "move the functions to a module of their own"
+        )
+    functions = [function for one in decorated for function in both_written(path, one, decorated)]
+    return written_text(path, functions, f"srcdiff write {base}")
+
+
+def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator[Written]:
+    """The derivatives that one decorator asks for; their names carry their `wrt` if the function has several decorators."""
+    stacked = sum(other.qualname == one.qualname for other in others) > 1
+    for kind in KINDS:
+        name = one.qualname.replace(".", "_") + "_" + kind
+        try:
+            refuse_later(None, one.arguments.get("target", "numpy"))
+            function = written(path, one.qualname, kind, one.arguments.get("wrt", 0), name, one.arguments.get("example"))
+        except SrcdiffError as error:
+            error.place = error.place or one.place
+            raise
+        yield Written("_".join([name, *function.derivative.request.wrt]), function.derivative) if stacked else function
+
+
+def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, example: object = None) -> Written:
+    """One derivative."""
+    primal = load_text(path, qualname)
+    refuse_class_scope(primal, parse_text(read_text(path), path))
+    request = Request(kind, wrt_names(primal, wrt), not isinstance(wrt, tuple), example_by_name(primal, example))
+    return Written(name, derive(primal, request))
+
+
+def example_by_name(primal: Primal, example: object) -> Optional[dict]:
+    """Example arguments by parameter name, with those defaults that the text tells."""
+    if example is None:
+        return None
+    try:
+        signature = signature_of(primal)
+        bound = signature.bind(**example) if isinstance(example, dict) else signature.bind(*example)
+    except TypeError as error:
+        raise ArgumentError(f"the example does not fit {primal.name}: {error}", help="give a tuple of arguments, or a dict by name") from None
+    bound.apply_defaults()
+    return {name: value for name, value in bound.arguments.items() if value is not UNKNOWN}
+
+
+def signature_of(primal: Primal) -> inspect.Signature:
+    """The signature that the text shows."""
+    arguments, kinds = primal.tree.args, inspect.Parameter
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults = [*[None] * (len(positional) - len(arguments.defaults)), *arguments.defaults, *arguments.kw_defaults]
+    sorts = [
+        *[kinds.POSITIONAL_ONLY] * len(arguments.posonlyargs),
+        *[kinds.POSITIONAL_OR_KEYWORD] * len(arguments.args),
+        *[kinds.KEYWORD_ONLY] * len(arguments.kwonlyargs),
+    ]
+    parameters = zip([*positional, *arguments.kwonlyargs], sorts, defaults)
+    return inspect.Signature([kinds(p.id, sort, default=default_value(primal, node)) for p, sort, node in parameters])
+
+
+def default_value(primal: Primal, node: Optional[gast.expr]) -> object:
+    if node is None:
+        return inspect.Parameter.empty
+    return constant_value(gast.gast_to_ast(gast.Expression(node)).body, primal.scope.lookup)
+
+
+def python_files(paths: Iterable[str]) -> Iterator[str]:
+    """The files that `srcdiff write` looks at: those given, and those in the folders given that mention a gradient."""
+    for path in paths:
+        if not os.path.isdir(path):
+            yield path
+            continue
+        for folder, inner, names in os.walk(path):
+            inner[:] = sorted(one for one in inner if is_users(os.path.join(folder, one)))
+            files = [os.path.normpath(os.path.join(folder, name)) for name in sorted(names) if is_source(name)]
+            yield from filter(mentions_gradient, files)
+
+
+def is_users(folder: str) -> bool:
+    """Not hidden, not a cache, not a virtual environment."""
+    base = os.path.basename(folder)
+    return not base.startswith(".") and base not in SKIPPED and not os.path.exists(os.path.join(folder, "pyvenv.cfg"))
+
+
+def is_source(name: str) -> bool:
+    return name.endswith(".py") and not name.endswith("_grad.py") and not name.startswith(".")
+
+
+def mentions_gradient(path: str) -> bool:
+    """A cheap test that spares the reading of most files; one that cannot be read is not ours to complain about."""
+    try:
+        with open(path, "rb") as file:
+            text = file.read()
+    except OSError:
+        return False
+    return b"gradient" in text and b"srcdiff" in text

@@ -1,0 +1,120 @@
+"""The functions of a file that `@srcdiff.gradient(...)` decorates, from the text alone."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Dict, Iterator, List, Optional, Tuple
+
+from srcdiff.errors import ArgumentError, NameResolutionError, Place, UnsupportedSyntaxError
+from srcdiff.load.binding import UNKNOWN
+from srcdiff.load.constants import constant_value
+from srcdiff.load.filescope import FileScope
+from srcdiff.load.source import characters, parse_text, read_text, split_lines
+from srcdiff.load.toplevel import Alias
+
+NAMES = ("srcdiff.gradient", "srcdiff.api.gradient")
+PARAMETERS = ("wrt", "target", "example")
+
+
+@dataclass(frozen=True)
+class Decorated:
+    """One decorator: the function's qualified name, what the decorator was given, and where it stands."""
+
+    qualname: str
+    arguments: Dict[str, object]  # of `gradient`, those that were given
+    place: Place
+
+
+def decorated_functions(path: str) -> List[Decorated]:
+    """All of them in the order of the file; SrcdiffError for one whose arguments, or whose own name, the text does not tell."""
+    return Finder(path).found()
+
+
+class Finder:
+    def __init__(self, path: str):
+        text = read_text(path)
+        self.path, self.lines = path, split_lines(text)
+        self.tree = parse_text(text, path)
+        self.scope = FileScope(path, self.tree)
+
+    def found(self) -> List[Decorated]:
+        known = dict(reachable(self.tree.body))
+        functions = [n for n in ast.walk(self.tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        pairs = [(n, d) for n in sorted(functions, key=lambda n: n.lineno) for d in n.decorator_list if self.is_gradient(d)]
+        return [self.decorated(node, decorator, known.get(node)) for node, decorator in pairs]
+
+    def is_gradient(self, decorator: ast.expr) -> bool:
+        """The decorator, or what it calls, is `srcdiff.gradient` under any spelling."""
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if not isinstance(called, (ast.Name, ast.Attribute)):
+            return False
+        written = ast.unparse(called)
+        meaning = self.meaning(written, set())
+        if meaning == "unresolved" and written.split(".")[-1] == "gradient":
+            raise NameResolutionError(
+                f"{written!r} has more than one meaning in its module, or one that the text does not tell",
+                self.place(decorator),
+                "write `import srcdiff` once, at the top level",
+            )
+        return meaning in NAMES
+
+    def meaning(self, path: str, seen: set) -> Optional[str]:
+        """The canonical name of a path, through aliases such as `gradient = srcdiff.gradient`."""
+        first, *rest = path.split(".")
+        entries = self.scope.top.entries.get(first, [])
+        value = entries[0].value if len(entries) == 1 and isinstance(entries[0], Alias) else None
+        if isinstance(value, (ast.Name, ast.Attribute)) and first not in seen:
+            return self.meaning(".".join([ast.unparse(value), *rest]), seen | {first})
+        binding = self.scope.lookup(path)
+        if binding is None:
+            return None
+        return "unresolved" if binding.kind == "unresolved" else binding.canonical
+
+    def decorated(self, node: ast.FunctionDef, decorator: ast.expr, qualname: Optional[str]) -> Decorated:
+        if qualname is None:
+            raise UnsupportedSyntaxError(
+                f"{node.name!r} is not defined at the top level of its module, so its gradient cannot be written to a file",
+                self.place(decorator),
+                "move its def to the top level, without a condition around it",
+            )
+        if not isinstance(decorator, ast.Call):
+            raise ArgumentError("gradient is a decorator with arguments", self.place(decorator), 'write @srcdiff.gradient(wrt="...")')
+        return Decorated(qualname, self.arguments(decorator), self.place(decorator))
+
+    def arguments(self, call: ast.Call) -> Dict[str, object]:
+        """The values that the call gives, which must be constants."""
+        if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
+            raise ArgumentError("starred arguments of gradient are not known from text", self.place(call), "write the arguments out")
+        given = [*zip(PARAMETERS[:1], call.args), *((k.arg, k.value) for k in call.keywords)]
+        for name, value in given:
+            if name not in PARAMETERS:
+                raise ArgumentError(f"gradient has no argument {name!r}", self.place(value), f"it has {', '.join(PARAMETERS)}")
+        if len(call.args) > 1 or len(dict(given)) < len(given):
+            raise ArgumentError("gradient takes wrt, once; the rest by keyword", self.place(call), 'write @srcdiff.gradient(wrt="...")')
+        return {name: self.constant(name, value) for name, value in given}
+
+    def constant(self, name: str, node: ast.expr) -> object:
+        if isinstance(node, ast.Dict) and all(isinstance(k, ast.Constant) for k in node.keys):
+            return {k.value: self.constant(name, v) for k, v in zip(node.keys, node.values)}
+        value = constant_value(node, self.scope.lookup)
+        if value is UNKNOWN:
+            raise ArgumentError(
+                f"the text does not tell the value of {name}=", self.place(node), "write a literal, as in wrt=\"w\" or wrt=(\"w\", \"b\")"
+            )
+        return value
+
+    def place(self, node: ast.expr) -> Place:
+        """Where a node stands; the first of several lines."""
+        text = self.lines[node.lineno - 1]
+        end = characters(text, node.end_col_offset) if node.end_lineno == node.lineno else len(text.rstrip())
+        return Place(self.path, node.lineno, characters(text, node.col_offset), end, text)
+
+
+def reachable(body: list, prefix: str = "") -> Iterator[Tuple[ast.stmt, str]]:
+    """Functions at the top level, and methods, with their qualified names."""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield from reachable(node.body, f"{prefix}{node.name}.")
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node, prefix + node.name

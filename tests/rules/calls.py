@@ -1,0 +1,206 @@
+"""Example calls of every rule that is not elementwise: what `test_rules_numerically` puts through the whole compiler.
+
+An entry is an expression and the shapes of the names in it, `("np.sum(x, axis=0)", {"x": (3, 4)})`: a shape stands for an array of generic
+numbers, FLOAT for a number, anything else for itself.  Names with generic numbers are those that are varied.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+FLOAT = "a float"
+VECTOR, MATRIX, CUBE = {"x": (4,)}, {"x": (3, 4)}, {"x": (2, 3, 4)}
+ROWS, COLUMNS = np.array([2, 0, 2]), np.array([1, 1, 3])
+MASK = np.array([True, False, True, True])
+
+
+def on(shapes: dict, *expressions: str) -> list:
+    """The same names for several expressions."""
+    return [(expression, shapes) for expression in expressions]
+
+
+def reductions(name: str, options: str = "") -> list:
+    """np.name and x.name with every sort of axis, on every rank."""
+    more = f", {options}" if options else ""
+    return [
+        *on(VECTOR, f"np.{name}(x{more})", f"x.{name}({options})", f"np.{name}(x, axis=0{more})", f"np.{name}(x, -1, keepdims=True{more})"),
+        *on(MATRIX, f"np.{name}(x{more})", f"np.{name}(x, 0{more})", f"np.{name}(x, axis=1{more})", f"x.{name}(axis=-1{more})"),
+        *on(MATRIX, f"np.{name}(x, axis=1, keepdims=True{more})", f"x.{name}(keepdims=True{more})", f"np.{name}(x, axis=(0, 1){more})"),
+        *on(MATRIX, f"x - x.{name}(axis=0{more})", f"x / np.{name}(np.exp(x), axis=1, keepdims=True{more})", f"np.{name}(np.sin(x), axis=0{more})"),
+        *on(CUBE, f"np.{name}(x, axis=1{more})", f"x.{name}(axis=(0, 2){more})", f"np.{name}(x, axis=(-1, 0), keepdims=True{more})"),
+        *on({"x": (3, 1)}, f"np.{name}(x, axis=0{more})"),
+        *on({"x": ()}, f"np.{name}(x{more})"),
+        *on({"x": FLOAT}, f"np.{name}(x{more})"),
+    ]
+
+
+def products(template: str, ranks: list) -> list:
+    """A product of x and y for pairs of shapes."""
+    return [(template, {"x": left, "y": right}) for left, right in ranks]
+
+
+MATMUL_RANKS = [
+    ((4,), (4,)),
+    ((3, 4), (4,)),
+    ((3,), (3, 4)),
+    ((3, 4), (4, 2)),
+    ((1, 4), (4, 1)),
+    ((2, 3, 4), (4,)),
+    ((3,), (2, 3, 4)),
+    ((2, 3, 4), (4, 2)),
+    ((3, 4), (2, 4, 3)),
+    ((2, 3, 4), (2, 4, 5)),
+    ((5, 1, 3, 4), (2, 4, 2)),
+]
+DOT_RANKS = MATMUL_RANKS[:8] + [(FLOAT, (3,)), ((2, 3), FLOAT), ((), (3,)), ((2, 3), ()), (FLOAT, FLOAT), ((3, 4), (2, 4, 3))]
+INNER_RANKS = [((4,), (4,)), ((3, 4), (4,)), ((4,), (3, 4)), ((3, 4), (2, 4)), ((2, 3, 4), (4,)), ((2, 3, 4), (5, 4)), (FLOAT, (3,)), ((2, 3), FLOAT)]
+OUTER_RANKS = [((4,), (3,)), ((2, 3), (4,)), ((4,), (2, 3)), (FLOAT, (3,)), ((3,), FLOAT), ((1,), (4,)), ((), (3,))]
+VDOT_RANKS = [((4,), (4,)), ((3, 4), (3, 4)), ((2, 3, 4), (2, 3, 4)), (FLOAT, FLOAT), ((), ())]
+
+CALLS = {
+    # reductions
+    "numpy.sum": reductions("sum") + on(MATRIX, "np.sum(2.0 * x)", "np.exp(x).sum(axis=1)"),
+    "numpy.mean": reductions("mean"),
+    "numpy.max": reductions("max") + on(MATRIX, "np.amax(x, axis=1)"),
+    "numpy.min": reductions("min") + on(MATRIX, "np.amin(x, axis=1)"),
+    "numpy.prod": reductions("prod") + on({"x": np.array([1.5, 0.0, 2.0])}, "np.prod(x)"),
+    "numpy.var": reductions("var") + reductions("var", "ddof=1")[:7],
+    "numpy.std": reductions("std")[:15] + reductions("std", "ddof=1")[:7],
+    "numpy.cumsum": on(VECTOR, "np.cumsum(x)", "x.cumsum()", "np.cumsum(x, axis=0)", "np.cumsum(x, -1)")
+    + on(MATRIX, "np.cumsum(x)", "np.cumsum(x, axis=0)", "np.cumsum(x, axis=1)", "x.cumsum(axis=-1)", "np.cumsum(x, axis=None)")
+    + on(CUBE, "np.cumsum(x, axis=1)", "x.cumsum()"),
+    "math.fsum": on(VECTOR, "math.fsum(x)", "math.fsum(x * x)", "math.fsum(np.sin(x))"),
+    # products
+    "operator.matmul": products("x @ y", MATMUL_RANKS) + on(MATRIX, "x.T @ x", "x @ x.T") + on({"x": (3, 3)}, "x @ x @ x"),
+    "numpy.matmul": products("np.matmul(x, y)", MATMUL_RANKS),
+    "numpy.dot": products("np.dot(x, y)", DOT_RANKS) + products("x.dot(y)", DOT_RANKS[:4]),
+    "numpy.inner": products("np.inner(x, y)", INNER_RANKS),
+    "numpy.outer": products("np.outer(x, y)", OUTER_RANKS),
+    "numpy.vdot": products("np.vdot(x, y)", VDOT_RANKS),
+    # shapes
+    "numpy.transpose": on(MATRIX, "np.transpose(x)", "x.T", "x.transpose()", "np.transpose(x, (1, 0))", "x.transpose(1, 0)")
+    + on(CUBE, "np.transpose(x)", "x.T", "np.transpose(x, (1, 2, 0))", "x.transpose(2, 0, 1)", "x.transpose((0, 2, 1))", "np.transpose(x, axes=(-1, 0, 1))")
+    + on(VECTOR, "x.T", "np.transpose(x)"),
+    "numpy.reshape": on(MATRIX, "np.reshape(x, (4, 3))", "x.reshape(2, 6)", "x.reshape((2, -1))", "x.reshape(-1)", "np.reshape(x, -1)", "x.reshape(12)")
+    + on(MATRIX, "x.reshape(x.shape[1], x.shape[0])", "x.reshape(2, 3, 2)", "np.sin(x).reshape(-1, 1)")
+    + on(VECTOR, "x.reshape(2, 2)", "x.reshape(-1)", "x.reshape(1, 4)", "x.reshape(len(x), 1)")
+    + on({"x": (1,)}, "x.reshape(())"),
+    "numpy.ravel": on(MATRIX, "np.ravel(x)", "x.ravel()") + on(CUBE, "np.sin(x).ravel()") + on(VECTOR, "np.ravel(x)") + on({"x": FLOAT}, "np.ravel(x)"),
+    "numpy.ndarray.flatten": on(MATRIX, "x.flatten()", "np.exp(x).flatten()") + on(CUBE, "x.flatten()") + on(VECTOR, "x.flatten()"),
+    "numpy.squeeze": on({"x": (1, 3, 1)}, "np.squeeze(x)", "x.squeeze()", "np.squeeze(x, axis=0)", "np.squeeze(x, axis=(0, 2))", "x.squeeze(-1)")
+    + on({"x": (1, 1)}, "np.squeeze(x)")
+    + on(VECTOR, "np.squeeze(x)"),
+    "numpy.expand_dims": on(MATRIX, "np.expand_dims(x, 0)", "np.expand_dims(x, axis=1)", "np.expand_dims(x, -1)", "np.expand_dims(x, axis=(0, 2))")
+    + on({"x": FLOAT}, "np.expand_dims(x, 0)"),
+    "numpy.swapaxes": on(CUBE, "np.swapaxes(x, 0, 2)", "x.swapaxes(1, 2)", "np.swapaxes(x, -1, 0)") + on(MATRIX, "np.swapaxes(x, 0, 1)"),
+    "numpy.flip": on(MATRIX, "np.flip(x)", "np.flip(x, 0)", "np.flip(x, axis=-1)", "np.flip(x, axis=(0, 1))") + on(VECTOR, "np.flip(x)"),
+    "numpy.broadcast_to": on(VECTOR, "np.broadcast_to(x, (3, 4))", "np.broadcast_to(x, (2, 3, 4))", "np.broadcast_to(x, (4,))", "np.broadcast_to(x, 4)")
+    + on({"x": (3, 1)}, "np.broadcast_to(x, (3, 4))", "np.broadcast_to(x, shape=(2, 3, 1))")
+    + on({"x": FLOAT}, "np.broadcast_to(x, (3, 4))")
+    + on({"x": (3, 1), "y": (3, 4)}, "np.broadcast_to(x, y.shape) * y"),
+    "numpy.copy": on(MATRIX, "np.copy(x)", "x.copy()", "x.copy() * x") + on({"x": FLOAT}, "np.copy(x)"),
+    "numpy.ascontiguousarray": on(MATRIX, "np.ascontiguousarray(x)", "np.ascontiguousarray(x.T)") + on(VECTOR, "np.ascontiguousarray(x[::-1])"),
+    # conversions
+    "builtins.float": on({"x": FLOAT}, "float(x)", "float(x) * x") + on(VECTOR, "float(x[0])", "float(x.sum())") + on({"x": ()}, "float(x)"),
+    "numpy.float64": on({"x": FLOAT}, "np.float64(x)") + on(VECTOR, "np.float64(x[1]) * x"),
+    "numpy.ndarray.item": on({"x": ()}, "x.item()") + on({"x": (1,)}, "x.item()") + on(VECTOR, "x.sum().item()"),
+    "numpy.ndarray.astype": on(MATRIX, "x.astype(float)", "x.astype(np.float64) * x", "x.sum() * x.astype(int)"),
+    # choices and joins
+    "numpy.where": on({"x": (3, 4), "y": (3, 4)}, "np.where(x > 0.0, x, y)", "np.where(x > y, np.sin(x), x * y)", "np.where(y > 0.0, x, 1.0)")
+    + on({"x": (3, 4), "y": (4,)}, "np.where(x > 0.0, x, y)", "np.where(y > 0.0, x, y)", "np.where(x > 0.0, 0.0, y)")
+    + on({"x": FLOAT, "y": (3,)}, "np.where(y > 0.0, x, y)", "np.where(x > 0.0, x, y)")
+    + on({"x": (3, 1), "y": (4,)}, "np.where(x > y, x, y)")
+    + on(VECTOR, "np.where(x > 0.0, np.sqrt(np.abs(x)), np.exp(x))", "np.where(x > 0.0, np.where(x > 1.0, x * x, x), -x)"),
+    "numpy.concatenate": on({"x": (4,), "y": (2,)}, "np.concatenate([x, y])", "np.concatenate((y, x, y))", "np.concatenate([x * x, y], axis=0)")
+    + on({"x": (4,), "y": (2,)}, "np.concatenate([x[1:], y, x[:1]])", "np.concatenate([x, np.zeros(2), y], axis=-1)")
+    + on({"x": (3, 4), "y": (3, 2)}, "np.concatenate([x, y], axis=1)", "np.concatenate([x, y, x], axis=-1)")
+    + on({"x": (3, 4), "y": (2, 4)}, "np.concatenate([x, y])", "np.concatenate([x, np.ones((1, 4)), y], 0)"),
+    "numpy.stack": on({"x": (4,), "y": (4,)}, "np.stack([x, y])", "np.stack((x, y * x, y), axis=1)", "np.stack([x, y], axis=-1)")
+    + on({"x": (3, 4), "y": (3, 4)}, "np.stack([x, y], axis=0)", "np.stack([x, y], 1)", "np.stack([x, y], axis=2)", "np.stack([x, y], axis=-2)")
+    + on({"x": (3, 4)}, "np.stack([x])", "np.stack([x, np.ones((3, 4))])")
+    + on({"x": FLOAT, "y": FLOAT}, "np.stack([x, y])"),
+    "numpy.array": on({"x": FLOAT, "y": FLOAT}, "np.array([x, y])", "np.array([[x, y], [1.0, x * y]])", "np.array((x, 2.0, y), dtype=float)", "np.array([x, y, x])")
+    + on({"x": (4,), "y": (4,)}, "np.array([x, y])", "np.array([[x, y], [y, x]])", "np.array([x[0], y[1], x[0]])", "np.array(x) * y", "np.array([x, np.ones(4)])")
+    + on({"x": FLOAT}, "np.array([x])", "np.array(x)", "np.array([[x]])"),
+    "numpy.asarray": on({"x": (4,), "y": (4,)}, "np.asarray(x) * y", "np.asarray([x, y])") + on({"x": FLOAT, "y": FLOAT}, "np.asarray([x, y * x])"),
+}
+
+# More calls of elementwise functions than `points` can give: constants, methods and spellings.
+MORE_CALLS = on({"x": (2, 3)}, "x ** 2", "x ** 3", "x ** 1", "x ** 0", "x ** 4", "x ** -1", "x ** -2.0", "np.power(x, 2)", "np.square(x)")
+MORE_CALLS += on({"x": np.array([0.5, 2.0])}, "x ** 0.5", "x ** -0.5", "x ** 1.5", "x ** x", "np.float_power(x, 1.5)", "np.log(x) / np.log(2.0)")
+MORE_CALLS += on({"x": (3,)}, "2.0 ** x", "1.5 ** x", "np.power(2.0, x)", "x % 0.7", "-x", "+x", "abs(x)", "1.0 / (x + 5.0)", "3.0 - x", "x - 3", "2 * x", "x / 2")
+MORE_CALLS += on({"x": FLOAT}, "x ** 2", "x ** 3", "2.0 ** x", "x % 0.7", "abs(x)", "max(x, 0.1)", "min(x, 0.1)", "max(0.1, x)", "round(x) * x")
+MORE_CALLS += on({"x": (3, 4)}, "x.clip(-0.5, 0.5)", "np.clip(x, None, 0.5)", "np.clip(x, a_min=-0.3, a_max=1.0)", "np.clip(x, 0.0, None)", "np.maximum(x, 0.0)")
+MORE_CALLS += on({"x": (3, 4)}, "np.minimum(0.5, x)", "np.maximum(x, x.T.T * 0.5)", "x.conj()", "np.logaddexp(x, 0.0)", "x.round() * x")
+MORE_CALLS += on({"x": FLOAT, "y": FLOAT}, "max(x, y)", "min(x, y)", "x if x > y else y * y", "x and y", "x or y", "math.hypot(x, y)", "math.log(x * x, 3.0)")
+
+# Reads by index and slice, which are rules of the compiler's own.
+MORE_CALLS += on(VECTOR, "x[0]", "x[-1]", "x[1:3]", "x[::-1]", "x[::2]", "x[:-1] * x[1:]", "x[None]", "x[:, None] * x", "x[...]", "x[np.newaxis, :]", "x[3:0:-2]")
+MORE_CALLS += on(MATRIX, "x[0]", "x[0, 1]", "x[:, 1]", "x[1:, ::2]", "x[..., 0]", "x[-1, ::-1]", "x[1][2]", "x[:2][:, 1]", "x[None, 1]", "x[:, None, 2]", "x.T[0]")
+MORE_CALLS += on(CUBE, "x[0]", "x[0, 1]", "x[0, 1, 2]", "x[..., 1]", "x[:, 1]", "x[1, ..., ::2]", "x[:, :, None, 0]")
+MORE_CALLS += on({"x": (4,), "rows": ROWS}, "x[rows]", "x[rows] * x[:3]", "x[np.array([1, 1])]", "x[[0, 2, 0]]", "np.sin(x)[rows]")
+MORE_CALLS += on({"x": (3, 4), "rows": ROWS, "columns": COLUMNS}, "x[rows]", "x[rows, columns]", "x[:, columns]", "x[rows, 1]", "x[1, columns]", "x[rows, 1:3]")
+MORE_CALLS += on({"x": (3, 4), "rows": ROWS, "columns": COLUMNS}, "x[rows[:, None], columns]", "x[np.arange(3), columns]")
+MORE_CALLS += on({"x": (4,), "mask": MASK}, "x[mask]", "x[x > 0.0]", "np.sin(x)[mask]", "x[mask] * x[mask]") + on({"x": (3, 4)}, "x[x > 0.0]", "x[x[:, 0] > 0.0]")
+MORE_CALLS += on({"x": (3, 4), "mask": MASK}, "x[:, mask]", "x[1, mask]", "x.T[mask]")
+
+# Functions that are constant wherever they have a derivative: the sum of each is added to something else.
+ZERO_CALLS = {
+    "builtins.all": "all(x > 0.0)",
+    "builtins.any": "any(x > 0.0)",
+    "builtins.bool": "bool(x[0])",
+    "builtins.int": "int(x[0])",
+    "builtins.isinstance": "isinstance(x, float)",
+    "builtins.len": "len(x)",
+    "builtins.round": "round(x[0], 1)",
+    "math.ceil": "math.ceil(x[0])",
+    "math.comb": "math.comb(5, len(x))",
+    "math.factorial": "math.factorial(len(x))",
+    "math.floor": "math.floor(x[1])",
+    "math.gcd": "math.gcd(len(x), 6)",
+    "math.isclose": "math.isclose(x[0], 1.0)",
+    "math.isfinite": "math.isfinite(x[0])",
+    "math.isinf": "math.isinf(x[0])",
+    "math.isnan": "math.isnan(x[0])",
+    "math.isqrt": "math.isqrt(len(x))",
+    "math.lcm": "math.lcm(len(x), 6)",
+    "math.perm": "math.perm(5, len(x))",
+    "math.trunc": "math.trunc(x[0])",
+    "math.ulp": "math.ulp(x[0])",
+    "numpy.allclose": "np.allclose(x, 1.0)",
+    "numpy.argpartition": "np.argpartition(x, 1)",
+    "numpy.array_equal": "np.array_equal(x, x)",
+    "numpy.array_equiv": "np.array_equiv(x, x)",
+    "numpy.bitwise_and": "np.bitwise_and(x > 0.0, x < 1.0)",
+    "numpy.bitwise_or": "np.bitwise_or(x > 1.0, x < 0.0)",
+    "numpy.bitwise_xor": "np.bitwise_xor(x > 0.0, x < 1.0)",
+    "numpy.digitize": "np.digitize(x, np.array([-1.0, 0.0, 1.0]))",
+    "numpy.empty": "np.empty(3).size",
+    "numpy.empty_like": "np.empty_like(x).size",
+    "numpy.equal": "np.equal(x, 0.0)",
+    "numpy.floor_divide": "np.floor_divide(x, 0.7)",
+    "numpy.greater": "np.greater(x, 0.0)",
+    "numpy.greater_equal": "np.greater_equal(x, 0.0)",
+    "numpy.invert": "np.invert(x > 0.0)",
+    "numpy.isclose": "np.isclose(x, 1.0)",
+    "numpy.isin": "np.isin(x, [1.0, 2.0])",
+    "numpy.less": "np.less(x, 0.0)",
+    "numpy.less_equal": "np.less_equal(0.0, x)",
+    "numpy.lexsort": "np.lexsort((x,))[0]",
+    "numpy.logical_and": "np.logical_and(x > 0.0, x < 1.0)",
+    "numpy.logical_or": "np.logical_or(x > 1.0, x < 0.0)",
+    "numpy.logical_xor": "np.logical_xor(x > 0.0, x < 1.0)",
+    "numpy.nonzero": "np.nonzero(x > 0.0)[0]",
+    "numpy.not_equal": "np.not_equal(x, 0.0)",
+    "numpy.ones": "np.ones(len(x))",
+    "numpy.searchsorted": "np.searchsorted(np.array([-1.0, 0.0, 1.0]), x)",
+    "numpy.zeros": "np.zeros(x.shape)",
+    "operator.floordiv": "x // 0.7",
+}
+ZERO_CALLS.update({  # functions of x alone
+    f"numpy.{name}": f"np.{name}(x)"
+    for name in (
+        "all any argmax argmin argsort argwhere ceil count_nonzero fix flatnonzero floor iscomplex iscomplexobj isfinite isinf isnan isneginf isposinf "
+        "isreal isrealobj isscalar logical_not nanargmax nanargmin ndim ones_like rint round shape sign signbit size spacing trunc zeros_like"
+    ).split()
+})
