@@ -17,39 +17,37 @@ def call_price_grad(
     d2 = d1 - spread
 
     # the cumulative normal distribution, by the error function
-    sqrt_value = math.sqrt(2.0)
-    ratio_2 = d1 / sqrt_value
+    ratio_2 = d1 / math.sqrt(2.0)
     cdf1 = 0.5 * (1.0 + math.erf(ratio_2))
-    sqrt_value_2 = math.sqrt(2.0)
-    ratio_3 = d2 / sqrt_value_2
+    ratio_3 = d2 / math.sqrt(2.0)
     cdf2 = 0.5 * (1.0 + math.erf(ratio_3))
+    exp_value = math.exp(-rate * maturity)
 
     # reverse sweep
-    # return spot * cdf1 - strike * math.exp(-rate * maturity) * cdf2
-    t_bar = -cdf2 * strike * math.exp(-rate * maturity)
-    spot_bar = cdf1
+    spot_bar = cdf1  # return spot * cdf1 - strike * exp_value * cdf2
+    # exp_value = math.exp(-rate * maturity)
+    t_bar = -cdf2 * strike * exp_value
     rate_bar = -t_bar * maturity
     maturity_bar = -t_bar * rate
-    cdf2_bar = -strike * math.exp(-(rate * maturity))
     # cdf2 = 0.5 * (1.0 + math.erf(ratio_3))
-    ratio_3_bar = 1.0 / math.sqrt(math.pi) * cdf2_bar * math.exp(-(ratio_3 * ratio_3))
-    d2_bar = ratio_3_bar / sqrt_value_2  # ratio_3 = d2 / sqrt_value_2
-    # return spot * cdf1 - strike * math.exp(-rate * maturity) * cdf2; cdf1 = 0.5 * (1.0
-    # + math.erf(ratio_2))
+    ratio_3_bar = (
+        -1.0 / math.sqrt(math.pi) * strike * exp_value * math.exp(-(ratio_3 * ratio_3))
+    )
+    d2_bar = ratio_3_bar / math.sqrt(2.0)  # ratio_3 = d2 / math.sqrt(2.0)
+    # cdf1 = 0.5 * (1.0 + math.erf(ratio_2))
     ratio_2_bar = 1.0 / math.sqrt(math.pi) * spot * math.exp(-(ratio_2 * ratio_2))
-    d1_bar = ratio_2_bar / sqrt_value  # ratio_2 = d1 / sqrt_value
+    d1_bar = ratio_2_bar / math.sqrt(2.0)  # ratio_2 = d1 / math.sqrt(2.0)
     d1_bar += d2_bar  # d2 = d1 - spread
     spread_bar = -d2_bar
     spread_bar += 0.5 * d1_bar  # d1 = ratio + 0.5 * spread
-    # d1 = ratio + 0.5 * spread; ratio = (math.log(spot / strike) + rate * maturity) /
-    # spread
+    # ratio = (math.log(spot / strike) + rate * maturity) / spread
     t_bar = d1_bar / spread
     spot_bar = spot_bar + t_bar / (spot / strike) / strike
     rate_bar += t_bar * maturity
     maturity_bar += t_bar * rate
     spread_bar -= d1_bar * ratio / spread
     volatility_bar = spread_bar * sqrt_maturity  # spread = volatility * sqrt_maturity
-    # spread = volatility * sqrt_maturity; sqrt_maturity = math.sqrt(maturity)
+    # sqrt_maturity = math.sqrt(maturity)
     maturity_bar += 0.5 * spread_bar * volatility / sqrt_maturity
     return spot_bar, volatility_bar, maturity_bar, rate_bar
 
@@ -69,43 +67,37 @@ def call_price_value_and_grad(
     d2 = d1 - spread
 
     # the cumulative normal distribution, by the error function
-    sqrt_value = math.sqrt(2.0)
-    ratio_2 = d1 / sqrt_value
+    ratio_2 = d1 / math.sqrt(2.0)
     cdf1 = 0.5 * (1.0 + math.erf(ratio_2))
-    sqrt_value_2 = math.sqrt(2.0)
-    ratio_3 = d2 / sqrt_value_2
+    ratio_3 = d2 / math.sqrt(2.0)
     cdf2 = 0.5 * (1.0 + math.erf(ratio_3))
     exp_value = math.exp(-rate * maturity)
     result = spot * cdf1 - strike * exp_value * cdf2
 
     # reverse sweep
     spot_bar = cdf1  # return spot * cdf1 - strike * exp_value * cdf2
-    # return spot * cdf1 - strike * exp_value * cdf2; exp_value = math.exp(-rate *
-    # maturity)
+    # exp_value = math.exp(-rate * maturity)
     t_bar = -cdf2 * strike * exp_value
     rate_bar = -t_bar * maturity
     maturity_bar = -t_bar * rate
-    # return spot * cdf1 - strike * exp_value * cdf2; cdf2 = 0.5 * (1.0 +
-    # math.erf(ratio_3))
+    # cdf2 = 0.5 * (1.0 + math.erf(ratio_3))
     ratio_3_bar = (
         -1.0 / math.sqrt(math.pi) * strike * exp_value * math.exp(-(ratio_3 * ratio_3))
     )
-    d2_bar = ratio_3_bar / sqrt_value_2  # ratio_3 = d2 / sqrt_value_2
-    # return spot * cdf1 - strike * exp_value * cdf2; cdf1 = 0.5 * (1.0 +
-    # math.erf(ratio_2))
+    d2_bar = ratio_3_bar / math.sqrt(2.0)  # ratio_3 = d2 / math.sqrt(2.0)
+    # cdf1 = 0.5 * (1.0 + math.erf(ratio_2))
     ratio_2_bar = 1.0 / math.sqrt(math.pi) * spot * math.exp(-(ratio_2 * ratio_2))
-    d1_bar = ratio_2_bar / sqrt_value  # ratio_2 = d1 / sqrt_value
+    d1_bar = ratio_2_bar / math.sqrt(2.0)  # ratio_2 = d1 / math.sqrt(2.0)
     d1_bar += d2_bar  # d2 = d1 - spread
     spread_bar = -d2_bar
     spread_bar += 0.5 * d1_bar  # d1 = ratio + 0.5 * spread
-    # d1 = ratio + 0.5 * spread; ratio = (math.log(spot / strike) + rate * maturity) /
-    # spread
+    # ratio = (math.log(spot / strike) + rate * maturity) / spread
     t_bar = d1_bar / spread
     spot_bar = spot_bar + t_bar / (spot / strike) / strike
     rate_bar += t_bar * maturity
     maturity_bar += t_bar * rate
     spread_bar -= d1_bar * ratio / spread
     volatility_bar = spread_bar * sqrt_maturity  # spread = volatility * sqrt_maturity
-    # spread = volatility * sqrt_maturity; sqrt_maturity = math.sqrt(maturity)
+    # sqrt_maturity = math.sqrt(maturity)
     maturity_bar += 0.5 * spread_bar * volatility / sqrt_maturity
     return result, (spot_bar, volatility_bar, maturity_bar, rate_bar)

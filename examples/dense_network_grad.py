@@ -47,12 +47,11 @@ def loss_grad(
     t_bar = 1.0 / log_total.size
     log_total_bar = t_bar
     shifted_bar = -t_bar * y
-    # log_total = np.log(sum_value); sum_value = np.sum(exp_shifted, axis=1);
     # exp_shifted = np.exp(shifted)
     shifted_bar += (log_total_bar / sum_value)[:, None] * exp_shifted
     logits_bar = shifted_bar  # shifted = logits - max_logits
     ties = logits == max_logits  # max_logits = np.max(logits, axis=1, keepdims=True)
-    # shifted = logits - max_logits; max_logits = np.max(logits, axis=1, keepdims=True)
+    # max_logits = np.max(logits, axis=1, keepdims=True)
     logits_bar += np.where(
         ties,
         -(shifted_bar.sum(axis=1, keepdims=True) / np.sum(ties, axis=1, keepdims=True)),
@@ -109,12 +108,11 @@ def loss_value_and_grad(
     t_bar = 1.0 / log_total.size
     log_total_bar = t_bar
     shifted_bar = -t_bar * y
-    # log_total = np.log(sum_value); sum_value = np.sum(exp_shifted, axis=1);
     # exp_shifted = np.exp(shifted)
     shifted_bar += (log_total_bar / sum_value)[:, None] * exp_shifted
     logits_bar = shifted_bar  # shifted = logits - max_logits
     ties = logits == max_logits  # max_logits = np.max(logits, axis=1, keepdims=True)
-    # shifted = logits - max_logits; max_logits = np.max(logits, axis=1, keepdims=True)
+    # max_logits = np.max(logits, axis=1, keepdims=True)
     logits_bar += np.where(
         ties,
         -(shifted_bar.sum(axis=1, keepdims=True) / np.sum(ties, axis=1, keepdims=True)),

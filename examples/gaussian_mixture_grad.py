@@ -8,20 +8,6 @@ from typing import Annotated
 import numpy as np
 
 
-def _unbroadcast(value, like):
-    """Sum `value` over the axes along which `like` was broadcast, or expand it to the shape of `like`."""
-    shape, extra = np.shape(like), np.ndim(value) - np.ndim(like)
-    if np.shape(value) == shape:
-        return value
-    if extra > 0:
-        value = np.sum(value, axis=tuple(range(extra)))
-    axes = tuple(i - len(shape) for i, n in enumerate(shape) if n == 1 and i + np.ndim(value) >= len(shape))
-    axes = tuple(axis for axis in axes if np.shape(value)[axis] != 1)
-    if axes:
-        value = np.sum(value, axis=axes, keepdims=True)
-    return value if np.shape(value) == shape else np.broadcast_to(value, shape)
-
-
 def log_likelihood_grad(
     logits: Annotated[np.ndarray, "k"],
     means: Annotated[np.ndarray, "k d"],
@@ -63,8 +49,7 @@ def log_likelihood_grad(
     # return np.mean(log_density) - 0.5 * x.shape[1] * math.log(2.0 * math.pi)
     log_density_bar = 1.0 / log_density.size
     top_bar = log_density_bar  # log_density = top + np.log(sum_value_2)
-    # log_density = top + np.log(sum_value_2); sum_value_2 = np.sum(exp_value_2, axis=1,
-    # keepdims=True); exp_value_2 = np.exp(log_joint - top)
+    # exp_value_2 = np.exp(log_joint - top)
     t_bar = log_density_bar / sum_value_2 * exp_value_2
     log_joint_bar = t_bar
     top_bar = top_bar - t_bar.sum(axis=1, keepdims=True)
@@ -74,19 +59,13 @@ def log_likelihood_grad(
     )
     # log_joint = log_weights - np.sum(log_scales, axis=1) - 0.5 * np.sum(z**2, axis=2)
     t_bar = log_joint_bar.sum(axis=0)
-    z_bar = 2.0 * (-(0.5 * log_joint_bar))[..., None] * z
-    # z = difference * exp_value; log_joint = log_weights - np.sum(log_scales, axis=1) -
-    # 0.5 * np.sum(z**2, axis=2); exp_value = np.exp(-log_scales)
-    log_scales_bar = (-t_bar)[:, None] - _unbroadcast(
-        z_bar * difference, exp_value
-    ) * exp_value
-    # z = difference * exp_value; difference = x[:, None, :] - means
-    means_bar = -_unbroadcast(z_bar * exp_value, means)
-    # log_joint = log_weights - np.sum(log_scales, axis=1) - 0.5 * np.sum(z**2, axis=2);
-    # log_weights = shifted - np.log(sum_value)
-    shifted_bar = t_bar
-    # log_weights = shifted - np.log(sum_value); sum_value = np.sum(exp_shifted)
-    exp_shifted_bar = -np.sum(t_bar) / sum_value
+    z_bar = -log_joint_bar[:, :, None] * z
+    exp_value_bar = np.sum(z_bar * difference, axis=0)  # z = difference * exp_value
+    # exp_value = np.exp(-log_scales)
+    log_scales_bar = -t_bar[:, None] - exp_value_bar * exp_value
+    means_bar = -(z_bar * exp_value).sum(axis=0)  # difference = x[:, None, :] - means
+    shifted_bar = t_bar  # log_weights = shifted - np.log(sum_value)
+    exp_shifted_bar = -np.sum(t_bar) / sum_value  # sum_value = np.sum(exp_shifted)
     # exp_shifted = np.exp(shifted)
     shifted_bar = shifted_bar + exp_shifted_bar * exp_shifted
     logits_bar = shifted_bar  # shifted = logits - max_logits
@@ -141,8 +120,7 @@ def log_likelihood_value_and_grad(
     # return np.mean(log_density) - 0.5 * x.shape[1] * math.log(2.0 * math.pi)
     log_density_bar = 1.0 / log_density.size
     top_bar = log_density_bar  # log_density = top + np.log(sum_value_2)
-    # log_density = top + np.log(sum_value_2); sum_value_2 = np.sum(exp_value_2, axis=1,
-    # keepdims=True); exp_value_2 = np.exp(log_joint - top)
+    # exp_value_2 = np.exp(log_joint - top)
     t_bar = log_density_bar / sum_value_2 * exp_value_2
     log_joint_bar = t_bar
     top_bar = top_bar - t_bar.sum(axis=1, keepdims=True)
@@ -152,19 +130,13 @@ def log_likelihood_value_and_grad(
     )
     # log_joint = log_weights - np.sum(log_scales, axis=1) - 0.5 * np.sum(z**2, axis=2)
     t_bar = log_joint_bar.sum(axis=0)
-    z_bar = 2.0 * (-(0.5 * log_joint_bar))[..., None] * z
-    # z = difference * exp_value; log_joint = log_weights - np.sum(log_scales, axis=1) -
-    # 0.5 * np.sum(z**2, axis=2); exp_value = np.exp(-log_scales)
-    log_scales_bar = (-t_bar)[:, None] - _unbroadcast(
-        z_bar * difference, exp_value
-    ) * exp_value
-    # z = difference * exp_value; difference = x[:, None, :] - means
-    means_bar = -_unbroadcast(z_bar * exp_value, means)
-    # log_joint = log_weights - np.sum(log_scales, axis=1) - 0.5 * np.sum(z**2, axis=2);
-    # log_weights = shifted - np.log(sum_value)
-    shifted_bar = t_bar
-    # log_weights = shifted - np.log(sum_value); sum_value = np.sum(exp_shifted)
-    exp_shifted_bar = -np.sum(t_bar) / sum_value
+    z_bar = -log_joint_bar[:, :, None] * z
+    exp_value_bar = np.sum(z_bar * difference, axis=0)  # z = difference * exp_value
+    # exp_value = np.exp(-log_scales)
+    log_scales_bar = -t_bar[:, None] - exp_value_bar * exp_value
+    means_bar = -(z_bar * exp_value).sum(axis=0)  # difference = x[:, None, :] - means
+    shifted_bar = t_bar  # log_weights = shifted - np.log(sum_value)
+    exp_shifted_bar = -np.sum(t_bar) / sum_value  # sum_value = np.sum(exp_shifted)
     # exp_shifted = np.exp(shifted)
     shifted_bar = shifted_bar + exp_shifted_bar * exp_shifted
     logits_bar = shifted_bar  # shifted = logits - max_logits

@@ -50,8 +50,7 @@ def loss_value_and_grad(
 
     # reverse sweep
     w_bar = penalty * w  # return np.mean(logaddexp_value) + 0.5 * penalty * (w @ w)
-    # return np.mean(logaddexp_value) + 0.5 * penalty * (w @ w); logaddexp_value =
-    # np.logaddexp(0.0, -margin)
+    # logaddexp_value = np.logaddexp(0.0, -margin)
     margin_bar = -1.0 / logaddexp_value.size * np.exp(-margin - logaddexp_value)
     # margin = y * (x @ w + b)
     t_bar = margin_bar * y

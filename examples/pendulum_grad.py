@@ -23,13 +23,7 @@ def misfit_grad(
     theta = release
     omega = 0.0
     theta_saved = []
-    k1_saved = []
-    k2_saved = []
-    k3_saved = []
-    k4_saved = []
-    sin_value_saved = []
-    sin_value_2_saved = []
-    sin_value_3_saved = []
+    saved = []
     for angle in angles:
         # one step of the classical Runge-Kutta method
         k1 = omega
@@ -46,13 +40,7 @@ def misfit_grad(
         theta_saved.append(theta)
         theta += dt / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         omega += dt / 6.0 * (m1 + 2.0 * m2 + 2.0 * m3 + m4)
-        k1_saved.append(k1)
-        k2_saved.append(k2)
-        k3_saved.append(k3)
-        k4_saved.append(k4)
-        sin_value_saved.append(sin_value)
-        sin_value_2_saved.append(sin_value_2)
-        sin_value_3_saved.append(sin_value_3)
+        saved.append((k1, k2, k3, k4, sin_value, sin_value_2, sin_value_3))
 
     # reverse sweep
     total_bar = 1.0 / len(angles)  # return total / len(angles)
@@ -61,13 +49,7 @@ def misfit_grad(
     theta_bar = 0.0
     omega_bar = 0.0
     for i in reversed(range(len(angles))):
-        k1 = k1_saved.pop()
-        k2 = k2_saved.pop()
-        k3 = k3_saved.pop()
-        k4 = k4_saved.pop()
-        sin_value = sin_value_saved.pop()
-        sin_value_2 = sin_value_2_saved.pop()
-        sin_value_3 = sin_value_3_saved.pop()
+        k1, k2, k3, k4, sin_value, sin_value_2, sin_value_3 = saved.pop()
         angle = angles[i]
         # total += (theta - float(angle)) ** 2
         theta_bar += 2.0 * total_bar * (theta - float(angle))
@@ -86,10 +68,9 @@ def misfit_grad(
         theta = theta_saved.pop()
         # m4 = -damping * k4 - stiffness * sin_value_3
         damping_bar -= m4_bar * k4
-        k4_bar = k4_bar - m4_bar * damping
+        k4_bar -= m4_bar * damping
         stiffness_bar -= m4_bar * sin_value_3
-        # m4 = -damping * k4 - stiffness * sin_value_3; sin_value_3 = math.sin(theta +
-        # dt * k3)
+        # sin_value_3 = math.sin(theta + dt * k3)
         t_bar = -m4_bar * stiffness * math.cos(theta + dt * k3)
         theta_bar += t_bar
         k3_bar += t_bar * dt
@@ -99,8 +80,7 @@ def misfit_grad(
         damping_bar -= m3_bar * k3
         k3_bar -= m3_bar * damping
         stiffness_bar -= m3_bar * sin_value_2
-        # m3 = -damping * k3 - stiffness * sin_value_2; sin_value_2 = math.sin(theta +
-        # 0.5 * dt * k2)
+        # sin_value_2 = math.sin(theta + 0.5 * dt * k2)
         t_bar = -m3_bar * stiffness * math.cos(theta + 0.5 * dt * k2)
         theta_bar += t_bar
         k2_bar += 0.5 * t_bar * dt
@@ -110,13 +90,12 @@ def misfit_grad(
         damping_bar -= m2_bar * k2
         k2_bar -= m2_bar * damping
         stiffness_bar -= m2_bar * sin_value
-        # m2 = -damping * k2 - stiffness * sin_value; sin_value = math.sin(theta + 0.5 *
-        # dt * k1)
+        # sin_value = math.sin(theta + 0.5 * dt * k1)
         t_bar = -m2_bar * stiffness * math.cos(theta + 0.5 * dt * k1)
         theta_bar += t_bar
-        k1_bar = k1_bar + 0.5 * t_bar * dt
+        k1_bar += 0.5 * t_bar * dt
         omega_bar += k2_bar  # k2 = omega + 0.5 * dt * m1
-        m1_bar = m1_bar + 0.5 * k2_bar * dt
+        m1_bar += 0.5 * k2_bar * dt
         # m1 = -damping * k1 - stiffness * math.sin(theta)
         damping_bar -= m1_bar * k1
         k1_bar -= m1_bar * damping
@@ -124,7 +103,7 @@ def misfit_grad(
         theta_bar -= m1_bar * stiffness * math.cos(theta)
         omega_bar += k1_bar  # k1 = omega
     length_bar = -stiffness_bar * stiffness / length  # stiffness = GRAVITY / length
-    return length_bar, damping_bar, 1.0 * theta_bar  # theta = release
+    return length_bar, damping_bar, theta_bar  # theta = release
 
 
 def misfit_value_and_grad(
@@ -141,13 +120,7 @@ def misfit_value_and_grad(
     omega = 0.0
     total = 0.0
     theta_saved = []
-    k1_saved = []
-    k2_saved = []
-    k3_saved = []
-    k4_saved = []
-    sin_value_saved = []
-    sin_value_2_saved = []
-    sin_value_3_saved = []
+    saved = []
     for angle in angles:
         # one step of the classical Runge-Kutta method
         k1 = omega
@@ -165,13 +138,7 @@ def misfit_value_and_grad(
         theta += dt / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         omega += dt / 6.0 * (m1 + 2.0 * m2 + 2.0 * m3 + m4)
         total += (theta - float(angle)) ** 2  # NumPy's own scalars are slower
-        k1_saved.append(k1)
-        k2_saved.append(k2)
-        k3_saved.append(k3)
-        k4_saved.append(k4)
-        sin_value_saved.append(sin_value)
-        sin_value_2_saved.append(sin_value_2)
-        sin_value_3_saved.append(sin_value_3)
+        saved.append((k1, k2, k3, k4, sin_value, sin_value_2, sin_value_3))
     result = total / len(angles)
 
     # reverse sweep
@@ -181,13 +148,7 @@ def misfit_value_and_grad(
     theta_bar = 0.0
     omega_bar = 0.0
     for i in reversed(range(len(angles))):
-        k1 = k1_saved.pop()
-        k2 = k2_saved.pop()
-        k3 = k3_saved.pop()
-        k4 = k4_saved.pop()
-        sin_value = sin_value_saved.pop()
-        sin_value_2 = sin_value_2_saved.pop()
-        sin_value_3 = sin_value_3_saved.pop()
+        k1, k2, k3, k4, sin_value, sin_value_2, sin_value_3 = saved.pop()
         angle = angles[i]
         # total += (theta - float(angle)) ** 2
         theta_bar += 2.0 * total_bar * (theta - float(angle))
@@ -206,10 +167,9 @@ def misfit_value_and_grad(
         theta = theta_saved.pop()
         # m4 = -damping * k4 - stiffness * sin_value_3
         damping_bar -= m4_bar * k4
-        k4_bar = k4_bar - m4_bar * damping
+        k4_bar -= m4_bar * damping
         stiffness_bar -= m4_bar * sin_value_3
-        # m4 = -damping * k4 - stiffness * sin_value_3; sin_value_3 = math.sin(theta +
-        # dt * k3)
+        # sin_value_3 = math.sin(theta + dt * k3)
         t_bar = -m4_bar * stiffness * math.cos(theta + dt * k3)
         theta_bar += t_bar
         k3_bar += t_bar * dt
@@ -219,8 +179,7 @@ def misfit_value_and_grad(
         damping_bar -= m3_bar * k3
         k3_bar -= m3_bar * damping
         stiffness_bar -= m3_bar * sin_value_2
-        # m3 = -damping * k3 - stiffness * sin_value_2; sin_value_2 = math.sin(theta +
-        # 0.5 * dt * k2)
+        # sin_value_2 = math.sin(theta + 0.5 * dt * k2)
         t_bar = -m3_bar * stiffness * math.cos(theta + 0.5 * dt * k2)
         theta_bar += t_bar
         k2_bar += 0.5 * t_bar * dt
@@ -230,13 +189,12 @@ def misfit_value_and_grad(
         damping_bar -= m2_bar * k2
         k2_bar -= m2_bar * damping
         stiffness_bar -= m2_bar * sin_value
-        # m2 = -damping * k2 - stiffness * sin_value; sin_value = math.sin(theta + 0.5 *
-        # dt * k1)
+        # sin_value = math.sin(theta + 0.5 * dt * k1)
         t_bar = -m2_bar * stiffness * math.cos(theta + 0.5 * dt * k1)
         theta_bar += t_bar
-        k1_bar = k1_bar + 0.5 * t_bar * dt
+        k1_bar += 0.5 * t_bar * dt
         omega_bar += k2_bar  # k2 = omega + 0.5 * dt * m1
-        m1_bar = m1_bar + 0.5 * k2_bar * dt
+        m1_bar += 0.5 * k2_bar * dt
         # m1 = -damping * k1 - stiffness * math.sin(theta)
         damping_bar -= m1_bar * k1
         k1_bar -= m1_bar * damping
@@ -244,4 +202,4 @@ def misfit_value_and_grad(
         theta_bar -= m1_bar * stiffness * math.cos(theta)
         omega_bar += k1_bar  # k1 = omega
     length_bar = -stiffness_bar * stiffness / length  # stiffness = GRAVITY / length
-    return result, (length_bar, damping_bar, 1.0 * theta_bar)  # theta = release
+    return result, (length_bar, damping_bar, theta_bar)  # theta = release

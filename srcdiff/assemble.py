@@ -11,9 +11,10 @@ from srcdiff.emit.printer import print_block
 from srcdiff.names import Names
 from srcdiff.plan.dataflow import certain, writes
 from srcdiff.plan.recovery import Plan, block_end
-from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in
+from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, tuple_of
 
 LOOPS = (gast.For, gast.While)
+MANY = 3  # values from which on one list of tuples reads better, and costs less, than a list for each
 
 
 class Storage:
@@ -34,6 +35,22 @@ class Storage:
         if is_list:
             return gast.Expr(call(attribute(name(storage), "append"), name(variable)))
         return assign(storage, name(variable))
+
+    def save_all(self, key: gast.stmt, variables: List[str]) -> List[gast.stmt]:
+        """What is saved at the end of a pass: a tuple on one list if it is much."""
+        if len(variables) < MANY:
+            return [self.save(key, variable, True) for variable in variables]
+        if (id(key), "") not in self.slots:
+            self.slots[id(key), ""] = (self.names.fresh("saved"), True)
+        storage, _ = self.slots[id(key), ""]
+        return [gast.Expr(call(attribute(name(storage), "append"), tuple_of([name(v) for v in variables])))]
+
+    def restore_all(self, key: gast.stmt, variables: List[str]) -> List[gast.stmt]:
+        if len(variables) < MANY:
+            return [self.restore(key, variable) for variable in variables]
+        storage, _ = self.slots[id(key), ""]
+        targets = gast.Tuple([gast.Name(v, gast.Store(), None, None) for v in variables], gast.Store())
+        return [gast.Assign([targets], call(attribute(name(storage), "pop")), None)]
 
     def restore(self, statement: gast.stmt, variable: str) -> gast.stmt:
         storage, is_list = self.slots[id(statement), variable]
@@ -99,7 +116,7 @@ class Forward:
     def end(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
         """What is saved at the end of a block."""
         key = block_end(statement, part)
-        return [self.storage.save(key, v, True) for v in self.plan.saved.get(id(key), ())]
+        return self.storage.save_all(key, self.plan.saved.get(id(key), []))
 
     def test(self, statement: gast.If) -> gast.expr:
         return clone(test_of(statement, self.plan))
@@ -153,7 +170,7 @@ class Reverse:
     def start(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
         """What is recovered at the end of the forward block, where the reverse block starts."""
         key = block_end(statement, part)
-        lines = [self.storage.restore(key, v) for v in self.plan.saved.get(id(key), ())]
+        lines = self.storage.restore_all(key, self.plan.saved.get(id(key), []))
         return lines + [clone(s) for s in self.plan.recomputed.get(id(key), ())]
 
     def loop(self, mirror: Mirror) -> gast.stmt:

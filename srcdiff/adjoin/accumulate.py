@@ -42,6 +42,7 @@ class Accumulator:
         self.live: Dict[str, Adjoint] = {}
         self.indexed: set = set()  # names that got an indexed contribution: loops make their buffers before they start
         self.handed_over: set = set()  # adjoints that are ours, used up, and given to one name only
+        self.numbers: set = set()  # temporaries and adjoints that hold numbers made by arithmetic
         self.out: List[gast.stmt] = []
 
     def bar(self, variable: str) -> gast.expr:
@@ -60,6 +61,7 @@ class Accumulator:
         for step in steps:
             if isinstance(step, Let):
                 self.write(assign(step.name, leading_minus(step.value)))
+                self.note_number(step.name, step.value)
             elif isinstance(step, Buffer):
                 self.apply_buffer(step)
             elif isinstance(step, Increment):
@@ -91,7 +93,17 @@ class Accumulator:
             return
         self.write(assign(self.bar_of(variable), leading_minus(value)))
         handed = isinstance(value, gast.Name) and value.id in self.handed_over
-        self.live[variable] = Adjoint(fact, None, owned=is_new(value, fact) or handed, plain=is_plain(value))
+        number_name = isinstance(value, gast.Name) and value.id in self.numbers
+        self.live[variable] = Adjoint(fact, None, is_new(value, fact) or handed or number_name, plain=is_plain(value) or number_name)
+        self.note_number(self.bar_of(variable), value)
+
+    def note_number(self, identifier: str, value: gast.expr) -> None:
+        """Numbers that arithmetic made cannot be changed in place, so that sharing them does no harm."""
+        number = is_plain(value) or (isinstance(value, gast.Name) and value.id in self.numbers)
+        if number and self.fitting.fact(value).shape.sure.dims == ():
+            self.numbers.add(identifier)
+        else:
+            self.numbers.discard(identifier)
 
     def add(self, variable: str, value: gast.expr, fact: Fact) -> None:
         adjoint = self.live[variable]
@@ -125,6 +137,7 @@ class Accumulator:
         elif adjoint.literal is not None:
             self.write(assign(self.bar_of(variable), constant(adjoint.literal)))
             self.live[variable] = Adjoint(adjoint.fact, owned=True, plain=True)
+            self.numbers.add(self.bar_of(variable))
 
     def add_at(self, step: Increment, value: gast.expr) -> None:
         """A contribution to part of an array."""

@@ -9,6 +9,7 @@ import gast
 
 from srcdiff.errors import ArgumentError
 from srcdiff.facts.fact import NOTHING
+from srcdiff.tidy.simplify import scaled, split_constant, stripped
 from srcdiff.trees import attribute, call, constant, settled, subscript, tuple_of
 
 
@@ -21,17 +22,19 @@ def expand(fitting, value: gast.expr, x: gast.expr, axis: gast.expr, keepdims: g
     rank = fitting.rank(x.fact.shape)
     if fitting.is_scalar(fact.shape) or kept or axis_fact.const is None:
         return value
+    sign, inner = stripped(value)
+    coefficient, rest = split_constant(inner)
     if isinstance(axis_fact.const, int) and rank is not None and fitting.rank(fact.shape) == rank - 1:
-        return with_axis(value, axis_fact.const % rank, rank)
-    return call("$np.expand_dims", value, settled(axis))
+        expanded = with_axis(rest, axis_fact.const % rank)
+    else:
+        expanded = call("$np.expand_dims", rest, settled(axis))
+    return scaled(sign * coefficient, expanded)
 
 
-def with_axis(value: gast.expr, position: int, rank: int) -> gast.expr:
+def with_axis(value: gast.expr, position: int) -> gast.expr:
     """`value[:, None]`; a new first axis needs no words, because broadcasting adds it."""
     if position == 0:
         return value
-    if position == rank - 1 and rank > 2:
-        return subscript(value, tuple_of([constant(Ellipsis), constant(None)]))
     return subscript(value, tuple_of([*(gast.Slice(None, None, None) for _ in range(position)), constant(None)]))
 
 

@@ -6,6 +6,7 @@ after:  h_bar = 1.0 (kept as a literal);  x_bar = w * (1.0 - h * h)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Dict, List, Optional
 
 import gast
@@ -138,6 +139,7 @@ class Sweep:
             if isinstance(step, Increment) and step.name in own:
                 values[step.name] = plus(values[step.name], step.value) if step.name in values else step.value
         values = {target: simplify(value) for target, value in values.items()}
+        before = {target: self.unless_shared(target, adjoint) for target, adjoint in before.items()}
         for target in [t for t in own if key(values[t]) == self.bar_of(t) and t in before]:
             self.accumulator.live[target] = before[target]
             own = [t for t in own if t != target]
@@ -145,6 +147,15 @@ class Sweep:
             self.set_one(own[0], values[own[0]], before.get(own[0]))
         elif own:
             self.set_parallel(own, values)
+
+    def unless_shared(self, target: str, adjoint: Adjoint) -> Adjoint:
+        """An adjoint that a line of this statement handed on, as it is or as a view, is no longer ours alone."""
+        bar = self.bar_of(target)
+        for line in self.accumulator.out:
+            if isinstance(line, gast.Assign) and not is_new(line.value, self.fitting.fact(line.value)):
+                if any(n.id == bar for n in names_in(line.value)):
+                    return replace(adjoint, owned=False, buffer=False)
+        return adjoint
 
     def set_one(self, target: str, value: gast.expr, before: Optional[Adjoint]) -> None:
         """`s_bar *= x` where s_bar is ours, else an assignment."""

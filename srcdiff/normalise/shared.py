@@ -18,7 +18,7 @@ from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.plan.costs import EXPENSIVE, cost
 from srcdiff.plan.dataflow import COMPOUND, reads, writes
-from srcdiff.trees import assign, name, names_in
+from srcdiff.trees import assign, name, names_in, read_names
 
 WORTH = 2  # operations on scalars; a value that is needed again in a loop has to be worth saving it
 WORTH_IN_LOOP = 4
@@ -46,6 +46,7 @@ class Shared:
         self.names, self.keeps_result, self.found = names, keeps_result, False
         self.uses = Counter(source for line in all_lines(mirrors) for source in copied_from(line))
         self.kept = kept_names(body, mirrors, keeps_result)
+        self.local = set(body[-1].env_before)
 
     def block(self, body: List[gast.stmt], in_loop: bool) -> None:
         for statement in list(body):
@@ -75,7 +76,7 @@ class Shared:
         if not hasattr(node, "fact") or node.fact.kind != "number" or node.fact.impure:
             return False
         times = self.uses[id(node)] + runs_forward
-        if not self.uses[id(node)] or times < 2 or isinstance(node, gast.Subscript):
+        if not self.uses[id(node)] or times < 2 or isinstance(node, gast.Subscript) or not read_names(node) & self.local:
             return False
         return is_dear(node) if in_loop else cost(node) >= WORTH
 

@@ -127,8 +127,10 @@ def put(statement: gast.stmt, name: str, value: gast.expr) -> None:
                 part[:] = [clone(value) if is_load(p, name) else p for p in part]
     if isinstance(statement, (gast.Assign, gast.AugAssign)) and not isinstance(value, gast.Name):
         statement.value = simplify(statement.value)
-        if isinstance(statement, gast.AugAssign) and isinstance(statement.op, gast.Add) and stripped(statement.value)[0] < 0:
-            statement.op, statement.value = gast.Sub(), stripped(statement.value)[1]
+        if isinstance(statement, gast.AugAssign) and stripped(statement.value)[0] < 0:
+            flipped = {gast.Add: gast.Sub, gast.Sub: gast.Add}.get(type(statement.op))
+            if flipped is not None:
+                statement.op, statement.value = flipped(), stripped(statement.value)[1]
         statement.value = leading_minus(statement.value)
 
 

@@ -31,10 +31,10 @@ def left_alone(text: str) -> bool:
 
 
 def test_random_statements_are_left_alone():
-    """Of the first 40000 seeds, 11 are not: tuples of one call among others, f-strings as bounds of slices, chained targets."""
+    """Of the first 40000 seeds, 3 are not: twice a long tuple of one behind an operator, once a long target of `for`."""
     pytest.importorskip("black")
     changed = [seed for seed in range(COUNT) if not left_alone(text_of(seed))]
-    assert len(changed) <= COUNT // 200, f"black changes the statements of the seeds {changed}"
+    assert len(changed) <= COUNT // 500, f"black changes the statements of the seeds {changed}"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)

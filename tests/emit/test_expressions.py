@@ -11,7 +11,7 @@ import pytest
 
 from srcdiff.emit.plain import plain, program_key
 from srcdiff.emit.printer import print_block, print_expression
-from srcdiff.emit.spellings import attach_spellings
+from srcdiff.emit.spelling import attach_spelling
 
 # Texts that print as they are.
 STABLE = """
@@ -159,14 +159,14 @@ def test_constants_without_a_literal(value, printed):
 @pytest.mark.parametrize("text", ["1e-3", "0x1F", "1_000", "0.10", 'r"\\d"', "1e5", "2.50j"])
 def test_user_s_spelling_of_a_constant(text):
     tree = gast.parse(text)
-    attach_spellings(tree, [text])
+    attach_spelling(tree, [text])
     assert print_block(tree.body[:0] + [gast.Return(tree.body[0].value)]) == [f"return {text}"]
 
 
 @pytest.mark.parametrize("text, printed", [("1E-3", "1e-3"), (".5", "0.5"), ("5.", "5.0"), ("0XaB", "0xAB"), ("1J", "1j"), ("1e+5", "1e5")])
 def test_user_s_spelling_in_black_s_letters(text, printed):
     tree = gast.parse(f"x = {text}")
-    attach_spellings(tree, [f"x = {text}"])
+    attach_spelling(tree, [f"x = {text}"])
     assert print_block(tree.body) == [f"x = {printed}"]
 
 
@@ -179,7 +179,7 @@ def test_a_spelling_of_another_value_is_not_believed():
 def test_user_s_f_string():
     source = "x = f'{a!s}' + f\"{b}\""
     tree = gast.parse(source)
-    attach_spellings(tree, [source])
+    attach_spelling(tree, [source])
     assert print_block(tree.body) == ['x = f"{a!s}" + f"{b}"']
 
 

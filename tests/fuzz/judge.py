@@ -42,6 +42,11 @@ class Variant:
 VARIANTS = (Variant(False, True), Variant(True, True), Variant(False, False), Variant(True, False))
 
 
+def half_of_variants(index):
+    """With and without example, one of the two with check_restore, in turn."""
+    return Variant(False, index % 2 == 0), Variant(True, index % 2 == 1)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What came out, why, in which variant, and the generated source if there is one.

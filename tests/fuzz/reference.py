@@ -50,7 +50,9 @@ class Loaded:
         self.module = importlib.util.module_from_spec(spec)
         sys.modules[self.name] = self.module
         try:
-            exec(compile(self.program.text, str(self.path), "exec", dont_inherit=True), self.module.__dict__)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                exec(compile(self.program.text, str(self.path), "exec", dont_inherit=True), self.module.__dict__)
         except Exception as error:
             self.__exit__()
             raise Unstable(f"is not a module: {type(error).__name__}: {error}") from error

@@ -3,6 +3,8 @@
 Prints a line for each failure as it comes, then the shrunk program of the first failures of each sort with its inputs and
 the generated source, why programs were refused, the counts of verdicts and the acceptance rate.  Exit status 1 if a
 program is wrong or crashed, else 0.  `--show SEED:INDEX` looks at one program.
+
+Each program is differentiated without and with example=, one of them with check_restore; --thorough tries all four.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import time
 from dataclasses import dataclass
 from typing import Optional
 
-from .judge import FAILURES, VARIANTS, Verdict, category, judge
+from .judge import FAILURES, VARIANTS, Verdict, category, half_of_variants, judge
 from .programs import Program, program
 from .shrink import shrunk
 
@@ -136,6 +138,7 @@ def parsed(arguments=None):
     parser.add_argument("--stop-after", type=int, default=0, metavar="K", help="stop after K failures")
     parser.add_argument("--budget", type=int, default=400, help="questions to shrink one failure; 0: do not shrink")
     parser.add_argument("--each", type=int, default=2, metavar="N", help="shrink the first N failures of each sort")
+    parser.add_argument("--thorough", action="store_true", help="all four variants of each program")
     parser.add_argument("--show", metavar="SEED:INDEX", help="print one program, its verdict and the generated source")
     return parser.parse_args(arguments)
 
@@ -146,7 +149,7 @@ def main(arguments=None) -> int:
         return show(options.show, options.budget)
     tally, began = Tally(), time.perf_counter()
     with workers(options.jobs) as spread:
-        collect(tally, spread(case, ((seed,) for seed in seeds(options.seed, options.count, options.start))), options.stop_after)
+        collect(tally, spread(case, work(options)), options.stop_after)
         chosen = tally.first_of_each_sort(options.each) if options.budget else ()
         for found in spread(shrunk_case, [(failure, None, options.budget) for failure in chosen]):
             print(described(found), flush=True)
@@ -154,6 +157,12 @@ def main(arguments=None) -> int:
     print(histogram("refused in one variant only:", tally.partly))
     print(f"{tally.summary()}; {time.perf_counter() - began:.0f} s")
     return int(bool(tally.failures))
+
+
+def work(options):
+    """The arguments of `case` for each program of a run."""
+    for index, seed in enumerate(seeds(options.seed, options.count, options.start), options.start):
+        yield seed, None, VARIANTS if options.thorough else half_of_variants(index)
 
 
 def collect(tally, cases, stop_after):

@@ -14,7 +14,7 @@ import pytest
 
 from . import planted
 from .fake import Fake
-from .judge import VARIANTS, Variant, category, failure, judge
+from .judge import VARIANTS, Variant, category, failure, half_of_variants, judge
 from .programs import CONSTRUCTS, Program, program
 from .run import Tally, case, described, seeds, shrunk_case
 from .shrink import shrunk
@@ -34,11 +34,6 @@ def test_compiler_is_never_wrong(chunk):
         tally.add(case(seed, variants=half_of_variants(index)))
     assert not tally.failures, "\n".join(described(failure) for failure in tally.failures[:3])
     assert tally.accepted() >= 0.6, (tally.summary(), tally.refusals.most_common(10))
-
-
-def half_of_variants(index):
-    """With and without example, with and without check_restore, in turn."""
-    return (Variant(False, index % 2 == 0), Variant(True, index % 2 == 1))
 
 
 # --- the generator
