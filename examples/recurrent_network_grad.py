@@ -7,49 +7,9 @@ from typing import Annotated
 import numpy as np
 
 
-def _matmul_left_bar(z_bar, x, y):
-    """The cotangent of x in x @ y, for vectors, matrices and stacks of matrices."""
-    if np.ndim(y) == 1:
-        return _unbroadcast(np.expand_dims(z_bar, -1) * y, x)
-    if np.ndim(x) == 1:
-        return _unbroadcast(np.squeeze(y @ np.expand_dims(z_bar, -1), -1), x)
-    return _unbroadcast(z_bar @ np.swapaxes(y, -1, -2), x)
-
-
-def _matmul_right_bar(z_bar, x, y):
-    """The cotangent of y in x @ y, for vectors, matrices and stacks of matrices."""
-    if np.ndim(x) == 1:
-        return _unbroadcast(
-            (
-                x * z_bar
-                if np.ndim(y) == 1
-                else np.expand_dims(x, -1) * np.expand_dims(z_bar, -2)
-            ),
-            y,
-        )
-    if np.ndim(y) == 1:
-        return _unbroadcast(
-            np.squeeze(np.swapaxes(x, -1, -2) @ np.expand_dims(z_bar, -1), -1), y
-        )
-    return _unbroadcast(np.swapaxes(x, -1, -2) @ z_bar, y)
-
-
-def _unbroadcast(value, like):
-    """Sum over the axes along which `like` was broadcast, or expand to its shape."""
-    shape, extra = np.shape(like), np.ndim(value) - np.ndim(like)
-    if np.shape(value) == shape:
-        return value
-    if extra > 0:
-        value = np.sum(value, axis=tuple(range(extra)))
-    axes = tuple(
-        i - len(shape)
-        for i, n in enumerate(shape)
-        if n == 1 and i + np.ndim(value) >= len(shape)
-    )
-    axes = tuple(axis for axis in axes if np.shape(value)[axis] != 1)
-    if axes:
-        value = np.sum(value, axis=axes, keepdims=True)
-    return value if np.shape(value) == shape else np.broadcast_to(value, shape)
+def _zeros_like(x):
+    """Zeros in the shape of x, in its float dtype (float64 for integers)."""
+    return np._zeros_like(x, dtype=np.result_type(x, 0.0))
 
 
 def loss_grad(
@@ -65,59 +25,50 @@ def loss_grad(
     if (
         w_in.ndim != 2
         or w_rec.ndim != 2
-        or b.ndim != 1
+        or w_rec.shape[1] != w_in.shape[1]
+        or b.shape != (w_in.shape[1],)
         or w_out.ndim != 2
-        or b_out.ndim != 1
+        or b_out.shape != (w_out.shape[1],)
         or xs.ndim != 3
+        or ys.ndim != 3
+        or ys.shape[1] != xs.shape[1]
+        or ys.shape[2] != w_out.shape[1]
     ):
         raise ValueError(
-            "srcdiff: expected w_in (d h), w_rec (h h), b (h), w_out (h k), b_out (k), xs (steps n d)"
+            "srcdiff: expected w_in (d h), w_rec (h h), b (h), w_out (h k), b_out (k), xs (steps n d), ys (steps n k)"
         )
     # forward sweep
     h = np.zeros((xs.shape[1], len(b)))
     h_saved = []
-    saved = []
+    error_saved = []
     for t in range(len(xs)):
-        product = xs[t] @ w_in  # the new state
-        product_2 = h @ w_rec
-        total_2 = product + product_2
         h_saved.append(h)
-        h = np.tanh(total_2 + b)
-        product_3 = h @ w_out
-        total_3 = product_3 + b_out
-        error = total_3 - ys[t]
-        saved.append((error, product, product_2, product_3, total_2, total_3))
+        h = np.tanh(xs[t] @ w_in + h @ w_rec + b)  # the new state
+        error = h @ w_out + b_out - ys[t]
+        error_saved.append(error)
 
     # reverse sweep
     total_bar = 1.0 / len(xs)  # return total / len(xs)
-    w_in_bar = np.zeros_like(w_in, dtype=np.result_type(w_in, 0.0))
-    w_rec_bar = np.zeros_like(w_rec, dtype=np.result_type(w_rec, 0.0))
-    b_bar = np.zeros_like(b, dtype=np.result_type(b, 0.0))
-    w_out_bar = np.zeros_like(w_out, dtype=np.result_type(w_out, 0.0))
-    b_out_bar = np.zeros_like(b_out, dtype=np.result_type(b_out, 0.0))
+    w_in_bar = _zeros_like(w_in)
+    w_rec_bar = _zeros_like(w_rec)
+    b_bar = _zeros_like(b)
+    w_out_bar = _zeros_like(w_out)
+    b_out_bar = _zeros_like(b_out)
     h_bar = np.zeros_like(h)
     for t in reversed(range(len(xs))):
-        error, product, product_2, product_3, total_2, total_3 = saved.pop()
-        # total += np.mean(error**2)
-        error_bar = 2.0 * total_bar / np.size(error) * error
-        total_3_bar = _unbroadcast(error_bar, total_3)  # error = total_3 - ys[t]
-        # total_3 = product_3 + b_out
-        product_3_bar = _unbroadcast(total_3_bar, product_3)
-        b_out_bar += _unbroadcast(total_3_bar, b_out)
-        # product_3 = h @ w_out
-        h_bar = h_bar + _matmul_left_bar(product_3_bar, h, w_out)
-        w_out_bar += _matmul_right_bar(product_3_bar, h, w_out)
-        # h = np.tanh(total_2 + b)
+        error = error_saved.pop()
+        error_bar = 2.0 * total_bar / error.size * error  # total += np.mean(error**2)
+        # error = h @ w_out + b_out - ys[t]
+        h_bar += error_bar @ w_out.T
+        w_out_bar += h.T @ error_bar
+        b_out_bar += error_bar.sum(axis=0)
+        # h = np.tanh(xs[t] @ w_in + h @ w_rec + b)
         t_bar = h_bar * (1.0 - h * h)
-        total_2_bar = _unbroadcast(t_bar, total_2)
-        b_bar += _unbroadcast(t_bar, b)
+        w_in_bar += xs[t].T @ t_bar
         h = h_saved.pop()
-        # total_2 = product + product_2
-        product_2_bar = _unbroadcast(total_2_bar, product_2)
-        h_bar = _matmul_left_bar(product_2_bar, h, w_rec)  # product_2 = h @ w_rec
-        w_rec_bar += _matmul_right_bar(product_2_bar, h, w_rec)
-        # total_2 = product + product_2; product = xs[t] @ w_in
-        w_in_bar += xs[t].T @ _unbroadcast(total_2_bar, product)
+        w_rec_bar += h.T @ t_bar
+        b_bar += t_bar.sum(axis=0)
+        h_bar = t_bar @ w_rec.T
     return w_in_bar, w_rec_bar, b_bar, w_out_bar, b_out_bar
 
 
@@ -134,60 +85,51 @@ def loss_value_and_grad(
     if (
         w_in.ndim != 2
         or w_rec.ndim != 2
-        or b.ndim != 1
+        or w_rec.shape[1] != w_in.shape[1]
+        or b.shape != (w_in.shape[1],)
         or w_out.ndim != 2
-        or b_out.ndim != 1
+        or b_out.shape != (w_out.shape[1],)
         or xs.ndim != 3
+        or ys.ndim != 3
+        or ys.shape[1] != xs.shape[1]
+        or ys.shape[2] != w_out.shape[1]
     ):
         raise ValueError(
-            "srcdiff: expected w_in (d h), w_rec (h h), b (h), w_out (h k), b_out (k), xs (steps n d)"
+            "srcdiff: expected w_in (d h), w_rec (h h), b (h), w_out (h k), b_out (k), xs (steps n d), ys (steps n k)"
         )
     # forward sweep
     h = np.zeros((xs.shape[1], len(b)))
     total = 0.0
     h_saved = []
-    saved = []
+    error_saved = []
     for t in range(len(xs)):
-        product = xs[t] @ w_in  # the new state
-        product_2 = h @ w_rec
-        total_2 = product + product_2
         h_saved.append(h)
-        h = np.tanh(total_2 + b)
-        product_3 = h @ w_out
-        total_3 = product_3 + b_out
-        error = total_3 - ys[t]
+        h = np.tanh(xs[t] @ w_in + h @ w_rec + b)  # the new state
+        error = h @ w_out + b_out - ys[t]
         total += np.mean(error**2)
-        saved.append((error, product, product_2, product_3, total_2, total_3))
+        error_saved.append(error)
     result = total / len(xs)
 
     # reverse sweep
     total_bar = 1.0 / len(xs)  # return total / len(xs)
-    w_in_bar = np.zeros_like(w_in, dtype=np.result_type(w_in, 0.0))
-    w_rec_bar = np.zeros_like(w_rec, dtype=np.result_type(w_rec, 0.0))
-    b_bar = np.zeros_like(b, dtype=np.result_type(b, 0.0))
-    w_out_bar = np.zeros_like(w_out, dtype=np.result_type(w_out, 0.0))
-    b_out_bar = np.zeros_like(b_out, dtype=np.result_type(b_out, 0.0))
+    w_in_bar = _zeros_like(w_in)
+    w_rec_bar = _zeros_like(w_rec)
+    b_bar = _zeros_like(b)
+    w_out_bar = _zeros_like(w_out)
+    b_out_bar = _zeros_like(b_out)
     h_bar = np.zeros_like(h)
     for t in reversed(range(len(xs))):
-        error, product, product_2, product_3, total_2, total_3 = saved.pop()
-        # total += np.mean(error**2)
-        error_bar = 2.0 * total_bar / np.size(error) * error
-        total_3_bar = _unbroadcast(error_bar, total_3)  # error = total_3 - ys[t]
-        # total_3 = product_3 + b_out
-        product_3_bar = _unbroadcast(total_3_bar, product_3)
-        b_out_bar += _unbroadcast(total_3_bar, b_out)
-        # product_3 = h @ w_out
-        h_bar = h_bar + _matmul_left_bar(product_3_bar, h, w_out)
-        w_out_bar += _matmul_right_bar(product_3_bar, h, w_out)
-        # h = np.tanh(total_2 + b)
+        error = error_saved.pop()
+        error_bar = 2.0 * total_bar / error.size * error  # total += np.mean(error**2)
+        # error = h @ w_out + b_out - ys[t]
+        h_bar += error_bar @ w_out.T
+        w_out_bar += h.T @ error_bar
+        b_out_bar += error_bar.sum(axis=0)
+        # h = np.tanh(xs[t] @ w_in + h @ w_rec + b)
         t_bar = h_bar * (1.0 - h * h)
-        total_2_bar = _unbroadcast(t_bar, total_2)
-        b_bar += _unbroadcast(t_bar, b)
+        w_in_bar += xs[t].T @ t_bar
         h = h_saved.pop()
-        # total_2 = product + product_2
-        product_2_bar = _unbroadcast(total_2_bar, product_2)
-        h_bar = _matmul_left_bar(product_2_bar, h, w_rec)  # product_2 = h @ w_rec
-        w_rec_bar += _matmul_right_bar(product_2_bar, h, w_rec)
-        # total_2 = product + product_2; product = xs[t] @ w_in
-        w_in_bar += xs[t].T @ _unbroadcast(total_2_bar, product)
+        w_rec_bar += h.T @ t_bar
+        b_bar += t_bar.sum(axis=0)
+        h_bar = t_bar @ w_rec.T
     return result, (w_in_bar, w_rec_bar, b_bar, w_out_bar, b_out_bar)

@@ -19,11 +19,12 @@ from srcdiff.files import gradient_text, python_files, write_file
 
 EXAMPLES = """\
 examples:
-  srcdiff grad model.py::loss --wrt w             print the gradient of loss
-  srcdiff grad model.py::loss --wrt w,b -o g.py   that of two arguments, into a file
-  srcdiff write                                   write *_grad.py for all that
-                                                  @srcdiff.gradient decorates below here
-  srcdiff write model.py                          the same for one file
+  srcdiff grad model.py::loss --wrt w         print the gradient of loss
+  srcdiff grad model.py::loss --wrt w,b -o g.py    write that of two arguments
+  srcdiff write                               write *_grad.py for all functions
+                                              below here that are decorated
+                                              with @srcdiff.gradient
+  srcdiff write model.py                      the same for one file
 """
 
 

@@ -24,6 +24,11 @@ def unbroadcast(value, like):
     return value if np.shape(value) == shape else np.broadcast_to(value, shape)
 
 
+def zeros_like(x):
+    """Zeros in the shape of x, in its float dtype (float64 for integers)."""
+    return np.zeros_like(x, dtype=np.result_type(x, 0.0))
+
+
 def product_of_others(x, axis=None):
     """For each element of x the product of the others along `axis`, even with zeros."""
     rows = np.reshape(x, (1, -1)) if axis is None else np.moveaxis(x, axis, -1)

@@ -109,7 +109,7 @@ def clone(node):
 def settled(node: gast.expr) -> gast.expr:
     """A copy of the user's own expression, not to be rearranged; every part knows what it is a copy of."""
     copy = clone(node)
-    for mine, theirs in zip(gast.walk(copy), gast.walk(node)):
+    for mine, theirs in zip(walk(copy), walk(node)):
         mine.settled, mine.source = True, getattr(theirs, "source", theirs)
     return copy
 
@@ -140,16 +140,25 @@ def same_tree(left, right) -> bool:
     return key(left) == key(right)
 
 
+def walk(node: gast.AST) -> Iterator[gast.AST]:
+    """Every node of a tree, the root first (gast.walk without its overhead: most of the compiler's time goes into it)."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        for field in current._fields:
+            value = getattr(current, field, None)
+            if isinstance(value, list):
+                stack += [part for part in value if isinstance(part, gast.AST)]
+            elif isinstance(value, gast.AST):
+                stack.append(value)
+
+
 def names_in(node) -> Iterator[gast.Name]:
     """The names that an expression loads, those bound inside it (comprehensions, lambdas) left out."""
-    bound = {
-        n.id
-        for inner in gast.walk(node)
-        for n in ([inner] if isinstance(inner, gast.Name) and not isinstance(inner.ctx, gast.Load) else [])
-    }
-    for inner in gast.walk(node):
-        if isinstance(inner, gast.Name) and isinstance(inner.ctx, gast.Load) and inner.id not in bound:
-            yield inner
+    found = [inner for inner in walk(node) if isinstance(inner, gast.Name)]
+    bound = {inner.id for inner in found if not isinstance(inner.ctx, gast.Load)}
+    return (inner for inner in reversed(found) if inner.id not in bound)
 
 
 def read_names(node) -> set:

@@ -12,7 +12,7 @@ from srcdiff.adjoin.macros import MACROS
 from srcdiff.facts.fact import NOTHING
 from srcdiff.rules.table import Rule
 from srcdiff.tidy.simplify import simplify
-from srcdiff.trees import clone, constant, dotted, dotted_path, settled
+from srcdiff.trees import clone, constant, dotted, dotted_path, settled, walk
 
 COMPARISONS = {
     gast.Eq: operator.eq,
@@ -92,7 +92,7 @@ class RuleText:
 
     def uses_of_cotangent(self, lines: list) -> int:
         """How often the cotangent is evaluated."""
-        return sum(isinstance(n, gast.Name) and n.id == "z_bar" for line in lines for n in gast.walk(line.value))
+        return sum(isinstance(n, gast.Name) and n.id == "z_bar" for line in lines for n in walk(line.value))
 
     def expression(self, node: gast.expr, cotangent: gast.expr, local: Dict[str, gast.expr]) -> gast.expr:
         """A right-hand side of the rule with its names replaced, simplified."""

@@ -15,6 +15,7 @@ import warnings
 from typing import Callable, Dict
 
 from srcdiff.emit.module import text_of
+from srcdiff.emit.references import References
 from srcdiff.errors import ReboundError
 from srcdiff.load.scope import LiveScope
 from srcdiff.pipeline import Derivative
@@ -27,7 +28,7 @@ def live_function(derivative: Derivative, function_name: str) -> Callable:
     f = derivative.primal.function
     text = text_of(derivative, function_name)
     filename = f"<srcdiff {function_name} {next(NUMBERS)}>"
-    cells = {name: types.CellType(value) for name, value in made_values(text, filename, function_name).items()}
+    cells = {name: types.CellType(value) for name, value in made_values(text, filename, derivative.references).items()}
     cells.update(zip(f.__code__.co_freevars, f.__closure__ or ()))
     code = code_of(text, filename, function_name, list(cells))
     closure = tuple(cells[name] for name in code.co_freevars)
@@ -44,14 +45,19 @@ def live_function(derivative: Derivative, function_name: str) -> Callable:
     return function
 
 
-def made_values(text: str, filename: str, function_name: str) -> Dict[str, object]:
-    """What the text defines besides the function: imports and helpers."""
+def made_values(text: str, filename: str, references: References) -> Dict[str, object]:
+    """What the text defines besides the function: imports and helpers; a module that the user has already is that very module."""
+    namespace = {name: references.scope.lookup(name).value for name, path in references.imports.items() if references.names_module(name, path)}
     tree = ast.parse(text, filename)
-    tree.body = [node for node in tree.body if getattr(node, "name", None) != function_name]
-    namespace: Dict[str, object] = {}
+    tree.body = [node for node in tree.body[:-1] if not (isinstance(node, ast.Import) and bound_name(node) in namespace)]
     exec(compile(tree, filename, "exec"), namespace)
     namespace.pop("__builtins__", None)
     return namespace
+
+
+def bound_name(node: ast.Import) -> str:
+    """The one name that a printed import binds."""
+    return node.names[0].asname or node.names[0].name
 
 
 def code_of(text: str, filename: str, function_name: str, cell_names: list) -> types.CodeType:
@@ -98,9 +104,10 @@ def check_at_first_call(function: Callable, derivative: Derivative, cell_names: 
 def stub_code(code: types.CodeType, cell_names: list, first_call: Callable) -> types.CodeType:
     """Code that calls `first_call` (held among its constants), with the same free variables as the code that it stands in for."""
     mention = ", ".join(code.co_freevars) or "None"
-    text = f"def {code.co_name}(*args, **keywords):\n    if False: {mention}\n    return 'first call'(args, keywords)"
+    text = f"def {code.co_name}(*args, **keywords): return 'first call'(args, keywords) if 1 else ({mention})"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # a text that is called: it is replaced below
         (definition,) = ast.parse(text).body
+        ast.increment_lineno(definition, code.co_firstlineno - 1)
         stub = inner_code(definition, code.co_filename, cell_names)
     return stub.replace(co_consts=tuple(first_call if const == "first call" else const for const in stub.co_consts))

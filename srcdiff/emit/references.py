@@ -11,7 +11,7 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.names import Names
-from srcdiff.trees import dotted
+from srcdiff.trees import dotted, walk
 
 MODULES = {"np": "numpy", "math": "math"}
 # Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
@@ -31,7 +31,7 @@ class References:
     def spell(self, body: List[gast.stmt]) -> None:
         """Replace the references in statements, in place."""
         for statement in body:
-            for node in gast.walk(statement):
+            for node in walk(statement):
                 self.spell_children(node)
 
     def spell_children(self, node: gast.AST) -> None:
@@ -86,7 +86,7 @@ class References:
     def add_user_imports(self, body: List[gast.stmt]) -> None:
         """Imports for the library modules and functions that the kept user's text reads."""
         for statement in body:
-            for node in gast.walk(statement):
+            for node in walk(statement):
                 if isinstance(node, gast.Name) and node.id not in self.local and node.id not in self.imports:
                     path = library_path(self.scope.lookup(node.id))
                     if path is not None:

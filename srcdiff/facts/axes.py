@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Dict, List, Set
 
 import gast
+from srcdiff.trees import walk
 
 
 def axis_pairs(body: list) -> Set[tuple]:
     """The ("equal", axis, axis) and ("enforced", axis, axis) of all expressions of a block; an axis is `x.0`, or a number as text."""
     found = set()
     for statement in body:
-        for node in gast.walk(statement):
+        for node in walk(statement):
             fact = getattr(node, "fact", None)
             if fact is not None:
                 found |= {a for a in fact.shape.assumptions if a[0] in ("equal", "enforced")}

@@ -13,7 +13,7 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, UnsupportedSyntaxError
-from srcdiff.facts.fact import NOTHING, OTHER, Fact, join_dtypes, unknown
+from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
 from srcdiff.facts.methods import as_function
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, known
 from srcdiff.load.purity import is_pure
@@ -163,6 +163,9 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
         dtype = "f"
     if "dtype" in call.keywords:
         dtype = None
+    if rule.name == "builtins.len" and facts and facts[0].kind == "number" and facts[0].shape.told.dims:
+        length = facts[0].shape.told.dims[0]
+        return INT.with_(const=length) if isinstance(length, int) else INT.with_(dim=(length, facts[0].shape.assumptions), impure=impure)
     shape = rule.shape({"args": facts}) if callable(rule.shape) else elementwise_shape(facts) if rule.shape is None else None
     if shape is None or set(call.keywords) & {"axis", "keepdims", "shape", "where"}:
         return unknown(evaluator.symbol(call.node)).with_(dtype=dtype, fresh=True, impure=impure)

@@ -113,9 +113,7 @@ class Evaluator:
             node.callee, node.operands = "numpy.transpose", [node.value]
             return base.with_(shape=permuted(base.shape), fresh=False)
         if node.attr == "shape":
-            rank = base.shape.rank if base.kind == "number" else None
-            items = (INT,) * rank if rank is not None else ()
-            return Fact(kind="tuple", dtype="i", items=items)
+            return shape_tuple(base) if base.kind == "number" else Fact(kind="tuple", dtype="i")
         if node.attr in ("size", "ndim", "itemsize", "nbytes"):
             return INT
         if base.kind == "number" and node.attr in ("real", "imag"):
@@ -228,6 +226,13 @@ class Evaluator:
         reads = [env[name] for name in read_names(node) if name in env]
         impure = any(isinstance(inner, gast.Call) for inner in gast.walk(node)) or any(f.impure for f in reads)
         return OTHER.with_(varied=any(f.varied for f in reads), impure=impure)
+
+
+def shape_tuple(base: Fact) -> Fact:
+    """The fact of `x.shape`: integers that know which axes they are the lengths of."""
+    dims = base.shape.told.dims or ()
+    items = tuple(INT.with_(const=d) if isinstance(d, int) else INT.with_(dim=(d, base.shape.assumptions)) for d in dims)
+    return Fact(kind="tuple", dtype="i", items=items)
 
 
 def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fact:

@@ -36,6 +36,7 @@ class Fact:
     fresh: bool = True  # no other name shares its memory
     impure: bool = False  # evaluating it twice may differ, or be seen
     annotated: bool = False  # the user declared it
+    dim: Optional[tuple] = None  # (dimension, assumptions) of an integer that is the length of an axis
     dim_names: tuple = ()  # the declared names of the axes
     exact: Optional[str] = None  # the dtype's full name, where an example told it
     exact_shape: Optional[tuple] = None  # of a live value

@@ -69,6 +69,13 @@ def declared(symbol: str, dims: Tuple[Dim, ...], owner: str) -> Shape:
     return Shape(View(None, frozenset([symbol])), View(tuple(dims)), frozenset([("rank", owner)]))
 
 
+def made(dims: Tuple[Dim, ...], assumptions: frozenset) -> Shape:
+    """The shape of a new array; lengths that were only told make it told."""
+    if not assumptions:
+        return known(*dims)
+    return Shape(View(None, frozenset([f"made{dims}"])), View(dims), assumptions)
+
+
 def same_view(left: View, right: View) -> bool:
     if left.known and right.known:
         return left.dims == right.dims

@@ -18,7 +18,7 @@ from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.plan.costs import EXPENSIVE, cost
 from srcdiff.plan.dataflow import COMPOUND, reads, writes
-from srcdiff.trees import assign, name, names_in, read_names
+from srcdiff.trees import assign, name, names_in, read_names, walk
 
 WORTH = 2  # operations on scalars; a value that is needed again in a loop has to be worth saving it
 WORTH_IN_LOOP = 4
@@ -92,7 +92,7 @@ def is_dear(node: gast.expr) -> bool:
     """Is a value worth being kept from every pass of a loop?  Plain arithmetic on arrays costs no more than the memory that it would take."""
     if cost(node) < EXPENSIVE:
         return cost(node) >= WORTH_IN_LOOP
-    return any(isinstance(part, gast.Call) or is_product(part) for part in gast.walk(node))
+    return any(isinstance(part, gast.Call) or is_product(part) for part in walk(node))
 
 
 def is_product(node: gast.AST) -> bool:

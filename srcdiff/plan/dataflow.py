@@ -14,8 +14,7 @@ from typing import Iterable, List, Set
 
 import gast
 
-from srcdiff.names import stored_names
-from srcdiff.trees import read_names
+from srcdiff.trees import read_names, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -41,15 +40,19 @@ def reads(statement: gast.stmt) -> Set[str]:
 
 def writes(statement: gast.stmt) -> Set[str]:
     """Names that the statement itself binds: its targets, the loop variable."""
-    if isinstance(statement, gast.For):
-        return stored_names([gast.Assign([statement.target], gast.Constant(None, None), None)])
-    if isinstance(statement, (gast.If, gast.While)):
+    if isinstance(statement, gast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, (gast.AugAssign, gast.AnnAssign, gast.For)):
+        targets = [statement.target]
+    else:
         return set()
-    return stored_names([statement]) if not isinstance(statement, gast.AugAssign) else augmented_name(statement)
-
-
-def augmented_name(statement: gast.AugAssign) -> Set[str]:
-    return {statement.target.id} if isinstance(statement.target, gast.Name) else set()
+    found = set()
+    for target in targets:
+        if isinstance(target, gast.Name):
+            found.add(target.id)
+        elif isinstance(target, (gast.Tuple, gast.List, gast.Starred)):
+            found |= {node.id for node in walk(target) if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
+    return found
 
 
 def assigned(body: Iterable[gast.stmt]) -> Set[str]:

@@ -23,7 +23,7 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.plan.costs import is_cheap_to_recompute
 from srcdiff.plan.dataflow import assigned, assignments_of, certain, exposed, reads, writes
-from srcdiff.trees import names_in, read_names
+from srcdiff.trees import names_in, read_names, walk
 
 
 @dataclass
@@ -127,7 +127,7 @@ class Recovery:
         Only where it costs nothing: the sides would have to save them anyway, and no adjoint reads what the sides made of them.
         """
         decision = getattr(statement, "decision", None)
-        if decision is None or any(isinstance(node, gast.Call) for node in gast.walk(decision.value)):
+        if decision is None or any(isinstance(node, gast.Call) for node in walk(decision.value)):
             return set()
         overwritten = read_names(decision.value) & assigned([statement])
         sides = [(statement.body, mirror.body), (statement.orelse, mirror.orelse)]

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from srcdiff.facts.shapes import SCALAR, known
+from srcdiff.facts.shapes import SCALAR, made
 from srcdiff.rules.table import zero_gradient
 
 
@@ -37,10 +37,14 @@ def scalar_of_whole(facts):
 
 
 def given_shape(facts):
-    """The shape that the first argument spells out."""
-    given = facts["args"][0].const if facts["args"] else None
-    given = (given,) if isinstance(given, int) else given
-    return known(*given) if isinstance(given, tuple) and all(isinstance(n, int) for n in given) else None
+    """The shape that the first argument spells out, with literals and lengths of other arrays' axes."""
+    first = facts["args"][0] if facts["args"] else None
+    items = first.items if first is not None and first.kind == "tuple" else (first,)
+    dims = [item.const if isinstance(getattr(item, "const", None), int) else item.dim if item is not None else None for item in items]
+    if not items or any(dim is None for dim in dims):
+        return None
+    assumptions = frozenset().union(*(dim[1] for dim in dims if isinstance(dim, tuple)))
+    return made(tuple(dim[0] if isinstance(dim, tuple) else dim for dim in dims), assumptions)
 
 
 # Steps: rounding, and signs.

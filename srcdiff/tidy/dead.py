@@ -11,6 +11,7 @@ import gast
 
 from srcdiff.emit.printer import Comment
 from srcdiff.plan.dataflow import assigned, reads, writes
+from srcdiff.trees import walk
 
 
 
@@ -124,8 +125,8 @@ def has_code(body: List[gast.stmt]) -> bool:
 
 
 def keeps_inside(statement: gast.stmt) -> bool:
-    return any(getattr(inner, "keeps", False) for inner in gast.walk(statement))
+    return any(getattr(inner, "keeps", False) for inner in walk(statement))
 
 
 def changed_inside(statement: gast.stmt) -> Set[str]:
-    return set().union(*(changed(inner) for inner in gast.walk(statement) if isinstance(inner, gast.stmt)), set())
+    return set().union(*(changed(inner) for inner in walk(statement) if isinstance(inner, gast.stmt)), set())

@@ -12,6 +12,7 @@ import gast
 
 from srcdiff.plan.dataflow import COMPOUND, assigned, exposed
 from srcdiff.tidy.dead import changed_inside
+from srcdiff.trees import walk
 
 
 def unreversed(body: List[gast.stmt]) -> List[gast.stmt]:
@@ -28,7 +29,7 @@ def unreversed(body: List[gast.stmt]) -> List[gast.stmt]:
 def only_accumulates(body: List[gast.stmt]) -> bool:
     """Do the passes only add to what no pass reads?"""
     stacks = ("pop", "append")
-    if any(isinstance(n, gast.Attribute) and n.attr in stacks for s in body for n in gast.walk(s)):
+    if any(isinstance(n, gast.Attribute) and n.attr in stacks for s in body for n in walk(s)):
         return False
     changing = assigned(body) | set().union(*(changed_inside(s) for s in body), set())
     sums = {name for name in changing if is_sum(name, body)}
@@ -37,7 +38,7 @@ def only_accumulates(body: List[gast.stmt]) -> bool:
 
 def is_sum(name: str, body: List[gast.stmt]) -> bool:
     """Is every mention of the name a `+=` or `-=` to it or to an element of it, or an np.add.at?"""
-    mentions = sum(isinstance(n, gast.Name) and n.id == name for s in body for n in gast.walk(s))
+    mentions = sum(isinstance(n, gast.Name) and n.id == name for s in body for n in walk(s))
     return mentions == sum(additions(s, name) for s in body)
 
 

@@ -14,7 +14,7 @@ import gast
 from srcdiff.plan.dataflow import COMPOUND, assigned, live_before, writes
 from srcdiff.tidy.dead import changed, changed_inside
 from srcdiff.tidy.simplify import leading_minus, simplify, stripped
-from srcdiff.trees import clone, read_names
+from srcdiff.trees import clone, read_names, walk
 
 SMALL = 6  # nodes
 
@@ -83,13 +83,13 @@ def replace_name(body: List[gast.stmt], position: int, name: str, live: Set[str]
 
 
 def mentions(statement: gast.stmt, name: str) -> bool:
-    return any(isinstance(node, gast.Name) and node.id == name for node in gast.walk(statement))
+    return any(isinstance(node, gast.Name) and node.id == name for node in walk(statement))
 
 
 def only_reader(rest: List[gast.stmt], name: str, live: Set[str]) -> Optional[gast.stmt]:
     """The one statement that reads a name, once, before it is assigned again or no longer needed."""
     for position, statement in enumerate(rest):
-        count = sum(isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load) for n in gast.walk(statement))
+        count = sum(isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load) for n in walk(statement))
         if count or name in changed(statement):
             simple = not isinstance(statement, (*COMPOUND, gast.Return)) and name not in changed(statement)
             dead = name in writes(statement) or name not in live_before(rest[position + 1 :], live)
@@ -102,7 +102,7 @@ def only_reader(rest: List[gast.stmt], name: str, live: Set[str]) -> Optional[ga
 def may_move(value: gast.expr, between: List[gast.stmt]) -> bool:
     """Is the value still the same after the statements between?"""
     touched = assigned(between) | set().union(*(changed_inside(s) for s in between), set())
-    pops = any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in gast.walk(value))
+    pops = any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in walk(value))
     return not touched & read_names(value) and not (pops and between)
 
 
@@ -112,13 +112,13 @@ def is_rename(statement: gast.stmt, name: str) -> bool:
 
 
 def is_small(value: gast.expr) -> bool:
-    nodes = [n for n in gast.walk(value) if isinstance(n, (gast.expr,))]
+    nodes = [n for n in walk(value) if isinstance(n, (gast.expr,))]
     return len(nodes) <= SMALL and not any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in nodes)
 
 
 def put(statement: gast.stmt, name: str, value: gast.expr) -> None:
     """Write a value in place of a name, and the arithmetic around it as by hand."""
-    for node in list(gast.walk(statement)):
+    for node in list(walk(statement)):
         for field in node._fields:
             part = getattr(node, field, None)
             if is_load(part, name):
