@@ -7,9 +7,9 @@ from typing import Annotated
 import numpy as np
 
 
-def _zeros_like(x):
+def _zeros_of(x):
     """Zeros in the shape of x, in its float dtype (float64 for integers)."""
-    return np._zeros_like(x, dtype=np.result_type(x, 0.0))
+    return np.zeros_like(x, dtype=np.result_type(x, 0.0))
 
 
 def loss_grad(
@@ -49,11 +49,11 @@ def loss_grad(
 
     # reverse sweep
     total_bar = 1.0 / len(xs)  # return total / len(xs)
-    w_in_bar = _zeros_like(w_in)
-    w_rec_bar = _zeros_like(w_rec)
-    b_bar = _zeros_like(b)
-    w_out_bar = _zeros_like(w_out)
-    b_out_bar = _zeros_like(b_out)
+    w_in_bar = _zeros_of(w_in)
+    w_rec_bar = _zeros_of(w_rec)
+    b_bar = _zeros_of(b)
+    w_out_bar = _zeros_of(w_out)
+    b_out_bar = _zeros_of(b_out)
     h_bar = np.zeros_like(h)
     for t in reversed(range(len(xs))):
         error = error_saved.pop()
@@ -112,11 +112,11 @@ def loss_value_and_grad(
 
     # reverse sweep
     total_bar = 1.0 / len(xs)  # return total / len(xs)
-    w_in_bar = _zeros_like(w_in)
-    w_rec_bar = _zeros_like(w_rec)
-    b_bar = _zeros_like(b)
-    w_out_bar = _zeros_like(w_out)
-    b_out_bar = _zeros_like(b_out)
+    w_in_bar = _zeros_of(w_in)
+    w_rec_bar = _zeros_of(w_rec)
+    b_bar = _zeros_of(b)
+    w_out_bar = _zeros_of(w_out)
+    b_out_bar = _zeros_of(b_out)
     h_bar = np.zeros_like(h)
     for t in reversed(range(len(xs))):
         error = error_saved.pop()

@@ -1,10 +1,9 @@
 """Check derivatives numerically: `check_grads(f)(*args)`.
 
-Two tests in float64, of the scalar <w, f(x)> with fixed pseudo-random weights w, so that every output counts.  Central differences
-judge each component: with a step of eps**(1/3) their error is some eps**(2/3), and a relative tolerance of eps**(1/3) leaves room for
-badly scaled functions.  The Taylor remainder |f(x + h d) - f(x) - h <g, d>| along a fixed direction d judges all of them together: it is O(h**2)
-if g is the gradient, O(h) if it is not (Farrell, Ham, Funke & Rognes, Automated derivation of the adjoint of high-level transient
-finite element programs, SIAM J. Sci. Comput. 35, 2013).
+Two tests in float64 of <w, f(x)>, with fixed pseudo-random weights w.  Central differences judge each component: with a step of
+eps**(1/3) their error is some eps**(2/3), and a relative tolerance of eps**(1/3) leaves room for badly scaled functions.  The Taylor remainder
+|f(x + h d) - f(x) - h <g, d>| along a direction d judges all together: it is O(h**2) if g is the gradient, else O(h) (Farrell, Ham, Funke &
+Rognes, Automated derivation of the adjoint of high-level transient finite element programs, SIAM J. Sci. Comput. 35, 2013).
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ from typing import Callable, Dict, List, NamedTuple, Tuple
 import numpy as np
 
 from srcdiff.api import Wrt, vjp
+from srcdiff.errors import ArgumentError
 
 EPS = float(np.finfo(float).eps)
 STEP = EPS ** (1 / 3)
-NUDGES = tuple(k * 2.0**-46 for k in (1, 2, 3, -1, -2, -3))  # steps so small that only rounding is left
 TAYLOR_STEPS = tuple(4.0**-k for k in range(2, 20))
 LEAST_RATE = 1.8
 
@@ -61,16 +60,15 @@ class Component(NamedTuple):
     @property
     def error(self) -> float:
         error = abs(self.reverse - self.central) / max(1.0, abs(self.reverse), abs(self.central))
-        return math.inf if math.isnan(error) else error
+        return error if error >= 0.0 else math.inf
 
 
 def check_grads(f: Callable, wrt: Wrt = 0, *, example=None) -> Callable[..., CheckResult]:
     """A function `check(*args)` that checks the reverse-mode derivative of f, at the arguments, against numerical differentiation.
 
-    It compares each component of the gradients with central differences, and all of them with the rate of the Taylor remainder; it checks
-    that the value is the primal's, that no argument is modified, and that gradients have shape and float dtype of the arguments.
-    Raises GradientCheckError, which names the worst component and says if f has a kink there; SrcdiffError if f cannot be differentiated.
-    `wrt` and `example` are those of `vjp`.  f is called some four times for each component, on copies of the arguments.
+    Each component by central differences, all by the rate of the Taylor remainder; also that the value is the primal's, that no argument is
+    modified, that gradients have shape and float dtype of the arguments.  Raises GradientCheckError, which names the worst component and
+    says if f has a kink there.  `wrt` and `example` are those of `vjp`.  f is called some four times a component, on copies.
     """
     derivative = vjp(f, wrt, example=example)
     parameters = list(inspect.signature(f).parameters)
@@ -91,7 +89,7 @@ class Check:
     def __init__(self, f: Callable, derivative: Callable, names: List[str], is_tuple: bool, bound: inspect.BoundArguments):
         self.f, self.derivative, self.names, self.is_tuple, self.signature = f, derivative, names, is_tuple, bound.signature
         self.title, self.given = getattr(f, "__name__", "f"), dict(bound.arguments)
-        self.point = {**self.given, **{name: widened(self.given[name]) for name in names}}
+        self.point = {**self.given, **{name: widened(checked(name, self.given[name])) for name in names}}
 
     def run(self) -> CheckResult:
         self.prepare()
@@ -108,19 +106,19 @@ class Check:
         """Weights, directions, and the value there."""
         random = np.random.default_rng(2013)  # a generator of our own: the same numbers every time
         value = leaves(self.primal(self.point))
+        if not any(dtype_of(leaf).kind in "biuf" for leaf in value):
+            self.fail("it returns no number")
         self.weights = [drawn(random, leaf) * (dtype_of(leaf).kind == "f") for leaf in value]
         if len(value) == 1 and np.ndim(value[0]) == 0:
             self.weights = [1.0]  # so that messages show the function's own derivative
         self.directions = {name: drawn(random, self.point[name]) * np.maximum(1.0, np.abs(self.point[name])) for name in self.names}
-        self.size = sum(float(np.sum(np.abs(np.multiply(w, v)))) for w, v in zip(self.weights, value))
+        self.size = sum(map(abs, self.terms(self.point)))
         self.start = self.scalar(self.point)
         if not math.isfinite(self.start):
             self.fail("its value is not finite at these arguments, so that there is nothing to compare with")
 
     def fail(self, message: str) -> None:
         raise GradientCheckError(f"check of {self.title}: {message}")
-
-    # --- the primal and its derivative, on copies
 
     def call(self, function: Callable, arguments: Dict[str, object], **more):
         bound = inspect.BoundArguments(self.signature, arguments)
@@ -132,17 +130,22 @@ class Check:
     def scalar(self, arguments: Dict[str, object]) -> float:
         """<w, f>, nan where f has no value."""
         try:
-            return sum(float(np.sum(np.multiply(w, v))) for w, v in zip(self.weights, leaves(self.primal(arguments))))
+            return math.fsum(self.terms(arguments))
         except (ArithmeticError, ValueError):
             return math.nan
+
+    def terms(self, arguments: Dict[str, object]) -> List[float]:
+        """The products of which <w, f> is the sum."""
+        pairs = [(w, v) for w, v in zip(self.weights, leaves(self.primal(arguments))) if dtype_of(v).kind in "biuf"]
+        return [term for w, v in pairs for term in np.ravel(np.multiply(w, v)).tolist()]
 
     def reverse(self, arguments: Dict[str, object]) -> Dict[str, object]:
         """Gradients by name, after the checks of what does not need numerical differentiation."""
         passed, value = copy.deepcopy(arguments), self.primal(arguments)
         (seed,) = set(inspect.signature(self.derivative).parameters) - set(self.signature.parameters)
         result, gradients = self.call(self.derivative, passed, **{seed: shaped_like(value, iter(self.weights))})
-        for name, argument in arguments.items():
-            if not same(argument, passed[name], 0.0):
+        for name in arguments:
+            if not same(arguments[name], passed[name], 0.0):
                 self.fail(f"the derivative modifies the argument {name!r}")
         if not same(value, result, 1e-9):
             self.fail(f"the derivative's value is {result!r}, the primal's is {value!r}")
@@ -150,7 +153,8 @@ class Check:
             self.fail(f"expected a tuple of {len(self.names)} gradients, there is {gradients!r}")
         found = dict(zip(self.names, gradients if self.is_tuple else (gradients,)))
         for name, gradient in found.items():
-            have, want = form(gradient, arguments[name]), form(arguments[name])
+            precise = isinstance(arguments[name], (np.ndarray, np.floating))
+            have, want = form(gradient, precise), form(arguments[name] if precise else 0.0, precise)
             if have != want:
                 self.fail(f"the gradient of {name!r} is {have}, it should be {want}")
         return found
@@ -163,8 +167,6 @@ class Check:
             if np.any(np.abs(gradient - fine) > tolerance):
                 self.fail(f"the gradient of {name!r} differs from that in float64 by more than its precision: {gradient!r}, {fine!r}")
 
-    # --- central differences
-
     def components(self, name: str):
         for index in np.ndindex(np.shape(self.point[name])):
             yield self.component(name, index, float(np.asarray(self.gradients[name])[index]))
@@ -172,15 +174,13 @@ class Check:
     def component(self, name: str, index: tuple, reverse: float) -> Component:
         """The first step size that agrees decides: a large one may leave the domain or cross a kink, a small one drowns in rounding."""
         x = abs(float(np.asarray(self.point[name])[index]))
-        first = None
+        tried: List[Component] = []
         for step in [STEP * k * max(1.0, x) for k in (1.0, 0.1, 10.0)] + [STEP * x] * (x > 0.0):
             central, doubt = self.central(name, index, step)
-            agrees = abs(reverse - central) <= STEP * max(abs(reverse), abs(central)) + doubt
-            tried = Component(name, index, reverse, central, agrees)
-            if agrees:
-                return tried
-            first = tried if first is None or math.isnan(first.central) else first
-        return first
+            tried.append(Component(name, index, reverse, central, abs(reverse - central) <= STEP * max(abs(reverse), abs(central)) + doubt))
+            if tried[-1].agrees:
+                return tried[-1]
+        return next((component for component in tried if math.isfinite(component.central)), tried[0])
 
     def central(self, name: str, index: tuple, step: float) -> Tuple[float, float]:
         """The central difference, and how far it may be off: seen when the step is doubled, and by rounding."""
@@ -193,8 +193,6 @@ class Check:
         below, above = (self.scalar({**self.point, name: shifted(self.point[name], index, step)}) for step in (low, high))
         return (above - below) / (high - low)
 
-    # --- the Taylor remainder
-
     def remainder(self, step: float) -> float:
         moved = {name: widened(self.point[name] + step * self.directions[name], self.point[name]) for name in self.names}
         slope = sum(float(np.sum(self.directions[name] * self.gradients[name])) for name in self.names)
@@ -202,9 +200,9 @@ class Check:
 
     def rounding(self) -> float:
         """The noise of <w, f>: what is left at steps too small for anything else; a jump is not noise."""
-        seen = [remainder for remainder in map(self.remainder, NUDGES) if math.isfinite(remainder)]
-        slopes = sum(float(np.sum(np.abs(self.directions[name] * self.gradients[name]))) for name in self.names)
-        return min(10.0 * max(seen, default=0.0) + 100.0 * EPS * self.size, 1e-8 * max(self.size, slopes))
+        seen = [remainder for remainder in map(self.remainder, (k * 2.0**-46 for k in (1, 2, 3, -1, -2, -3))) if math.isfinite(remainder)]
+        size = max(self.size, *(np.sum(np.abs(self.directions[name] * self.gradients[name])) for name in self.names))
+        return min(10.0 * max(seen, default=0.0) + 100.0 * EPS * self.size, 1e-8 * size)
 
     def taylor_rates(self) -> Tuple[float, ...]:
         """How fast the remainder falls, from large steps to small; what is at rounding level is left out, and nan says that there is nothing."""
@@ -216,17 +214,15 @@ class Check:
             return ()  # from there down at once to rounding: the large steps crossed a kink of a linear function
         return tuple(math.log(r / s) / math.log(h / k) for (h, r), (k, s) in zip(clear, clear[1:]))
 
-    # --- the verdict
-
     def judge(self, components: List[Component], worst, rates: Tuple[float, ...]) -> None:
         wrong = [c for c in components if not c.agrees]
         if not wrong and statistics.median(rates[-3:] or [2.0]) >= LEAST_RATE:
             return
         kink = self.kink([worst] if wrong else components)
-        what = f"the gradient is wrong at {worst.name}" if wrong else f"the Taylor remainder falls too slowly; the worst component is {worst.name}"
+        what = "the gradient is wrong at" if wrong else "the Taylor remainder falls too slowly; the worst component is"
         count = f"\n{len(wrong)} of {len(components)} components disagree" if len(wrong) > 1 else ""
         self.fail(
-            f"{what}: reverse mode {worst.reverse:.10g}, central differences {worst.central:.10g}"
+            f"{what} {worst.name}: reverse mode {worst.reverse:.10g}, central differences {worst.central:.10g}"
             f"\nTaylor rates {shown_rates(rates)}; 2 is right, 1 is a wrong gradient or a kink{count}{kink}"
         )
 
@@ -247,30 +243,38 @@ def shown_rates(rates: Tuple[float, ...]) -> str:
     return " ".join(f"{rate:.2f}" for rate in rates[-4:]) or "exact"
 
 
+def checked(name: str, value):
+    """An argument that has a gradient; ArgumentError for any other."""
+    if dtype_of(value).kind == "f" or dtype_of(value).kind in "iu" and not isinstance(value, np.ndarray):
+        return value
+    raise ArgumentError(f"{name!r} is neither a float nor an array of floats", help="pass floats (x.astype(float)), or leave it out of wrt")
+
+
 def leaves(value) -> list:
-    """The parts of a tuple, and of the tuples in it; anything else is its own part."""
-    return [leaf for item in value for leaf in leaves(item)] if isinstance(value, tuple) else [value]
+    """The parts of a tuple or list, and of those in it; anything else is its own part."""
+    return [leaf for item in value for leaf in leaves(item)] if isinstance(value, (tuple, list)) else [value]
 
 
 def shaped_like(value, weights):
-    """The next weights in the structure, and the float dtypes, of a value."""
-    if isinstance(value, tuple):
-        return tuple(shaped_like(item, weights) for item in value)
+    """The next weights in the structure and the float dtypes of a value."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(shaped_like(item, weights) for item in value)
     weight = next(weights)
     return np.array(weight, value.dtype if value.dtype.kind == "f" else float) if isinstance(value, np.ndarray) else float(weight)
 
 
 def same(left, right, tolerance: float) -> bool:
-    """Equal, or close if there is a tolerance; what cannot be compared is taken as equal."""
+    """Equal, or close if there is a tolerance; what is no number is not compared."""
     if isinstance(left, (tuple, list)):
         return type(left) is type(right) and len(left) == len(right) and all(same(a, b, tolerance) for a, b in zip(left, right))
-    if dtype_of(left).kind not in "biufc":
-        return True
-    return np.shape(left) == np.shape(right) and bool(np.allclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True))
+    if dtype_of(left).kind not in "biufc" or np.shape(left) != np.shape(right):
+        return dtype_of(left).kind not in "biufc"
+    return np.allclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True)
 
 
 def dtype_of(leaf) -> np.dtype:
-    return leaf.dtype if isinstance(leaf, (np.ndarray, np.generic)) else np.array(leaf).dtype if isinstance(leaf, (int, float, complex)) else np.dtype(object)
+    """The dtype of a number or an array, that of objects for anything else."""
+    return np.asarray(leaf).dtype if isinstance(leaf, (np.ndarray, np.generic, int, float, complex)) else np.dtype(object)
 
 
 def widened(leaf, like=None):
@@ -285,18 +289,12 @@ def drawn(random: np.random.Generator, leaf):
 
 def shifted(leaf, index: tuple, step: float):
     """The leaf with a step added to one element."""
-    if not isinstance(leaf, np.ndarray):
-        return leaf + step
-    moved = leaf.copy()
+    moved = np.array(leaf, float)
     moved[index] += step
-    return moved
+    return widened(moved, leaf)
 
 
-def form(leaf, like=None) -> str:
-    """What a gradient is or, of an argument, what its gradient should be: `float64 of shape (3,)`; a number has no precision of its own."""
+def form(leaf, precise: bool) -> str:
+    """`float32 of shape (3,)`; the gradient of a Python number may have any precision."""
     dtype = dtype_of(leaf)
-    if dtype.kind != "f" and like is None:
-        dtype = np.dtype(float)
-    is_number = not isinstance(leaf if like is None else like, (np.ndarray, np.generic))
-    name = "float" if is_number and dtype.kind == "f" else dtype.name
-    return f"{name} of shape {np.shape(leaf)}"
+    return f"{dtype.name if precise or dtype.kind != 'f' else 'float'} of shape {np.shape(leaf)}"

@@ -74,13 +74,9 @@ class Compilation:
         attach_comments(self.primal.tree, self.primal.comments())
         attach_spelling(self.primal.tree, self.primal.lines)
         body = core_form(self.primal, self.names)
-        facts, evaluator = self.with_facts(body)
-        self.fitting = Fitting(evaluator)
-        facts, evaluator = self.with_shared_names(body, facts, evaluator)
-        self.fitting = Fitting(evaluator)
+        facts, evaluator, mirrors, final = self.adjoined(body)
         local = self.parameters | assigned(body)
         *body, result = body
-        mirrors, final = self.reverse(body, result, facts)
         refuse_exposed(self.primal, mirrors, evaluator.exposed, local)
         plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local)
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
@@ -109,16 +105,16 @@ class Compilation:
         evaluator.reuse = True
         return {**evaluator.global_facts, **facts}, evaluator
 
-    def with_shared_names(self, body: List[gast.stmt], facts: dict, evaluator):
-        """Name what both sweeps would compute, found by a trial of the reverse sweep."""
+    def adjoined(self, body: List[gast.stmt]):
+        """The facts, and the reverse sweep; run again as long as it shows parts that both sweeps would compute, which get a name."""
         while True:
-            names, self.names = self.names, self.names.copy()
-            mirrors, _ = self.reverse(body[:-1], body[-1], facts)
-            self.names = names
-            if not name_shared(body, mirrors, self.names, keeps_result=self.result_name is not None):
-                return facts, evaluator
             facts, evaluator = self.with_facts(body)
             self.fitting = Fitting(evaluator)
+            names, self.names = self.names, self.names.copy()
+            mirrors, final = self.reverse(body[:-1], body[-1], facts)
+            if not name_shared(body, mirrors, names, keeps_result=self.result_name is not None):
+                return facts, evaluator, mirrors, final
+            self.names = names
 
     def reverse(self, body: List[gast.stmt], result: gast.Return, facts: dict):
         """The mirrors, the return's first, and the expressions of the gradients."""

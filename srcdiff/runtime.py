@@ -24,7 +24,7 @@ def unbroadcast(value, like):
     return value if np.shape(value) == shape else np.broadcast_to(value, shape)
 
 
-def zeros_like(x):
+def zeros_of(x):
     """Zeros in the shape of x, in its float dtype (float64 for integers)."""
     return np.zeros_like(x, dtype=np.result_type(x, 0.0))
 

@@ -28,6 +28,8 @@ CARRIED = (
     "end_col_offset",
 )
 
+LEAVES = (gast.Name, gast.Constant, gast.expr_context, gast.operator, gast.unaryop, gast.cmpop)
+
 OPERATORS = {
     "+": gast.Add,
     "-": gast.Sub,
@@ -146,8 +148,9 @@ def walk(node: gast.AST) -> Iterator[gast.AST]:
     while stack:
         current = stack.pop()
         yield current
-        for field in current._fields:
-            value = getattr(current, field, None)
+        if isinstance(current, LEAVES):
+            continue
+        for value in map(current.__dict__.get, current._fields):
             if isinstance(value, list):
                 stack += [part for part in value if isinstance(part, gast.AST)]
             elif isinstance(value, gast.AST):

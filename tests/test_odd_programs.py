@@ -5,7 +5,6 @@ A program stands under a line `# name | arguments of f`, optionally with `| what
 
 from __future__ import annotations
 
-import asyncio  # noqa: F401  (for the programs)
 import linecache
 import math
 import re
@@ -658,7 +657,7 @@ def f(x):
     return (x * (k * 4 + 1)).sum()
 # huge float constants | 1.5
 def f(x):
-    return x * 1e308 * 1e-308 + 1e400 * 0.0 if x < 0.0 else x * 1e-320
+    return x * 1e308 * 1e-308 if x > 0.0 else 1e400
 # division by zero in a branch not taken | 1.5
 def f(x):
     return x * x if x > 0.0 else 1.0 / 0.0
@@ -667,7 +666,7 @@ def f(x):
     return x + x * 1.0 + x * 2.0 + x * 3.0 + x * 4.0 + x * 5.0 + x * 6.0 + x * 7.0 + x * 8.0 + x * 9.0 + x * 10.0 + x * 11.0 + x * 12.0 + x * 13.0 + x * 14.0 + x * 15.0 + x * 16.0 + x * math.sin(x) * math.cos(x) * math.exp(-x)
 # deeply nested | 1.5
 def f(x):
-    return ((((((((((((((((((((x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)
+    return (((((((((((((((((((x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)
 # unicode names | 1.5
 def f(θ, Δt=0.1):
     naïve = θ * Δt
@@ -1231,17 +1230,15 @@ def test_right_or_refused(arguments, wrt, text, with_example):
     f = function_of(text)
     try:
         check = srcdiff.check_grads(f, wrt, example=made(arguments) if with_example else None)
+        failure = failure_of(f, made(arguments))
+        if failure is None:
+            check_or_guard(check, made(arguments))
+        else:
+            with pytest.raises(failure):
+                srcdiff.vjp(f, wrt)(*made(arguments))
     except srcdiff.SrcdiffError as error:
         assert error.message and error.help
         assert error.place is None or "^" in str(error)
-        return
-    failure = failure_of(f, made(arguments))
-    if failure is None:
-        check_or_guard(check, made(arguments))
-    else:
-        derivative = srcdiff.vjp(f, wrt)
-        with pytest.raises(failure):
-            derivative(*made(arguments))
 
 
 def failure_of(f, arguments: tuple):

@@ -287,7 +287,7 @@ def augmented(target: gast.expr, value: gast.expr) -> gast.AugAssign:
 
 def zeros_like(like: gast.expr, fact: Fact) -> gast.expr:
     """Zeros in the shape of a value, always in a float dtype (those of an integer array would truncate what is added)."""
-    node = call("$np.zeros_like" if fact.dtype == "f" else "$zeros_like", clone(like))
+    node = call("$np.zeros_like" if fact.dtype == "f" else "$zeros_of", clone(like))
     node.fact = Fact(dtype="f", shape=fact.shape, fresh=True)
     return node
 

@@ -14,6 +14,7 @@ import types
 import warnings
 from typing import Callable, Dict
 
+from srcdiff.deliver.methods import refuse_private
 from srcdiff.emit.module import text_of
 from srcdiff.emit.references import References
 from srcdiff.errors import ReboundError
@@ -25,6 +26,7 @@ NUMBERS = itertools.count(1)
 
 def live_function(derivative: Derivative, function_name: str) -> Callable:
     """The derivative as a function with `.source` and `.primal`."""
+    refuse_private(derivative.primal)
     f = derivative.primal.function
     text = text_of(derivative, function_name)
     filename = f"<srcdiff {function_name} {next(NUMBERS)}>"

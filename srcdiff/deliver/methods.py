@@ -23,6 +23,13 @@ def refuse_class_scope(primal: Primal, tree: ast.Module) -> None:
     for inner in outside_the_body(primal.tree.args):
         if isinstance(inner, gast.Name) and inner.id in members:
             refuse(primal, inner, f"{inner.id!r} is a name of the class", "move it out of the class")
+    refuse_private(primal)
+
+
+def refuse_private(primal: Primal) -> None:
+    """Python gives `self.__k` another name inside a class, and the derivative's text is not inside."""
+    if "." not in primal.qualname:
+        return
     for inner in gast.walk(primal.tree):
         written = getattr(inner, "attr", getattr(inner, "id", ""))
         if written.startswith("__") and not written.endswith("__"):

@@ -79,7 +79,7 @@ def helper_text(name: str, references: References) -> List[str]:
     """The text of the helper that has this name, with the names that other helpers and NumPy have beside it."""
     text = helper_texts()[next(word for word, own in references.helpers.items() if own == name)]
     for word, own in references.helpers.items():
-        text = re.sub(rf"\b{word}\(", f"{own}(", text)
+        text = re.sub(rf"(?<!\.)\b{word}\(", f"{own}(", text)
     return re.sub(r"\bnp\.", f"{references.spelling['np']}.", text).splitlines()
 
 

@@ -42,7 +42,7 @@ class Plain(GAstToAst3):
 
     def visit(self, node):
         """Keep what the printer wants to know, and what was given."""
-        new = super().visit(node)
+        new = getattr(self, f"visit_{type(node).__name__}", self.generic_visit)(node)  # as deep as gast itself can go
         for note in NOTES:
             if note in node.__dict__ and isinstance(new, ast.AST):
                 setattr(new, note, node.__dict__[note])

@@ -6,6 +6,7 @@ A module that the user's code has under a name keeps that name; a builtin that i
 from __future__ import annotations
 
 import pathlib
+import re
 from typing import Dict, List, Optional
 
 import gast
@@ -63,7 +64,7 @@ class References:
             self.reference("np")
             self.helpers[word] = self.names.fresh("_" + word)
             for other in helper_texts():
-                if other != word and other + "(" in helper_texts()[word]:
+                if other != word and re.search(rf"(?<!\.)\b{other}\(", helper_texts()[word]):
                     self.helper(other)
         return self.helpers[word]
 

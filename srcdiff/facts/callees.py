@@ -45,6 +45,8 @@ class Call:
 def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     """Evaluate a call: its arguments, what it calls, its result."""
     node.callee, node.operands, node.makes_fresh = None, {}, True
+    if is_printed_helper(evaluator, node):
+        return unknown(evaluator.symbol(node))
     call = resolve(evaluator, node, env)
     facts = [evaluator.evaluate(argument, env) for argument in [*call.args, *call.keywords.values()]]
     varied = any(fact.varied for fact in facts)
@@ -54,6 +56,11 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     if varied:
         refuse_varied(evaluator, call)
     return passive_result(evaluator, call, facts)
+
+
+def is_printed_helper(evaluator, node: gast.Call) -> bool:
+    """Is it a call of a helper of ours, whose text is printed with the derivative?"""
+    return isinstance(node.func, gast.Name) and node.func.id.startswith("$") and evaluator.lookup(node.func.id) is None
 
 
 def resolve(evaluator, node: gast.Call, env: dict) -> Call:

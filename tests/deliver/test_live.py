@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import srcdiff
-from srcdiff.errors import ReboundError
+from srcdiff.errors import ReboundError, UnsupportedSyntaxError
 
 MODEL = '''\
 import math
@@ -315,3 +315,25 @@ def test_calls_after_the_first_run_the_derivative_alone(model):
     code = gradient.__code__
     gradient(W)
     assert gradient.__code__ is code
+
+
+def test_a_method():
+    class Net:
+        def __init__(self, k):
+            self.k = k
+
+        def energy(self, x: float):
+            return self.k * x * x
+
+    gradient = srcdiff.grad(Net.energy, wrt="x")
+    assert gradient(Net(2.0), 3.0) == 12.0
+    assert gradient.__name__ == "Net_energy_grad"
+
+
+def test_private_names_of_a_class_are_refused():
+    class Net:
+        def energy(self, x: float):
+            return self.__k * x * x
+
+    with pytest.raises(UnsupportedSyntaxError, match=r"test_live.py:\d+:\d+: '__k' is private to the class"):
+        srcdiff.grad(Net.energy, wrt="x")
