@@ -14,9 +14,9 @@ import gast
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.facts.fact import Fact
-from srcdiff.facts.shapes import SCALAR, opaque
+from srcdiff.facts.shapes import opaque
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
-from srcdiff.trees import assign, attribute, call, clone, constant, key, name, subscript
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, name, subscript
 
 
 @dataclass(frozen=True)
@@ -158,24 +158,24 @@ class Accumulator:
         self.write(assign(step.name, zeros_like(step.like, step.like.fact)))
         self.write_at(name(step.name), step.places, simplify(step.value))
 
-    def as_buffer(self, variable: str, fact: Fact, witness: Optional[gast.expr] = None) -> None:
+    def as_buffer(self, variable: str, fact: Fact) -> None:
         """Make the adjoint an array of the variable's full shape that is ours."""
         adjoint = self.live.get(variable)
-        like = witness if witness is not None else self.variable(variable, fact)
-        bar = self.bar_of(variable)
-        full = fact.with_(varied=False, dtype=fact.dtype or "f", fresh=True)
+        like, value = self.variable(variable, fact), None
         if adjoint is None or adjoint.literal == 0.0:
-            self.write(assign(bar, zeros_like(like, fact)))
+            value = zeros_like(like, fact)
         elif adjoint.buffer:
             return
         elif adjoint.literal is not None:
-            self.write(assign(bar, full_like(like, adjoint.literal)))
-        elif self.fitting.covers(adjoint.fact.shape, fact.shape):
-            if not adjoint.owned:
-                self.write(assign(bar, call(attribute(name(bar), "copy")) if self.fitting.rank(fact.shape) else call("$np.copy", name(bar))))
-        else:
-            self.write(assign(bar, call("$np.copy", call("$np.broadcast_to", name(bar), call("$np.shape", like)))))
-        self.live[variable] = Adjoint(full, owned=True, buffer=True)
+            value = binary("+", zeros_like(like, fact), constant(adjoint.literal))
+        elif not self.fitting.covers(adjoint.fact.shape, fact.shape):
+            value = call("$np.copy", call("$np.broadcast_to", self.bar(variable), call("$np.shape", like)))
+        elif not adjoint.owned:
+            known = self.fitting.rank(fact.shape)
+            value = call(attribute(self.bar(variable), "copy")) if known else call("$np.copy", self.bar(variable))
+        if value is not None:
+            self.write(assign(self.bar_of(variable), value))
+        self.live[variable] = Adjoint(fact.with_(varied=False, dtype=fact.dtype or "f", fresh=True), owned=True, buffer=True)
 
     def variable(self, identifier: str, fact: Fact) -> gast.Name:
         node = name(identifier)
@@ -289,10 +289,4 @@ def zeros_like(like: gast.expr, fact: Fact) -> gast.expr:
     """Zeros in the shape of a value, always in a float dtype (those of an integer array would truncate what is added)."""
     node = call("$np.zeros_like" if fact.dtype == "f" else "$zeros_of", clone(like))
     node.fact = Fact(dtype="f", shape=fact.shape, fresh=True)
-    return node
-
-
-def full_like(like: gast.expr, value: float) -> gast.expr:
-    node = call("$np.ones_like", clone(like)) if value == 1.0 else call("$np.full_like", clone(like), constant(value))
-    node.fact = Fact(dtype="f", shape=like.fact.shape if hasattr(like, "fact") else SCALAR, fresh=True)
     return node

@@ -13,6 +13,7 @@ import gast
 
 from srcdiff.adjoin.accumulate import Accumulator, Adjoint
 from srcdiff.adjoin.mirror import Mirror
+from srcdiff.facts.shapes import Shape, opaque
 
 # What an adjoint must be at a loop's boundary; requirements only grow.
 EXIST, SETTLED, FULL, BUFFER, SHARED, PLAIN = "exist", "settled", "full", "buffer", "shared", "plain"
@@ -55,9 +56,15 @@ class LoopAdjoint:
             if SHARED in flags or PLAIN in flags:
                 adjoint = replace(adjoint, owned=adjoint.owned and SHARED not in flags, buffer=False)
             if FULL in flags:
-                adjoint = replace(adjoint, fact=adjoint.fact.with_(shape=self.loop.env_end[variable].shape))
+                adjoint = replace(adjoint, fact=adjoint.fact.with_(shape=self.shape_at_start(variable, adjoint)))
             accumulator.live[variable] = adjoint
         return dict(accumulator.live)
+
+    def shape_at_start(self, variable: str, adjoint: Adjoint) -> Shape:
+        """That of the variable, if the adjoint could be brought to it before the loop, else an unknown one."""
+        if self.accumulator.fitting.covers(adjoint.fact.shape, self.loop.env_after[variable].shape):
+            return self.loop.env_end.get(variable, self.loop.env_after[variable]).shape
+        return opaque(f"{variable}_bar in the loop at {self.loop.lineno}")
 
     def satisfy(self, variable: str, env: dict, bound: set) -> None:
         accumulator, flags, fact = self.accumulator, self.required[variable], env[variable]

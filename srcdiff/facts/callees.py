@@ -29,6 +29,8 @@ IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putma
 PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
 IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
 
+REFLECTION = frozenset("builtins." + n for n in "locals globals vars eval exec dir".split())
+
 
 @dataclass
 class Call:
@@ -90,6 +92,10 @@ def global_call(evaluator, node, path: str, binding, keywords: dict) -> Call:
     if binding.kind == "unresolved":
         raise NameResolutionError(
             f"{path!r} has more than one meaning in its module", evaluator.primal.place(node.func), "bind it once, at the top level"
+        )
+    if binding.canonical in REFLECTION:
+        raise UnsupportedSyntaxError(
+            f"{path}() reads names that the compiler cannot see", evaluator.primal.place(node), "name the values that you need"
         )
     node.func.binding = binding
     evaluator.note_global(path, binding)

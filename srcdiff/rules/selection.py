@@ -10,7 +10,7 @@ import numpy as np
 from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import View, broadcast, derive
 from srcdiff.rules.table import built
-from srcdiff.trees import call, clone, constant, subscript, tuple_of
+from srcdiff.trees import call, clone, constant, settled, subscript, tuple_of
 
 
 def where_shape(facts):
@@ -157,9 +157,9 @@ def length_along(context, item, axis: int):
     dims = item.fact.shape.sure.dims
     if dims and isinstance(dims[axis], int):
         return constant(dims[axis])
-    length = subscript(call("$np.shape", clone(item)), constant(axis))
+    length = subscript(call("$np.shape", settled(item)), constant(axis))
     if axis == 0 or context.fitting.rank(item.fact.shape) == 1:
-        length = call("$len", clone(item))
+        length = call("$len", settled(item))
     return length
 
 
@@ -183,5 +183,5 @@ def sliced(context, z_bar, stretch, axis: int, item, node):
 
 def whole(context, node, z_bar):
     """The cotangent at its full shape, under a name."""
-    z_bar = context.fitting.whole(z_bar, clone(node), node.fact.shape)
+    z_bar = context.fitting.whole(z_bar, settled(node), node.fact.shape)
     return context.named(z_bar, "t_bar")

@@ -15,8 +15,8 @@ from typing import Dict, Tuple, Union
 import numpy as np
 
 from . import arrays, scalars
-from .control import statement
-from .scope import Array, Bool, Float, Index, Int, Writer
+from .loops import statement
+from .scope import Array, Float, Index, Int, Writer
 
 CONSTRUCTS = (
     "assignment", "rebinding", "rebinding with another kind", "overwritten after use", "assigned twice",
@@ -235,4 +235,4 @@ def used(name, text):
     return re.search(rf"\b{name}\b", text) is not None
 
 
-__all__ = ["CONSTRUCTS", "Bool", "Program", "program", "spelled"]
+__all__ = ["CONSTRUCTS", "Program", "program", "spelled"]
