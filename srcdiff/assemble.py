@@ -80,7 +80,7 @@ class Forward:
             self.unbound += [v for v in saved if v not in self.bound and v not in self.unbound]
             new = [self.storage.save(statement, v, self.depth > 0) for v in saved]
             new += self.checked(statement, self.shown(statement))
-            if self.depth == 0:
+            if self.depth == 0 and isinstance(statement, LOOPS):
                 slots = list(self.storage.slots.values())[known:]
                 out += [assign(storage, gast.List([], gast.Load())) for storage, is_list in slots if is_list]
             out += new

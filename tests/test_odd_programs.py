@@ -5,6 +5,7 @@ A program stands under a line `# name | arguments of f`, optionally with `| what
 
 from __future__ import annotations
 
+import itertools
 import linecache
 import math
 import re
@@ -16,6 +17,7 @@ import pytest
 
 import srcdiff
 
+COUNT = itertools.count(1)
 X = "np.array([0.7, -1.2, 2.1])"
 M = "np.array([[0.7, -1.2, 2.1], [1.3, 0.4, -0.6]])"
 
@@ -666,7 +668,7 @@ def f(x):
     return x + x * 1.0 + x * 2.0 + x * 3.0 + x * 4.0 + x * 5.0 + x * 6.0 + x * 7.0 + x * 8.0 + x * 9.0 + x * 10.0 + x * 11.0 + x * 12.0 + x * 13.0 + x * 14.0 + x * 15.0 + x * 16.0 + x * math.sin(x) * math.cos(x) * math.exp(-x)
 # deeply nested | 1.5
 def f(x):
-    return (((((((((((((((((((x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)
+    return ((((((((((((((((((x*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)*x)+x)
 # unicode names | 1.5
 def f(θ, Δt=0.1):
     naïve = θ * Δt
@@ -1187,6 +1189,546 @@ def f(x):
     for i in range(3):
         s = s + np.array([x, x * i])
     return s
+# passive array filled | X
+def f(x):
+    w = np.ones(3)
+    w.fill(2.0)
+    return (w * x).sum()
+# passive list appended | 1.5
+def f(x):
+    a = [5.0]
+    y = a[-1] * x * x
+    a.append(3.0)
+    return y * a[-1] * x
+# passive iterator | 1.5
+def f(x):
+    it = iter([1.0, 2.0])
+    return next(it) * x + next(it) * x * x
+# random numbers in a loop | 1.5
+def f(x):
+    r = np.random.default_rng(1)
+    y = x
+    for k in range(3):
+        y = y * r.normal() * x
+    return y
+# range in a name | 1.5
+def f(x):
+    r = range(3)
+    for i in r:
+        x = x * (i + 1)
+    return x
+# own range | 1.5
+def range(n):
+    return [0.5, 0.25]
+def f(x):
+    for i in range(3):
+        x = x * i * x
+    return x
+# own enumerate | X
+def enumerate(x):
+    return [(2.0, 3.0), (1.0, 5.0)]
+def f(x):
+    s = 0.0
+    for k, v in enumerate(x):
+        s = s + k * v * x[0] * x[0]
+    return s
+# own zip | X
+def zip(a, b):
+    return [(2.0, 3.0)]
+def f(x):
+    s = 0.0
+    for k, v in zip(x, x):
+        s = s + k * v * x[0] * x[0]
+    return s
+# own reversed | X
+def reversed(a):
+    return a
+def f(x):
+    s = 1.0
+    for v in reversed(x):
+        s = s * 0.5 + v * v
+    return s
+# parameter called range | 1.5, lambda n: [0.5, 0.25]
+def f(x, range):
+    for i in range(3):
+        x = x * i * x
+    return x
+# own abs | 1.5
+def abs(x):
+    return 5.0
+def f(x):
+    return abs(2.0) * x
+# np is math | 1.5
+import math as np
+def f(x):
+    return np.sin(x)
+# np is a class | 1.5
+class np:
+    @staticmethod
+    def sin(x):
+        return x * x
+def f(x):
+    return np.sin(x)
+# loop variable is a parameter | 1.5
+def f(x, n=3):
+    y = x
+    for n in range(n):
+        y = y * x
+    return y * n
+# loop variable is the array | X
+def f(x):
+    s = 0.0
+    for x in x:
+        s = s + x * x
+    return s
+# comprehension that shadows | 1.5
+def f(x):
+    a = [x for x in (1.0, 2.0)]
+    return x * a[1]
+# parameters swapped | 1.5, 2.5 | ("x", "y")
+def f(x, y):
+    x, y = y, x * y
+    return x * x * y
+# unbound in the first pass | 1.5
+def f(x):
+    for i in range(3):
+        if i > 0:
+            x = x * z
+        z = x
+    return x
+# names like ours | 1.5
+def f(x):
+    x_bar = x * x
+    x_saved = x_bar * 2.0
+    result = x_saved * x
+    t_bar = result * x
+    for i in range(2):
+        trips = x * t_bar
+        t_bar = trips * 0.1
+    taken = t_bar
+    if taken > 0.0:
+        taken = taken * taken
+    return taken + result
+# globals named like ours | X
+x_bar = 3.0
+_unbroadcast = 2.0
+result = 5.0
+def f(x, y=1.0):
+    return (x * _unbroadcast * x_bar * y * x * result).sum()
+# closure named like ours | X
+def outer():
+    _unbroadcast = 2.0
+    x_bar = 4.0
+    def f(x, y=1.0):
+        return (x * _unbroadcast * x_bar * y * x).sum()
+    return f
+f = outer()
+# int becomes float in a loop | 1.5
+def f(x):
+    y = 1
+    for i in range(3):
+        y = y * x
+    return y
+# rank grows in a loop | X
+def f(x):
+    y = x
+    for i in range(2):
+        y = y[None] * x
+    return y.sum()
+# array grows in a loop | X
+def f(x):
+    y = x[:1]
+    for i in range(2):
+        y = np.concatenate([y, y * x[1]])
+    return y.sum()
+# ranks differ in branches | X
+def f(x, c=True):
+    if c:
+        y = x
+    else:
+        y = x.sum()
+    return (y * y).sum()
+# or of arrays | X
+def f(x, c=0):
+    return (c or x).sum()
+# view of a view | M
+def f(x):
+    y = x.T
+    z = y[1:]
+    x = x * 2.0
+    return (z * z).sum() + x.sum()
+# float32 argument and float64 constants | np.array([0.7, -1.2], dtype=np.float32)
+def f(x):
+    return (np.sin(x) * np.arange(2.0)).sum()
+# strided argument | M.T
+def f(x):
+    return (x.ravel() ** 2 * np.arange(6.0)).sum()
+# read-only argument | np.broadcast_to(np.array([1.5]), (3,))
+def f(x):
+    y = x * x
+    y += x
+    return y.sum()
+# global list | X
+W = [1.0, 2.0, 3.0]
+def f(x):
+    s = 0.0
+    for w, v in zip(W, x):
+        s = s + w * v * v
+    return s
+# global class attribute | 1.5
+class P:
+    k = 2.0
+def f(x):
+    y = P.k * x
+    return y * P.k * x
+# impure passive function | 1.5
+COUNT = [0]
+def g():
+    COUNT[0] += 1
+    return 2.0
+def f(x):
+    return g() * x * x
+# function that changes a passive array | X
+def g(a):
+    a[0] = 9.0
+    return 1.0
+def f(x):
+    w = np.ones(3)
+    y = (w * x * x).sum()
+    return y * g(w)
+# printed active argument | 1.5
+def f(x):
+    print(x, end="\r")
+    return x * x
+# annotated rank that is wrong | X
+from typing import Annotated
+def f(x: Annotated[np.ndarray, "n d"]):
+    return (x * x).sum()
+'''
+
+# Odd expressions of a vector x.
+EXPRESSIONS = r'''
+float(f"{x[0]!r}") * x[1]
+float(str(x[0])) * x[1]
+float("%r" % float(x[0])) * x[1]
+float("{}".format(x[0])) * x[1]
+x.tolist()[0] * x[1]
+x.flat[0] * x[1]
+x.item(0) * x[1]
+x.view().sum()
+x.__mul__(x).sum()
+x.__getitem__(0)
+np.array(x.tolist()).sum()
+np.asarray(x, dtype=int).sum() * x[0]
+np.array(x, dtype=np.float32).sum()
+np.float32(x[0]) * x[1]
+abs(x[0] * 1j)
+x[0] ** 0.5j
+(lambda: x[0])() * x[1]
+[x[0]][0] * x[1]
+{"a": x[0]}["a"] * x[1]
+(x[0],)[0] * x[1]
+(x[0], x[1])[::-1][0] * x[1]
+{"a": x[0]}.get("a") * x[1]
+dict(a=x[0])["a"] * x[1]
+list(x)[0] * x[1]
+tuple(x)[0] * x[1]
+np.sum(list(x))
+np.sum([x[0], x[1]])
+np.sum((x, x))
+np.max([x[0], x[1]])
+np.exp([x[0], x[1]]).sum()
+np.dot([x[0], x[1]], [1.0, 2.0])
+np.stack([[x[0], 1.0], [x[1], 2.0]]).sum()
+np.concatenate([[x[0]], x]).sum()
+np.concatenate([x[:1], [x[0]]]).sum()
+np.concatenate(list(x[:, None])).sum()
+np.concatenate([x[None], x[None]], axis=None).sum()
+np.stack([x * k for k in range(3)]).sum()
+sorted([x[0], x[1]])[0]
+max(x[0], x[1], x[2])
+max([x[0], x[1]])
+max(x, key=abs)
+max(x.tolist())
+min(x[0], 3)
+max(x[0], x[1], key=abs)
+max(abs(x))
+np.ndarray.sum(x)
+type(x[0])(x[0]) * x[1]
+x.dtype.type(2.0) * x[0]
+math.prod(x)
+math.prod([x[0], x[1]])
+math.dist(x, [0.0, 0.0, 0.0])
+math.hypot(x[0], x[1], x[2])
+math.hypot(x[0])
+divmod(x[0], 2.0)[1]
+pow(x[0], 2)
+complex(x[0], 1.0).real
+np.linspace(0.0, x[0], 3).sum()
+np.arange(x[0] + 3.0).sum()
+np.full(3, x[0]).sum()
+np.full_like(x, x[0]).sum()
+np.ones_like(x).sum() * x[0]
+np.tile(x, 2).sum()
+np.repeat(x, 2).sum()
+np.roll(x, 1)[0]
+np.diff(x).sum()
+np.gradient(x).sum()
+np.interp(x[0], [0.0, 1.0], [1.0, 2.0])
+np.convolve(x, x).sum()
+np.trace(x[:, None] * x)
+np.diag(x).sum()
+np.tril(x[:, None] * x).sum()
+np.kron(x, x).sum()
+np.tensordot(x, x, 1)
+np.median(x)
+np.average(x)
+np.ptp(x)
+np.nansum(x)
+np.cumprod(x)[1]
+np.unique(x)[0]
+np.meshgrid(x, x)[0].sum()
+np.hstack([x, x]).sum()
+np.vstack([x, x]).sum()
+np.split(x, 3)[0].sum()
+np.select([x > 0.0], [x], 0.0).sum()
+np.piecewise(x, [x > 0.0], [1.0]).sum()
+np.choose([0, 1], [x[:2], x[1:]]).sum()
+np.where(x > 0.0)[0].sum() * x[0]
+np.where(x)[0].sum() * x[0]
+np.floor(x, out=np.empty(3)).sum() * x[0]
+np.floor(x, np.empty(3)).sum() * x[0]
+np.exp(x, where=x > 0.0).sum()
+np.exp(x, out=np.empty(3)).sum()
+np.exp(x, dtype=np.float32).sum()
+np.exp(x, np.empty(3)).sum()
+np.sum(x, 0, float)
+np.sum(x, 0, None)
+np.sum(x, 0, np.float64)
+np.sum(x, 0, None, None, True)
+np.sum(x[None], 0, True).sum()
+np.mean(x, 0, None)
+np.max(x, 0, None)
+np.max(x, 0, None, True)
+np.var(x, 0, None)
+np.var(x, 0, None, None, 1)
+np.std(x, 0, None)
+np.std(x, 0, float)
+x.var(0, None)
+x.sum(0, None)
+x.max(0, None)
+np.cumsum(x, 0, None)[1]
+np.sum(a=x)
+np.sum(x, axis=None, keepdims=None)
+np.sum(x, axis=-1, keepdims=1).sum()
+np.sum(x, axis=(0,))
+np.sum(x, axis=[0])
+np.sum(x[None], axis=())[0, 0]
+np.mean(x[None], axis=())[0, 0]
+np.max(x[None], axis=())[0, 0]
+np.reshape(x, 3, "F").sum()
+np.reshape(x, (3, 1), order="F").sum()
+x.reshape(3, 1, order="F").sum()
+x.reshape([3, 1]).sum()
+x.reshape((3,)).sum()
+x.reshape(1, -1)[0, 1]
+x.reshape(-1, 3, 1)[0, 1, 0]
+x.ravel("F")[1]
+(x[:, None] * x).ravel("F")[1]
+(x[:, None] * x).flatten("F")[1]
+(x[:, None] * x[:2]).T.ravel()[1]
+(x[:, None] * x[:2]).T.reshape(-1)[1]
+np.copy(x, "F")[0]
+x.astype("float64").sum()
+x.astype(dtype=float).sum()
+x.astype(float, copy=False).sum()
+x.astype(bool).sum() * x[0]
+x.clip(0.0).sum()
+x.clip(max=1.0).sum()
+x.clip(min=0.0, max=1.0).sum()
+np.clip(x, min=0.0, max=1.0).sum()
+x.clip(0.0, x[2]).sum()
+np.clip(x, np.array([-1.0, 0.0, 0.0]), 2.0).sum()
+np.clip(0.3, x[1], x[2])
+np.round(x, 1).sum() * x[0]
+x.round(1).sum() * x[0]
+round(float(x[0])) * x[0]
+x.flags.writeable * x[0]
+x.nbytes * x[0]
+x.strides[0] * x[0]
+x.T.base.sum()
+x.mT
+x.squeeze().sum()
+x.repeat(2).sum()
+x.take([0, 0]).sum()
+x.trace()
+x.prod(initial=2.0)
+x.max(initial=0.0)
+x.sum(where=x > 0.0)
+x.dot(x, np.empty(()))
+np.dot(x, x, None)
+np.vdot(x, x)
+np.inner(x, 2.0).sum()
+np.outer(x, x)[0, 1]
+np.outer(x, x, None)[0, 1]
+np.matmul(x, x, dtype=float)
+np.einsum("i,i", x, x)
+np.add.outer(x, x)[0, 1]
+np.multiply.reduce(x)
+np.add.accumulate(x)[1]
+np.add(x, x, np.empty(3)).sum()
+np.divide(x, 2).sum()
+np.true_divide(x, 2).sum()
+np.divmod(x, 0.7)[1].sum()
+np.modf(x)[0].sum()
+np.frexp(x)[0].sum()
+np.ldexp(x, 2).sum()
+np.ldexp(x, x.argmax()).sum()
+np.nan_to_num(x, nan=1.0).sum()
+np.nan_to_num(x, copy=False).sum()
+np.transpose(x[:, None] * x[:2], axes=[1, 0])[0, 1]
+np.transpose(x[None, :, None], (0, -1, 1))[0, 0, 1]
+(x[:, None, None] * np.ones((3, 3, 3)) * x[:, None] ** 2 * x ** 3).transpose(-1, 0, 1)[0, 1, 2]
+np.transpose(x[:, None, None] * x[:, None] ** 2 * x ** 3, (-1, 0, 1))[0, 1, 2]
+np.moveaxis(x[:, None] * x, 0, 1)[0, 1]
+np.swapaxes(x[:, None] * x[:2], 0, -1)[0, 1]
+np.rot90(x[:, None] * x)[0, 1]
+np.expand_dims(x, (0, -1)).sum()
+np.broadcast_to(x[0], ())
+np.broadcast_to(x, [2, 3]).sum()
+np.broadcast_to(x, (2, 3), subok=True).sum()
+np.broadcast_arrays(x, x)[0].sum()
+np.atleast_2d(x).sum()
+np.ravel(x[0]).sum()
+np.array([x, x]).sum()
+np.array([x, [1.0, 2.0, 3.0]]).sum()
+np.array([[x[0]], [x[1]]])[1, 0]
+np.array(((x[0], 1), (x[1], 2.0)))[1, 0]
+np.array([x[0], 1])[0]
+np.array([1, x[0]])[1]
+np.array([x], ndmin=3).sum()
+np.array([x[0], x], dtype=object)[0]
+np.array([*x]).sum()
+np.array([]).sum() + x[0]
+np.array([v for v in x]).sum()
+np.array(range(3)) @ x
+np.fromiter((v for v in x), float).sum()
+np.r_[x].sum()
+np.mgrid[0:x[0]:3j].sum()
+np.s_[x[0]] * x[1]
+x[np.s_[:2]].sum()
+x[np.index_exp[0]] 
+x[slice(2)].sum()
+x[(0,)]
+x[(slice(None),)].sum()
+x[[True, False, True]].sum()
+x[[0]].sum()
+x[[[0, 1], [1, 2]]].sum()
+x[np.array([[0, 1], [1, 2]])].sum()
+x[np.argsort(x)][0]
+x[np.argsort(x)[::-1]][0]
+x[np.argsort(x)[0]]
+x[x.argmax():].sum()
+x[:len(x) - 1].sum()
+x[-2:][0]
+x[5:].sum() + x[0]
+x[2:0:-1][0]
+x[::-2][1]
+x[None, ..., None][0, 1, 0]
+x[..., None].sum()
+x[...][0]
+x[-1] * x[-3]
+x[np.nonzero(x > 0.0)].sum()
+x[np.nonzero(x > 0.0)[0]].sum()
+x[np.flatnonzero(x > 0.0)].sum()
+x[~(x > 0.0)].sum()
+x[(x > 0.0) & (x < 1.0)].sum()
+x[x > 9.0].sum() + x[0]
+x[False].sum() + x[0]
+x[np.newaxis][0, 0]
+x[:, np.newaxis][0, 0]
+x[None][0][1]
+x[1:][1:][0]
+x[1:][np.array([0, 0])].sum()
+x[np.array([0, 2])][1]
+x[np.array([0, 2])][1:][0]
+x[x > 0.0][0]
+x[x > 0.0][1:].sum()
+(x * 2.0)[0]
+(x * 2.0)[1:][0]
+(-x)[::-1][0]
+np.sin(x)[0] * np.sin(x)[1]
+x[0] if True else x[1]
+x[0] if x[0] else x[1]
+x[0] and x[1]
+(x[0] > 9.0 and x[1]) * x[0]
+x[0] or x[1]
+not x[0]
+(x[0] or 1.0) and (x[1] or 2.0)
+x[0] < x[1] < x[2]
+(x > 0) @ x
+x @ (x > 0)
+(x > 0).sum() * x[0]
+(x > 0).mean() * x[0]
+(x > 0) * 1.0 * x[0] @ x
+x[0] // 1 * x[1]
+7 % x[2]
+-7.0 % x[2]
+2 ** x @ x
+0.0 ** abs(x[0]) + x[0]
+x[0] ** True
+x[0] ** x.size
+x ** np.array([1, 2, 3]) @ x
+(x ** 2.0) @ x
+abs(x) ** 0.5 @ x
+x[0] ** -1
+x[0] << 1
+~x
+x[0] & 1
+x @ x @ x
+x is None
+(x is not None) * x[0]
+x.size / x[0]
+x.shape[0] * x[0]
+x.shape[-1:][0] * x[0]
+x.ndim * x[0]
+len(x) * x[0]
+np.size(x) * x[0]
+np.shape(x)[0] * x[0]
+np.zeros(x.shape) @ x + x[0]
+np.zeros_like(x) @ x + x[0]
+np.ones(len(x)) @ x
+np.eye(3) @ x @ x
+np.arange(3) @ x
+np.arange(3.0)[None] @ x
+np.random.default_rng(0).normal() * x[0]
+np.finfo(float).eps * x[0]
+np.pi * x[0]
+10 ** 30 * x[0]
+True * x[0]
+"a" * 2 == "aa" and x[0]
+x[0] * (1,)[0]
+x[0] * {"a": 1.0}["a"]
+x[0] * [1.0, 2.0][-1]
+x[0] * len("abc")
+x[0] * len([1, 2])
+x[0] * sum([1.0, 2.0])
+x[0] * sum(k for k in range(3))
+x[0] * int("3")
+x[0] * float("3.5")
+x[0] * ord("a")
+x[0] * isinstance(x, np.ndarray)
+x[0] * callable(x)
+x[0] * hasattr(x, "T")
+x[0] * bool(x[0])
+sum(map(float, x))
+sum(x)
+sum(x, 1.0)
+sum((x[0], x[1]))
+sum(x * x for _ in range(2)).sum()
+any(x) * x[0]
+all(x > 0) * x[0]
+print(x) or x[0]
 '''
 
 
@@ -1200,12 +1742,12 @@ def programs() -> list:
         wrt = [eval(m) for m in more if not re.fullmatch(r"\d\.\d+", m)]
         if not version or sys.version_info >= version[0]:
             found.append(pytest.param(arguments, wrt[0] if wrt else 0, text, id=name))
-    return found
+    return found + [pytest.param("X", 0, f"def f(x):\n    return {line}\n", id=line) for line in EXPRESSIONS.split("\n")[1:-1]]
 
 
 def function_of(text: str):
     text = f"import math\nimport numpy as np\n\n\n{text}"
-    filename = f"<odd {abs(hash(text))}>"
+    filename = f"<odd {next(COUNT)}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     namespace = {"__name__": "odd"}
     with warnings.catch_warnings():

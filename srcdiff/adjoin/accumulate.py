@@ -227,8 +227,18 @@ class Accumulator:
         for variable in sorted(set().union(*lives) & set(alive)):
             self.meet(variable, alive[variable], bound, blocks, lives)
         self.out = outer
-        self.live = {n: joined(lives[0][n], lives[1][n], alive[n]) for n in lives[0] if n in alive}
+        self.live = {n: self.joined(n, lives[0][n], lives[1][n], alive[n]) for n in lives[0] if n in alive}
         return blocks
+
+    def joined(self, variable: str, left: Adjoint, right: Adjoint, fact: Fact) -> Adjoint:
+        """What holds of an adjoint after either side; its shape is unknown if a side could not make it whole."""
+        if left == right:
+            return left
+        whole = all(self.fitting.covers(side.fact.shape, fact.shape) for side in (left, right))
+        shape = fact.shape if whole else opaque(f"{variable}_bar after a branch")
+        known = left.fact.with_(shape=shape, fresh=left.fact.fresh and right.fact.fresh)
+        literal = left.literal if left.literal == right.literal else None
+        return Adjoint(known, literal, left.owned and right.owned, left.buffer and right.buffer, left.plain and right.plain)
 
     def meet(self, variable: str, fact: Fact, bound: set, blocks: List[list], lives: List[dict]) -> None:
         """Zeros where only the other side contributed; written down and of one shape where the sides differ."""
@@ -241,14 +251,6 @@ class Accumulator:
         if lives[0][variable].literal != lives[1][variable].literal:
             for self.out, self.live in zip(blocks, lives):
                 self.settle(variable, fact, bound)
-
-
-def joined(left: Adjoint, right: Adjoint, fact: Fact) -> Adjoint:
-    """What holds of an adjoint after either side."""
-    if left == right:
-        return left
-    known = left.fact.with_(shape=fact.shape, fresh=left.fact.fresh and right.fact.fresh)
-    return Adjoint(known, left.literal if left.literal == right.literal else None, left.owned and right.owned, left.buffer and right.buffer, left.plain and right.plain)
 
 
 def all_increments(step: Branch) -> list:
