@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Tuple
 
 import gast
 
 from srcdiff.adjoin.mirror import Mirror
+from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.printer import print_block
 from srcdiff.names import Names
 from srcdiff.plan.dataflow import certain, writes
@@ -60,8 +61,8 @@ class Storage:
 class Forward:
     """The forward sweep: `sweep` for the whole, `block` for a block of it."""
 
-    def __init__(self, plan: Plan, storage: Storage, parameters: set, checks: Optional["Checks"] = None):
-        self.plan, self.storage, self.checks = plan, storage, checks
+    def __init__(self, plan: Plan, storage: Storage, parameters: set, is_scalar: Callable, checks: Optional[RestoreChecks] = None):
+        self.plan, self.storage, self.is_scalar, self.checks = plan, storage, is_scalar, checks
         self.depth = 0
         self.seen: set = set()
         self.bound: set = set(parameters)  # names that are surely assigned here
@@ -106,7 +107,7 @@ class Forward:
             return [with_comments(gast.If(self.test(statement), *sides), statement.origin)]
         if statement.written is None:
             return []
-        keeps_array = hasattr(statement, "augmented") and self.plan.saved.get(id(statement)) and not is_number(statement)
+        keeps_array = hasattr(statement, "augmented") and self.plan.saved.get(id(statement)) and not self.makes_number(statement)
         if getattr(statement, "guard", None) is not None:
             return [array_guard(statement), marked(clone(statement), statement)]
         if statement.written and not keeps_array:
@@ -128,6 +129,9 @@ class Forward:
         self.seen.add(id(statement.origin))
         return with_comments(new, statement.origin)
 
+    def makes_number(self, statement: gast.Assign) -> bool:
+        return all(self.is_scalar(fact.shape) for fact in statement.facts.values())
+
     def loop(self, loop: gast.stmt) -> gast.stmt:
         self.depth += 1
         body = loop.body
@@ -146,7 +150,7 @@ class Forward:
 class Reverse:
     """The reverse sweep of mirrors."""
 
-    def __init__(self, plan: Plan, storage: Storage, counter: str, checks: Optional["Checks"] = None):
+    def __init__(self, plan: Plan, storage: Storage, counter: str, checks: Optional[RestoreChecks] = None):
         self.plan, self.storage, self.counter, self.checks = plan, storage, counter, checks
 
     def block(self, mirrors: List[Mirror]) -> List[gast.stmt]:
@@ -223,10 +227,6 @@ def array_guard(statement: gast.Assign) -> gast.stmt:
     guard = gast.If(test, [gast.Raise(call("$TypeError", constant(message)), None)], [])
     guard.keeps = True
     return guard
-
-
-def is_number(statement: gast.Assign) -> bool:
-    return all(fact.shape.sure.dims == () for fact in statement.facts.values())
 
 
 def marked(new: gast.stmt, statement: gast.stmt) -> gast.stmt:

@@ -100,7 +100,7 @@ class Check:
         worst = max(components, key=lambda c: (not c.agrees, c.error), default=None)
         rates = self.taylor_rates()
         self.judge(components, worst, rates)
-        return CheckResult(self.title, rates, worst.error if worst else 0.0, worst.name if worst else "")
+        return CheckResult(self.title, rates, *((worst.error, worst.name) if worst else (0.0, "")))
 
     def prepare(self) -> None:
         """Weights, directions, and the value there."""
@@ -144,9 +144,9 @@ class Check:
         passed, value = copy.deepcopy(arguments), self.primal(arguments)
         (seed,) = set(inspect.signature(self.derivative).parameters) - set(self.signature.parameters)
         result, gradients = self.call(self.derivative, passed, **{seed: shaped_like(value, iter(self.weights))})
-        for name in arguments:
-            if not same(arguments[name], passed[name], 0.0):
-                self.fail(f"the derivative modifies the argument {name!r}")
+        changed = [name for name in arguments if not same(arguments[name], passed[name], 0.0)]
+        if changed:
+            self.fail(f"the derivative modifies the argument {changed[0]!r}")
         if not same(value, result, 1e-9):
             self.fail(f"the derivative's value is {result!r}, the primal's is {value!r}")
         if self.is_tuple and not (isinstance(gradients, tuple) and len(gradients) == len(self.names)):

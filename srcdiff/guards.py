@@ -18,11 +18,13 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     `assumed` has ("rank", name) for every argument or global whose shape was relied upon, `pairs` the axes that have to be equal.
     """
     owners = ordered(assumed, parameters)
-    tests = Tests(owners, facts, pairs).all()
+    real = [name for name in parameters if ("real", name) in assumed]
+    tests = Tests(owners, facts, pairs).all() + [call("$np.iscomplexobj", name(n)) for n in real]
     if not tests:
         return []
     test = tests[0] if len(tests) == 1 else gast.BoolOp(gast.Or(), tests)
-    message = "srcdiff: expected " + ", ".join(described(owner, facts[owner]) for owner in owners)
+    expected = [described(owner, facts[owner]) for owner in owners] + [f"{n} to be real" for n in real]
+    message = "srcdiff: expected " + ", ".join(expected)
     statement = gast.If(test, [gast.Raise(call("$ValueError", constant(message)), None)], [])
     statement.keeps = statement.guards_arguments = True
     return [statement]

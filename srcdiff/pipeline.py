@@ -109,7 +109,7 @@ class Compilation:
         """The facts, and the reverse sweep; run again as long as it shows parts that both sweeps would compute, which get a name."""
         while True:
             facts, evaluator = self.with_facts(body)
-            self.fitting = Fitting(evaluator)
+            self.fitting = Fitting(evaluator, [n for n, f in facts.items() if f.kind == "number" and f.dtype is None])
             names, self.names = self.names, self.names.copy()
             mirrors, final = self.reverse(body[:-1], body[-1], facts)
             if not name_shared(body, mirrors, names, keeps_result=self.result_name is not None):
@@ -174,7 +174,7 @@ class Compilation:
         storage = Storage(self.names)
         checks = RestoreChecks(self.names, mirrors, self.parameters | assigned(body)) if self.request.check_restore else None
         counter = self.names.first_free("_", "_trip")
-        forward = Forward(plan, storage, self.parameters, checks).sweep(body)
+        forward = Forward(plan, storage, self.parameters, self.fitting.is_scalar, checks).sweep(body)
         reverse = Reverse(plan, storage, counter, checks).block(mirrors)
         guards = guard_statements(self.fitting.assumed, facts, [p.id for p in parameters_of(self.primal.tree)], self.pairs)
         gradients = final[: len(self.request.wrt)]

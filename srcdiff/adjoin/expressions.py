@@ -19,6 +19,10 @@ from srcdiff.tidy.simplify import number, simplify
 from srcdiff.trees import call, clone, constant, is_simple, name, settled
 
 
+# Functions that make real numbers of complex ones, after which nobody would notice.
+REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate")
+
+
 class Propagation:
     """Propagates cotangents through the expressions of one statement; `steps` is what came out.
 
@@ -95,6 +99,8 @@ class Propagation:
                 "this expression of differentiated values is not supported yet", self.primal.place(node), "use functions that have rules"
             )
         operands = self.operands_of(node, rule)
+        if rule.name in REAL_ONLY and any(operand.fact.varied and operand.fact.dtype is None for operand in operands.values()):
+            self.fitting.assume_real()
         for operand in operands.values():
             if operand.fact.varied and operand.fact.kind == "other":
                 raise UnsupportedSyntaxError(

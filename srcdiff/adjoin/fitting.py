@@ -18,8 +18,8 @@ from srcdiff.trees import attribute, binary, call, constant, key, names_in, sett
 class Fitting:
     """Shape decisions; `assumed` collects the told facts that they rest on, for which guards are printed."""
 
-    def __init__(self, evaluator: Evaluator):
-        self.evaluator = evaluator
+    def __init__(self, evaluator: Evaluator, of_unknown_dtype: list = ()):
+        self.evaluator, self.of_unknown_dtype = evaluator, of_unknown_dtype
         self.assumed: set = set()
 
     def fact(self, node: gast.expr) -> Fact:
@@ -41,6 +41,10 @@ class Fitting:
             self.assumed |= have.assumptions | want.assumptions
             return True
         return False
+
+    def assume_real(self) -> None:
+        """A rule holds for real numbers only: arguments of which nothing is known are checked."""
+        self.assumed |= {("real", name) for name in self.of_unknown_dtype}
 
     def is_scalar(self, shape: Shape) -> bool:
         return self.same(shape, SCALAR)

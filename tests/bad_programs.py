@@ -1,0 +1,929 @@
+"""Programs that are refused, each with its error drawn where it is reported: what `test_errors` reads.
+
+A program stands under `# name | class of the error`, optionally with `| what is called` (`srcdiff.grad(f)` if nothing is said).  The line of
+carets under a place is followed by the message, a line `! message` is that of an error without a place (or whose place does not matter), and
+`help: ` ends the program.  `...` stands for any text, where the wording does not matter.
+"""
+
+REFUSED = r'''
+# break | UnsupportedSyntaxError
+def f(x):
+    for i in range(3):
+        break
+        ^^^^^ `break` is not supported yet
+    return x
+help: put the condition into a `while` test, or compute the trip count first
+# continue | UnsupportedSyntaxError
+def f(x):
+    while x < 9.0:
+        x = x * x
+        continue
+        ^^^^^^^^ `continue` is not supported yet
+    return x
+help: put the rest of the loop body under `if`
+# nested function | UnsupportedSyntaxError
+def f(x):
+    def g(y):
+    ^^^^^^^^^ nested functions are not supported yet
+        return y * y
+    return g(x)
+help: write the expression in place, or move the function out
+# lambda that reads the argument | UnsupportedSyntaxError
+def f(x):
+    g = lambda y: y * x
+        ^^^^^^^^^^^^^^^ ...
+    return g(2.0)
+help: ...
+# lambda called at once | NoRuleError
+def f(x):
+    return (lambda y: y * y)(x)
+           ^^^^^^^^^^^^^^^^^^^^ ...
+help: ...
+# with | UnsupportedSyntaxError
+def f(x):
+    with np.errstate(all="ignore"):
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `with` is not supported yet
+        y = x * x
+    return y
+help: move the `with` to the caller
+# try | UnsupportedSyntaxError
+def f(x):
+    try:
+    ^^^^ `try` is not supported yet
+        y = x * x
+    except ValueError:
+        y = x
+    return y
+help: move the error handling to the caller
+# import | UnsupportedSyntaxError
+def f(x):
+    import math
+    ^^^^^^^^^^^ imports inside a function are not supported yet
+    return math.sin(x)
+help: import at the top of the module
+# import from | UnsupportedSyntaxError
+def f(x):
+    from math import sin
+    ^^^^^^^^^^^^^^^^^^^^ imports inside a function are not supported yet
+    return sin(x)
+help: import at the top of the module
+# global | UnsupportedSyntaxError
+def f(x):
+    global K
+    ^^^^^^^^ `global` is not supported
+    return K * x
+help: pass the value as an argument and return it
+# nonlocal | UnsupportedSyntaxError | srcdiff.grad(outer())
+def outer():
+    k = 1.0
+    def f(x):
+        nonlocal k
+        ^^^^^^^^^^ `nonlocal` is not supported
+        return k * x
+    return f
+help: pass the value as an argument and return it
+# walrus | UnsupportedSyntaxError
+def f(x):
+    return (y := x * x) + y
+            ^^^^^^^^^^ `:=` is not supported yet
+help: assign on a line of its own
+# walrus in a test | UnsupportedSyntaxError
+def f(x):
+    if (y := x) > 0.0:
+        ^^^^^^ `:=` is not supported yet
+        x = y
+    return x
+help: assign on a line of its own
+# yield | UnsupportedSyntaxError
+def f(x):
+    y = yield x
+        ^^^^^^^ generators are not supported
+    return y
+help: return an array
+# yield from | UnsupportedSyntaxError
+def f(x):
+    yield from x
+    ^^^^^^^^^^^^ generators are not supported
+    return x
+help: return an array
+# await | UnsupportedSyntaxError
+async def f(x):
+    return await x
+! ...
+help: ...
+# raise | UnsupportedSyntaxError
+def f(x):
+    if x < 0.0:
+        raise ValueError("negative")
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `raise` is not supported yet
+    return x
+help: use `assert`, or check in the caller
+# starred argument | UnsupportedSyntaxError
+def f(x):
+    return np.sum(*x)
+                  ^^ starred expressions are not supported yet
+help: write the items out
+# starred in a list | UnsupportedSyntaxError
+def f(x):
+    return np.array([*x, 1.0])
+                     ^^ starred expressions are not supported yet
+help: write the items out
+# starred target | UnsupportedSyntaxError
+def f(x):
+    a, *b = x
+       ^^ starred expressions are not supported yet
+    return a
+help: write the items out
+# double starred argument | UnsupportedSyntaxError
+def f(x):
+    return np.sum(x, **{"axis": 0})
+           ^^^^^^^^^^^^^^^^^^^^^^^^ starred arguments are not supported yet
+help: write the arguments out
+# class | UnsupportedSyntaxError
+def f(x):
+    class C:
+    ^^^^^^^^ ... is not supported
+        y = 1.0
+    return C.y * x
+help: ...
+# match | UnsupportedSyntaxError
+def f(x):
+    match x:
+    ^^^^^^^^ `match` is not supported
+        case _:
+            y = x
+    return y
+help: rewrite it in simpler statements
+# star parameter | ArgumentError
+def f(*x):
+    return x[0]
+! ...
+help: ...
+# double star parameter | UnsupportedSyntaxError
+def f(x, **options):
+           ^^^^^^^ starred parameter 'options' is not supported yet
+    return x
+help: name the parameters
+# no return | UnsupportedSyntaxError
+def f(x):
+    y = x
+    ^^^^^ f returns nothing at its end
+help: end the function with `return` and a value
+# bare return | UnsupportedSyntaxError
+def f(x):
+    return
+    ^^^^^^ f returns nothing at its end
+help: end the function with `return` and a value
+# docstring only | UnsupportedSyntaxError
+def f(x):
+    """Nothing."""
+    ^^^^^^^^^^^^^^ f returns nothing at its end
+help: end the function with `return` and a value
+# if at the end | UnsupportedSyntaxError
+def f(x):
+    if x > 0.0:
+    ^^^^^^^^^^^ f returns nothing at its end
+        y = x
+help: end the function with `return` and a value
+# early return | UnsupportedSyntaxError
+def f(x):
+    if x > 1.0:
+        return x * x
+        ^^^^^^^^^^^^ an early `return` is not supported yet
+    return x
+help: assign the result in the branches, and return it at the end
+# returns in branches | UnsupportedSyntaxError
+def f(x):
+    if x > 1.0:
+        return x * x
+        ^^^^^^^^^^^^ an early `return` is not supported yet
+    else:
+        return x
+help: assign the result in the branches, and return it at the end
+# return in a loop | UnsupportedSyntaxError
+def f(x):
+    for i in range(3):
+        return x
+        ^^^^^^^^ an early `return` is not supported yet
+    return x
+help: assign the result in the branches, and return it at the end
+# for else | UnsupportedSyntaxError
+def f(x):
+    for i in range(3):
+        x = x * x
+    else:
+        x = 2.0 * x
+        ^^^^^^^^^^^ `else` on a loop is not supported yet
+    return x
+help: test a flag after the loop
+# while else | UnsupportedSyntaxError
+def f(x):
+    while x > 3.0:
+        x = x / 2.0
+    else:
+        x = 2.0 * x
+        ^^^^^^^^^^^ `else` on a loop is not supported yet
+    return x
+help: test a flag after the loop
+# item assignment | UnsupportedSyntaxError
+def f(x):
+    x[0] = 1.0
+    ^^^^ arrays written in place are not supported yet
+    return x.sum()
+help: build the array in one expression, for example with np.where or np.concatenate
+# item augmented | UnsupportedSyntaxError
+def f(x):
+    y = np.zeros(3)
+    y[1:] += x
+    ^^^^^ arrays written in place are not supported yet
+    return y.sum()
+help: build the array in one expression, for example with np.where or np.concatenate
+# item in a tuple target | UnsupportedSyntaxError
+def f(x):
+    a, x[0] = x[0], x[1]
+       ^^^^ arrays written in place are not supported yet
+    return a
+help: build the array in one expression, for example with np.where or np.concatenate
+# item as a loop target | UnsupportedSyntaxError
+def f(x):
+    for x[0] in range(3):
+        ^^^^ arrays written in place are not supported yet
+        pass
+    return x[0]
+help: build the array in one expression, for example with np.where or np.concatenate
+# item deleted | UnsupportedSyntaxError
+def f(x):
+    del x[0]
+        ^^^^ arrays written in place are not supported yet
+    return x.sum()
+help: build the array in one expression, for example with np.where or np.concatenate
+# attribute assignment | UnsupportedSyntaxError
+def f(x):
+    x.shape = (3, 1)
+    ^^^^^^^ assignment to an attribute is not supported yet
+    return x.sum()
+help: keep the value in a local name
+# chained to a tuple | UnsupportedSyntaxError
+def f(x):
+    (a, b) = c = x[0], x[1]
+    ^^^^^^^^^^^^^^^^^^^^^^^ chained assignment to a tuple is not supported
+    return a * b
+help: write one assignment a line
+# range into a tuple | UnsupportedSyntaxError
+def f(x):
+    for i, j in range(3):
+    ^^^^^^^^^^^^^^^^^^^^^ a range gives one number a pass
+        x = x * i
+    return x
+help: use one loop variable
+# enumerate into a name | UnsupportedSyntaxError
+def f(x):
+    s = 0.0
+    for p in enumerate(x):
+    ^^^^^^^^^^^^^^^^^^^^^^ `enumerate` needs two loop variables here
+        s = s + p[1]
+    return s
+help: write `for k, v in enumerate(...)`
+# enumerate inside | UnsupportedSyntaxError
+def f(x):
+    s = 0.0
+    for a, (k, b) in zip(x, enumerate(x)):
+                            ^^^^^^^^^^^^ `enumerate` inside another iteration is not supported yet
+        s = s + a * b * k
+    return s
+help: loop over an index
+# map | UnsupportedSyntaxError
+def f(x):
+    s = 0.0
+    for v in map(abs, x):
+             ^^^^^^^^^^^ ... is not supported yet
+        s = s + v
+    return s
+help: ...
+# zip into too few | UnsupportedSyntaxError
+def f(x):
+    s = 0.0
+    for a in zip(x, x):
+             ^^^^^^^^^ `zip` needs one loop variable for each argument
+        s = s + a[0]
+    return s
+help: name them all
+# zip strict | UnsupportedSyntaxError
+def f(x):
+    s = 0.0
+    for a, b in zip(x, x, strict=True):
+                ^^^^^^^^^^^^^^^^^^^^^^ ...
+        s = s + a * b
+    return s
+help: ...
+# complex constant | UnsupportedSyntaxError
+def f(x):
+    return abs(x * 1j)
+               ^^^^^^ complex intermediate values are not supported yet
+help: write real and imaginary parts as two real values
+# complex in a name | UnsupportedSyntaxError
+def f(x):
+    z = 2.0 + 1j
+    y = x * z
+        ^^^^^ complex intermediate values are not supported yet
+    return abs(y)
+help: write real and imaginary parts as two real values
+# read before assignment | NameResolutionError
+def f(x):
+    y = z * x
+        ^ 'z' is read before it is assigned
+    z = 1.0
+    return y * z
+help: assign it first
+# undefined name | NameResolutionError
+def f(x):
+    return x * undefined
+               ^^^^^^^^^ name 'undefined' is not defined
+help: define or import it
+# undefined function | NameResolutionError
+def f(x):
+    return undefined(x)
+           ^^^^^^^^^ name 'undefined' is not defined
+help: define or import it
+# undefined attribute of a module | NoRuleError
+def f(x):
+    return np.no_such_thing(x)
+           ^^^^^^^^^^^^^^^^^^^ ...
+help: ...
+# bitwise operator | UnsupportedSyntaxError
+def f(x):
+    return x ^ 2
+           ^^^^^ this operator has no derivative
+help: use arithmetic operators
+# shift | UnsupportedSyntaxError
+def f(x):
+    return x << 2
+           ^^^^^^ this operator has no derivative
+help: use arithmetic operators
+# list times active | UnsupportedSyntaxError
+def f(x):
+    return x * [1.0, 2.0]
+           ^^^^^^^^^^^^^^ ...
+help: ...
+# dict of active values | UnsupportedSyntaxError
+def f(x):
+    d = {"a": x}
+        ^^^^^^^^ differentiated values in a container are not supported yet
+    return d["a"]
+help: use arrays or separate names
+# list of active values | UnsupportedSyntaxError
+def f(x):
+    a = [x, x * x]
+        ^^^^^^^^^^ differentiated values in a container are not supported yet
+    return a[0] * a[1]
+help: use arrays or separate names
+# set of active values | UnsupportedSyntaxError
+def f(x):
+    s = {x}
+        ^^^ differentiated values in a container are not supported yet
+    return len(s) * x
+help: use arrays or separate names
+# list comprehension | UnsupportedSyntaxError
+def f(x):
+    a = [v * v for v in x]
+        ^^^^^^^^^^^^^^^^^^ differentiated values in a container are not supported yet
+    return a[0]
+help: use arrays or separate names
+# comprehension in a call | NoRuleError
+def f(x):
+    return sum([v * v for v in x])
+           ^^^^^^^^^^^^^^^^^^^^^^^ no derivative rule for builtins.sum
+help: ...
+# generator expression | NoRuleError
+def f(x):
+    return sum(v * v for v in x)
+           ^^^^^^^^^^^^^^^^^^^^^ no derivative rule for builtins.sum
+help: ...
+# attribute of an active value | UnsupportedSyntaxError
+def f(x):
+    return x.flat[0]
+           ^^^^^^ attribute 'flat' of a differentiated value is not supported
+help: use a NumPy function
+# real | UnsupportedSyntaxError
+def f(x):
+    return x.real
+           ^^^^^^ ...
+help: ...
+# method without a rule | NoRuleError
+def f(x):
+    return x.cumprod()[0]
+           ^^^^^^^^^^^ no derivative rule for numpy.cumprod
+help: use functions that have rules (see the table in the README)
+# unknown method | NoRuleError
+def f(x):
+    return x.no_such_method()
+           ^^^^^^^^^^^^^^^^^^ no derivative rule for the method 'no_such_method'
+help: use a function of NumPy that has one
+# method that mutates | NoRuleError
+def f(x):
+    x.sort()
+    ^^^^^^^^ no derivative rule for the method 'sort'
+    return x[0]
+help: use a function of NumPy that has one
+# augmented alias | UnsupportedSyntaxError | srcdiff.grad(f, example=(np.ones(3),))
+def f(x):
+    y = x
+    y += 1.0
+    ^^^^^^^^ `y` is an array that another name may share, and is written in place, which is not supported yet
+    return y.sum()
+help: write `y = y + ...` if a new array is meant
+# augmented argument | UnsupportedSyntaxError | srcdiff.grad(f, example=(np.ones(3),))
+def f(x):
+    x *= 2.0
+    ^^^^^^^^ `x` is an array that another name may share, and is written in place, which is not supported yet
+    return x.sum()
+help: ...
+# user function | UnsupportedSyntaxError
+def g(y):
+    return y * y
+def f(x):
+    return 2.0 * g(x)
+                 ^^^^ a call of model.g with differentiated arguments is not supported yet
+help: write the function's expression in place
+# lambda as a global | UnsupportedSyntaxError
+g = lambda y: y * y
+def f(x):
+    return g(x)
+           ^^^^ a call of a function with differentiated arguments is not supported yet
+help: write the function's expression in place
+# recursion | UnsupportedSyntaxError
+def f(x, n=3):
+    return x if n == 0 else f(x * x, n - 1)
+                            ^^^^^^^^^^^^^^^ a call of model.f with differentiated arguments is not supported yet
+help: write the function's expression in place
+# user class | NoRuleError
+class C:
+    def __init__(self, y):
+        self.y = y
+def f(x):
+    return C(x).y
+           ^^^^ ...
+help: ...
+# partial | NoRuleError
+import functools
+g = functools.partial(max, 0.0)
+def f(x):
+    return g(x)
+           ^^^^ no derivative rule for g
+help: use functions that have rules (see the table in the README)
+# function argument | NoRuleError
+def f(x, g):
+    return g(x)
+           ^^^^ no derivative rule for g
+help: use functions that have rules (see the table in the README)
+# no rule | NoRuleError
+def f(x):
+    return np.linalg.norm(x)
+           ^^^^^^^^^^^^^^^^^ no derivative rule for numpy.linalg.norm
+help: use functions that have rules (see the table in the README)
+# no rule, in a call that goes over lines | NoRuleError
+def f(x):
+    return 2.0 * np.linalg.norm(
+                 ^^^^^^^^^^^^^^^ no derivative rule for numpy.linalg.norm
+        x,
+    )
+help: use functions that have rules (see the table in the README)
+# no rule, of builtins | NoRuleError
+def f(x):
+    return sorted(x)[0]
+           ^^^^^^^^^ no derivative rule for builtins.sorted
+help: use functions that have rules (see the table in the README)
+# no rule, of math | NoRuleError
+def f(x):
+    return math.gamma(x)
+           ^^^^^^^^^^^^^ no derivative rule for math.gamma
+help: use functions that have rules (see the table in the README)
+# no rule, of a ufunc's method | NoRuleError
+def f(x):
+    return np.add.reduce(x)
+           ^^^^^^^^^^^^^^^^ no derivative rule for numpy.add.reduce
+help: use functions that have rules (see the table in the README)
+# printed | NoRuleError
+def f(x):
+    print(x)
+    return x * x
+! ...
+help: ...
+# reflection | UnsupportedSyntaxError
+def f(x):
+    return eval("x * x")
+           ^^^^^^^^^^^^^ eval() reads names that the compiler cannot see
+help: name the values that you need
+# keyword out | ArgumentError
+def f(x):
+    return np.exp(x, out=x)
+           ^^^^^^^^^^^^^^^^ the rule of numpy.exp does not handle the argument 'out'
+help: leave it out, or write the computation with functions that have rules
+# keyword where | ArgumentError
+def f(x):
+    return np.sum(x, where=x > 0.0)
+           ^^^^^^^^^^^^^^^^^^^^^^^^ the rule of numpy.sum does not handle the argument 'where'
+help: leave it out, or write the computation with functions that have rules
+# keyword dtype | ArgumentError
+def f(x):
+    return x.sum(dtype=np.float32)
+           ^^^^^^^^^^^^^^^^^^^^^^^ the rule of numpy.sum does not handle the argument 'dtype'
+help: leave it out, or write the computation with functions that have rules
+# keyword initial | ArgumentError
+def f(x):
+    return np.max(x, initial=0.0)
+           ^^^^^^^^^^^^^^^^^^^^^^ the rule of numpy.max does not handle the argument 'initial'
+help: leave it out, or write the computation with functions that have rules
+# keyword order | ArgumentError
+def f(x):
+    return np.reshape(x, (3, 2), order="F").sum()
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the rule of numpy.reshape does not handle the argument 'order'
+help: leave it out, or write the computation with functions that have rules
+# keyword that does not exist | ArgumentError
+def f(x):
+    return np.sin(x, axs=0)
+           ^^^^^^^^^^^^^^^^ the rule of numpy.sin does not handle the argument 'axs'
+help: leave it out, or write the computation with functions that have rules
+# too many positional arguments | ArgumentError
+def f(x):
+    return np.sin(x, x, x)
+           ^^^^^^^^^^^^^^^ ...
+help: leave it out, or write the computation with functions that have rules
+# too few arguments | ArgumentError
+def f(x):
+    return np.dot(x)
+           ^^^^^^^^^ ...
+help: ...
+# max of three | ArgumentError
+def f(x):
+    return max(x, 0.1, x * x)
+           ^^^^^^^^^^^^^^^^^^ ...
+help: ...
+# max of one | ArgumentError
+def f(x):
+    return max(x)
+           ^^^^^^ ...
+help: ...
+# hypot of three | ArgumentError
+def f(x):
+    return math.hypot(x, x, 1.0)
+           ^^^^^^^^^^^^^^^^^^^^^ ...
+help: ...
+# astype of text | ArgumentError
+def f(x):
+    return x.astype("float64").sum()
+           ^^^^^^^^^^^^^^^^^^^ ...
+help: ...
+# axis that is not a literal | ArgumentError
+def f(x, axis=0.5):
+    return np.sum(x, axis=axis).sum()
+! axis ...
+help: ...
+# keepdims that is not a literal | ArgumentError
+def f(x, keep=True):
+    return np.sum(x, axis=0, keepdims=keep).sum()
+! keepdims ...
+help: ...
+# arrays to join in a name | UnsupportedSyntaxError
+def f(x, others=None):
+    return np.concatenate(others or x).sum()
+                          ^^^^^^^^^^^ the arrays have to be written out here
+help: write the arrays as a list: [a, b]
+# arrays to stack in a name | UnsupportedSyntaxError
+def f(x):
+    return np.stack(x).sum()
+                    ^ the arrays have to be written out here
+help: write the arrays as a list: [a, b]
+# axis of stack | UnsupportedSyntaxError
+def f(x, axis=0):
+    return np.stack([x, x], axis=axis).sum()
+! the axis has to be a literal integer here
+help: write axis=0
+# axis of concatenate | UnsupportedSyntaxError
+def f(x, axis=0):
+    return np.concatenate([x, x], axis=axis).sum()
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the axis has to be a literal integer here
+help: write axis=0, on flat arrays if that is meant
+# axis None of concatenate | UnsupportedSyntaxError
+def f(x):
+    return np.concatenate([x, x], axis=None).sum()
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the axis has to be a literal integer here
+help: write axis=0, on flat arrays if that is meant
+# negative axis of concatenate | UnsupportedSyntaxError
+def f(x):
+    return np.concatenate([x, x], axis=-2).sum()
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a negative axis of arrays of unknown rank is not supported
+help: count the axis from the front
+# dtype of array | UnsupportedSyntaxError
+def f(x):
+    return np.array([x, x], dtype=np.float32).sum()
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the argument 'dtype' is not supported here
+help: leave it out, or give float
+# index of a gather | UnsupportedSyntaxError
+def f(x):
+    return x[[0, 1]][:, 0].sum()
+           ^^^^^^^^^^^^^^^ an index of a gathered array is not supported yet
+help: index once: x[rows, columns]
+# passed to a call that may change it | UnsupportedSyntaxError
+def f(x):
+    w = [1.0, 2.0]
+    w.append(3.0)
+    return w[2] * x * x
+           ^ 'w' is read by the reverse sweep, and passed to a call that may change it
+help: pass a copy, or make the callee a function that changes nothing
+# grad of a tuple | ShapeError
+def f(x):
+    return x, x * x
+           ^^^^^^^^ grad needs a function with a scalar output; this one returns a tuple
+help: use srcdiff.vjp, which takes a cotangent of the output's shape
+# grad of a vector | ShapeError | srcdiff.grad(f, example=(np.ones(3),))
+def f(x):
+    y = 2.0
+    return y * x
+           ^^^^^ grad needs a function with a scalar output; this one returns an array of rank 1
+help: use srcdiff.vjp, which takes a cotangent of the output's shape
+# grad of a matrix in a multi-line return | ShapeError | srcdiff.grad(f, example=(np.ones((3, 2)),))
+def f(x):
+    return (
+        x
+        ^ grad needs a function with a scalar output; this one returns an array of rank 2
+        * x
+    )
+help: use srcdiff.vjp, which takes a cotangent of the output's shape
+# value_and_grad of a vector | ShapeError | srcdiff.value_and_grad(f, example=(np.ones(3),))
+def f(x):
+    return 2.0 * x
+           ^^^^^^^ grad needs a function with a scalar output; this one returns an array of rank 1
+help: use srcdiff.vjp, which takes a cotangent of the output's shape
+# int annotation | ArgumentError
+def f(x: int):
+      ^^^^^^ cannot differentiate with respect to 'x': it is an integer
+    return x * x
+help: pass floats (x.astype(float)), or leave the argument out of wrt
+# bool annotation | ArgumentError
+def f(x: bool):
+      ^^^^^^^ cannot differentiate with respect to 'x': it is a bool
+    return x * 1.0
+help: pass floats (x.astype(float)), or leave the argument out of wrt
+# str annotation | ArgumentError
+def f(x: str):
+      ^^^^^^ cannot differentiate with respect to 'x': it is not a number or an array
+    return 1.0
+help: ...
+# complex annotation | ArgumentError
+def f(x: complex):
+      ^^^^^^^^^^ cannot differentiate with respect to 'x': it is complex
+    return abs(x)
+help: ...
+# int array annotation | ArgumentError
+from typing import Annotated
+class Int:
+    def __class_getitem__(cls, item):
+        return cls
+def f(x: Int[np.ndarray, "n"]):
+      ^^^^^^^^^^^^^^^^^^^^^^^ cannot differentiate with respect to 'x': it is an integer
+    return (x * x).sum()
+help: pass floats (x.astype(float)), or leave the argument out of wrt
+# int array example | ArgumentError | srcdiff.grad(f, example=(np.array([1, 2]),))
+def f(x):
+      ^ cannot differentiate with respect to 'x': it is an integer
+    return (x * x).sum()
+help: pass floats (x.astype(float)), or leave the argument out of wrt
+# bool example | ArgumentError | srcdiff.grad(f, example=(True,))
+def f(x):
+      ^ cannot differentiate with respect to 'x': it is a bool
+    return x * x
+help: pass floats (x.astype(float)), or leave the argument out of wrt
+# bool array example | ArgumentError | srcdiff.grad(f, example=(np.array([True]),))
+def f(x):
+      ^ cannot differentiate with respect to 'x': it is a bool
+    return x.sum() * 1.0
+help: pass floats (x.astype(float)), or leave the argument out of wrt
+# complex example | ArgumentError | srcdiff.grad(f, example=(1j,))
+def f(x):
+      ^ cannot differentiate with respect to 'x': it is complex
+    return abs(x)
+help: ...
+# list example | ArgumentError | srcdiff.grad(f, example=([1.0, 2.0],))
+def f(x):
+      ^ cannot differentiate with respect to 'x': it is not a number or an array
+    return x[0]
+help: ...
+# None example | ArgumentError | srcdiff.grad(f, example=(None,))
+def f(x):
+      ^ cannot differentiate with respect to 'x': it is not a number or an array
+    return x
+help: ...
+# int in the second place of wrt | ArgumentError | srcdiff.grad(f, ("x", "n"), example=(1.0, np.arange(3)))
+def f(x,
+      n):
+      ^ cannot differentiate with respect to 'n': it is an integer
+    return x * n.sum()
+help: pass floats (x.astype(float)), or leave the argument out of wrt
+# rank against annotation | ShapeError | srcdiff.grad(f, example=(np.ones(3),))
+from typing import Annotated
+def f(x: Annotated[np.ndarray, "n d"]):
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the example of 'x' has rank 1, its annotation says 2
+    return x.sum()
+help: give an example that fits, or mend the annotation
+# array against float | ShapeError | srcdiff.grad(f, example=(np.ones(3),))
+def f(x: float):
+      ^^^^^^^^ the example of 'x' has rank 1, its annotation says 0
+    return x * x
+help: give an example that fits, or mend the annotation
+# number against array | ShapeError | srcdiff.grad(f, example=(1.0,))
+from typing import Annotated
+def f(x: Annotated[np.ndarray, "n"]):
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the example of 'x' has rank 0, its annotation says 1
+    return x.sum()
+help: give an example that fits, or mend the annotation
+# float given as an array of ints against annotation | ArgumentError | srcdiff.grad(f, example=(np.ones(3, int),))
+class Float:
+    def __class_getitem__(cls, item):
+        return cls
+def f(x: Float[np.ndarray, "n"]):
+      ^^^^^^^^^^^^^^^^^^^^^^^^^ cannot differentiate with respect to 'x': it is an integer
+    return (x * x).sum()
+help: pass floats (x.astype(float)), or leave the argument out of wrt
+# wrt that is no parameter | ArgumentError | srcdiff.grad(f, "z")
+def f(x, y):
+^^^^^^^^^^^^ f has no parameter 'z'
+    return x * y
+help: give a name or a position of one of its parameters: x, y
+# wrt out of range | ArgumentError | srcdiff.grad(f, 2)
+def f(x, y):
+^^^^^^^^^^^^ f has no parameter 2
+    return x * y
+help: give a name or a position of one of its parameters: x, y
+# wrt of another kind | ArgumentError | srcdiff.grad(f, 1.0)
+def f(x):
+^^^^^^^^^ f has no parameter 1.0
+    return x
+help: give a name or a position of one of its parameters: x
+# wrt a list | ArgumentError | srcdiff.grad(f, ["x"])
+def f(x):
+^^^^^^^^^ f has no parameter ['x']
+    return x
+help: give a name or a position of one of its parameters: x
+# wrt a bool | ArgumentError | srcdiff.grad(f, True)
+def f(x, y):
+^^^^^^^^^^^^ f has no parameter True
+    return x
+help: give a name or a position of one of its parameters: x, y
+# wrt empty | ArgumentError | srcdiff.grad(f, ())
+def f(x, y):
+^^^^^^^^^^^^ wrt is empty
+    return x
+help: name one of the parameters: x, y
+# wrt twice | ArgumentError | srcdiff.grad(f, ("x", 0))
+def f(x, y):
+^^^^^^^^^^^^ wrt names a parameter twice: ['x', 'x']
+    return x
+help: name each once
+# wrt local name | ArgumentError | srcdiff.grad(f, "y")
+def f(x):
+^^^^^^^^^ f has no parameter 'y'
+    y = x
+    return y
+help: give a name or a position of one of its parameters: x
+# no parameters | ArgumentError
+def f():
+^^^^^^^^ f has no parameter 0
+    return 1.0
+help: give a name or a position of one of its parameters: it has none
+# of | UnsupportedSyntaxError | srcdiff.grad(f, of="x")
+def f(x):
+    return x
+! outputs through mutated arguments (of=) are not supported yet
+help: return the array instead
+# target | ArgumentError | srcdiff.grad(f, target="fortran")
+def f(x):
+    return x
+! target 'fortran' is not supported
+help: leave it out, or give target="numpy"
+# example too long | ArgumentError | srcdiff.grad(f, example=(1.0, 2.0))
+def f(x):
+    return x
+! the example does not fit f: too many positional arguments
+help: give a tuple of arguments, or a dict by name
+# example with another name | ArgumentError | srcdiff.grad(f, example={"z": 1.0})
+def f(x):
+    return x
+! the example does not fit f: missing a required argument: 'x'
+help: give a tuple of arguments, or a dict by name
+# example that is no tuple | ArgumentError | srcdiff.grad(f, example=1.0)
+def f(x):
+    return x
+! the example does not fit f: ...
+help: give a tuple of arguments, or a dict by name
+# decorated by wraps | SourceError
+import functools
+def deco(g):
+    @functools.wraps(g)
+    def wrapped(x):
+        return 2.0 * g(x)
+    return wrapped
+@deco
+def f(x):
+    return x * x
+! 'f' is replaced by a decorator, so its text is not what a call does
+help: pass the undecorated function, f.__wrapped__
+# lru_cache | SourceError
+import functools
+@functools.lru_cache(maxsize=None)
+def f(x):
+    return x * x
+! 'f' is replaced by a decorator, so its text is not what a call does
+help: pass the undecorated function, f.__wrapped__
+# bound method | UnsupportedSyntaxError | srcdiff.grad(C().f)
+class C:
+    def f(self, x):
+        return x
+! C.f is a bound method
+help: differentiating methods comes in a later version; pass a function
+# class itself | ArgumentError | srcdiff.grad(C)
+class C:
+    pass
+! C is a class
+help: pass a function defined with def or lambda
+# object | ArgumentError | srcdiff.grad(3)
+def f(x):
+    return x
+! 3 is not a function
+help: pass a function defined with def or lambda
+# callable object | ArgumentError | srcdiff.grad(C())
+class C:
+    def __call__(self, x):
+        return x
+! a C object is not a function
+help: write a function that calls it, with def or lambda
+# partial as f | ArgumentError | srcdiff.grad(f)
+import functools
+f = functools.partial(pow, 2.0)
+! a partial object is not a function
+help: write a function that calls it, with def or lambda
+# builtin | SourceError | srcdiff.grad(math.sin)
+! math.sin has no Python source
+help: write a function that calls it, and differentiate that one
+# ufunc | SourceError | srcdiff.grad(np.sin)
+! numpy.sin has no Python source
+help: write a function that calls it, and differentiate that one
+# exec'ed | SourceError | srcdiff.grad(f)
+exec("def f(x): return x")
+! no source for 'f'
+help: define it in a file or a notebook cell
+# text of other code | SourceError | srcdiff.grad(f)
+def f(x):
+    return x
+f.__code__ = f.__code__.replace(co_firstlineno=2)
+! the text at model.py:2 is not the source of 'f' as it is loaded
+help: the file was edited after the import, or the function was made by other code: import it again
+# unicode before the place | NameResolutionError
+def f(x):
+    é = "ü" if undefined else x
+               ^^^^^^^^^ name 'undefined' is not defined
+    return x
+help: define or import it
+# tabs before the place | NameResolutionError
+def f(x):
+	if x > 0.0:
+		y = undefined * x
+      ^^^^^^^^^ name 'undefined' is not defined
+	return y
+help: define or import it
+# a long line | NameResolutionError
+def f(x):
+    return x + 1.0 * x + 2.0 * x + 3.0 * x + 4.0 * x + 5.0 * x + 6.0 * x + 7.0 * x + 8.0 * x + 9.0 * x + undefined * x
+                                                                                                         ^^^^^^^^^ name 'undefined' is not defined
+help: define or import it
+'''
+
+# Programs that have to be refused, in whatever words.
+WITHOUT_MEANING = r'''
+# async def
+async def f(x):
+    return x * x
+# return None
+def f(x):
+    return None
+# return a string
+def f(x):
+    return "x"
+# deleted and read
+def f(x):
+    y = x * x
+    del y
+    return y
+# number given as int against array | srcdiff.grad(f, example=(1,))
+from typing import Annotated
+def f(x: Annotated[np.ndarray, "n"]):
+    return x.sum()
+# length against annotation | srcdiff.grad(f, example=(np.ones(4),))
+from typing import Annotated
+def f(x: Annotated[np.ndarray, "3"]):
+    return (x * x).sum()
+# lengths that should be equal | srcdiff.grad(f, example=(np.ones(4), np.ones(3)))
+from typing import Annotated
+def f(x: Annotated[np.ndarray, "n"], y: Annotated[np.ndarray, "n"]):
+    return (x * x).sum() * y.sum()
+'''
