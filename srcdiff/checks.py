@@ -70,8 +70,7 @@ def check_grads(f: Callable, wrt: Wrt = 0, *, example=None) -> Callable[..., Che
     modified, that gradients have shape and float dtype of the arguments.  Raises GradientCheckError, which names the worst component and
     says if f has a kink there.  `wrt` and `example` are those of `vjp`.  f is called some four times a component, on copies.
     """
-    derivative = vjp(f, wrt, example=example)
-    parameters = list(inspect.signature(f).parameters)
+    derivative, parameters = vjp(f, wrt, example=example), list(inspect.signature(f).parameters)
     names = [item if isinstance(item, str) else parameters[item] for item in (wrt if isinstance(wrt, tuple) else (wrt,))]
 
     def check(*args, **kwargs) -> CheckResult:
@@ -144,9 +143,9 @@ class Check:
         passed, value = copy.deepcopy(arguments), self.primal(arguments)
         (seed,) = set(inspect.signature(self.derivative).parameters) - set(self.signature.parameters)
         result, gradients = self.call(self.derivative, passed, **{seed: shaped_like(value, iter(self.weights))})
-        changed = [name for name in arguments if not same(arguments[name], passed[name], 0.0)]
-        if changed:
-            self.fail(f"the derivative modifies the argument {changed[0]!r}")
+        for name in arguments:
+            if not same(arguments[name], passed[name], 0.0):
+                self.fail(f"the derivative modifies the argument {name!r}")
         if not same(value, result, 1e-9):
             self.fail(f"the derivative's value is {result!r}, the primal's is {value!r}")
         if self.is_tuple and not (isinstance(gradients, tuple) and len(gradients) == len(self.names)):

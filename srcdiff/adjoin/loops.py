@@ -72,9 +72,9 @@ class LoopAdjoint:
             accumulator.zero(variable, fact, bound)
         if FULL in flags:
             accumulator.make_full(variable, fact, bound)
-        if BUFFER in flags:
+        if BUFFER in flags and variable in bound:
             accumulator.as_buffer(variable, fact)
-        elif SETTLED in flags:
+        elif SETTLED in flags or BUFFER in flags:
             accumulator.settle(variable, fact, bound)
 
     def close(self, mirror: Mirror, head: Dict[str, Adjoint]) -> None:

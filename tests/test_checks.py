@@ -1,0 +1,281 @@
+"""check_grads: right gradients pass, planted wrong ones fail and are named, kinks are told from errors."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import srcdiff
+from srcdiff.checks import CheckResult, GradientCheckError, check_grads
+
+
+def loss(w, x, y):
+    return np.mean((np.tanh(x @ w) - y) ** 2)
+
+
+def scalar(x):
+    return x * math.sin(x)
+
+
+def pair(x, y=2.0):
+    z = x * y
+    return np.sum(z), (z * z, y)
+
+
+def linear(x):
+    return 3.0 * np.sum(x)
+
+
+def cube(x):
+    return x**3
+
+
+def absolute(x):
+    return np.sum(np.abs(x))
+
+
+def jump(x):
+    return x if x < 1.0 else x + 1.0
+
+
+def tie(x):
+    return np.maximum(x[0], x[1])
+
+
+def roots(x):
+    return np.sum(np.sqrt(x))
+
+
+def logs(x):
+    return np.sum(np.log(x))
+
+
+def scaled(x, n, how="twice"):
+    return n * x * x if how == "twice" else x
+
+
+def tiny(x):
+    return 1e-9 * np.sum(np.sin(x))
+
+
+def huge(x):
+    return 1e12 * np.sum(np.sin(x))
+
+
+def differences(x):
+    return (1e6 + np.sin(x)) - 1e6  # cancels: <f> is known to ten digits
+
+
+def keyword(x, *, k):
+    return k * np.exp(x)
+
+
+RANDOM = np.random.default_rng(0)
+W, X, Y = RANDOM.normal(size=4), RANDOM.normal(size=(5, 4)), RANDOM.normal(size=5)
+V = np.array([0.7, -1.2, 2.1])
+
+
+@pytest.mark.parametrize(
+    "f, wrt, arguments",
+    [
+        (loss, 0, (W, X, Y)),
+        (loss, ("w", "x", "y"), (W, X, Y)),
+        (loss, ("y", 0), (W, X, Y)),
+        (scalar, 0, (1.3,)),
+        (scalar, 0, (np.float64(1.3),)),
+        (scalar, 0, (2,)),
+        (cube, 0, (np.array(1.5),)),
+        (cube, 0, (0.0,)),
+        (cube, 0, (-1e6,)),
+        (cube, 0, (1e-9,)),
+        (pair, ("x", "y"), (X,)),
+        (pair, "y", (V, 0.3)),
+        (pair, ("x", "y"), (V.astype(np.float32), 0.3)),
+        (pair, ("x", "y"), (np.zeros((0, 3)),)),
+        (pair, ("x", "y"), (np.array(3.0),)),
+        (linear, 0, (X,)),
+        (absolute, 0, (V,)),
+        (absolute, 0, (np.array([1e-3, 2.0]),)),
+        (absolute, 0, (np.array([1e-7, -1e-9]),)),
+        (roots, 0, (np.array([1e-6, 2.0]),)),
+        (logs, 0, (np.array([1e-8, 1.0, 1e8]),)),
+        (scaled, "x", (1.5, 3)),
+        (tiny, 0, (V,)),
+        (huge, 0, (V,)),
+        (differences, 0, (V,)),
+        (jump, 0, (1.001,)),
+    ],
+)
+def test_right_gradients_pass(f, wrt, arguments):
+    for example in (None, arguments):
+        result = check_grads(f, wrt, example=example)(*arguments)
+        assert isinstance(result, CheckResult) and result.worst_error < 1e-5
+
+
+def test_arguments_by_name_and_defaults():
+    assert check_grads(keyword, ("x", "k"))(x=V, k=2.0).worst_component
+    assert check_grads(scaled, "x", example={"x": 1.0, "n": 2})(n=3, x=1.5, how="once").rates == ()
+
+
+def test_the_result_reads_well():
+    result = check_grads(loss, example=(W, X, Y))(W, X, Y)
+    assert repr(result).startswith("<gradients of loss agree: worst error ")
+    assert result.worst_component.startswith("w[") and repr(result).endswith(f" at {result.worst_component}, Taylor rates 2.00 2.00 2.00 2.00>")
+    assert all(abs(rate - 2.0) < 0.1 for rate in result.rates[-4:])
+    assert repr(check_grads(linear)(V)).endswith("Taylor rates exact>")
+    assert repr(check_grads(linear)(np.zeros(0))) == "<gradients of linear agree: worst error 0.0e+00, Taylor rates exact>"
+
+
+def test_the_same_every_time_and_no_global_random_numbers():
+    np.random.seed(1)
+    first, state = check_grads(loss)(W, X, Y), np.random.get_state()[1].copy()
+    assert check_grads(loss)(W, X, Y) == first
+    np.testing.assert_array_equal(np.random.get_state()[1], state)
+    np.random.seed(1)
+    np.testing.assert_array_equal(np.random.get_state()[1], state)
+
+
+def test_arguments_are_left_alone():
+    w, x, y = W.copy(), X.copy(), Y.copy()
+    check_grads(loss, ("w", "x", "y"))(w, x, y)
+    for before, after in ((W, w), (X, x), (Y, y)):
+        np.testing.assert_array_equal(before, after)
+
+
+# --- planted errors
+
+
+@pytest.fixture
+def planted(monkeypatch):
+    """check_grads with a derivative whose (value, gradients) a function spoils."""
+
+    def check(f, wrt, spoil):
+        derivative = srcdiff.vjp(f, wrt)
+
+        def spoilt(*args, result_bar=1.0, **kwargs):
+            return spoil(*derivative(*args, result_bar=result_bar, **kwargs))
+
+        spoilt.__signature__ = __import__("inspect").signature(derivative)
+        monkeypatch.setattr("srcdiff.checks.vjp", lambda *_, **__: spoilt)
+        return check_grads(f, wrt)
+
+    return check
+
+
+def message_of(check, *arguments) -> str:
+    with pytest.raises(GradientCheckError) as caught:
+        check(*arguments)
+    return str(caught.value)
+
+
+def changed(array, index, factor):
+    new = np.array(array)
+    new[index] *= factor
+    return new
+
+
+def test_one_wrong_component_is_named(planted):
+    text = message_of(planted(loss, ("w", "x"), lambda v, g: (v, (g[0], changed(g[1], (3, 1), 1.01)))), W, X, Y)
+    assert text.startswith("check of loss: the gradient is wrong at x[3, 1]: reverse mode ")
+    reverse, central = (float(text.split(word)[1].split()[0].strip(",")) for word in ("reverse mode ", "central differences "))
+    assert math.isclose(reverse, 1.01 * central, rel_tol=1e-6)
+    assert "Taylor rates " in text and "components disagree" not in text and "kink" not in text.split("\n")[-1].replace("or a kink", "")
+
+
+def test_a_small_relative_error_is_found(planted):
+    assert "wrong at w[2]" in message_of(planted(loss, "w", lambda v, g: (v, changed(g, 2, 1.0 + 1e-4))), W, X, Y)
+
+
+@pytest.mark.parametrize("f, point", [(tiny, V), (huge, V)])
+def test_scale_does_not_hide_errors(planted, f, point):
+    assert "wrong at x[1]" in message_of(planted(f, "x", lambda v, g: (v, changed(g, 1, 1.5))), point)
+
+
+def test_a_wrong_scalar_is_named_without_index(planted):
+    text = message_of(planted(scalar, "x", lambda v, g: (v, 2.0 * g)), 1.3)
+    assert "wrong at x: reverse mode 2.6" in text and "Taylor rates 1.00 1.00 1.00 1.00" in text
+
+
+def test_all_wrong_is_counted(planted):
+    assert "4 of 4 components disagree" in message_of(planted(loss, "w", lambda v, g: (v, -g)), W, X, Y)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_not_finite_is_wrong(planted, bad):
+    assert f"wrong at x[0]: reverse mode {bad}" in message_of(planted(linear, "x", lambda v, g: (v, changed(g, 0, bad))), V)
+
+
+@pytest.mark.parametrize(
+    "spoil, message",
+    [
+        (lambda v, g: (v + 1e-6, g), "the derivative's value is "),
+        (lambda v, g: (np.array([v]), g), "the derivative's value is array("),
+        (lambda v, g: (v, g[:2]), "the gradient of 'x' is float64 of shape (2,), it should be float64 of shape (3,)"),
+        (lambda v, g: (v, g.sum()), "the gradient of 'x' is float64 of shape (), it should be float64 of shape (3,)"),
+        (lambda v, g: (v, g.astype(int)), "the gradient of 'x' is int64 of shape (3,), it should be float64 of shape (3,)"),
+        (lambda v, g: (v, None), "the gradient of 'x' is object of shape (), it should be float64 of shape (3,)"),
+    ],
+)
+def test_broken_promises(planted, spoil, message):
+    assert f"check of linear: {message}" in message_of(planted(linear, "x", spoil), V)
+
+
+def test_gradients_that_should_be_a_tuple(planted):
+    assert "expected a tuple of 2 gradients" in message_of(planted(pair, ("x", "y"), lambda v, g: (v, g[0])), V)
+
+
+def test_a_float32_gradient_that_is_too_rough(planted):
+    check = planted(linear, "x", lambda v, g: (v, changed(g, 0, 1.01) if g.dtype == np.float32 else g))
+    assert "differs from that in float64" in message_of(check, V.astype(np.float32))
+
+
+def test_a_modified_argument(monkeypatch):
+    def spoilt(x, *, result_bar=1.0):
+        x += 1.0
+        return linear(x - 1.0), 3.0 * np.ones_like(x)
+
+    monkeypatch.setattr("srcdiff.checks.vjp", lambda *_, **__: spoilt)
+    assert message_of(check_grads(linear), V.copy()) == "check of linear: the derivative modifies the argument 'x'"
+
+
+# --- kinks, poles, and what cannot be checked
+
+
+def test_a_kink_is_reported_as_one():
+    text = message_of(check_grads(absolute), np.array([1.0, 0.0, 2.0]))
+    assert "the Taylor remainder falls too slowly" in text
+    assert "absolute has a kink or a jump at this value of x[1] (slope -1 from below, 1 from above): check at another point" in text
+
+
+def test_a_jump_is_reported_as_one():
+    assert "jump has a kink or a jump at this value of x (slope 1 from below" in message_of(check_grads(jump), 1.0)
+
+
+def test_a_tie_is_a_kink_of_both():
+    assert "tie has a kink or a jump at this value of x[0] (slope 0 from below, 1 from above)" in message_of(check_grads(tie), np.ones(2))
+
+
+def test_a_smooth_function_has_no_kink(planted):
+    assert "has a kink" not in message_of(planted(cube, "x", lambda v, g: (v, g + 0.1)), 1e-3)
+
+
+def test_a_pole():
+    text = message_of(check_grads(roots), np.array([0.0, 1.0]))
+    assert "wrong at x[0]: reverse mode inf, central differences nan" in text and "Taylor rates nan" in text
+
+
+def test_a_value_that_is_not_finite():
+    assert "its value is not finite at these arguments" in message_of(check_grads(roots), np.array([-1.0, 1.0]))
+
+
+@pytest.mark.parametrize("argument", ["a", None, 1j, True, [1.0], np.array([1, 2]), np.array([1j])])
+def test_arguments_that_have_no_gradient(argument):
+    with pytest.raises(srcdiff.ArgumentError, match="'x' is neither a float nor an array of floats"):
+        check_grads(linear)(argument)
+
+
+def test_refusals_come_at_once():
+    with pytest.raises(srcdiff.ArgumentError, match="linear has no parameter 'z'"):
+        check_grads(linear, "z")
