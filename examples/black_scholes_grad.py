@@ -24,30 +24,29 @@ def call_price_grad(
     exp_value = math.exp(-rate * maturity)
 
     # reverse sweep
-    spot_bar = cdf1  # return spot * cdf1 - strike * exp_value * cdf2
-    # exp_value = math.exp(-rate * maturity)
+    # return spot * cdf1 - strike * math.exp(-rate * maturity) * cdf2
+    spot_bar = cdf1
     t_bar = -cdf2 * strike * exp_value
     rate_bar = -t_bar * maturity
     maturity_bar = -t_bar * rate
-    # cdf2 = 0.5 * (1.0 + math.erf(ratio_3))
+    # cdf2 = 0.5 * (1.0 + math.erf(d2 / math.sqrt(2.0)))
     ratio_3_bar = (
         -1.0 / math.sqrt(math.pi) * strike * exp_value * math.exp(-(ratio_3 * ratio_3))
     )
-    d2_bar = ratio_3_bar / math.sqrt(2.0)  # ratio_3 = d2 / math.sqrt(2.0)
-    # cdf1 = 0.5 * (1.0 + math.erf(ratio_2))
+    d2_bar = ratio_3_bar / math.sqrt(2.0)
+    # cdf1 = 0.5 * (1.0 + math.erf(d1 / math.sqrt(2.0)))
     ratio_2_bar = 1.0 / math.sqrt(math.pi) * spot * math.exp(-(ratio_2 * ratio_2))
-    d1_bar = ratio_2_bar / math.sqrt(2.0)  # ratio_2 = d1 / math.sqrt(2.0)
-    d1_bar += d2_bar  # d2 = d1 - spread
-    spread_bar = -d2_bar
-    spread_bar += 0.5 * d1_bar  # d1 = ratio + 0.5 * spread
-    # ratio = (math.log(spot / strike) + rate * maturity) / spread
+    # cdf1 = 0.5 * (1.0 + math.erf(d1 / math.sqrt(2.0)))
+    d1_bar = ratio_2_bar / math.sqrt(2.0) + d2_bar
+    spread_bar = 0.5 * d1_bar - d2_bar  # d2 = d1 - spread
+    # d1 = (math.log(spot / strike) + rate * maturity) / spread + 0.5 * spread
     t_bar = d1_bar / spread
     spot_bar = spot_bar + t_bar / (spot / strike) / strike
     rate_bar += t_bar * maturity
     maturity_bar += t_bar * rate
     spread_bar -= d1_bar * ratio / spread
-    volatility_bar = spread_bar * sqrt_maturity  # spread = volatility * sqrt_maturity
-    # sqrt_maturity = math.sqrt(maturity)
+    # spread = volatility * math.sqrt(maturity)
+    volatility_bar = spread_bar * sqrt_maturity
     maturity_bar += 0.5 * spread_bar * volatility / sqrt_maturity
     return spot_bar, volatility_bar, maturity_bar, rate_bar
 
@@ -75,29 +74,28 @@ def call_price_value_and_grad(
     result = spot * cdf1 - strike * exp_value * cdf2
 
     # reverse sweep
-    spot_bar = cdf1  # return spot * cdf1 - strike * exp_value * cdf2
-    # exp_value = math.exp(-rate * maturity)
+    # return spot * cdf1 - strike * math.exp(-rate * maturity) * cdf2
+    spot_bar = cdf1
     t_bar = -cdf2 * strike * exp_value
     rate_bar = -t_bar * maturity
     maturity_bar = -t_bar * rate
-    # cdf2 = 0.5 * (1.0 + math.erf(ratio_3))
+    # cdf2 = 0.5 * (1.0 + math.erf(d2 / math.sqrt(2.0)))
     ratio_3_bar = (
         -1.0 / math.sqrt(math.pi) * strike * exp_value * math.exp(-(ratio_3 * ratio_3))
     )
-    d2_bar = ratio_3_bar / math.sqrt(2.0)  # ratio_3 = d2 / math.sqrt(2.0)
-    # cdf1 = 0.5 * (1.0 + math.erf(ratio_2))
+    d2_bar = ratio_3_bar / math.sqrt(2.0)
+    # cdf1 = 0.5 * (1.0 + math.erf(d1 / math.sqrt(2.0)))
     ratio_2_bar = 1.0 / math.sqrt(math.pi) * spot * math.exp(-(ratio_2 * ratio_2))
-    d1_bar = ratio_2_bar / math.sqrt(2.0)  # ratio_2 = d1 / math.sqrt(2.0)
-    d1_bar += d2_bar  # d2 = d1 - spread
-    spread_bar = -d2_bar
-    spread_bar += 0.5 * d1_bar  # d1 = ratio + 0.5 * spread
-    # ratio = (math.log(spot / strike) + rate * maturity) / spread
+    # cdf1 = 0.5 * (1.0 + math.erf(d1 / math.sqrt(2.0)))
+    d1_bar = ratio_2_bar / math.sqrt(2.0) + d2_bar
+    spread_bar = 0.5 * d1_bar - d2_bar  # d2 = d1 - spread
+    # d1 = (math.log(spot / strike) + rate * maturity) / spread + 0.5 * spread
     t_bar = d1_bar / spread
     spot_bar = spot_bar + t_bar / (spot / strike) / strike
     rate_bar += t_bar * maturity
     maturity_bar += t_bar * rate
     spread_bar -= d1_bar * ratio / spread
-    volatility_bar = spread_bar * sqrt_maturity  # spread = volatility * sqrt_maturity
-    # sqrt_maturity = math.sqrt(maturity)
+    # spread = volatility * math.sqrt(maturity)
+    volatility_bar = spread_bar * sqrt_maturity
     maturity_bar += 0.5 * spread_bar * volatility / sqrt_maturity
     return result, (spot_bar, volatility_bar, maturity_bar, rate_bar)

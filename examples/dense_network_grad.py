@@ -28,6 +28,7 @@ def loss_grad(
         raise ValueError(
             "srcdiff: expected w1 (d h), b1 (h), w2 (h k), b2 (k), x (n d), y (n k)"
         )
+
     # forward sweep
     hidden = np.tanh(x @ w1 + b1)
     logits = hidden @ w2 + b2
@@ -47,11 +48,11 @@ def loss_grad(
     t_bar = 1.0 / log_total.size
     log_total_bar = t_bar
     shifted_bar = -t_bar * y
-    # exp_shifted = np.exp(shifted)
+    # log_total = np.log(np.sum(np.exp(shifted), axis=1))
     shifted_bar += (log_total_bar / sum_value)[:, None] * exp_shifted
-    logits_bar = shifted_bar  # shifted = logits - max_logits
-    ties = logits == max_logits  # max_logits = np.max(logits, axis=1, keepdims=True)
-    # max_logits = np.max(logits, axis=1, keepdims=True)
+    # shifted = logits - np.max(logits, axis=1, keepdims=True)
+    logits_bar = shifted_bar
+    ties = logits == max_logits
     logits_bar += np.where(
         ties,
         -(shifted_bar.sum(axis=1, keepdims=True) / np.sum(ties, axis=1, keepdims=True)),
@@ -87,6 +88,7 @@ def loss_value_and_grad(
         raise ValueError(
             "srcdiff: expected w1 (d h), b1 (h), w2 (h k), b2 (k), x (n d), y (n k)"
         )
+
     # forward sweep
     hidden = np.tanh(x @ w1 + b1)
     logits = hidden @ w2 + b2
@@ -108,11 +110,11 @@ def loss_value_and_grad(
     t_bar = 1.0 / log_total.size
     log_total_bar = t_bar
     shifted_bar = -t_bar * y
-    # exp_shifted = np.exp(shifted)
+    # log_total = np.log(np.sum(np.exp(shifted), axis=1))
     shifted_bar += (log_total_bar / sum_value)[:, None] * exp_shifted
-    logits_bar = shifted_bar  # shifted = logits - max_logits
-    ties = logits == max_logits  # max_logits = np.max(logits, axis=1, keepdims=True)
-    # max_logits = np.max(logits, axis=1, keepdims=True)
+    # shifted = logits - np.max(logits, axis=1, keepdims=True)
+    logits_bar = shifted_bar
+    ties = logits == max_logits
     logits_bar += np.where(
         ties,
         -(shifted_bar.sum(axis=1, keepdims=True) / np.sum(ties, axis=1, keepdims=True)),

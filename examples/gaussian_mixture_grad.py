@@ -26,6 +26,7 @@ def log_likelihood_grad(
         raise ValueError(
             "srcdiff: expected logits (k), means (k d), log_scales (k d), x (n d)"
         )
+
     # forward sweep
     max_logits = np.max(logits)
     shifted = logits - max_logits
@@ -48,8 +49,8 @@ def log_likelihood_grad(
     # reverse sweep
     # return np.mean(log_density) - 0.5 * x.shape[1] * math.log(2.0 * math.pi)
     log_density_bar = 1.0 / log_density.size
-    top_bar = log_density_bar  # log_density = top + np.log(sum_value_2)
-    # exp_value_2 = np.exp(log_joint - top)
+    # log_density = top + np.log(np.sum(np.exp(log_joint - top), axis=1, keepdims=True))
+    top_bar = log_density_bar
     t_bar = log_density_bar / sum_value_2 * exp_value_2
     log_joint_bar = t_bar
     top_bar = top_bar - t_bar.sum(axis=1, keepdims=True)
@@ -60,17 +61,18 @@ def log_likelihood_grad(
     # log_joint = log_weights - np.sum(log_scales, axis=1) - 0.5 * np.sum(z**2, axis=2)
     t_bar = log_joint_bar.sum(axis=0)
     z_bar = -log_joint_bar[:, :, None] * z
-    exp_value_bar = np.sum(z_bar * difference, axis=0)  # z = difference * exp_value
-    # exp_value = np.exp(-log_scales)
+    # z = (x[:, None, :] - means) * np.exp(-log_scales)
+    exp_value_bar = np.sum(z_bar * difference, axis=0)
+    # z = (x[:, None, :] - means) * np.exp(-log_scales)
     log_scales_bar = -t_bar[:, None] - exp_value_bar * exp_value
-    means_bar = -(z_bar * exp_value).sum(axis=0)  # difference = x[:, None, :] - means
-    shifted_bar = t_bar  # log_weights = shifted - np.log(sum_value)
-    exp_shifted_bar = -np.sum(t_bar) / sum_value  # sum_value = np.sum(exp_shifted)
-    # exp_shifted = np.exp(shifted)
+    means_bar = -(z_bar * exp_value).sum(axis=0)
+    # log_weights = shifted - np.log(np.sum(np.exp(shifted)))
+    shifted_bar = t_bar
+    exp_shifted_bar = -np.sum(t_bar) / sum_value
     shifted_bar = shifted_bar + exp_shifted_bar * exp_shifted
-    logits_bar = shifted_bar  # shifted = logits - max_logits
-    ties = logits == max_logits  # max_logits = np.max(logits)
-    # shifted = logits - max_logits; max_logits = np.max(logits)
+    # shifted = logits - np.max(logits)
+    logits_bar = shifted_bar
+    ties = logits == max_logits
     logits_bar += np.where(ties, -(np.sum(shifted_bar) / np.sum(ties)), 0.0)
     return logits_bar, means_bar, log_scales_bar
 
@@ -96,6 +98,7 @@ def log_likelihood_value_and_grad(
         raise ValueError(
             "srcdiff: expected logits (k), means (k d), log_scales (k d), x (n d)"
         )
+
     # forward sweep
     max_logits = np.max(logits)
     shifted = logits - max_logits
@@ -119,8 +122,8 @@ def log_likelihood_value_and_grad(
     # reverse sweep
     # return np.mean(log_density) - 0.5 * x.shape[1] * math.log(2.0 * math.pi)
     log_density_bar = 1.0 / log_density.size
-    top_bar = log_density_bar  # log_density = top + np.log(sum_value_2)
-    # exp_value_2 = np.exp(log_joint - top)
+    # log_density = top + np.log(np.sum(np.exp(log_joint - top), axis=1, keepdims=True))
+    top_bar = log_density_bar
     t_bar = log_density_bar / sum_value_2 * exp_value_2
     log_joint_bar = t_bar
     top_bar = top_bar - t_bar.sum(axis=1, keepdims=True)
@@ -131,16 +134,17 @@ def log_likelihood_value_and_grad(
     # log_joint = log_weights - np.sum(log_scales, axis=1) - 0.5 * np.sum(z**2, axis=2)
     t_bar = log_joint_bar.sum(axis=0)
     z_bar = -log_joint_bar[:, :, None] * z
-    exp_value_bar = np.sum(z_bar * difference, axis=0)  # z = difference * exp_value
-    # exp_value = np.exp(-log_scales)
+    # z = (x[:, None, :] - means) * np.exp(-log_scales)
+    exp_value_bar = np.sum(z_bar * difference, axis=0)
+    # z = (x[:, None, :] - means) * np.exp(-log_scales)
     log_scales_bar = -t_bar[:, None] - exp_value_bar * exp_value
-    means_bar = -(z_bar * exp_value).sum(axis=0)  # difference = x[:, None, :] - means
-    shifted_bar = t_bar  # log_weights = shifted - np.log(sum_value)
-    exp_shifted_bar = -np.sum(t_bar) / sum_value  # sum_value = np.sum(exp_shifted)
-    # exp_shifted = np.exp(shifted)
+    means_bar = -(z_bar * exp_value).sum(axis=0)
+    # log_weights = shifted - np.log(np.sum(np.exp(shifted)))
+    shifted_bar = t_bar
+    exp_shifted_bar = -np.sum(t_bar) / sum_value
     shifted_bar = shifted_bar + exp_shifted_bar * exp_shifted
-    logits_bar = shifted_bar  # shifted = logits - max_logits
-    ties = logits == max_logits  # max_logits = np.max(logits)
-    # shifted = logits - max_logits; max_logits = np.max(logits)
+    # shifted = logits - np.max(logits)
+    logits_bar = shifted_bar
+    ties = logits == max_logits
     logits_bar += np.where(ties, -(np.sum(shifted_bar) / np.sum(ties)), 0.0)
     return result, (logits_bar, means_bar, log_scales_bar)

@@ -17,6 +17,7 @@ def loss_grad(
     """Gradient of `loss` with respect to w and b."""
     if w.ndim != 1 or x.ndim != 2 or y.shape != x.shape[:1]:
         raise ValueError("srcdiff: expected w (d), x (n d), y (n)")
+
     # forward sweep
     margin = y * (x @ w + b)
 
@@ -41,6 +42,7 @@ def loss_value_and_grad(
     """Value and gradient of `loss` with respect to w and b."""
     if w.ndim != 1 or x.ndim != 2 or y.shape != x.shape[:1]:
         raise ValueError("srcdiff: expected w (d), x (n d), y (n)")
+
     # forward sweep
     margin = y * (x @ w + b)
     # log(1 + exp(-margin)); exp(-margin) alone would overflow
@@ -49,8 +51,8 @@ def loss_value_and_grad(
     result = np.mean(logaddexp_value) + 0.5 * penalty * (w @ w)
 
     # reverse sweep
-    w_bar = penalty * w  # return np.mean(logaddexp_value) + 0.5 * penalty * (w @ w)
-    # logaddexp_value = np.logaddexp(0.0, -margin)
+    # return np.mean(np.logaddexp(0.0, -margin)) + 0.5 * penalty * (w @ w)
+    w_bar = penalty * w
     margin_bar = -1.0 / logaddexp_value.size * np.exp(-margin - logaddexp_value)
     # margin = y * (x @ w + b)
     t_bar = margin_bar * y

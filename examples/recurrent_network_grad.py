@@ -37,6 +37,7 @@ def loss_grad(
         raise ValueError(
             "srcdiff: expected w_in (d h), w_rec (h h), b (h), w_out (h k), b_out (k), xs (steps n d), ys (steps n k)"
         )
+
     # forward sweep
     h = np.zeros((xs.shape[1], len(b)))
     h_saved = []
@@ -97,6 +98,7 @@ def loss_value_and_grad(
         raise ValueError(
             "srcdiff: expected w_in (d h), w_rec (h h), b (h), w_out (h k), b_out (k), xs (steps n d), ys (steps n k)"
         )
+
     # forward sweep
     h = np.zeros((xs.shape[1], len(b)))
     total = 0.0

@@ -44,8 +44,9 @@ def gradient(wrt: Wrt = 0, *, target: str = "numpy", example=None) -> Callable:
     """A decorator that leaves a function as it is, and adds `.grad` and `.value_and_grad`, made when the module is imported."""
 
     def decorate(f: Callable) -> Callable:
-        f.grad = attached(f, "grad", grad(f, wrt, target=target, example=example))
-        f.value_and_grad = attached(f, "value_and_grad", value_and_grad(f, wrt, target=target, example=example))
+        for kind in ("grad", "value_and_grad"):
+            derivative = transform(f, kind, wrt, None, target, example, False, defining=True)
+            setattr(f, kind, attached(f, kind, derivative))
         return f
 
     return decorate
@@ -57,9 +58,9 @@ def attached(f: Callable, attribute: str, derivative: Callable) -> Callable:
     return derivative
 
 
-def transform(f: Callable, kind: str, wrt: Wrt, of, target: str, example, check_restore: bool) -> Callable:
+def transform(f: Callable, kind: str, wrt: Wrt, of, target: str, example, check_restore: bool, defining: bool = False) -> Callable:
     refuse_later(of, target)
-    primal = load_function(f)
+    primal = load_function(f, defining)
     names = wrt_names(primal, wrt)
     request = Request(kind, names, not isinstance(wrt, tuple), example_by_name(f, example), check_restore)
     derivative = derive(primal, request)

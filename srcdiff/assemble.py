@@ -255,10 +255,10 @@ def with_origin(lines: List[gast.stmt], statement: gast.stmt) -> List[gast.stmt]
 
 
 def quoted(statement: gast.stmt) -> Optional[str]:
-    """The primal statement on one line; that of a binding or a helper value is its core form."""
+    """The user's statement on one line; for what a loop's header binds, the binding."""
     if getattr(statement, "synthetic", False):
         return None
-    shown = statement.origin if statement.written else statement
+    shown = statement if isinstance(statement.origin, (gast.If, *LOOPS)) else statement.origin
     lines = print_block([bare(shown)], width=10**6)
     return " ".join(line.strip() for line in lines)
 

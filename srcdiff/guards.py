@@ -7,7 +7,7 @@ from typing import Dict, List
 import gast
 
 from srcdiff.facts.axes import Axes
-from srcdiff.trees import attribute, call, constant, name, subscript, tuple_of
+from srcdiff.trees import attribute, call, constant, dotted, name, subscript, tuple_of
 
 Test = gast.expr
 
@@ -60,7 +60,7 @@ class Tests:
                 axes.unite(left, right)
 
     def is_relied_on(self, axis: str) -> bool:
-        return axis.isdigit() or axis.partition(".")[0] in self.owners
+        return axis.isdigit() or axis.rpartition(".")[0] in self.owners
 
     def all(self) -> List[Test]:
         return [test for owner in self.owners for test in self.of(owner)]
@@ -70,10 +70,10 @@ class Tests:
         dims = fact.shape.told.dims
         wanted = [self.wanted(owner, axis, dim) for axis, dim in enumerate(dims)]
         if not dims:
-            return [call("$np.ndim", name(owner))]
+            return [call("$np.ndim", dotted(owner))]
         if all(want is not None for want in wanted):
-            return [differ(attribute(name(owner), "shape"), shape_of(wanted, self.facts))]
-        tests = [differ(attribute(name(owner), "ndim"), constant(len(dims)))]
+            return [differ(attribute(dotted(owner), "shape"), shape_of(wanted, self.facts))]
+        tests = [differ(attribute(dotted(owner), "ndim"), constant(len(dims)))]
         return tests + [differ(length(f"{owner}.{axis}"), length(want)) for axis, want in enumerate(wanted) if want is not None]
 
     def wanted(self, owner: str, axis: int, dim):
@@ -86,10 +86,10 @@ class Tests:
 
 def shape_of(wanted: List[str], facts: dict) -> gast.expr:
     """A whole shape, in the shortest words: that of another array, the beginning of one, or a tuple."""
-    owners = {want.partition(".")[0] for want in wanted}
+    owners = {want.rpartition(".")[0] for want in wanted}
     (first, *_) = owners
     if len(owners) == 1 and first in facts and wanted == [f"{first}.{axis}" for axis in range(len(wanted))]:
-        whole = attribute(name(first), "shape")
+        whole = attribute(dotted(first), "shape")
         rank = len(facts[first].shape.told.dims)
         return whole if rank == len(wanted) else subscript(whole, gast.Slice(None, constant(len(wanted)), None))
     return tuple_of([length(want) for want in wanted])
@@ -99,10 +99,10 @@ def length(axis: str) -> gast.expr:
     """`len(x)` for the first axis, `x.shape[1]` for another, a number for itself."""
     if axis.isdigit():
         return constant(int(axis))
-    owner, _, position = axis.partition(".")
+    owner, _, position = axis.rpartition(".")
     if position == "0":
-        return call("$len", name(owner))
-    return subscript(attribute(name(owner), "shape"), constant(int(position)))
+        return call("$len", dotted(owner))
+    return subscript(attribute(dotted(owner), "shape"), constant(int(position)))
 
 
 def differ(left: gast.expr, right: gast.expr) -> Test:

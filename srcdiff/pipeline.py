@@ -194,7 +194,8 @@ class Compilation:
         forward = [s for s in forward if not hasattr(s, "guards_arguments")]
         if not forward:
             return [*guards, *reverse]
-        return [*guards, Comment("forward sweep"), *forward, Comment(""), Comment("reverse sweep"), *reverse]
+        space = [Comment("")] if guards else []
+        return [*guards, *space, Comment("forward sweep"), *forward, Comment(""), Comment("reverse sweep"), *reverse]
 
     def result_statements(self, result: gast.Return, reverse: List[gast.stmt]) -> List[gast.stmt]:
         """`result = ...`, with a check that it or its cotangent has the right shape."""

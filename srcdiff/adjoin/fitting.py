@@ -116,7 +116,8 @@ class Fitting:
             value = sum_of(value, axis=axes(list(range(lead))))
         if kept:
             value = sum_of(value, axis=axes(kept), keepdims=constant(True))
-        return with_shape(value, value, operand.fact.shape) if lead or kept else value
+        whole = len(have) >= len(want) and all(h == w or w == 1 for _, h, w in aligned)
+        return with_shape(value, value, operand.fact.shape) if whole and (lead or kept) else value
 
     def witness(self, node: gast.expr) -> gast.expr:
         """A name that has the shape of an expression, if it reads one, else the expression."""

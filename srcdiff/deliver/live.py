@@ -18,6 +18,7 @@ from srcdiff.deliver.methods import refuse_private
 from srcdiff.emit.module import text_of
 from srcdiff.emit.references import References
 from srcdiff.errors import ReboundError
+from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.scope import LiveScope
 from srcdiff.pipeline import Derivative
 
@@ -83,7 +84,7 @@ def inner_code(definition: ast.FunctionDef, filename: str, cell_names: list) -> 
 
 def check_at_first_call(function: Callable, derivative: Derivative, cell_names: list) -> None:
     """Let the first call verify that names still mean what they meant at generation; later calls run the derivative's code alone."""
-    library = {path: b for path, b in derivative.globals.items() if b.kind in ("function", "module", "class") and path[0] != "$"}
+    library = {path: b for path, b in derivative.globals.items() if b.kind in ("function", "module", "class") and path[0] != "$" and b.value is not UNKNOWN}
     if not library:
         return
     scope, code = LiveScope(derivative.primal.function), function.__code__

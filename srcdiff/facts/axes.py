@@ -42,7 +42,7 @@ class Axes:
         return min(group, key=self.rank)
 
     def rank(self, axis: str) -> tuple:
-        owner, _, position = axis.partition(".")
+        owner, _, position = axis.rpartition(".")
         place = self.order.index(owner) if owner in self.order else len(self.order)
         return (not axis.isdigit(), place, owner, position)
 

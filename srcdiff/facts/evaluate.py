@@ -132,6 +132,8 @@ class Evaluator:
             return base.items[index.const]
         if base.kind == "tuple" and not base.varied and base.dtype == "i":
             return INT
+        if base.kind == "tuple" and base.items and all(item == base.items[0] for item in base.items):
+            return base.items[0]
         if base.kind != "number":
             return unknown(self.symbol(node), base.varied)
         return index_fact(node, base, self.symbol(node))
@@ -249,6 +251,8 @@ def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fac
         dims = tuple(1 if n == 1 else renamed.get(f"{symbol}.{i}", f"{symbol}.{i}") for i, n in enumerate(value.shape))
         kind = "i" if value.dtype.kind == "u" else value.dtype.kind
         return Fact(dtype=kind, shape=declared(symbol, dims, symbol), fresh=False, exact_shape=value.shape)
-    if isinstance(value, (str, type(None), dict, list, tuple, set)):
+    if isinstance(value, tuple):
+        return Fact(kind="tuple", items=tuple(fact_of_value(item, f"{symbol}.{i}", renamed) for i, item in enumerate(value)))
+    if isinstance(value, (str, type(None), dict, list, set)):
         return OTHER
     return unknown(symbol)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Callable, Optional, Tuple, Union
 
 Dim = Union[int, str]
-AXIS = re.compile(r"[^\W\d]\w*\.\d+")
+AXIS = re.compile(r"[^\W\d][\w.]*\.\d+")
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,11 @@ def comments_in(text: str) -> Dict[int, Tuple[str, bool]]:
     return found
 
 
-def load_function(f: Callable) -> Primal:
-    """The definition of a live function, proven to be the text of its code."""
+def load_function(f: Callable, defining: bool = False) -> Primal:
+    """The definition of a live function, proven to be the text of its code.
+
+    `defining` says that its module is being imported: names that are not there yet are looked up in the module's text.
+    """
     refuse_other_callables(f)
     code = f.__code__
     linecache.checkcache(code.co_filename)
@@ -88,7 +91,25 @@ def load_function(f: Callable) -> Primal:
         raise SourceError(f"no source for {f.__qualname__!r}", help="define it in a file or a notebook cell")
     tree = as_function(find_definition(f, text))
     qualname = f.__qualname__.replace("<lambda>", "lambda")
-    return Primal(tree.name, qualname, tree, base_name(code.co_filename), split_lines(text), LiveScope(f), f, f.__module__)
+    scope: Scope = LiveScope(f)
+    if defining and os.path.exists(code.co_filename):
+        scope = UnfinishedScope(scope, code.co_filename)
+    return Primal(tree.name, qualname, tree, base_name(code.co_filename), split_lines(text), scope, f, f.__module__)
+
+
+class UnfinishedScope(Scope):
+    """The names of a module that is being imported: those that exist, then those that its text defines further down."""
+
+    def __init__(self, live: LiveScope, path: str):
+        self.live, self.path = live, path
+        self.text: Optional[FileScope] = None
+
+    def lookup(self, path: str) -> Optional[Binding]:
+        found = self.live.lookup(path)
+        if found is not None or path.startswith("$") or "." in path:
+            return found
+        self.text = self.text or FileScope(self.path)
+        return self.text.lookup(path)
 
 
 def split_lines(text: str) -> List[str]:

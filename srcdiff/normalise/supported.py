@@ -47,6 +47,8 @@ REASONS = {
 
 def refuse_unsupported(primal: Primal) -> None:
     """Raise UnsupportedSyntaxError for the first construct that is not in the language."""
+    if isinstance(primal.tree, gast.AsyncFunctionDef):
+        refuse(primal, primal.tree, "`async def` is not supported", "differentiate the synchronous part")
     arguments = primal.tree.args
     if arguments.vararg or arguments.kwarg:
         extra = arguments.vararg or arguments.kwarg

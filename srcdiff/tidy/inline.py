@@ -17,6 +17,7 @@ from srcdiff.tidy.simplify import leading_minus, simplify, stripped
 from srcdiff.trees import clone, read_names, walk
 
 SMALL = 6  # nodes
+SHORT_SUM = 9
 
 
 def inlined(body: List[gast.stmt], generated: Set[str], live: Set[str]) -> List[gast.stmt]:
@@ -26,11 +27,35 @@ def inlined(body: List[gast.stmt], generated: Set[str], live: Set[str]) -> List[
             inner = live_inside(statement, body, live)
             statement.body = inlined(statement.body, generated, inner)
             statement.orelse = inlined(statement.orelse, generated, inner)
-    position = 0
-    while position < len(body):
-        if not take_out(body, position, generated, live):
-            position += 1
+    changing = True
+    while changing:
+        lengths, position = len(body), 0
+        while position < len(body):
+            if not take_out(body, position, generated, live) and not put_together(body, position, generated):
+                position += 1
+        changing = len(body) < lengths
     return body
+
+
+def put_together(body: List[gast.stmt], position: int, generated: Set[str]) -> bool:
+    """`x_bar = a` and `x_bar += b` in the next line are `x_bar = a + b`, if that is short."""
+    first = body[position]
+    second = body[position + 1] if position + 1 < len(body) else None
+    name = single_target(first)
+    if name not in generated or not isinstance(second, gast.AugAssign) or not isinstance(second.op, (gast.Add, gast.Sub)):
+        return False
+    if not isinstance(second.target, gast.Name) or second.target.id != name or name in read_names(second.value):
+        return False
+    if weight(first.value) + weight(second.value) > SHORT_SUM:
+        return False
+    first.value = leading_minus(simplify(gast.BinOp(first.value, second.op, second.value)))
+    join_quotes(second, first)
+    del body[position + 1]
+    return True
+
+
+def weight(node: gast.expr) -> int:
+    return sum(isinstance(part, gast.expr) for part in walk(node))
 
 
 def live_inside(statement: gast.stmt, body: List[gast.stmt], live: Set[str]) -> Set[str]:
@@ -112,8 +137,7 @@ def is_rename(statement: gast.stmt, name: str) -> bool:
 
 
 def is_small(value: gast.expr) -> bool:
-    nodes = [n for n in walk(value) if isinstance(n, (gast.expr,))]
-    return len(nodes) <= SMALL and not any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in nodes)
+    return weight(value) <= SMALL and not any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in walk(value))
 
 
 def put(statement: gast.stmt, name: str, value: gast.expr) -> None:

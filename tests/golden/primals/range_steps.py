@@ -2,7 +2,7 @@
 
 import numpy as np
 
-CASE = dict(wrt=("x", "c"), arguments=dict(x=np.array([0.7, -1.2, 0.4, 2.1, 0.9]), c=0.3))
+CASE = dict(wrt=("x", "c"), arguments=dict(x=np.array([0.7, -1.2, 0.4, 2.1, 0.9]), c=0.3), example=True)
 
 
 def f(x, c: float):

@@ -1,0 +1,64 @@
+"""Two truths for each derivative: how it reads (a golden file), and that it is right (numerical differentiation)."""
+
+from __future__ import annotations
+
+import ast
+import copy
+
+import numpy as np
+import pytest
+
+import srcdiff
+from tests.golden.cases import DERIVATIVES, accepted, derivative, names, primal, text
+
+each = pytest.mark.parametrize("name", names())
+
+
+@each
+def test_text(name):
+    """After a change that is meant: `python -m tests.golden.update`, then read the diff."""
+    assert text(name) == accepted(name)
+
+
+def test_every_file_has_a_primal():
+    assert sorted(path.stem for path in DERIVATIVES.glob("*")) == names()
+
+
+@each
+def test_gradient(name):
+    case = primal(name).CASE
+    example = dict(case["arguments"]) if case.get("example") else None
+    srcdiff.check_grads(primal(name).f, case["wrt"], example=example)(*positional(case))
+
+
+@each
+def test_restored_values(name):
+    """Each value that the reverse sweep reads is the one that the forward sweep had there, and the checks change no gradient."""
+    case = primal(name).CASE
+    checked = derivative(name, check_restore=True)(*positional(case), **cotangents(name))
+    np.testing.assert_equal(checked, derivative(name)(*positional(case), **cotangents(name)))
+
+
+@each
+def test_black_leaves_it_alone(name):
+    black = pytest.importorskip("black")
+    assert black.format_str(accepted(name), mode=black.Mode()) == accepted(name)
+
+
+@each
+def test_text_is_short_python(name):
+    assert ast.parse(accepted(name)) and max(map(len, accepted(name).splitlines())) <= 88
+    assert "srcdiff." not in accepted(name) and "$" not in accepted(name)
+
+
+def positional(case: dict) -> list:
+    return list(copy.deepcopy(case["arguments"]).values())
+
+
+def cotangents(name: str) -> dict:
+    """Ones in the structure of the result, for a vjp of a tuple."""
+    case = primal(name).CASE
+    value = primal(name).f(*positional(case))
+    if case.get("kind") != "vjp" or not isinstance(value, tuple):
+        return {}
+    return {"result_bar": tuple(np.ones_like(part) for part in value)}
