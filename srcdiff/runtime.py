@@ -31,17 +31,16 @@ def zeros_of(x):
 
 def product_of_others(x, axis=None):
     """For each element of x the product of the others along `axis`, even with zeros."""
-    rows = np.reshape(x, (1, -1)) if axis is None else np.moveaxis(x, axis, -1)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = tuple(range(np.ndim(x))) if axis is None else axes
+    ends = tuple(range(-len(axes), 0))
+    moved = np.moveaxis(x, axes, ends)
+    rows = np.reshape(moved, (*np.shape(moved)[: np.ndim(x) - len(axes)], -1))
     ones = np.ones_like(rows[..., :1])
     before = np.cumprod(np.concatenate([ones, rows[..., :-1]], axis=-1), axis=-1)
-    after = np.cumprod(np.concatenate([ones, rows[..., :0:-1]], axis=-1), axis=-1)[
-        ..., ::-1
-    ]
-    return (
-        np.reshape(before * after, np.shape(x))
-        if axis is None
-        else np.moveaxis(before * after, -1, axis)
-    )
+    after = np.cumprod(np.concatenate([ones, rows[..., :0:-1]], axis=-1), axis=-1)
+    products = np.reshape(before * after[..., ::-1], np.shape(moved))
+    return np.moveaxis(products, ends, axes)
 
 
 def matmul_left_bar(z_bar, x, y):

@@ -14,6 +14,7 @@ from srcdiff.emit.printer import print_block
 from srcdiff.load.source import Primal, load_function
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
+from srcdiff.trees import clone
 
 COUNT = itertools.count(1)
 
@@ -44,8 +45,17 @@ def core_of(text: str, **module) -> Tuple[Primal, List[gast.stmt]]:
 
 def text_of(body: List[gast.stmt]) -> str:
     """Statements as text; our own references without their `$`."""
-    return "\n".join(print_block(plain(body)))
+    copies = clone(body)
+    for node in (inner for statement in copies for inner in gast.walk(statement)):
+        if isinstance(node, gast.Name):
+            node.id = node.id.lstrip("$")
+    return "\n".join(print_block(copies))
 
 
-def plain(body: List[gast.stmt]) -> List[gast.stmt]:
-    return gast.parse("\n".join(print_block(body)).replace("$", "")).body
+def expression(text: str) -> gast.expr:
+    return gast.parse(text, mode="eval").body
+
+
+def code_of(source: str) -> str:
+    """A text without its comments and docstrings."""
+    return text_of([s for s in gast.parse(source).body if not isinstance(s, (gast.Import, gast.ImportFrom))])

@@ -16,7 +16,7 @@ from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import opaque
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, name, subscript
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted, key, name, subscript
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Accumulator:
         if gather == "basic":
             self.write(augmented(subscript(target, clone(index)), value))
         else:
-            self.write(gast.Expr(call("$np.add.at", target, clone(index), value)))
+            self.write(gast.Expr(call("$np.add.at", target, as_argument(clone(index)), value)))
 
     def apply_buffer(self, step: Buffer) -> None:
         self.write(assign(step.name, zeros_like(step.like, step.like.fact)))
@@ -261,6 +261,13 @@ def all_increments(step: Branch) -> list:
         elif isinstance(inner, Increment):
             found.append(inner)
     return found
+
+
+def as_argument(index: gast.expr) -> gast.expr:
+    """An index as a call's argument: slices need `np.s_[...]`."""
+    if any(isinstance(part, gast.Slice) for part in getattr(index, "elts", [index])):
+        return subscript(dotted("$np.s_"), index)
+    return index
 
 
 def is_new(value: gast.expr, fact: Fact) -> bool:

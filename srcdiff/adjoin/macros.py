@@ -99,11 +99,20 @@ def reversed_axes(fitting, value: gast.expr) -> gast.expr:
     return attribute(value, "T") if rank else call("$np.transpose", value)
 
 
+def inverse_order(fitting, axes: gast.expr, x: gast.expr) -> gast.expr:
+    """The order of axes that undoes a transpose."""
+    order = fitting.fact(axes).const
+    if isinstance(order, (tuple, list)):
+        positive = [axis % len(order) for axis in order]
+        return tuple_of([constant(positive.index(place)) for place in range(len(order))])
+    return call("$np.argsort", call("$np.mod", settled(axes), call("$np.ndim", fitting.witness(x))))
+
+
 def fitted(fitting, value: gast.expr, x: gast.expr) -> gast.expr:
     """`value` summed to the shape of x, which was broadcast."""
     return fitting.summed(value, x)
 
 
 MACROS = {
-    f.__name__: f for f in (expand, count, freedom, total, product_of_others, reshaped, reversed_axes, fitted)
+    f.__name__: f for f in (expand, count, freedom, total, product_of_others, reshaped, reversed_axes, inverse_order, fitted)
 }

@@ -253,6 +253,8 @@ def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fac
         return Fact(dtype=kind, shape=declared(symbol, dims, symbol), fresh=False, exact_shape=value.shape)
     if isinstance(value, tuple):
         return Fact(kind="tuple", items=tuple(fact_of_value(item, f"{symbol}.{i}", renamed) for i, item in enumerate(value)))
-    if isinstance(value, (str, type(None), dict, list, set)):
+    if value is None or value is Ellipsis:
+        return OTHER.with_(const=value)
+    if isinstance(value, (str, dict, list, set)):
         return OTHER
     return unknown(symbol)

@@ -96,7 +96,9 @@ class Header:
             refuse(self.loops.primal, self.loop, "a range gives one number a pass", "use one loop variable")
         self.index = self.loop.target.id
         if read_names(self.loop.iter) & self.changed:
-            self.iterated = self.capture(self.iterated, self.index + "_range")
+            backwards = called(self.iterated) == "reversed"
+            captured = self.capture(self.iterated.args[0] if backwards else self.iterated, self.index + "_range")
+            self.iterated = at(gast.Call(self.iterated.func, [captured], []), self.loop) if backwards else captured
         return clone(self.iterated), []
 
     def capture(self, value: gast.expr, wish: str) -> gast.expr:

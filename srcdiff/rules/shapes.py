@@ -92,7 +92,7 @@ def transpose(z, x, axes=None):
     if axes is None:
         x_bar += reversed_axes(z_bar)
     else:
-        x_bar += np.transpose(z_bar, np.argsort(axes))
+        x_bar += np.transpose(z_bar, inverse_order(axes, x))
 
 
 @adjoint(np.reshape, shape=reshape_shape)

@@ -137,7 +137,7 @@ def where(error) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return ""
-    file = re.sub(r"[^\s<>]*fuzzed_\d+|\d+(?=>)", "N", frames[-1].filename.rsplit("srcdiff/", 1)[-1])
+    file = re.sub(r"[^\s<>]*fuzzed_\d+|\d+(?=>)|.*(srcdiff|site-packages)/", "", frames[-1].filename)
     return f" in {file.replace(':', ' ')}, {frames[-1].name}"
 
 

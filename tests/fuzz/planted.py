@@ -19,7 +19,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from .bugs import BUGS
+
 ENOUGH = 18
+CLEAN = "(no bug)"
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1] / "srcdiff"
 RUN = """
@@ -41,7 +44,7 @@ class Patch:
     new: str
 
 
-PATCHES = ()
+PATCHES = tuple(Patch(*bug) for bug in BUGS)
 
 
 class PatchError(ValueError):
@@ -59,7 +62,7 @@ class Outcome:
     seconds: float
 
     def row(self) -> str:
-        mark = "found" if self.found else "NOT FOUND"
+        mark = "found" if self.found else "NOT FOUND" if self.name != CLEAN else "clean"
         return f"{self.name:44s} {mark:10s} {self.programs:6d} programs {self.seconds:6.0f} s  {self.verdict}"
 
 
@@ -91,7 +94,7 @@ def copied_compiler(folder: pathlib.Path, patch=None, package=PACKAGE) -> None:
 
 def hunted(patch, count, seed, package=PACKAGE) -> Outcome:
     """Run the fuzzer against the compiler with this bug (or with none)."""
-    name, began = patch.name if patch else "(no bug)", time.perf_counter()
+    name, began = patch.name if patch else CLEAN, time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         copied_compiler(pathlib.Path(folder), patch, package)
         options = ["--count", str(count), "--seed", str(seed), "--stop-after", "1", "--budget", "0"]

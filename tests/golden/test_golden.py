@@ -32,6 +32,7 @@ def test_gradient(name):
 
 
 @each
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_restored_values(name):
     """Each value that the reverse sweep reads is the one that the forward sweep had there, and the checks change no gradient."""
     case = primal(name).CASE

@@ -52,15 +52,11 @@ def function_of(expression: str, names):
 
 def generic(random: np.random.Generator, shape, domain=DEFAULT):
     """Numbers for a shape; what is no shape stands for itself."""
-    if shape == FLOAT if isinstance(shape, str) else isinstance(shape, tuple):
-        numbers = random.choice(np.array(domain), shape if shape != FLOAT else ()) if isinstance(domain, range) else None
-        numbers = random.uniform(*domain, () if shape == FLOAT else shape) if numbers is None else numbers
-        return numbers.item() if shape == FLOAT else np.asarray(numbers)
-    return shape
-
-
-def is_varied(value) -> bool:
-    return np.asarray(value).dtype.kind == "f"
+    if not isinstance(shape, (tuple, str)):
+        return shape
+    size = () if shape == FLOAT else shape
+    numbers = np.asarray(random.choice(np.array(domain), size) if isinstance(domain, range) else random.uniform(*domain, size))
+    return numbers.item() if shape == FLOAT else numbers
 
 
 def check(expression: str, values: dict, wrt: tuple, with_example: bool) -> None:
@@ -68,9 +64,10 @@ def check(expression: str, values: dict, wrt: tuple, with_example: bool) -> None
     srcdiff.check_grads(f, wrt, example=dict(values) if with_example else None)(**values)
 
 
-def subsets(names: list):
-    """All of the names, and each alone if there are several."""
-    return [tuple(names), *([(name,) for name in names] if len(names) > 1 else [])]
+def subsets(values: dict, with_example: bool) -> list:
+    """All names that can be varied; without an example also each alone if there are several."""
+    names = [name for name, value in values.items() if np.asarray(value).dtype.kind == "f"]
+    return [tuple(names), *([(name,) for name in names] if len(names) > 1 and not with_example else [])]
 
 
 def elementwise_calls(name: str):
@@ -122,14 +119,14 @@ def test_every_rule_has_a_call():
 @both
 @pytest.mark.parametrize("expression, values", ELEMENTWISE, ids=label)
 def test_elementwise(expression, values, with_example):
-    for wrt in subsets([name for name, value in values.items() if is_varied(value)]):
+    for wrt in subsets(values, with_example):
         check(expression, values, wrt, with_example)
 
 
 @both
 @pytest.mark.parametrize("expression, values", OTHERS, ids=label)
 def test_other_calls(expression, values, with_example):
-    for wrt in subsets([name for name, value in values.items() if is_varied(value)]):
+    for wrt in subsets(values, with_example):
         check(expression, values, wrt, with_example)
 
 

@@ -1,0 +1,78 @@
+"""The table of supported functions, as the README shows it: `python -m srcdiff.rules.listing` prints it.
+
+>>> print(rule_table().splitlines()[2])
+| operators | `x + y`, `x - y`, `x * y`, `x / y`, `x ** y`, `x % y`, `-x`, `+x` |
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List
+
+from srcdiff.facts.methods import CANONICAL
+from srcdiff.rules.table import RULES, Rule, load_rules
+
+SYMBOLS = {
+    "add": "x + y",
+    "sub": "x - y",
+    "mul": "x * y",
+    "truediv": "x / y",
+    "pow": "x ** y",
+    "mod": "x % y",
+    "neg": "-x",
+    "pos": "+x",
+    "matmul": "x @ y",
+    "floordiv": "x // y",
+}
+PREFIXES = {"numpy.ndarray": "x.", "numpy": "np.", "math": "math.", "builtins": ""}
+MODULES = {
+    "reductions": "reductions",
+    "operators": "products",
+    "linalg": "products",
+    "shapes": "shapes, copies, conversions",
+    "selection": "selection and joining",
+}
+ORDER = ("operators", "elementwise, NumPy", "elementwise, Python", *dict.fromkeys(MODULES.values()), "methods", "zero derivative")
+
+
+def rule_table() -> str:
+    """A Markdown table: groups of functions, each with the arguments that its rule knows."""
+    load_rules()
+    rows: Dict[str, List[str]] = {group: [] for group in ORDER}
+    for rule in RULES.values():
+        rows[group_of(rule)].append(spelled(rule))
+    rows["methods"] = methods()
+    return "\n".join(["| group | functions |", "|---|---|", *(row(group, functions) for group, functions in rows.items())])
+
+
+def group_of(rule: Rule) -> str:
+    if rule.kind == "zero":
+        return "zero derivative"
+    if rule.kind != "elementwise":
+        return MODULES[rule.function.__module__.rpartition(".")[2]]
+    module = rule.name.rpartition(".")[0]
+    return {"operator": "operators", "numpy": "elementwise, NumPy"}.get(module, "elementwise, Python")
+
+
+def spelled(rule: Rule) -> str:
+    """`np.exp`, `x + y`; a function of whole arrays with its arguments, as `np.sum(x, axis, keepdims)`."""
+    module, _, function = rule.name.rpartition(".")
+    if module == "operator":
+        return SYMBOLS[function]
+    if rule.kind in ("elementwise", "zero"):
+        return PREFIXES[module] + function
+    names = [name for name, _ in rule.parameters][module == "numpy.ndarray" :]
+    return f"{PREFIXES[module]}{function}({', '.join(names)})"
+
+
+def methods() -> List[str]:
+    """The methods that stand for functions with a rule, and the attribute .T."""
+    known = [method for method, name in CANONICAL.items() if name in RULES and not name.startswith("numpy.ndarray")]
+    return ["x.T", *(f"x.{method}" for method in sorted(known))]
+
+
+def row(group: str, functions: List[str]) -> str:
+    return f"| {group} | {', '.join(f'`{function}`' for function in functions)} |"
+
+
+if __name__ == "__main__":
+    print(rule_table())

@@ -1,0 +1,66 @@
+"""Every construct that later stages do not know is refused, with its place, a reason and a way out."""
+
+from __future__ import annotations
+
+import pytest
+
+import srcdiff
+from srcdiff.normalise.supported import REASONS
+from tests.primals import function_of
+
+CASES = {
+    "Break": "for i in range(3):\n        break",
+    "Continue": "for i in range(3):\n        continue",
+    "FunctionDef": "def g(y):\n        return y",
+    "With": "with open(x):\n        pass",
+    "Try": "try:\n        pass\n    finally:\n        pass",
+    "Import": "import os",
+    "ImportFrom": "from os import path",
+    "Global": "global G\n    G = x",
+    "NamedExpr": "y = (z := x)",
+    "Yield": "yield x",
+    "YieldFrom": "yield from x",
+    "Raise": "raise ValueError",
+    "Starred": "y = [*x]",
+    "ClassDef": "class C:\n        pass",
+    "starred target": "*y, z = x",
+    "item": "x[0] = 1.0",
+    "slice": "x[1:] += 1.0",
+    "attribute": "x.y = 1.0",
+    "del of an item": "del x[0]",
+    "loop into an item": "for x[0] in range(3):\n        pass",
+    "nested deep": "if x:\n        for i in range(3):\n            while x:\n                import os",
+    "early return": "if x:\n        return x",
+    "else of while": "while x > 1.0:\n        x = x - 1.0\n    else:\n        pass",
+}
+# Each is covered elsewhere: by the loader, by facts, or because Python itself refuses it here.
+ELSEWHERE = {"Lambda", "Nonlocal", "Await"}
+
+
+def test_every_reason_has_a_case():
+    assert {node.__name__ for node in REASONS} - ELSEWHERE <= set(CASES)
+
+
+@pytest.mark.parametrize("statement", CASES.values(), ids=CASES)
+def test_refused(statement):
+    with pytest.raises(srcdiff.SrcdiffError) as caught:
+        srcdiff.grad(function_of(f"def f(x):\n    {statement}\n    return x\n"))
+    assert isinstance(caught.value, srcdiff.UnsupportedSyntaxError)
+    assert caught.value.message and caught.value.help
+    assert "^" in str(caught.value) and caught.value.place.line >= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(y, *x):\n    return y\n",
+        "def f(x, **k):\n    return x\n",
+        "def f(x):\n    y = x\n",
+        "def f(x):\n    return\n",
+        "def f(x):\n    if x:\n        return x\n    else:\n        return 1.0\n",
+    ],
+)
+def test_refused_functions(text):
+    with pytest.raises(srcdiff.UnsupportedSyntaxError) as caught:
+        srcdiff.grad(function_of(text))
+    assert caught.value.help and caught.value.place is not None

@@ -1,0 +1,237 @@
+"""The README says what is true: its examples are run, its tables are made anew, what it calls refused is refused.
+
+`python -m tests.test_readme` writes into the README what the examples give now.  A comment before a block says what the block is:
+
+    <!-- example: file model.py -->         a file in the folder where the examples run
+    <!-- example: console -->               commands there, and what they print
+    <!-- example: session -->               a Python session there, as for doctest, with `...` for what differs
+    <!-- example: quote PATH -->            lines of a file of this repository
+    <!-- example: table supported -->       the functions that have rules
+    <!-- example: table kinks -->           expressions, where to look, the gradient there, why
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import io
+import itertools
+import linecache
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import traceback
+
+import numpy as np
+import pytest
+
+import srcdiff
+from srcdiff.rules.listing import rule_table
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+MARKED = re.compile(r"<!-- example: (?P<kind>\w+) ?(?P<what>[^>]*?) -->\n(?P<block>```.*?^```$|\|.*?(?=\n\n))", re.DOTALL | re.MULTILINE)
+CHECKER = doctest.OutputChecker()
+COUNT = itertools.count(1)
+
+
+# --- the README as it should be
+
+
+def rendered(text: str, folder: pathlib.Path) -> str:
+    """The text with every example as it comes out now; `folder` takes its files."""
+    examples = Examples(folder)
+    with inside(folder):
+        return MARKED.sub(lambda match: match.group().replace(match["block"], examples.block(match)), text)
+
+
+@contextlib.contextmanager
+def inside(folder: pathlib.Path):
+    """Work in a folder and import from it; nothing of it is left in sys.modules."""
+    before, known = os.getcwd(), set(sys.modules)
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - known:
+            if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
+                del sys.modules[name]
+
+
+class Examples:
+    """The examples of one text, in their order."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder, self.namespace, self.status = folder, {}, 0
+
+    def block(self, match: re.Match) -> str:
+        """A block as it should read."""
+        kind, what, block = match["kind"], match["what"], match["block"]
+        if kind == "table":
+            return {"supported": rule_table, "kinks": lambda: kinks(block)}[what]()
+        head, *lines, end = block.split("\n")
+        return "\n".join([head, getattr(self, kind)(what, "\n".join(lines) + "\n") + end])
+
+    def file(self, name: str, content: str) -> str:
+        (self.folder / name).write_text(content, encoding="utf-8")
+        return content
+
+    def quote(self, path: str, content: str) -> str:
+        assert content in (ROOT / path).read_text(encoding="utf-8"), f"{path} does not say:\n{content}"
+        return content
+
+    def console(self, _: str, content: str) -> str:
+        commands = [line for line in content.splitlines() if line.startswith("$ ")]
+        return "".join(f"{command}\n{self.printed(command[2:])}" for command in commands)
+
+    def printed(self, command: str) -> str:
+        """What a command prints, on stdout and stderr."""
+        if command == "echo $?":
+            return f"{self.status}\n"
+        program, *arguments = shlex.split(command)
+        start = {"srcdiff": [sys.executable, "-m", "srcdiff"], "python": [sys.executable]}[program]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run([*start, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+        self.status = done.returncode
+        return done.stdout
+
+    def session(self, _: str, content: str) -> str:
+        parts = doctest.DocTestParser().parse(content)
+        return "".join(part if isinstance(part, str) else prompted(part.source) + self.shown(part) for part in parts)
+
+    def shown(self, example: doctest.Example) -> str:
+        """What the session shows: the text that is there if it fits, else the right one."""
+        got = self.executed(example.source)
+        return example.want if CHECKER.check_output(example.want, got, doctest.ELLIPSIS) else got
+
+    def executed(self, source: str) -> str:
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            try:
+                exec(compile(source, "<README>", "single"), self.namespace)
+            except Exception as error:
+                return "Traceback (most recent call last):\n    ...\n" + "".join(traceback.format_exception_only(type(error), error))
+        return out.getvalue()
+
+
+def prompted(source: str) -> str:
+    first, *others = source.splitlines()
+    return "".join([f">>> {first}\n", *(f"... {line}".rstrip() + "\n" for line in others)])
+
+
+# --- the table of kinks
+
+
+def kinks(table: str) -> str:
+    """The table with its third column computed."""
+    head, rule, *rows = table.split("\n")
+    return "\n".join([head, rule, *map(kink, rows)])
+
+
+def kink(row: str) -> str:
+    expression, place, _, *rest = (cell.strip() for cell in row.strip("|").split("|"))
+    return f"| {' | '.join([expression, place, gradient_at(expression.strip('`'), place.strip('`')), *rest])} |"
+
+
+def gradient_at(expression: str, place: str) -> str:
+    """The gradient of an expression with respect to all that has a value in `place`."""
+    values = eval(f"dict({place})", {"nan": np.nan})
+    arguments = {name: np.array(value) if isinstance(value, list) else value for name, value in values.items()}
+    derivative = srcdiff.grad(function(f"def f({', '.join(arguments)}):\n    return {expression}\n"), tuple(arguments))
+    try:
+        with np.errstate(all="ignore"):
+            return ", ".join(map(number, derivative(**arguments)))
+    except ArithmeticError as error:
+        return f"`{type(error).__name__}`"
+
+
+def number(value) -> str:
+    """`0.5`; `[0, 0.5]` for an array; no negative zero."""
+    return f"[{', '.join(map(number, value))}]" if np.ndim(value) else f"{value + 0.0:g}"
+
+
+def function(text: str):
+    """The function f of a text, with its source."""
+    text, filename = f"import math\n\nimport numpy as np\n\n\n{text}", f"<readme {next(COUNT)}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    namespace: dict = {"__name__": "readme"}
+    exec(compile(text, filename, "exec"), namespace)
+    return namespace["f"]
+
+
+# --- what is refused: the words of the README, and a body of `def f(x, y)` that is refused for that reason
+
+REFUSED = {
+    "`x[i] = e`": "y[0] = x\nreturn y",
+    "`x[i] += e`": "y[0] += x\nreturn y",
+    "`break`": "while True:\n    x = x * x\n    break\nreturn x",
+    "`continue`": "for i in range(3):\n    continue\nreturn x",
+    "`return` before the end": "if x > 0.0:\n    return x\nreturn x * x",
+    "`else` of a loop": "for i in range(3):\n    x = x * x\nelse:\n    x = x + 1.0\nreturn x",
+    "a call of your own function": "return f(x, y)",
+    "nested `def`": "def g(z):\n    return z\nreturn g(x)",
+    "`lambda`": "g = lambda: x\nreturn g()",
+    "a list": "ys = [x, y]\nreturn ys[0]",
+    "a dict": "ys = {'a': x}\nreturn ys['a']",
+    "a comprehension": "return sum(x * i for i in range(3))",
+    "`sum(x)`": "return sum(x)",
+    "complex": "return abs(x * 1j)",
+    "`:=`": "return (z := x) * z",
+    "`f(*args)`": "return np.maximum(*(x, y))",
+    "`a, *b = x`": "a, *b = x\nreturn a",
+    "`with`": "with np.errstate():\n    x = x * x\nreturn x",
+    "`try`": "try:\n    x = x * x\nexcept ValueError:\n    x = y\nreturn x",
+    "`raise`": "if x > 0.0:\n    raise ValueError\nreturn x",
+    "`import` inside": "import math\nreturn x",
+    "`global`": "global G\nreturn x",
+    "`yield`": "yield x",
+    "`x[i][j]` after a gather": "return x[np.array([0, 0])][0]",
+    "`out=`": "return np.exp(x, out=y)",
+    "`where=`": "return np.sum(x, where=y)",
+    "`np.linalg`": "return np.linalg.det(x)",
+    "`np.einsum`": "return np.einsum('i,i', x, x)",
+    "`np.sort`": "return np.sort(x)[0]",
+    "`print(x)`": "print(x)\nreturn x",
+}
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_limits(words):
+    body = "".join(f"    {line}\n" for line in REFUSED[words].splitlines())
+    with pytest.raises(srcdiff.SrcdiffError):
+        srcdiff.vjp(function(f"def f(x, y):\n{body}"))
+    assert words in README.read_text(encoding="utf-8")
+
+
+# --- the README as it is
+
+
+def test_examples(tmp_path):
+    text = README.read_text(encoding="utf-8")
+    assert rendered(text, tmp_path) == text, "python -m tests.test_readme brings the README up to date"
+
+
+def test_every_block_is_an_example():
+    """Except for what a shell does to install and to run the tests."""
+    text = README.read_text(encoding="utf-8")
+    languages = re.findall(r"^```(\w+)$", MARKED.sub("", text), re.MULTILINE)
+    assert set(languages) <= {"sh", "text"}
+    assert [match["kind"] for match in MARKED.finditer(text)].count("console") >= 2
+
+
+def test_paths_exist():
+    text = README.read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:srcdiff|tests|examples)/[\w/.]*)`", text)
+    assert paths and [path for path in paths if not (ROOT / path).exists()] == []
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        current = rendered(README.read_text(encoding="utf-8"), pathlib.Path(place).resolve())
+    README.write_text(current, encoding="utf-8")
