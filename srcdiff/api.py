@@ -7,8 +7,7 @@ from typing import Callable, Optional, Tuple, Union
 
 from srcdiff.deliver.live import live_function
 from srcdiff.errors import ArgumentError, UnsupportedSyntaxError
-from srcdiff.facts.parameters import parameters_of
-from srcdiff.load.source import Primal, load_function
+from srcdiff.load.source import Primal, load_function, parameters_of
 from srcdiff.pipeline import Derivative, Request, derive
 
 Wrt = Union[str, int, Tuple[Union[str, int], ...]]

@@ -12,7 +12,7 @@ from srcdiff.emit.printer import print_block
 from srcdiff.names import Names
 from srcdiff.plan.dataflow import certain, writes
 from srcdiff.plan.recovery import Plan, block_end
-from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, tuple_of
+from srcdiff.trees import assign, attribute, call, clone, constant, dotted, name, names_in, tuple_of
 
 LOOPS = (gast.For, gast.While)
 MANY = 3  # values from which on one list of tuples reads better, and costs less, than a list for each
@@ -108,10 +108,16 @@ class Forward:
         if statement.written is None:
             return []
         keeps_array = hasattr(statement, "augmented") and self.plan.saved.get(id(statement)) and not self.makes_number(statement)
+        if hasattr(statement, "count"):
+            return [*count_check(statement), *self.plainly(statement)]
         if getattr(statement, "guard", None) is not None:
             return [array_guard(statement), marked(clone(statement), statement)]
         if statement.written and not keeps_array:
             return [marked(with_comments(clone(statement.origin), statement.origin), statement)]
+        return self.plainly(statement)
+
+    def plainly(self, statement: gast.stmt) -> List[gast.stmt]:
+        """The core statement itself."""
         return [marked(self.commented(clone(statement), statement), statement)]
 
     def end(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
@@ -220,9 +226,22 @@ def between(lines: List[gast.stmt], restores: List[gast.stmt], targets: set) -> 
     return [*lines, *restores]
 
 
+def count_check(statement: gast.Assign) -> List[gast.stmt]:
+    """`a, b = x` needs x to have two items; nothing is printed where that is known."""
+    items, count = statement.value.value, statement.count
+    fact = items.fact
+    known = len(fact.items) if fact.kind == "tuple" and fact.items else (fact.shape.sure.dims or (None,))[0]
+    if known == count:
+        return []
+    test = gast.Compare(call("$len", clone(items)), [gast.NotEq()], [constant(count)])
+    check = gast.If(test, [gast.Raise(call("$ValueError", constant(f"srcdiff: expected {count} values to unpack")), None)], [])
+    check.keeps = True
+    return [check]
+
+
 def array_guard(statement: gast.Assign) -> gast.stmt:
     """`s += e` is `s = s + e` for a number; an array that another name may share would be changed for both."""
-    test = gast.Compare(call("$np.ndim", name(statement.guard)), [gast.NotEq()], [constant(0)])
+    test = call("$isinstance", name(statement.guard), dotted("$np.ndarray"))
     message = f"srcdiff: {statement.guard} may share its array with another name, and is written in place; write {statement.guard} = ..."
     guard = gast.If(test, [gast.Raise(call("$TypeError", constant(message)), None)], [])
     guard.keeps = True

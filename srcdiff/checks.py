@@ -193,11 +193,11 @@ class Check:
 
     def ahead(self, step: float) -> float:
         """<w, f> at a step along the direction."""
-        return self.scalar({**self.point, **{name: widened(self.point[name] + step * self.directions[name], self.point[name]) for name in self.names}})
+        moved = {name: widened(self.point[name] + step * self.directions[name], self.point[name]) for name in self.names}
+        return self.scalar({**self.point, **moved})
 
     def remainder(self, step: float) -> float:
-        slope = sum(float(np.sum(self.directions[name] * self.gradients[name])) for name in self.names)
-        return abs(self.ahead(step) - self.start - step * slope)
+        return abs(self.ahead(step) - self.start - step * sum(np.sum(self.directions[name] * self.gradients[name]) for name in self.names))
 
     def rounding(self) -> float:
         """The noise of <w, f>, by fourth differences over small steps (More & Wild, Estimating computational noise, SIAM J. Sci. Comput. 33, 2011)."""

@@ -22,9 +22,9 @@ from srcdiff.emit.spelling import attach_spelling
 from srcdiff.errors import ShapeError
 from srcdiff.facts.axes import Axes, axis_pairs
 from srcdiff.facts.infer import infer
-from srcdiff.facts.parameters import parameter_facts, parameters_of
+from srcdiff.facts.parameters import parameter_facts
 from srcdiff.guards import guard_statements
-from srcdiff.load.source import Primal
+from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
 from srcdiff.normalise.shared import name_shared
@@ -134,6 +134,10 @@ class Compilation:
     def check_output(self, result: gast.Return) -> None:
         """`grad` is for scalars: refused if the output surely is none, guarded if that is not known."""
         fact = result.value.fact
+        for part, _ in parts_of(result.value):
+            if part.fact.kind != "number" or isinstance(part.fact.const, (str, type(None))):
+                place = self.primal.place(part if hasattr(part, "lineno") else result)
+                raise ShapeError(f"{self.primal.name} returns what is not a number or an array", place, "return the value to be differentiated")
         self.guards_result = False
         if self.request.kind == "vjp":
             return

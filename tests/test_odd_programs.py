@@ -1357,9 +1357,6 @@ def f(x):
     z = y[1:]
     x = x * 2.0
     return (z * z).sum() + x.sum()
-# float32 argument and float64 constants | np.array([0.7, -1.2], dtype=np.float32)
-def f(x):
-    return (np.sin(x) * np.arange(2.0)).sum()
 # strided argument | M.T
 def f(x):
     return (x.ravel() ** 2 * np.arange(6.0)).sum()
@@ -1799,3 +1796,9 @@ def check_or_guard(check, arguments: tuple) -> None:
     except (ValueError, TypeError) as error:
         if not str(error).startswith("srcdiff:"):
             raise
+
+
+def test_float32_stays_float32_where_an_example_tells_it():
+    f = function_of("def f(x):\n    return (np.sin(x) * np.arange(2.0)).sum()\n")
+    x = np.array([0.7, -1.2], dtype=np.float32)
+    srcdiff.check_grads(f, example=(x,))(x)

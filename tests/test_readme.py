@@ -191,7 +191,6 @@ REFUSED = {
     "`import` inside": "import math\nreturn x",
     "`global`": "global G\nreturn x",
     "`yield`": "yield x",
-    "`x[i][j]` after a gather": "return x[np.array([0, 0])][0]",
     "`out=`": "return np.exp(x, out=y)",
     "`where=`": "return np.sum(x, where=y)",
     "`np.linalg`": "return np.linalg.det(x)",

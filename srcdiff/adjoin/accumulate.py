@@ -149,7 +149,7 @@ class Accumulator:
         for index, _ in places[:-1]:
             target = subscript(target, clone(index))
         index, gather = places[-1]
-        if gather == "basic":
+        if gather != "repeated":
             self.write(augmented(subscript(target, clone(index)), value))
         else:
             self.write(gast.Expr(call("$np.add.at", target, as_argument(clone(index)), value)))

@@ -48,14 +48,13 @@ class Propagation:
         self.steps.append(Increment(node.id, self.masked(cotangent), node.fact))
 
     def through_subscript(self, node: gast.Subscript, cotangent: gast.expr) -> None:
-        places, base = [], node
-        while isinstance(base, gast.Subscript) and base.fact.varied:
+        if isinstance(node.slice, gast.Tuple) and not node.slice.elts:
+            self.run(node.value, cotangent)  # x[()] is x
+            return
+        places, base = [(clone(node.slice), node.gather)], node.value
+        while isinstance(base, gast.Subscript) and base.fact.varied and base.gather == "basic":
             places.insert(0, (clone(base.slice), base.gather))
             base = base.value
-        if any(gather != "basic" for _, gather in places[:-1]):
-            raise UnsupportedSyntaxError(
-                "an index of a gathered array is not supported yet", self.primal.place(node), "index once: x[rows, columns]"
-            )
         cotangent = self.masked(cotangent)
         if isinstance(base, gast.Name):
             self.steps.append(Increment(base.id, cotangent, base.fact, tuple(places)))

@@ -16,7 +16,7 @@ from srcdiff.trees import attribute, call, constant, settled, subscript, tuple_o
 def expand(fitting, value: gast.expr, x: gast.expr, axis: gast.expr, keepdims: gast.expr) -> gast.expr:
     """A result of a reduction of x over `axis`, with the lost axes back as axes of length 1."""
     fact, axis_fact, kept = fitting.fact(value), fitting.fact(axis), fitting.fact(keepdims).const
-    if kept is NOTHING or (axis_fact.const is NOTHING and axis_fact.dtype != "i"):
+    if kept is NOTHING or axis_fact.const == () or (axis_fact.const is NOTHING and axis_fact.dtype != "i"):
         what = "keepdims" if kept is NOTHING else "axis"
         raise ArgumentError(f"{what} has to be a literal, or an integer, in a reduction that is differentiated", help=f"write {what} out")
     rank = fitting.rank(x.fact.shape)

@@ -212,6 +212,9 @@ class Sweep:
         if parameter not in accumulator.live:
             return self.no_gradient(parameter, fact)
         accumulator.make_full(parameter, fact, {parameter})
+        if fact.exact in ("float16", "float32") and accumulator.live[parameter].literal is None:
+            dtype = attribute(accumulator.variable(parameter, fact), "dtype")
+            return call(attribute(accumulator.bar(parameter), "astype"), dtype)
         adjoint = accumulator.live[parameter]
         value = accumulator.bar(parameter)
         if adjoint.literal is not None:

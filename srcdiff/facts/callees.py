@@ -29,6 +29,7 @@ IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putma
 PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
 IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
 
+MUTATORS = frozenset("append extend insert pop remove clear update setdefault popitem add discard sort reverse fill put resize".split())
 REFLECTION = frozenset("builtins." + n for n in "locals globals vars eval exec dir".split())
 
 
@@ -83,7 +84,7 @@ def resolve(evaluator, node: gast.Call, env: dict) -> Call:
     if isinstance(node.func, gast.Attribute):
         return method_call(evaluator, node, env, keywords)
     callee = evaluator.evaluate(node.func, env)
-    if callee.kind == "function":
+    if callee.kind == "function" and callee.const is not NOTHING:
         return Call(node, callee.const.canonical, node.args, keywords, callee.const)
     return Call(node, None, node.args, keywords, receiver=node.func)
 
@@ -112,6 +113,11 @@ def method_call(evaluator, node, env, keywords) -> Call:
     if base.varied:
         raise NoRuleError(
             f"no derivative rule for the method {node.func.attr!r}", evaluator.primal.place(node), "use a function of NumPy that has one"
+        )
+    roots = read_names(receiver)
+    if node.func.attr in MUTATORS and roots & evaluator.parameters:
+        raise UnsupportedSyntaxError(
+            f"{dotted_path(node.func) or node.func.attr}() changes an argument", evaluator.primal.place(node), "work on a copy of it"
         )
     return Call(node, None, node.args, keywords, receiver=receiver)
 

@@ -11,6 +11,7 @@ from srcdiff.facts.callees import call_fact
 from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.shapes import SCALAR, broadcast, declared, permuted, product
+from srcdiff.load.source import parameters_of
 from srcdiff.trees import dotted_path, key, read_names
 
 OPERATOR_NAMES = {
@@ -32,6 +33,7 @@ class Evaluator:
 
     def __init__(self, primal, local: set, renamed: Dict[str, object], evaluates: bool):
         self.primal, self.local = primal, local
+        self.parameters = {parameter.id for parameter in parameters_of(primal.tree)}
         self.renamed = renamed  # axes that were found to be equal to others
         self.evaluates = evaluates  # may pure user functions of constants be called?  Only for live functions with an example
         self.reuse = False  # take a fact that a node has already: for generated expressions, whose parts come from the primal
@@ -128,6 +130,9 @@ class Evaluator:
     def visit_subscript(self, node, env) -> Fact:
         base = self.evaluate(node.value, env)
         index = self.evaluate_index(node.slice, env)
+        if index.varied or (base.varied and base.kind != "number"):
+            what = "a differentiated value in an index" if index.varied else "differentiated values in a container"
+            raise UnsupportedSyntaxError(f"{what} is not supported", self.primal.place(node), "use arrays or separate names, and integers as indices")
         if base.kind == "tuple" and base.items and isinstance(index.const, int) and -len(base.items) <= index.const < len(base.items):
             return base.items[index.const]
         if base.kind == "tuple" and not base.varied and base.dtype == "i":
@@ -140,14 +145,12 @@ class Evaluator:
 
     def evaluate_index(self, node, env) -> Fact:
         if isinstance(node, gast.Slice):
-            for part in (node.lower, node.upper, node.step):
-                if part is not None:
-                    self.evaluate(part, env)
-            node.fact = OTHER
-            return OTHER
+            parts = [self.evaluate(part, env) for part in (node.lower, node.upper, node.step) if part is not None]
+            node.fact = OTHER.with_(varied=any(part.varied for part in parts))
+            return node.fact
         if isinstance(node, gast.Tuple):
             items = tuple(self.evaluate_index(element, env) for element in node.elts)
-            node.fact = Fact(kind="tuple", items=items)
+            node.fact = Fact(kind="tuple", items=items, varied=any(item.varied for item in items))
             return node.fact
         return self.evaluate(node, env)
 

@@ -10,11 +10,12 @@ from srcdiff.trees import key
 
 
 def index_fact(node: gast.Subscript, base: Fact, symbol: str) -> Fact:
-    """The fact of a subscript; also hangs `.gather` on the node: "basic" (each element at most once) or "repeated"."""
+    """The fact of a subscript; also hangs `.gather` on the node: "basic" (a view), "mask" (each element at most once) or "repeated"."""
     parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
     kinds = [index_kind(part) for part in parts]
-    node.gather = "basic" if all(k in ("int", "slice", "new", "ellipsis", "mask") for k in kinds) else "repeated"
-    result = base.with_(const=NOTHING, fresh=node.gather == "repeated" or "mask" in kinds)
+    once = all(k in ("int", "slice", "new", "ellipsis", "mask") for k in kinds)
+    node.gather = "repeated" if not once else "mask" if "mask" in kinds else "basic"
+    result = base.with_(const=NOTHING, fresh=node.gather != "basic")
     if "mask" in kinds or "unknown" in kinds or "ellipsis" in kinds or kinds.count("array") > 1:
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds:

@@ -68,7 +68,7 @@ class Inference:
         (name, _), = assigned_pairs(statement)
         before = env[name]
         statement.guard = None
-        if before.is_scalar or before.fresh or before.kind != "number":
+        if before.shape.sure.dims == () or before.fresh or before.kind != "number":
             return
         if before.shape.rank:
             raise UnsupportedSyntaxError(

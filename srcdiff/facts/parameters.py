@@ -14,7 +14,7 @@ import numpy as np
 from srcdiff.errors import ArgumentError, ShapeError
 from srcdiff.facts.fact import BOOL, FLOAT, INT, OTHER, Fact, unknown
 from srcdiff.facts.shapes import declared, opaque
-from srcdiff.load.source import Primal
+from srcdiff.load.source import Primal, parameters_of
 from srcdiff.trees import dotted_path
 
 PLAIN = {"float": FLOAT, "int": INT, "bool": BOOL, "str": OTHER, "complex": FLOAT.with_(dtype="c")}
@@ -36,10 +36,6 @@ def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed
             fact = as_variable(primal, parameter, fact)
         facts[name] = fact
     return facts
-
-
-def parameters_of(tree: gast.FunctionDef) -> list:
-    return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
 
 
 def as_variable(primal: Primal, parameter, fact: Fact) -> Fact:

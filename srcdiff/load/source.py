@@ -55,6 +55,11 @@ class Primal:
         return {line: comment for line, comment in found.items() if first <= line <= self.tree.end_lineno}
 
 
+def parameters_of(tree: gast.FunctionDef) -> list:
+    """The parameters that take one argument each, in order."""
+    return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
+
+
 def characters(text: str, offset: int) -> int:
     """The column in characters of an offset in UTF-8 bytes, which is what Python's trees count in.
 

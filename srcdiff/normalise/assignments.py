@@ -101,8 +101,9 @@ class Assignments:
             value = at(name(whole), origin)
         for position, element in enumerate(to.elts):
             item = at(subscript(clone(value), constant(position)), origin)
-            item.unpacked = len(to.elts)
             new += self.bind(element, item, origin)
+        first = next(s for s in new if isinstance(s.value, gast.Subscript) and not hasattr(s, "count"))
+        first.count = len(to.elts)
         return new
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import gast
 
 from srcdiff.load.source import Primal
-from srcdiff.names import Names, stored_names
+from srcdiff.names import Names, locals_of, stored_names
 from srcdiff.normalise.assignments import Assignments, at, marked
 from srcdiff.normalise.supported import refuse
 from srcdiff.trees import assign, binary, call, clone, constant, name, read_names, subscript, target
@@ -27,6 +27,7 @@ class Loops:
     def __init__(self, primal: Primal, names: Names):
         self.primal, self.names = primal, names
         self.assignments = Assignments(primal, names)
+        self.local = locals_of(primal.tree)
 
     def block(self, body: list) -> list:
         return [new for statement in body for new in self.statement(statement)]
@@ -74,8 +75,8 @@ class Header:
 
     def counted(self):
         """The iteration over a range, and the binding statements."""
-        kind = called(self.loop.iter)
-        if kind == "range" or (kind == "reversed" and called(self.loop.iter.args[0]) == "range"):
+        kind = self.called(self.loop.iter)
+        if kind == "range" or (kind == "reversed" and self.called(self.loop.iter.args[0]) == "range"):
             return self.over_range()
         self.index, to, parts = self.index_and_targets()
         bindings, lengths = [], []
@@ -96,7 +97,7 @@ class Header:
             refuse(self.loops.primal, self.loop, "a range gives one number a pass", "use one loop variable")
         self.index = self.loop.target.id
         if read_names(self.loop.iter) & self.changed:
-            backwards = called(self.iterated) == "reversed"
+            backwards = self.called(self.iterated) == "reversed"
             captured = self.capture(self.iterated.args[0] if backwards else self.iterated, self.index + "_range")
             self.iterated = at(gast.Call(self.iterated.func, [captured], []), self.loop) if backwards else captured
         return clone(self.iterated), []
@@ -107,10 +108,18 @@ class Header:
         self.before.append(marked(assign(fresh, value), self.loop.origin, written=False))
         return at(name(fresh), self.loop)
 
+    def called(self, node: gast.expr):
+        """The name of the builtin that a call calls, or None."""
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id not in self.loops.local:
+            binding = self.loops.primal.scope.lookup(node.func.id)
+            if binding is not None and binding.canonical == "builtins." + node.func.id:
+                return node.func.id
+        return None
+
     def index_and_targets(self):
         """The index's name; the target that takes the items; (target, start) of an `enumerate`, or None."""
         to = self.loop.target
-        if called(self.loop.iter) != "enumerate":
+        if self.called(self.loop.iter) != "enumerate":
             return self.loops.names.first_free("i", "j", "k"), to, None
         if not isinstance(to, gast.Tuple) or len(to.elts) != 2 or not isinstance(to.elts[0], gast.Name):
             refuse(self.loops.primal, self.loop, "`enumerate` needs two loop variables here", "write `for k, v in enumerate(...)`")
@@ -128,7 +137,7 @@ class Header:
 
     def spread(self, to: gast.expr, iterated: gast.expr, bindings: list, lengths: list, top: bool = False):
         """Bind `to` to the item of `iterated` at the index; returns the iterable as the forward sweep prints it."""
-        kind = called(iterated)
+        kind = self.called(iterated)
         if kind == "enumerate" and top:
             inner, _ = self.spread(to, iterated.args[0], bindings, lengths)
             return at(gast.Call(iterated.func, [inner, *iterated.args[1:]], iterated.keywords), self.loop), True
@@ -151,13 +160,6 @@ class Header:
             refuse(self.loops.primal, iterated, "`zip` needs one loop variable for each argument", "name them all")
         parts = [self.spread(element, part, bindings, lengths)[0] for element, part in zip(to.elts, iterated.args)]
         return at(gast.Call(iterated.func, parts, []), self.loop)
-
-
-def called(node: gast.expr):
-    """The name that a call calls, or None."""
-    if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
-        return node.func.id
-    return None
 
 
 def enumerate_start(node: gast.Call):

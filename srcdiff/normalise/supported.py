@@ -69,6 +69,8 @@ def check_statement(primal: Primal, statement: gast.stmt, last: bool) -> None:
         refuse(primal, statement, "an early `return` is not supported yet", "assign the result in the branches, and return it at the end")
     if isinstance(statement, (gast.For, gast.While)) and statement.orelse:
         refuse(primal, statement.orelse[0], "`else` on a loop is not supported yet", "test a flag after the loop")
+    if isinstance(statement, gast.Delete):
+        check_delete(primal, statement)
     for target in targets_of(statement):
         check_target(primal, target, isinstance(statement, gast.AugAssign))
     for node in own_expressions(statement):
@@ -76,6 +78,15 @@ def check_statement(primal: Primal, statement: gast.stmt, last: bool) -> None:
             refuse(primal, node, *REASONS[type(node)])
     for inner in nested_statements(statement):
         check_statement(primal, inner, False)
+
+
+def check_delete(primal: Primal, statement: gast.Delete) -> None:
+    """`del` of a name that nothing reads afterwards is left out; any other is refused."""
+    last = all(statement is not inner for outer in primal.tree.body for inner in gast.walk(outer) if inner is not outer)
+    names = {node.id for node in gast.walk(statement) if isinstance(node, gast.Name)}
+    later = [node for outer in primal.tree.body for node in gast.walk(outer) if isinstance(node, gast.Name) and node.lineno > statement.lineno]
+    if not last or any(node.id in names for node in later):
+        refuse(primal, statement, "`del` of a name that may be used again is not supported", "leave the `del` out")
 
 
 def targets_of(statement: gast.stmt) -> list:

@@ -132,6 +132,7 @@ def test_other_calls(expression, values, with_example):
 
 @both
 @pytest.mark.parametrize("name", sorted(ZERO_CALLS))
+@pytest.mark.filterwarnings("ignore:numpy.fix is deprecated")
 def test_zero(name, with_example):
     """The gradient of a sum is that of the other term, and alone it is exactly zero."""
     if name not in OPERATORS and name.split(".")[0] != "operator" and not exists(name):
