@@ -23,7 +23,7 @@ bench: $(STAMP)
 	$(RUN) examples/bench.py
 
 fuzz: $(STAMP)
-	$(RUN) -m tests.fuzz $(FUZZ)
+	$(RUN) -m tests.fuzz.run $(FUZZ)
 
 # Installed again only when the requirements change.
 $(STAMP): setup.cfg pyproject.toml

@@ -1,7 +1,7 @@
 """srcdiff: a source-to-source differentiation compiler for Python and NumPy."""
 
 from srcdiff.api import grad, gradient, value_and_grad, vjp
-from srcdiff.checks import check_grads
+from srcdiff.checks import GradientCheckError, check_grads
 from srcdiff.errors import (
     ArgumentError,
     NameResolutionError,
@@ -15,6 +15,7 @@ from srcdiff.errors import (
 
 __all__ = [
     "ArgumentError",
+    "GradientCheckError",
     "NameResolutionError",
     "NoRuleError",
     "ReboundError",
@@ -22,6 +23,7 @@ __all__ = [
     "SourceError",
     "SrcdiffError",
     "UnsupportedSyntaxError",
+    "check_grads",
     "grad",
     "gradient",
     "value_and_grad",

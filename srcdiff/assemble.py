@@ -189,7 +189,7 @@ class Reverse:
         if isinstance(loop, gast.While):
             return gast.For(gast.Name(self.counter, gast.Store(), None, None), call("$range", name(loop.trips)), body, [], None)
         new = gast.For(clone(loop.target), backwards(loop.iter), body, [], None)
-        if new.iter.func.id == "$reversed":
+        if isinstance(new.iter, gast.Call) and new.iter.func.id == "$reversed":
             new.reverses = True
         return new
 

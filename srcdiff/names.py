@@ -2,6 +2,10 @@
 
 References to modules, builtins and printed helpers are written with a leading ``$`` (``$np``, ``$range``, ``$unbroadcast``), which no program
 can contain, and get their spelling when the text is assembled.
+
+>>> names = Names(["x", "x_bar"])
+>>> names.fresh("x_bar"), names.fresh("x_bar"), names.fresh("y_bar")
+('x_bar_2', 'x_bar_3', 'y_bar')
 """
 
 from __future__ import annotations

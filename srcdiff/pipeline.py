@@ -55,6 +55,7 @@ class Derivative:
     result_bar: Optional[str]
     references: References
     plan: Plan
+    has_default_cotangent: bool  # 1.0, for an output that is one number
     globals: Dict[str, object] = field(default_factory=dict)
 
 
@@ -84,7 +85,7 @@ class Compilation:
         statements = self.headed(*tidied(forward, reverse, self.names.made))
         references.spell(statements)
         references.add_user_imports(statements)
-        return Derivative(self.primal, self.request, statements, self.result_bar, references, plan, evaluator.globals)
+        return Derivative(self.primal, self.request, statements, self.result_bar, references, plan, self.has_default(result), evaluator.globals)
 
     def with_facts(self, body: List[gast.stmt]):
         """Facts of parameters and expressions; axes that have to be equal get one name, and the facts are found again."""
@@ -105,11 +106,14 @@ class Compilation:
         evaluator.reuse = True
         return {**evaluator.global_facts, **facts}, evaluator
 
+    def has_default(self, result: gast.Return) -> bool:
+        return self.result_bar is not None and not isinstance(result.value, gast.Tuple)
+
     def adjoined(self, body: List[gast.stmt]):
         """The facts, and the reverse sweep; run again as long as it shows parts that both sweeps would compute, which get a name."""
         while True:
             facts, evaluator = self.with_facts(body)
-            self.fitting = Fitting(evaluator, [n for n, f in facts.items() if f.kind == "number" and f.dtype is None])
+            self.fitting = Fitting(evaluator, facts)
             names, self.names = self.names, self.names.copy()
             mirrors, final = self.reverse(body[:-1], body[-1], facts)
             if not name_shared(body, mirrors, names, keeps_result=self.result_name is not None):

@@ -155,7 +155,7 @@ class Accumulator:
             self.write(gast.Expr(call("$np.add.at", target, as_argument(clone(index)), value)))
 
     def apply_buffer(self, step: Buffer) -> None:
-        self.write(assign(step.name, zeros_like(step.like, step.like.fact)))
+        self.write(assign(step.name, self.fitting.zeros(step.like, step.like.fact)))
         self.write_at(name(step.name), step.places, simplify(step.value))
 
     def as_buffer(self, variable: str, fact: Fact) -> None:
@@ -163,11 +163,11 @@ class Accumulator:
         adjoint = self.live.get(variable)
         like, value = self.variable(variable, fact), None
         if adjoint is None or adjoint.literal == 0.0:
-            value = zeros_like(like, fact)
+            value = self.fitting.zeros(like, fact)
         elif adjoint.buffer:
             return
         elif adjoint.literal is not None:
-            value = binary("+", zeros_like(like, fact), constant(adjoint.literal))
+            value = binary("+", self.fitting.zeros(like, fact), constant(adjoint.literal))
         elif not self.fitting.covers(adjoint.fact.shape, fact.shape):
             value = call("$np.copy", call("$np.broadcast_to", self.bar(variable), call("$np.shape", like)))
         elif not adjoint.owned:
@@ -190,14 +190,14 @@ class Accumulator:
         elif not self.fitting.covers(adjoint.fact.shape, fact.shape) and variable in bound:
             grown = self.fitting.whole(self.bar(variable), self.variable(variable, fact), fact.shape)
             self.write(assign(self.bar_of(variable), grown))
-            self.live[variable] = Adjoint(adjoint.fact.with_(shape=fact.shape), owned=is_call(grown, "_like"))
+            self.live[variable] = Adjoint(adjoint.fact.with_(shape=fact.shape), owned=is_new(grown, grown.fact))
 
     def zero(self, variable: str, fact: Fact, bound: set) -> None:
         """An adjoint that is zero.  Where the variable may not be assigned yet, the number 0.0 stands for an array of unknown shape."""
         if self.is_number(fact):
             self.live[variable] = Adjoint(Fact(dtype="f"), 0.0, plain=True)
         elif variable in bound:
-            self.write(assign(self.bar_of(variable), zeros_like(self.variable(variable, fact), fact)))
+            self.write(assign(self.bar_of(variable), self.fitting.zeros(self.variable(variable, fact), fact)))
             self.live[variable] = Adjoint(fact.with_(varied=False, dtype="f", fresh=True), owned=True, buffer=True)
         else:
             self.write(assign(self.bar_of(variable), constant(0.0)))
@@ -284,18 +284,7 @@ def is_plain(value: gast.expr) -> bool:
     return isinstance(value, (gast.BinOp, gast.UnaryOp))
 
 
-def is_call(node: gast.expr, suffix: str) -> bool:
-    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr.endswith(suffix)
-
-
 def augmented(target: gast.expr, value: gast.expr) -> gast.AugAssign:
     """`target += value`, or `target -= ...` for a negative value."""
     sign, inner = stripped(value)
     return gast.AugAssign(target, gast.Add() if sign > 0 else gast.Sub(), inner)
-
-
-def zeros_like(like: gast.expr, fact: Fact) -> gast.expr:
-    """Zeros in the shape of a value, always in a float dtype (those of an integer array would truncate what is added)."""
-    node = call("$np.zeros_like" if fact.dtype == "f" else "$zeros_of", clone(like))
-    node.fact = Fact(dtype="f", shape=fact.shape, fresh=True)
-    return node

@@ -6,6 +6,8 @@ stays a scalar).  Before it is summed it must therefore have its full extent alo
 
 from __future__ import annotations
 
+from typing import Dict
+
 import gast
 
 from srcdiff.facts.evaluate import Evaluator
@@ -18,8 +20,11 @@ from srcdiff.trees import attribute, binary, call, constant, key, names_in, sett
 class Fitting:
     """Shape decisions; `assumed` collects the told facts that they rest on, for which guards are printed."""
 
-    def __init__(self, evaluator: Evaluator, of_unknown_dtype: list = ()):
-        self.evaluator, self.of_unknown_dtype = evaluator, of_unknown_dtype
+    def __init__(self, evaluator: Evaluator, facts: Dict[str, Fact]):
+        self.evaluator = evaluator
+        self.of_unknown_dtype = [n for n, f in facts.items() if f.kind == "number" and f.dtype is None]
+        exact = {fact.exact for fact in facts.values()}
+        self.double_precision = "float64" in exact and exact <= {None, "float64"}
         self.assumed: set = set()
 
     def fact(self, node: gast.expr) -> Fact:
@@ -126,16 +131,25 @@ class Fitting:
                 return settled(inner)
         return settled(node)
 
+    def zeros(self, like: gast.expr, fact: Fact) -> gast.expr:
+        """Zeros in the shape of a value, always in a float dtype: those of an integer array would truncate what is added."""
+        if fact.exact == "float64" or (self.double_precision and fact.dtype == "f" and self.rank(fact.shape)):
+            node = call("$np.zeros", attribute(settled(like), "shape"))
+        elif fact.exact is not None:
+            node = call("$np.zeros_like", settled(like))
+        else:
+            node = call("$zeros_of", settled(like))
+        node.fact = Fact(dtype="f", shape=fact.shape, fresh=True)
+        return node
+
     def whole(self, value: gast.expr, like: gast.expr, shape: Shape) -> gast.expr:
         """`value` expanded to the full shape of `like` (a new array if it has to grow)."""
         if self.covers(self.fact(value).shape, shape):
             return value
         if number(value) == 0:
-            grown = call("$np.zeros_like", like)
-        elif number(value) == 1:
-            grown = call("$np.ones_like", like)
-        elif number(value) is not None or self.rank(shape):
-            grown = call("$np.full_like", like, value)
+            grown = self.zeros(like, like.fact)
+        elif self.rank(shape) and self.is_scalar(self.fact(value).shape):
+            grown = call("$np.full", attribute(like, "shape"), value)
         else:
             return with_shape(call("$np.broadcast_to", value, call("$np.shape", like)), value, shape, fresh=False)
         return with_shape(grown, value, shape)

@@ -14,6 +14,7 @@ import gast
 from srcdiff.adjoin.accumulate import Accumulator, Adjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.facts.shapes import Shape, opaque
+from srcdiff.plan.dataflow import certain, exposed
 
 # What an adjoint must be at a loop's boundary; requirements only grow.
 EXIST, SETTLED, FULL, BUFFER, SHARED, PLAIN = "exist", "settled", "full", "buffer", "shared", "plain"
@@ -82,10 +83,17 @@ class LoopAdjoint:
         accumulator = self.accumulator
         accumulator.out = mirror.closing
         accumulator.live = {n: a for n, a in accumulator.live.items() if self.alive(n, self.loop.env_head)}
+        bound = self.loop.bound_end - self.reshaped()
         for variable in sorted(set(head) | set(self.required)):
             if self.alive(variable, self.loop.env_head):
                 self.required.setdefault(variable, set())
-                self.satisfy(variable, self.loop.env_head, self.loop.bound_end)
+                self.satisfy(variable, self.loop.env_head, bound)
+
+    def reshaped(self) -> set:
+        """Names that each pass makes anew, in a shape that may not be the one from before the loop: they do not tell the older shape."""
+        made = certain(self.loop.body) - exposed(self.loop.body)
+        before, end, same = self.loop.env_before, self.loop.env_end, self.accumulator.fitting.same
+        return {name for name in made if name in before and not same(before[name].shape, end[name].shape)}
 
     def grown(self, head: Dict[str, Adjoint]) -> bool:
         """Add what the boundary still lacks to the requirements."""

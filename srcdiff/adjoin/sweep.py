@@ -11,7 +11,7 @@ from typing import Dict, List, Optional
 
 import gast
 
-from srcdiff.adjoin.accumulate import Accumulator, Adjoint, is_new, zeros_like
+from srcdiff.adjoin.accumulate import Accumulator, Adjoint, is_new
 from srcdiff.adjoin.expressions import Propagation
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.loops import LoopAdjoint
@@ -232,7 +232,7 @@ class Sweep:
         rank = self.fitting.rank(fact.shape)
         if rank == 0:
             return constant(literal)
-        zeros = zeros_like(variable, fact)
+        zeros = self.fitting.zeros(variable, fact)
         if literal != 0.0:
             return binary("+", zeros, constant(literal))
         return zeros if rank else subscript(zeros, gast.Tuple([], gast.Load()))

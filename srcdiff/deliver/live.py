@@ -36,7 +36,7 @@ def live_function(derivative: Derivative, function_name: str) -> Callable:
     code = code_of(text, filename, function_name, list(cells))
     closure = tuple(cells[name] for name in code.co_freevars)
     function = types.FunctionType(code, f.__globals__, function_name, f.__defaults__, closure)
-    function.__kwdefaults__ = {**(f.__kwdefaults__ or {}), **({derivative.result_bar: 1.0} if derivative.result_bar else {})} or None
+    function.__kwdefaults__ = {**(f.__kwdefaults__ or {}), **({derivative.result_bar: 1.0} if derivative.has_default_cotangent else {})} or None
     function.__doc__ = ast.get_docstring(ast.parse(text).body[-1])
     annotations = {name: note for name, note in f.__annotations__.items() if name != "return"}
     function.__annotations__ = annotations
@@ -54,8 +54,7 @@ def made_values(text: str, filename: str, references: References) -> Dict[str, o
     tree = ast.parse(text, filename)
     tree.body = [node for node in tree.body[:-1] if not (isinstance(node, ast.Import) and bound_name(node) in namespace)]
     exec(compile(tree, filename, "exec"), namespace)
-    namespace.pop("__builtins__", None)
-    return namespace
+    return {name: value for name, value in namespace.items() if name != "__builtins__"}  # helpers keep theirs: Python 3.9 looks there
 
 
 def bound_name(node: ast.Import) -> str:

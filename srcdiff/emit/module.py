@@ -25,7 +25,7 @@ def function_tree(derivative: Derivative, function_name: str, annotated: bool = 
     derivative.references.add_user_imports([d for d in [*arguments.defaults, *arguments.kw_defaults] if d is not None])
     if derivative.result_bar is not None:
         arguments.kwonlyargs.append(gast.Name(derivative.result_bar, gast.Param(), None, None))
-        arguments.kw_defaults.append(gast.Constant(1.0, None))
+        arguments.kw_defaults.append(gast.Constant(1.0, None) if derivative.has_default_cotangent else None)
     docstring = gast.Expr(gast.Constant(describe(derivative), None))
     return gast.FunctionDef(function_name, arguments, [docstring, *derivative.body], [], None, None, [])
 

@@ -1,6 +1,11 @@
 """Axes of arguments that the primal needs to be equal: found where they meet, given one name, guarded.
 
 Axes that are broadcast together are assumed to be equal, under guard; those that a matrix product contracts are enforced by the product.
+
+>>> axes = Axes(["w", "b"])
+>>> axes.unite("b.0", "w.1")
+>>> axes.renaming()
+{'b.0': 'w.1'}
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from srcdiff.facts.shapes import declared, opaque
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.trees import dotted_path
 
-PLAIN = {"float": FLOAT, "int": INT, "bool": BOOL, "str": OTHER, "complex": FLOAT.with_(dtype="c")}
+PLAIN = {"float": FLOAT, "int": INT, "bool": BOOL, "str": OTHER, "dict": OTHER, "list": OTHER, "tuple": OTHER, "complex": FLOAT.with_(dtype="c")}
 JAXTYPING = {"Float": "f", "Float32": "f", "Float64": "f", "Int": "i", "Int32": "i", "Int64": "i", "Bool": "b"}
 
 

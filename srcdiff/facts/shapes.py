@@ -4,6 +4,9 @@ A `View` is either a tuple of dimensions (ints, or symbols such as ``x.0`` for t
 is unknown, the broadcast of opaque symbols.  A broadcast is idempotent, commutative and associative, so that a set of symbols is exact.
 A `Shape` has two views: `sure`, which holds for every call, and `told`, which rests on annotations or `example=`; its
 `assumptions` are what a printed guard must check where a decision relied on `told`.
+
+>>> broadcast(known(3, 1), known(2)).sure.dims, broadcast(known("x.0", 1), known("y.0")).sure.dims
+((3, 2), ('x.0', 'y.0'))
 """
 
 from __future__ import annotations

@@ -89,6 +89,8 @@ def load_function(f: Callable, defining: bool = False) -> Primal:
     `defining` says that its module is being imported: names that are not there yet are looked up in the module's text.
     """
     refuse_other_callables(f)
+    if hasattr(f, "primal") and hasattr(f, "source"):
+        raise UnsupportedSyntaxError(f"{f.__name__} is a derivative: second order is not supported yet", help="take differences of the gradient")
     code = f.__code__
     linecache.checkcache(code.co_filename)
     text = "".join(linecache.getlines(code.co_filename, f.__globals__)).replace("\r\n", "\n")

@@ -1,8 +1,10 @@
 """A test that its own branches overwrite, or that calls something, gets a name: the reverse sweep takes the same branch by it.
 
-before: if s > 0.5: s = s * s
-after:  taken = s > 0.5
-        if taken: s = s * s
+>>> from srcdiff.emit.printer import print_block
+>>> (branch,) = gast.parse("if s > 0.5: s = s * s").body
+>>> branch.origin = branch
+>>> print_block(named_decisions([branch], Names(["s"])))
+['taken = s > 0.5', 'if taken:', '    s = s * s']
 """
 
 from __future__ import annotations

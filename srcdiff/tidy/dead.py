@@ -1,6 +1,10 @@
 """Drop what nobody reads: forward statements, saves without a restore, temporaries, loops and branches that became empty.
 
 The user's `assert`, and calls that are not known to be pure (marked `.keeps`), stay.
+
+>>> from srcdiff.emit.printer import print_block
+>>> print_block(without_dead(gast.parse("a = x; b = a; c = b").body, {"b"}))
+['a = x', 'b = a']
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
 """A reverse loop whose passes do not depend on each other runs forward.
 
-before: for i in reversed(range(n)): x_bar[i] += np.cos(x[i])
-after:  for i in range(n): x_bar[i] += np.cos(x[i])
+>>> from srcdiff.emit.printer import print_block
+>>> (loop,) = gast.parse("for i in reversed(range(n)): x_bar[i] += np.cos(x[i])").body
+>>> loop.reverses = True
+>>> print_block(unreversed([loop]))
+['for i in range(n):', '    x_bar[i] += np.cos(x[i])']
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Take out lines that only hand a value on.
 
-before: err_bar = 2.0 * err        after: h_bar = 2.0 * err
-        h_bar = err_bar
+>>> from srcdiff.emit.printer import print_block
+>>> print_block(inlined(gast.parse("err_bar = 2.0 * err; h_bar = err_bar").body, {"err_bar"}, {"h_bar"}))
+['h_bar = 2.0 * err']
+
 A value is put where it is read if it is read once and is small or only renamed; a second name for a name is replaced by it.
 """
 

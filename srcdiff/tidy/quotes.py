@@ -1,4 +1,11 @@
-"""Quote the primal statement beside its reverse lines: behind one or two of them, above three or more."""
+"""Quote the primal statement beside its reverse lines: behind one or two of them, above three or more.
+
+>>> from srcdiff.emit.printer import print_block
+>>> (line,) = gast.parse("x_bar = z_bar * y").body
+>>> line.quotes = ["z = x * y"]
+>>> print_block(with_quotes([line]))
+['x_bar = z_bar * y  # z = x * y']
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Algebra on generated expressions: signs outward, constants first, like terms together.
 
-before: z_bar * 1.0 * (-y) + z_bar * (x * 2.0)
-after:  z_bar * (2.0 * x - y)
+>>> from srcdiff.emit.printer import print_expression
+>>> print_expression(simplify(gast.parse("z_bar * 1.0 * (-y) + z_bar * (x * 2.0)").body[0].value))
+'z_bar * (2.0 * x - y)'
 
 Products and quotients are chains [("*", a), ("/", b), ...] read from left to right; sums are lists of (sign, term).
 """

@@ -91,7 +91,16 @@ def test_a_bare_cotangent_does_not():
     assert not any("t_bar" in line for line in lines_of("h = x * y\nreturn np.sum(h * h)", ("x", "y")))
 
 
-@pytest.mark.parametrize("expression", ["x[[0, 1]][[0, 0]]", "[x, y][0]", "(lambda v: v)(x)", "np.linalg.eigvals(m * c)", "{'a': x}['a']"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(lambda v: v)(x)",
+        "np.linalg.eigvals(m * c)",
+        "[v for v in x][0]",
+        "[x, y][0]",
+        "{'a': x}['a']",
+    ],
+)
 def test_refused(expression):
     with pytest.raises(srcdiff.SrcdiffError) as caught:
         srcdiff.vjp(function(f"return {expression}"), ("x", "c"))

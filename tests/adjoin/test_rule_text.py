@@ -11,7 +11,7 @@ TEXTS = {  # expression of x and c: the line of c_bar or x_bar
     "literal exponent 1": ("c ** 1", "return 1.0"),
     "literal exponent 0": ("c ** 0", "return 0.0"),
     "literal exponent 3": ("c ** 3", "c_bar = 3.0 * c * c"),
-    "other literal exponent": ("c ** 5", "c_bar = 5.0 * c**4"),
+    "other literal exponent": ("c ** 5", "c_bar = 5.0 * c**4.0"),
     "negative exponent": ("c ** -2", None),
     "half": ("c ** 0.5", None),
     "literal base": ("2.0 ** c", None),

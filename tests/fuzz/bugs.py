@@ -18,7 +18,7 @@ BUGS = (
     (
         "what a pass used up is not zero at its end",
         "adjoin/loops.py",
-        "self.satisfy(variable, self.loop.env_head, self.loop.bound_end)",
+        "self.satisfy(variable, self.loop.env_head, bound)",
         "accumulator.live.setdefault(variable, head.get(variable, Adjoint(self.loop.env_head[variable])))",
     ),
     (

@@ -56,6 +56,7 @@ def adjoints(name: str, operands: dict, z, z_bar, varied: set, literals: set) ->
         "z_bar": z_bar,
         "np": MathFirst() if name.startswith(("math.", "builtins.")) else np,
         "varied": lambda node: node in varied,
+        "log_of": math.log,
         "literal": lambda node: operands[node] if node in literals else Undecided(),
         "scalar": lambda node: np.ndim(operands[node]) == 0,
         "ndim": lambda node: np.ndim(operands[node]),
