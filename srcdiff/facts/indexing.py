@@ -15,7 +15,7 @@ def index_fact(node: gast.Subscript, base: Fact, symbol: str) -> Fact:
     kinds = [index_kind(part) for part in parts]
     once = all(k in ("int", "slice", "new", "ellipsis", "mask") for k in kinds)
     node.gather = "repeated" if not once else "mask" if "mask" in kinds else "basic"
-    result = base.with_(const=NOTHING, fresh=node.gather != "basic")
+    result = base.with_(const=NOTHING, fresh=node.gather != "basic" and "unknown" not in kinds)
     if "mask" in kinds or "unknown" in kinds or "ellipsis" in kinds or kinds.count("array") > 1:
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds:
@@ -34,11 +34,11 @@ def index_kind(part: gast.expr) -> str:
         return "ellipsis"
     if fact.is_index and fact.dtype == "i" and fact.shape.sure.dims == ():
         return "int"
-    if fact.kind == "number" and fact.dtype == "b" and fact.shape.rank:
+    if fact.kind == "number" and fact.dtype == "b" and fact.shape.rank and fact.exact is None:
         return "mask"
     if fact.is_scalar and fact.dtype == "i":
         return "int"
-    if fact.kind == "number" and fact.dtype == "i" and fact.shape.rank:
+    if fact.kind == "number" and fact.dtype in ("i", "b") and fact.shape.rank:
         return "array"
     return "unknown"
 

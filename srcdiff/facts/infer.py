@@ -11,6 +11,7 @@ from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import INT, Fact, join
 from srcdiff.load.source import Primal
 from srcdiff.normalise.grammar import assigned_pairs
+from srcdiff.trees import read_names
 
 Environment = Dict[str, Fact]
 
@@ -68,6 +69,12 @@ class Inference:
         (name, _), = assigned_pairs(statement)
         before = env[name]
         statement.guard = None
+        if before.kind != "number":
+            raise UnsupportedSyntaxError(
+                f"`{name}` is not known to be a number or an array, and is changed in place",
+                self.primal.place(statement.origin),
+                f"write `{name} = {name} + ...`",
+            )
         if before.shape.sure.dims == () or before.fresh or before.kind != "number":
             return
         if before.shape.rank:
@@ -127,6 +134,9 @@ class Inference:
         return env
 
 
+MAKERS = (gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.FormattedValue)
+
+
 def sharing(node: gast.expr) -> set:
     """Names whose memory the value of an expression may share."""
     if isinstance(node, gast.Name):
@@ -137,6 +147,11 @@ def sharing(node: gast.expr) -> set:
         return sharing(node.body) | sharing(node.orelse)
     if isinstance(node, (gast.BoolOp, gast.Tuple, gast.List)):
         return set().union(*map(sharing, getattr(node, "values", None) or getattr(node, "elts", [])), set())
-    if isinstance(node, gast.Call) and not getattr(node, "makes_fresh", True):
-        return set().union(*map(sharing, node.operands), set())
-    return set()
+    if isinstance(node, gast.Call):
+        if getattr(node, "makes_fresh", False):
+            return set()
+        operands = node.operands.values() if isinstance(node.operands, dict) else node.operands
+        return set().union(*map(sharing, operands), set())
+    if isinstance(node, MAKERS):
+        return set()
+    return read_names(node)

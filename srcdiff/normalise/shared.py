@@ -120,6 +120,8 @@ def slots(node: gast.expr) -> List[Slot]:
     found: List[Slot] = []
     if isinstance(node, LAZY) or isinstance(node, (gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp)):
         return found
+    if getattr(node, "callee", None) == "numpy.where":
+        return found  # the mask has to reach the leaves of its operands
     for field in node._fields:
         value = getattr(node, field, None)
         if isinstance(value, gast.expr):

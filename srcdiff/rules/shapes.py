@@ -87,7 +87,7 @@ def scalar_shape(facts):
     return known()
 
 
-@adjoint(np.transpose, shape=permuted_shape, lazy=True)
+@adjoint(np.transpose, shape=permuted_shape)
 def transpose(z, x, axes=None):
     if axes is None:
         x_bar += reversed_axes(z_bar)
@@ -115,12 +115,12 @@ def expand_dims(z, x, axis):
     x_bar += reshaped(z_bar, x)
 
 
-@adjoint(np.swapaxes, shape=swapped_shape, lazy=True)
+@adjoint(np.swapaxes, shape=swapped_shape)
 def swapaxes(z, x, axis1, axis2):
     x_bar += np.swapaxes(z_bar, axis1, axis2)
 
 
-@adjoint(np.flip, shape=same_shape, lazy=True)
+@adjoint(np.flip, shape=same_shape)
 def flip(z, x, axis=None):
     x_bar += np.flip(z_bar, axis)
 

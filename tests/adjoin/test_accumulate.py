@@ -109,7 +109,6 @@ def test_a_seed_without_axes_is_not_updated_in_place():
     assert bar == 2.0
 
 
-@pytest.mark.xfail(strict=True, reason="np.full_like(x, ...) truncates in the dtype of an integer array that is passed where a float one was the example")
 def test_an_integer_array_is_not_silently_wrong():
     gradient = srcdiff.grad(function("return np.sum(x * c)"), example=EXAMPLE)
     try:

@@ -17,7 +17,7 @@ TEXTS = {  # expression of x and c: the line of c_bar or x_bar
     "literal base": ("2.0 ** c", None),
     "two vectors": ("x @ y", "return y.copy()"),
     "a matrix and a vector": ("np.sum(m @ x)", None),
-    "mean": ("np.mean(x)", "x_bar = np.full_like(x, 1.0 / x.size)"),
+    "mean": ("np.mean(x)", None),
     "mean over an axis": ("np.sum(np.mean(m * x, axis=1))", None),
     "of math": ("math.sin(c)", "c_bar = math.cos(c)"),
     "of NumPy": ("np.sin(c)", "c_bar = np.cos(c)"),

@@ -17,7 +17,7 @@ ANNOTATIONS = {  # annotation: (kind, dtype, told dimensions)
     "'float'": ("number", "f", ()),
     "str": ("other", None, ()),
     "np.ndarray": ("number", None, None),
-    "list": ("number", None, None),
+    "Whatever": ("number", None, None),
     "'not valid python ('": ("number", None, None),
     "Annotated[np.ndarray, 'n d']": ("number", None, ("x.0", "x.1")),
     "Annotated[np.ndarray, 'n 3']": ("number", None, ("x.0", 3)),

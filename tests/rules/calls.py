@@ -140,7 +140,7 @@ MORE_CALLS += on(MATRIX, "x[0]", "x[0, 1]", "x[:, 1]", "x[1:, ::2]", "x[..., 0]"
 MORE_CALLS += on(CUBE, "x[0]", "x[0, 1]", "x[0, 1, 2]", "x[..., 1]", "x[:, 1]", "x[1, ..., ::2]", "x[:, :, None, 0]")
 MORE_CALLS += on({"x": (4,), "rows": ROWS}, "x[rows]", "x[rows] * x[:3]", "x[np.array([1, 1])]", "x[[0, 2, 0]]", "np.sin(x)[rows]")
 MORE_CALLS += on({"x": (3, 4), "rows": ROWS, "columns": COLUMNS}, "x[rows]", "x[rows, columns]", "x[:, columns]", "x[rows, 1]", "x[1, columns]", "x[rows, 1:3]")
-MORE_CALLS += on({"x": (3, 4), "rows": ROWS, "columns": COLUMNS}, "x[rows[:, None], columns]", "x[np.arange(3), columns]")
+MORE_CALLS += on({"x": (3, 4), "rows": ROWS, "columns": COLUMNS}, "x[rows][:, columns]", "x[rows[:, None], columns]", "x[np.arange(3), columns]")
 MORE_CALLS += on({"x": (4,), "mask": MASK}, "x[mask]", "x[x > 0.0]", "np.sin(x)[mask]", "x[mask] * x[mask]") + on({"x": (3, 4)}, "x[x > 0.0]", "x[x[:, 0] > 0.0]")
 MORE_CALLS += on({"x": (3, 4), "mask": MASK}, "x[:, mask]", "x[1, mask]", "x.T[mask]")
 
