@@ -55,7 +55,7 @@ def loss_grad(
     b_bar = _zeros_of(b)
     w_out_bar = _zeros_of(w_out)
     b_out_bar = _zeros_of(b_out)
-    h_bar = np.zeros_like(h)
+    h_bar = _zeros_of(h)
     for t in reversed(range(len(xs))):
         error = error_saved.pop()
         error_bar = 2.0 * total_bar / error.size * error  # total += np.mean(error**2)
@@ -119,7 +119,7 @@ def loss_value_and_grad(
     b_bar = _zeros_of(b)
     w_out_bar = _zeros_of(w_out)
     b_out_bar = _zeros_of(b_out)
-    h_bar = np.zeros_like(h)
+    h_bar = _zeros_of(h)
     for t in reversed(range(len(xs))):
         error = error_saved.pop()
         error_bar = 2.0 * total_bar / error.size * error  # total += np.mean(error**2)

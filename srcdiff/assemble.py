@@ -9,10 +9,11 @@ import gast
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.printer import print_block
+from srcdiff.guards import array_guard, count_check, iterable_checks
 from srcdiff.names import Names
 from srcdiff.plan.dataflow import certain, writes
 from srcdiff.plan.recovery import Plan, block_end
-from srcdiff.trees import assign, attribute, call, clone, constant, dotted, name, names_in, tuple_of
+from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, tuple_of
 
 LOOPS = (gast.For, gast.While)
 MANY = 3  # values from which on one list of tuples reads better, and costs less, than a list for each
@@ -101,7 +102,7 @@ class Forward:
     def shown(self, statement: gast.stmt) -> List[gast.stmt]:
         """A statement as the user wrote it, where nothing that was changed in it matters."""
         if isinstance(statement, LOOPS):
-            return [self.loop(statement)]
+            return [*iterable_checks(statement), self.loop(statement)]
         if isinstance(statement, gast.If):
             sides = [[*self.within(getattr(statement, part), set()), *self.end(statement, part)] for part in ("body", "orelse")]
             return [with_comments(gast.If(self.test(statement), *sides), statement.origin)]
@@ -153,7 +154,9 @@ class Forward:
         new += self.end(loop, "body")
         self.depth -= 1
         if isinstance(loop, gast.While):
-            return with_comments(gast.While(clone(loop.test), new, []), loop.origin)
+            shown_loop = with_comments(gast.While(clone(loop.test), new, []), loop.origin)
+            shown_loop.keeps = loop.test.fact.impure
+            return shown_loop
         shown = header if header is not None else loop
         return with_comments(gast.For(clone(shown.target), clone(shown.iter), new, [], None), loop.origin)
 
@@ -176,6 +179,8 @@ class Reverse:
             body = [*self.start(statement, "body"), *self.block(mirror.body), *mirror.closing]
             orelse = [*self.start(statement, "orelse"), *self.block(mirror.orelse), *mirror.closing_orelse]
             return [*restores, branch(clone(test_of(statement, self.plan)), body, orelse)]
+        if isinstance(statement, (gast.If, *LOOPS)):
+            return restores
         restores += [inverse(statement) for _ in self.plan.inverted.get(id(statement), ())]
         lines = between(mirror.lines, restores, writes(statement))
         if self.checks is not None:
@@ -229,28 +234,6 @@ def between(lines: List[gast.stmt], restores: List[gast.stmt], targets: set) -> 
         if any(n.id in targets and getattr(n, "when", None) != "after" for n in names_in(line)):
             return [*lines[:position], *restores, *lines[position:]]
     return [*lines, *restores]
-
-
-def count_check(statement: gast.Assign) -> List[gast.stmt]:
-    """`a, b = x` needs x to have two items; nothing is printed where that is known."""
-    items, count = statement.value.value, statement.count
-    fact = items.fact
-    known = len(fact.items) if fact.kind == "tuple" and fact.items else (fact.shape.sure.dims or (None,))[0]
-    if known == count:
-        return []
-    test = gast.Compare(call("$len", clone(items)), [gast.NotEq()], [constant(count)])
-    check = gast.If(test, [gast.Raise(call("$ValueError", constant(f"srcdiff: expected {count} values to unpack")), None)], [])
-    check.keeps = True
-    return [check]
-
-
-def array_guard(statement: gast.Assign) -> gast.stmt:
-    """`s += e` is `s = s + e` for a number; an array that another name may share would be changed for both."""
-    test = call("$isinstance", name(statement.guard), dotted("$np.ndarray"))
-    message = f"srcdiff: {statement.guard} may share its array with another name, and is written in place; write {statement.guard} = ..."
-    guard = gast.If(test, [gast.Raise(call("$TypeError", constant(message)), None)], [])
-    guard.keeps = True
-    return guard
 
 
 def marked(new: gast.stmt, statement: gast.stmt) -> gast.stmt:

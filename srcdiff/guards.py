@@ -7,7 +7,8 @@ from typing import Dict, List
 import gast
 
 from srcdiff.facts.axes import Axes
-from srcdiff.trees import attribute, call, constant, dotted, name, subscript, tuple_of
+from srcdiff.normalise.grammar import assigned_pairs
+from srcdiff.trees import attribute, call, clone, constant, dotted, name, subscript, tuple_of
 
 Test = gast.expr
 
@@ -116,3 +117,51 @@ def described(owner: str, fact) -> str:
     if fact.dim_names:
         return f"{owner} ({' '.join(dims)})"
     return f"{owner} of rank {len(dims)}"
+
+
+SEQUENCES = ("$list", "$tuple", "$np.ndarray")
+
+
+def iterable_checks(loop: gast.stmt) -> List[gast.stmt]:
+    """The reverse sweep reads the items of an iterable by index: it has to be a sequence, if that is not known."""
+    found = {}
+    for binding in loop.body[: getattr(loop, "bindings", 0)]:
+        for _, value in assigned_pairs(binding):
+            if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and not is_sequence(value.value.fact):
+                found[value.value.id] = sequence_check(value.value.id)
+    return list(found.values())
+
+
+def is_sequence(fact) -> bool:
+    return fact.varied or bool(fact.items) or (fact.kind == "number" and bool(fact.shape.rank))
+
+
+def sequence_check(identifier: str) -> gast.stmt:
+    test = call("$isinstance", name(identifier), tuple_of([dotted(kind) for kind in SEQUENCES]))
+    message = f"srcdiff: {identifier} has to be a list, a tuple or an array"
+    check = gast.If(gast.UnaryOp(gast.Not(), test), [gast.Raise(call("$TypeError", constant(message)), None)], [])
+    check.keeps = True
+    return check
+
+
+def count_check(statement: gast.Assign) -> List[gast.stmt]:
+    """`a, b = x` needs x to have two items; nothing is printed where that is known."""
+    items, count = statement.value.value, statement.count
+    fact = items.fact
+    known = len(fact.items) if fact.kind == "tuple" and fact.items else (fact.shape.sure.dims or (None,))[0]
+    if known == count:
+        return []
+    test = gast.Compare(call("$len", clone(items)), [gast.NotEq()], [constant(count)])
+    check = gast.If(test, [gast.Raise(call("$ValueError", constant(f"srcdiff: expected {count} values to unpack")), None)], [])
+    check.keeps = True
+    sequence = [] if is_sequence(fact) or fact.kind == "tuple" or not isinstance(items, gast.Name) else [sequence_check(items.id)]
+    return [*sequence, check]
+
+
+def array_guard(statement: gast.Assign) -> gast.stmt:
+    """`s += e` is `s = s + e` for a number; an array that another name may share would be changed for both."""
+    test = call("$isinstance", name(statement.guard), dotted("$np.ndarray"))
+    message = f"srcdiff: {statement.guard} may share its array with another name, and is written in place; write {statement.guard} = ..."
+    guard = gast.If(test, [gast.Raise(call("$TypeError", constant(message)), None)], [])
+    guard.keeps = True
+    return guard

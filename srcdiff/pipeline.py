@@ -21,15 +21,16 @@ from srcdiff.emit.references import References
 from srcdiff.emit.spelling import attach_spelling
 from srcdiff.errors import ShapeError
 from srcdiff.facts.axes import Axes, axis_pairs
+from srcdiff.facts.effects import check_conditions, name_effects
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import parameter_facts
 from srcdiff.guards import guard_statements
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
-from srcdiff.normalise.shared import name_shared
 from srcdiff.plan.dataflow import assigned, mark_bound
 from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
+from srcdiff.plan.shared import name_shared
 from srcdiff.tidy import tidied
 from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, subscript, tuple_of
 
@@ -109,10 +110,17 @@ class Compilation:
     def has_default(self, result: gast.Return) -> bool:
         return self.result_bar is not None and not isinstance(result.value, gast.Tuple)
 
+    def with_effects_named(self, body: List[gast.stmt]):
+        facts, evaluator = self.with_facts(body)
+        if name_effects(body, self.names, self.primal):
+            facts, evaluator = self.with_facts(body)
+        check_conditions(body, self.primal)
+        return facts, evaluator
+
     def adjoined(self, body: List[gast.stmt]):
         """The facts, and the reverse sweep; run again as long as it shows parts that both sweeps would compute, which get a name."""
         while True:
-            facts, evaluator = self.with_facts(body)
+            facts, evaluator = self.with_effects_named(body)
             self.fitting = Fitting(evaluator, facts)
             names, self.names = self.names, self.names.copy()
             mirrors, final = self.reverse(body[:-1], body[-1], facts)
@@ -216,6 +224,9 @@ class Compilation:
                 test = gast.Compare(call("$np.ndim", name(self.result_name)), [gast.NotEq()], [constant(0)])
                 statements.append(raise_if(test, "the result is not a scalar; use vjp"))
         else:
+            for count, index in tuples_of(result.value):
+                test = gast.Compare(call("$len", item(self.result_bar, index)), [gast.NotEq()], [constant(count)])
+                statements.append(raise_if(test, f"{self.result_bar} must have the structure of the result"))
             for _, index in parts_of(result.value):
                 statements.append(self.shape_check(item(self.result_bar, index), item(self.result_name, index)))
         return statements
@@ -230,6 +241,14 @@ def parts_of(value: gast.expr, index: tuple = ()) -> list:
     if not isinstance(value, gast.Tuple):
         return [(value, index)]
     return [part for position, element in enumerate(value.elts) for part in parts_of(element, (*index, position))]
+
+
+def tuples_of(value: gast.expr, index: tuple = ()) -> list:
+    """The number of items of each tuple of an output, with its position."""
+    if not isinstance(value, gast.Tuple):
+        return []
+    inner = [found for position, element in enumerate(value.elts) for found in tuples_of(element, (*index, position))]
+    return [(len(value.elts), index), *inner]
 
 
 def item(root: str, index: tuple) -> gast.expr:

@@ -158,10 +158,47 @@ def walk(node: gast.AST) -> Iterator[gast.AST]:
 
 
 def names_in(node) -> Iterator[gast.Name]:
-    """The names that an expression loads, those bound inside it (comprehensions, lambdas) left out."""
-    found = [inner for inner in walk(node) if isinstance(inner, gast.Name)]
-    bound = {inner.id for inner in found if not isinstance(inner.ctx, gast.Load)}
-    return (inner for inner in reversed(found) if inner.id not in bound)
+    """The names that a tree loads from outside of it: what its comprehensions and lambdas bind is theirs, within them.
+
+    >>> sorted(read_names(gast.parse("[x * k for x in x if k]").body[0]))
+    ['k', 'x']
+    """
+    if isinstance(node, gast.Name):
+        if isinstance(node.ctx, gast.Load):
+            yield node
+    elif isinstance(node, (gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp)):
+        yield from names_in_comprehension(node)
+    elif isinstance(node, gast.Lambda):
+        bound = {part.id for part in walk(node.args) if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Param)}
+        yield from (part for part in names_in(node.body) if part.id not in bound)
+        yield from names_in(node.args)
+    else:
+        for child in gast.iter_child_nodes(node):
+            yield from names_in(child)
+
+
+def names_in_comprehension(node) -> Iterator[gast.Name]:
+    bound: set = set()
+    for generator in node.generators:
+        yield from (part for part in names_in(generator.iter) if part.id not in bound)
+        bound |= {part.id for part in walk(generator.target) if isinstance(part, gast.Name)}
+        for condition in generator.ifs:
+            yield from (part for part in names_in(condition) if part.id not in bound)
+    for field in ("key", "value", "elt"):
+        part = getattr(node, field, None)
+        if part is not None:
+            yield from (inner for inner in names_in(part) if inner.id not in bound)
+
+
+def bound_inside(node) -> set:
+    """The names that comprehensions and lambdas in a tree bind."""
+    found: set = set()
+    for inner in walk(node):
+        if isinstance(inner, gast.comprehension):
+            found |= {part.id for part in walk(inner.target) if isinstance(part, gast.Name)}
+        elif isinstance(inner, gast.Lambda):
+            found |= {part.id for part in walk(inner.args) if isinstance(part, gast.Name)}
+    return found
 
 
 def read_names(node) -> set:

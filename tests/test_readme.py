@@ -197,7 +197,6 @@ REFUSED = {
     "`np.linalg`": "return np.linalg.det(x)",
     "`np.einsum`": "return np.einsum('i,i', x, x)",
     "`np.sort`": "return np.sort(x)[0]",
-    "`print(x)`": "print(x)\nreturn x",
 }
 
 

@@ -16,7 +16,7 @@ from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, Unsu
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
 from srcdiff.facts.methods import as_function
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, known
-from srcdiff.load.purity import is_pure
+from srcdiff.load.purity import PURE_OPERATORS, is_pure, is_pure_numpy
 from srcdiff.rules.table import Rule, bind, rule_for
 from srcdiff.trees import dotted_path, key, read_names
 
@@ -58,9 +58,13 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     receiver = [call.receiver] if call.receiver is not None else []
     facts = [evaluator.evaluate(argument, env) for argument in [*receiver, *call.args, *call.keywords.values()]]
     varied = any(fact.varied for fact in facts)
+    if any(fact.kind == "text" for fact in facts) and call.canonical not in ("builtins.print", "builtins.len", "builtins.str"):
+        raise UnsupportedSyntaxError("a call with formatted text is not supported", evaluator.primal.place(node), "pass the numbers themselves")
     rule = rule_for(call.canonical)
     if rule is not None:
         return ruled(evaluator, call, rule, env)
+    if call.canonical == "builtins.print":
+        return OTHER.with_(impure=True)  # it sees values, and changes nothing
     if varied:
         refuse_varied(evaluator, call)
     return passive_result(evaluator, call, facts)
@@ -182,14 +186,14 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     facts = [part.fact for part in call.args]
     if "out" in call.keywords:
         return passive_result(evaluator, call, facts)
-    impure, dtype = any(fact.impure for fact in facts), rule.dtype
+    impure, dtype = any(fact.impure for fact in [*facts, *(k.fact for k in call.keywords.values())]), rule.dtype
     if dtype is None and rule.name.startswith("numpy.") and facts and facts[0].dtype == "f":
         dtype = "f"
     if "dtype" in call.keywords:
         dtype = None
     if rule.name == "builtins.len" and facts and facts[0].kind == "number" and facts[0].shape.told.dims:
         length = facts[0].shape.told.dims[0]
-        return INT.with_(const=length) if isinstance(length, int) else INT.with_(dim=(length, facts[0].shape.assumptions), impure=impure)
+        return INT.with_(const=length, impure=impure) if isinstance(length, int) else INT.with_(dim=(length, facts[0].shape.assumptions), impure=impure)
     shape = rule.shape({"args": facts}) if callable(rule.shape) else elementwise_shape(facts) if rule.shape is None else None
     if shape is None or set(call.keywords) & {"axis", "keepdims", "shape", "where"}:
         return unknown(evaluator.symbol(call.node)).with_(dtype=dtype, fresh=True, impure=impure)
@@ -257,8 +261,13 @@ def sure(fact: Fact) -> Fact:
 
 
 def pure(call: Call) -> bool:
-    if call.canonical in IMPURE_BUILTINS or (call.canonical or "").startswith(IMPURE_NUMPY) or "out" in call.keywords:
+    canonical = call.canonical or ""
+    if canonical in IMPURE_BUILTINS or canonical.startswith(IMPURE_NUMPY) or "out" in call.keywords or canonical.endswith(".at"):
         return False
+    if canonical.startswith("operator."):
+        return canonical in PURE_OPERATORS
+    if canonical.startswith("numpy.") and call.binding is not None:
+        return is_pure_numpy(call.binding, len(call.args))
     if is_library(call.canonical):
         return True
     return call.binding is not None and getattr(call.binding, "kind", None) == "function" and is_pure(call.binding)

@@ -103,7 +103,8 @@ class Evaluator:
             if binding is not None and (binding.kind != "value" or binding.canonical or self.is_module(path)):
                 return self.global_fact(node, path)
         base = self.evaluate(node.value, env)
-        return self.attribute_of(node, base)
+        fact = self.attribute_of(node, base)
+        return fact.with_(impure=True) if base.impure else fact
 
     def is_module(self, path: str) -> bool:
         owner = self.lookup(path.rpartition(".")[0])
@@ -133,6 +134,12 @@ class Evaluator:
         if index.varied or (base.varied and base.kind != "number"):
             what = "a differentiated value in an index" if index.varied else "differentiated values in a container"
             raise UnsupportedSyntaxError(f"{what} is not supported", self.primal.place(node), "use arrays or separate names, and integers as indices")
+        if base.impure or index.impure:
+            return self.plain_item(node, base).with_(impure=True)
+        return self.plain_item(node, base)
+
+    def plain_item(self, node, base: Fact) -> Fact:
+        index = node.slice.fact
         if base.kind == "tuple" and base.items and isinstance(index.const, int) and -len(base.items) <= index.const < len(base.items):
             return base.items[index.const]
         if base.kind == "tuple" and not base.varied and base.dtype == "i":
@@ -146,11 +153,11 @@ class Evaluator:
     def evaluate_index(self, node, env) -> Fact:
         if isinstance(node, gast.Slice):
             parts = [self.evaluate(part, env) for part in (node.lower, node.upper, node.step) if part is not None]
-            node.fact = OTHER.with_(varied=any(part.varied for part in parts))
+            node.fact = OTHER.with_(varied=any(part.varied for part in parts), impure=any(part.impure for part in parts))
             return node.fact
         if isinstance(node, gast.Tuple):
             items = tuple(self.evaluate_index(element, env) for element in node.elts)
-            node.fact = Fact(kind="tuple", items=items, varied=any(item.varied for item in items))
+            node.fact = Fact("tuple", items=items, varied=any(i.varied for i in items), impure=any(i.impure for i in items))
             return node.fact
         return self.evaluate(node, env)
 
@@ -180,7 +187,7 @@ class Evaluator:
     def visit_unaryop(self, node, env) -> Fact:
         operand = self.evaluate(node.operand, env)
         if isinstance(node.op, gast.Not):
-            return BOOL
+            return BOOL.with_(impure=operand.impure)
         if isinstance(node.op, gast.Invert):
             return operand.with_(varied=False, const=NOTHING, fresh=True)
         node.callee, node.operands = OPERATOR_NAMES[type(node.op)], [node.operand]
@@ -221,10 +228,9 @@ class Evaluator:
         return call_fact(self, node, env)
 
     def visit_joinedstr(self, node, env) -> Fact:
-        for inner in node.values:
-            if isinstance(inner, gast.FormattedValue):
-                self.evaluate(inner.value, env)
-        return OTHER
+        """Text: nothing differentiated flows on in it, but a number made of it again would be cut off (see `refuse_text`)."""
+        parts = [self.evaluate(inner.value, env) for inner in node.values if isinstance(inner, gast.FormattedValue)]
+        return Fact(kind="text", impure=any(part.impure for part in parts))
 
     def visit_other(self, node, env) -> Fact:
         """Comprehensions, lambdas, dictionaries and the rest: fine as long as nothing differentiated flows through them."""

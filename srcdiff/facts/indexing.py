@@ -16,6 +16,8 @@ def index_fact(node: gast.Subscript, base: Fact, symbol: str) -> Fact:
     once = all(k in ("int", "slice", "new", "ellipsis", "mask") for k in kinds)
     node.gather = "repeated" if not once else "mask" if "mask" in kinds else "basic"
     result = base.with_(const=NOTHING, fresh=node.gather != "basic" and "unknown" not in kinds)
+    if any(not isinstance(part, gast.Slice) and part.fact.dtype == "b" for part in parts):
+        return result.with_(shape=derive("index" + symbol, base.shape))
     if "mask" in kinds or "unknown" in kinds or "ellipsis" in kinds or kinds.count("array") > 1:
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds:

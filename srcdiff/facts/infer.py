@@ -54,7 +54,7 @@ class Inference:
                 if shared in env:
                     env[shared] = env[shared].with_(fresh=False)
         for (name, node), fact in zip(pairs, facts):
-            env[name] = fact.with_(fresh=False) if sharing(node) else fact
+            env[name] = fact.with_(fresh=fact.fresh and not sharing(node), impure=False)
         statement.facts = {name: fact for (name, _), fact in zip(pairs, facts)}
         return env
 

@@ -35,7 +35,24 @@ def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed
         if name in wrt:
             fact = as_variable(primal, parameter, fact)
         facts[name] = fact
+    if example is not None:
+        check_lengths(primal, facts, example)
     return facts
+
+
+def check_lengths(primal: Primal, facts: Dict[str, Fact], example: dict) -> None:
+    """The lengths of the examples have to be those that the annotations name."""
+    lengths: Dict[str, int] = {}
+    for parameter in parameters_of(primal.tree):
+        for dim, length in zip(facts[parameter.id].dim_names, np.shape(example.get(parameter.id, 0))):
+            wanted = int(dim) if dim.isdigit() else lengths.setdefault(dim, length)
+            if wanted != length:
+                raise ShapeError(
+                    f"the example of {parameter.id!r} has length {length} where its annotation says {dim}"
+                    + ("" if dim.isdigit() else f", which is {wanted} elsewhere"),
+                    primal.place(parameter),
+                    "give an example that fits, or mend the annotation",
+                )
 
 
 def as_variable(primal: Primal, parameter, fact: Fact) -> Fact:
@@ -90,6 +107,7 @@ def exemplified(primal: Primal, parameter, fact: Fact, value: object, renamed: D
     if isinstance(value, (bool, np.bool_)):
         return BOOL
     if isinstance(value, (int, np.integer)):
+        check_rank(primal, parameter, fact, 0)
         return fact if fact.annotated else scalar_example(name, "i").with_(is_example_number=True)
     if isinstance(value, (float, np.floating)):
         check_rank(primal, parameter, fact, 0)

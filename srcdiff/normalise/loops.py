@@ -87,6 +87,11 @@ class Header:
         bindings = self.first_bindings(parts) + bindings
         return at(call("$reversed", iteration) if backwards else iteration, self.loop), bindings
 
+    def calls_others(self, iteration: gast.expr) -> bool:
+        """Does a range call what may give another value the next time?"""
+        calls = [node for node in gast.walk(iteration) if isinstance(node, gast.Call)]
+        return any(self.called(node) not in ("range", "reversed", "len", "min", "max", "int", "abs") for node in calls)
+
     def separate_index(self) -> gast.stmt:
         """The body assigns the loop variable: the loop counts with a name of its own."""
         variable, self.index = self.index, self.loops.names.fresh(self.index + "_pass")
@@ -96,7 +101,7 @@ class Header:
         if not isinstance(self.loop.target, gast.Name):
             refuse(self.loops.primal, self.loop, "a range gives one number a pass", "use one loop variable")
         self.index = self.loop.target.id
-        if read_names(self.loop.iter) & self.changed:
+        if read_names(self.loop.iter) & self.changed or self.calls_others(self.loop.iter):
             backwards = self.called(self.iterated) == "reversed"
             captured = self.capture(self.iterated.args[0] if backwards else self.iterated, self.index + "_range")
             self.iterated = at(gast.Call(self.iterated.func, [captured], []), self.loop) if backwards else captured

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Dict, List
 
 from srcdiff.facts.methods import CANONICAL
-from srcdiff.rules.table import RULES, Rule, load_rules
+from srcdiff.rules.table import is_unsupported, RULES, Rule, load_rules
 
 SYMBOLS = {
     "add": "x + y",
@@ -38,10 +38,17 @@ def rule_table() -> str:
     """A Markdown table: groups of functions, each with the arguments that its rule knows."""
     load_rules()
     rows: Dict[str, List[str]] = {group: [] for group in ORDER}
-    for rule in RULES.values():
+    for rule in sorted(RULES.values(), key=place):
         rows[group_of(rule)].append(spelled(rule))
     rows["methods"] = methods()
     return "\n".join(["| group | functions |", "|---|---|", *(row(group, functions) for group, functions in rows.items())])
+
+
+def place(rule: Rule) -> tuple:
+    """Where a rule stands in the rule files, whatever order they were imported in."""
+    if rule.function is None:
+        return ("zero", 0, rule.name)
+    return (rule.function.__module__, rule.function.__code__.co_firstlineno, rule.name)
 
 
 def group_of(rule: Rule) -> str:
@@ -60,7 +67,7 @@ def spelled(rule: Rule) -> str:
         return SYMBOLS[function]
     if rule.kind in ("elementwise", "zero"):
         return PREFIXES[module] + function
-    names = [name for name, _ in rule.parameters][module == "numpy.ndarray" :]
+    names = [name for name, default in rule.parameters if not is_unsupported(default)][module == "numpy.ndarray" :]
     return f"{PREFIXES[module]}{function}({', '.join(names)})"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import SCALAR, derive, reduced
-from srcdiff.rules.table import adjoint
+from srcdiff.rules.table import adjoint, unsupported
 
 
 def reduced_shape(facts):
@@ -33,39 +33,39 @@ def same_shape(facts):
 
 
 @adjoint(np.sum, shape=reduced_shape, lazy=True)
-def sum(z, x, axis=None, keepdims=False):
+def sum(z, x, axis=None, dtype=unsupported, out=unsupported, keepdims=False):
     x_bar += expand(z_bar, x, axis, keepdims)
 
 
 @adjoint(np.mean, shape=reduced_shape, lazy=True)
-def mean(z, x, axis=None, keepdims=False):
+def mean(z, x, axis=None, dtype=unsupported, out=unsupported, keepdims=False):
     x_bar += expand(z_bar / count(x, axis), x, axis, keepdims)
 
 
 @adjoint(np.max, np.min, shape=reduced_shape, lazy=True)
-def max(z, x, axis=None, keepdims=False):
+def max(z, x, axis=None, out=unsupported, keepdims=False):
     ties = x == expand(z, x, axis, keepdims)
     x_bar += np.where(ties, expand(z_bar, x, axis, keepdims) / total(ties, x, axis), 0.0)
 
 
 @adjoint(np.prod, shape=reduced_shape, lazy=True)
-def prod(z, x, axis=None, keepdims=False):
+def prod(z, x, axis=None, dtype=unsupported, out=unsupported, keepdims=False):
     x_bar += expand(z_bar, x, axis, keepdims) * product_of_others(x, axis)
 
 
 @adjoint(np.var, shape=reduced_shape, lazy=True)
-def var(z, x, axis=None, ddof=0, keepdims=False):
+def var(z, x, axis=None, dtype=unsupported, out=unsupported, ddof=0, keepdims=False):
     x_bar += expand(2.0 * z_bar / freedom(x, axis, ddof), x, axis, keepdims) * (x - np.mean(x, axis=axis, keepdims=True))
 
 
 @adjoint(np.std, shape=reduced_shape, lazy=True)
-def std(z, x, axis=None, ddof=0, keepdims=False):
+def std(z, x, axis=None, dtype=unsupported, out=unsupported, ddof=0, keepdims=False):
     scale = np.where(z == 0, 0.0, z_bar / (freedom(x, axis, ddof) * (z + (z == 0))))
     x_bar += expand(scale, x, axis, keepdims) * (x - np.mean(x, axis=axis, keepdims=True))
 
 
 @adjoint(np.cumsum, shape=same_shape)
-def cumsum(z, x, axis=None):
+def cumsum(z, x, axis=None, dtype=unsupported, out=unsupported):
     if axis is None:
         x_bar += reshaped(np.flip(np.cumsum(np.flip(z_bar))), x)
     else:

@@ -19,6 +19,7 @@ import gast
 from srcdiff.trees import clone
 
 REQUIRED = object()
+unsupported = None  # as a rule's default: the primal's parameter has this place, and the rule does not handle it
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,11 @@ def load_rules() -> None:
     from srcdiff.rules import elementwise, linalg, operators, reductions, selection, shapes, zero  # noqa: F401
 
 
+def is_unsupported(default: object) -> bool:
+    """Is this the default of a parameter that only holds a place?"""
+    return isinstance(default, gast.Name) and default.id == "unsupported"
+
+
 def bind(rule: Rule, args: list, keywords: dict, parameters=None) -> Dict[str, object]:
     """Argument nodes by the rule's parameter names; raises KeyError with the name that has no parameter."""
     parameters = rule.parameters if parameters is None else parameters
@@ -155,12 +161,17 @@ def bind(rule: Rule, args: list, keywords: dict, parameters=None) -> Dict[str, o
     if len(args) > len(names):
         raise KeyError(f"positional argument {len(names) + 1}")
     bound = dict(zip(names, args))
+    unsupported = {name for name, default in parameters if is_unsupported(default)}
     for keyword, value in keywords.items():
         if keyword not in names or keyword in bound:
             raise KeyError(keyword)
         bound[keyword] = value
+    for name in [name for name in names if name in unsupported]:
+        if name in bound and not (isinstance(bound[name], gast.Constant) and bound[name].value is None):
+            raise KeyError(name)
+        bound.pop(name, None)
     for name, default in parameters:
-        if name not in bound:
+        if name not in bound and name not in unsupported:
             if default is REQUIRED:
                 raise KeyError(name)
             bound[name] = clone(default)

@@ -104,7 +104,7 @@ def live_loop(loop: gast.stmt, live: Set[str]):
         around = grown
     loop.body = sweep(loop.body, around)[0]
     if not has_code(loop.body):
-        if not isinstance(loop, gast.While) and not writes(loop) & live:
+        if not getattr(loop, "keeps", False) and not isinstance(loop, gast.While) and not writes(loop) & live:
             return None, live
         loop.body = [gast.Pass()]
     return loop, around

@@ -16,7 +16,7 @@ import gast
 from srcdiff.plan.dataflow import COMPOUND, assigned, live_before, writes
 from srcdiff.tidy.dead import changed, changed_inside
 from srcdiff.tidy.simplify import leading_minus, simplify, stripped
-from srcdiff.trees import clone, read_names, walk
+from srcdiff.trees import bound_inside, clone, read_names, walk
 
 SMALL = 6  # nodes
 SHORT_SUM = 9
@@ -73,6 +73,9 @@ def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Se
     rest = body[position + 1 :]
     if name is None or getattr(statement, "keeps", False):
         return False
+    inside = set().union(*map(bound_inside, rest), set())
+    if inside & ({name} | read_names(statement.value)):
+        return False  # a comprehension there means another variable by that name
     if isinstance(statement.value, gast.Name):
         return replace_name(body, position, name, live)
     if name not in generated:

@@ -14,6 +14,7 @@ from typing import List, Set
 import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines
+from srcdiff.facts.operands import Slot, slots, wish
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.plan.costs import EXPENSIVE, cost
@@ -22,16 +23,6 @@ from srcdiff.trees import assign, name, names_in, read_names, walk
 
 WORTH = 2  # operations on scalars; a value that is needed again in a loop has to be worth saving it
 WORTH_IN_LOOP = 4
-LAZY = (gast.IfExp, gast.BoolOp, gast.Lambda, gast.comprehension)
-WORDS = {
-    gast.Add: "total",
-    gast.Sub: "difference",
-    gast.Mult: "product",
-    gast.Div: "ratio",
-    gast.Pow: "power",
-    gast.MatMult: "product",
-    gast.Mod: "remainder",
-}
 
 
 def name_shared(body: List[gast.stmt], mirrors: List[Mirror], names: Names, keeps_result: bool) -> bool:
@@ -59,7 +50,7 @@ class Shared:
     def statement(self, statement: gast.stmt, body: List[gast.stmt], in_loop: bool) -> None:
         runs_forward = self.keeps_result if isinstance(statement, gast.Return) else bool(writes(statement) & self.kept)
         new: List[gast.stmt] = []
-        for slot in slots(statement.value):
+        for slot in slots(statement.value, through_where=False):
             self.part(slot, statement, runs_forward, in_loop, new)
         position = body.index(statement)
         body[position:position] = new
@@ -69,7 +60,7 @@ class Shared:
         if self.is_shared(slot.get(), runs_forward, in_loop):
             slot.set(self.lifted(slot.get(), statement, new))
             return
-        for inner in slots(slot.get()):
+        for inner in slots(slot.get(), through_where=False):
             self.part(inner, statement, runs_forward, in_loop, new)
 
     def is_shared(self, node: gast.expr, runs_forward: bool, in_loop: bool) -> bool:
@@ -97,38 +88,6 @@ def is_dear(node: gast.expr) -> bool:
 
 def is_product(node: gast.AST) -> bool:
     return isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult)
-
-
-class Slot:
-    """A place in a tree that holds an operand."""
-
-    def __init__(self, holder, key):
-        self.holder, self.key = holder, key
-
-    def get(self) -> gast.expr:
-        return self.holder[self.key] if isinstance(self.holder, list) else getattr(self.holder, self.key)
-
-    def set(self, node: gast.expr) -> None:
-        if isinstance(self.holder, list):
-            self.holder[self.key] = node
-        else:
-            setattr(self.holder, self.key, node)
-
-
-def slots(node: gast.expr) -> List[Slot]:
-    """The operands of an expression that are evaluated whenever it is."""
-    found: List[Slot] = []
-    if isinstance(node, LAZY) or isinstance(node, (gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp)):
-        return found
-    if getattr(node, "callee", None) == "numpy.where":
-        return found  # the mask has to reach the leaves of its operands
-    for field in node._fields:
-        value = getattr(node, field, None)
-        if isinstance(value, gast.expr):
-            found.append(Slot(node, field))
-        elif isinstance(value, list):
-            found += [Slot(value, i) for i, part in enumerate(value) if isinstance(part, gast.expr)]
-    return found
 
 
 def copied_from(line: gast.stmt):
@@ -163,16 +122,3 @@ def operands_of(kept: Set[str], body: List[gast.stmt]) -> Set[str]:
         elif writes(statement) & kept:
             found |= reads(statement)
     return found
-
-
-def wish(node: gast.expr) -> str:
-    """What the value is: the function's name, or the kind of arithmetic."""
-    if isinstance(node, gast.BinOp):
-        return WORDS.get(type(node.op), "value")
-    if isinstance(node, gast.Call):
-        function = node.func
-        word = function.attr if isinstance(function, gast.Attribute) else getattr(function, "id", "value")
-        argument = node.args[0] if node.args else None
-        return f"{word}_{argument.id}" if isinstance(argument, gast.Name) else f"{word}_value"
-    return "value"
-

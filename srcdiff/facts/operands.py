@@ -1,0 +1,64 @@
+"""The operands of an expression as places that can be read and replaced, and what to call a value that gets a name."""
+
+from __future__ import annotations
+
+from typing import List
+
+import gast
+
+LAZY = (gast.IfExp, gast.BoolOp, gast.Lambda, gast.comprehension)
+WORDS = {
+    gast.Add: "total",
+    gast.Sub: "difference",
+    gast.Mult: "product",
+    gast.Div: "ratio",
+    gast.Pow: "power",
+    gast.MatMult: "product",
+    gast.Mod: "remainder",
+}
+
+
+class Slot:
+    """A place in a tree that holds an operand."""
+
+    def __init__(self, holder, key):
+        self.holder, self.key = holder, key
+
+    def get(self) -> gast.expr:
+        return self.holder[self.key] if isinstance(self.holder, list) else getattr(self.holder, self.key)
+
+    def set(self, node: gast.expr) -> None:
+        if isinstance(self.holder, list):
+            self.holder[self.key] = node
+        else:
+            setattr(self.holder, self.key, node)
+
+
+def slots(node: gast.expr, through_where: bool = True) -> List[Slot]:
+    """The operands of an expression that are evaluated whenever it is."""
+    found: List[Slot] = []
+    if isinstance(node, LAZY) or isinstance(node, (gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp)):
+        return found
+    if not through_where and getattr(node, "callee", None) == "numpy.where":
+        return [Slot(node.args, 0)] if node.args else []  # the mask has to reach the leaves of the other operands
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, gast.expr):
+            found.append(Slot(node, field))
+        elif isinstance(value, list):
+            found += [Slot(value, i) for i, part in enumerate(value) if isinstance(part, gast.expr)]
+            found += [Slot(part, "value") for part in value if isinstance(part, gast.keyword)]
+    return found
+
+
+def wish(node: gast.expr) -> str:
+    """What the value is: the function's name, or the kind of arithmetic."""
+    if isinstance(node, gast.BinOp):
+        return WORDS.get(type(node.op), "value")
+    if isinstance(node, gast.Call):
+        function = node.func
+        word = function.attr if isinstance(function, gast.Attribute) else getattr(function, "id", "value")
+        argument = node.args[0] if node.args else None
+        return f"{word}_{argument.id}" if isinstance(argument, gast.Name) else f"{word}_value"
+    return "value"
+
