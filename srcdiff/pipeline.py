@@ -32,7 +32,7 @@ from srcdiff.plan.dataflow import assigned, mark_bound
 from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
 from srcdiff.plan.shared import name_shared
 from srcdiff.tidy import tidied
-from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, subscript, tuple_of
+from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, read_names, subscript, tuple_of
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Compilation:
         facts, evaluator, mirrors, final = self.adjoined(body)
         local = self.parameters | assigned(body)
         *body, result = body
-        refuse_exposed(self.primal, mirrors, evaluator.exposed, local)
+        refuse_exposed(self.primal, mirrors, evaluator, local)
         plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local)
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         references = References(self.primal.scope, local | self.names.made, self.names)
@@ -215,7 +215,7 @@ class Compilation:
 
     def result_statements(self, result: gast.Return, reverse: List[gast.stmt]) -> List[gast.stmt]:
         """`result = ...`, with a check that it or its cotangent has the right shape."""
-        statement = assign(self.result_name, unshared(result.value, self.fitting))
+        statement = assign(self.result_name, unshared(result.value, self.fitting, set()))
         statement.comment = getattr(result, "comment", None)
         statement.before = getattr(result.origin, "before", [])
         statements = [statement]
@@ -258,12 +258,15 @@ def item(root: str, index: tuple) -> gast.expr:
     return node
 
 
-def unshared(value: gast.expr, fitting: Fitting) -> gast.expr:
-    """The value as the derivative returns it: copied if it may be an argument's array, or another name's."""
+def unshared(value: gast.expr, fitting: Fitting, returned: set) -> gast.expr:
+    """The value as the derivative returns it: copied if it may be an argument's array, or another name's, or is `returned` already."""
     if isinstance(value, gast.Tuple):
-        return tuple_of([unshared(element, fitting) for element in value.elts])
+        return tuple_of([unshared(element, fitting, returned) for element in value.elts])
     node, fact = clone(value), value.fact
-    if fact.fresh or fact.kind != "number" or fact.shape.sure.dims == ():
+    again, names = returned & read_names(value), read_names(value)
+    returned |= names
+    makes = isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)) or (isinstance(value, gast.Call) and fact.fresh)
+    if makes or (fact.fresh and not again) or fact.kind != "number" or fact.shape.sure.dims == ():
         return node
     if fitting.rank(fact.shape):
         return call(attribute(node, "copy"))

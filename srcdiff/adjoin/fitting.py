@@ -25,7 +25,7 @@ class Fitting:
         self.of_unknown_dtype = [n for n, f in facts.items() if f.kind == "number" and f.dtype is None]
         exact = {fact.exact for fact in facts.values()}
         self.double_precision = "float64" in exact and exact <= {None, "float64"}
-        self.assumed: set = set()
+        self.assumed: set = set(evaluator.assumed)
 
     def fact(self, node: gast.expr) -> Fact:
         return self.evaluator.evaluate(node, {})

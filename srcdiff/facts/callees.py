@@ -29,8 +29,10 @@ VIEWS = frozenset(
 )
 # Functions without a rule whose result is surely a new array.
 NEW_ARRAYS = frozenset("numpy." + n for n in "arange linspace logspace eye identity full full_like zeros ones array copy outer where".split())
+DRAWS = frozenset("normal uniform standard_normal random integers choice exponential poisson gamma beta binomial rand randn randint".split())
 IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putmask fill_diagonal save load seterr".split())
 PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
+IN_PLACE = frozenset("numpy." + n for n in "copyto put place putmask fill_diagonal add.at subtract.at multiply.at".split())
 IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
 
 MUTATORS = frozenset("append extend insert pop remove clear update setdefault popitem add discard sort reverse fill put resize".split())
@@ -232,7 +234,9 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
     if impure:
         parts = [*call.args, *call.keywords.values(), *([call.receiver] if call.receiver is not None else [])]
         evaluator.expose(set().union(*map(read_names, parts), set()))
-    call.node.makes_fresh = call.canonical in NEW_ARRAYS or (call.canonical or "").startswith("numpy.random.")
+        evaluator.calls_unknown = evaluator.calls_unknown or (call.receiver is None and not is_library(call.canonical))
+        refuse_changing_arguments(evaluator, call)
+    call.node.makes_fresh = call.canonical in NEW_ARRAYS or (call.canonical or "").startswith("numpy.random.") or draws(call)
     if not call.node.makes_fresh:
         receiver = [call.receiver] if call.receiver is not None else []
         call.node.operands = [*receiver, *call.args, *call.keywords.values()]
@@ -243,6 +247,22 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
     if call.canonical in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed"):
         return OTHER
     return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh)
+
+
+def refuse_changing_arguments(evaluator, call: Call) -> None:
+    """A derivative changes no argument, even where the primal does: an unknown function must not get a parameter's array."""
+    if call.canonical is not None and not is_library(call.canonical) or "out" in call.keywords or call.canonical in IN_PLACE:
+        for part in [*call.args, *call.keywords.values()]:
+            for name in read_names(part) & evaluator.parameters:
+                if part.fact.shape.sure.dims != () or part.fact.kind != "number":
+                    raise UnsupportedSyntaxError(
+                        f"this call may change the argument {name!r}", evaluator.primal.place(call.node), f"pass {name}.copy()"
+                    )
+
+
+def draws(call: Call) -> bool:
+    """Is it a method by which generators of random numbers give new arrays?"""
+    return call.receiver is not None and isinstance(call.node.func, gast.Attribute) and call.node.func.attr in DRAWS
 
 
 def evaluated(evaluator, function, constants: list) -> Fact:

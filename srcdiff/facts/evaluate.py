@@ -37,6 +37,9 @@ class Evaluator:
         self.renamed = renamed  # axes that were found to be equal to others
         self.evaluates = evaluates  # may pure user functions of constants be called?  Only for live functions with an example
         self.reuse = False  # take a fact that a node has already: for generated expressions, whose parts come from the primal
+        self.assumed: set = set()  # told facts that decisions about indices rest on
+        self.groups: list = []  # sets of names that may share memory
+        self.calls_unknown = False  # is a function called that may change globals?
         self.exposed: set = set()  # names whose arrays a call may change
         self.global_facts: Dict[str, Fact] = {}
         self.globals: Dict[str, object] = {}  # path -> Binding of every global that was resolved
@@ -54,6 +57,16 @@ class Evaluator:
 
     def expose(self, names: set) -> None:
         self.exposed |= names
+
+    def note_sharing(self, name: str, others: set) -> None:
+        """Two names may share memory, so that what happens to one happens to the other."""
+        if others:
+            touching = [group for group in self.groups if group & {name, *others}]
+            self.groups = [group for group in self.groups if group not in touching] + [set().union({name}, others, *touching)]
+
+    def all_exposed(self) -> set:
+        """The names whose arrays a call may change: those that were passed, and those that may share memory with them."""
+        return self.exposed.union(*(group for group in self.groups if group & self.exposed))
 
     def lookup(self, path: str):
         return self.primal.scope.lookup(path)
@@ -148,6 +161,10 @@ class Evaluator:
             return base.items[0]
         if base.kind != "number":
             return unknown(self.symbol(node), base.varied)
+        if base.varied:
+            for part in node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]:
+                if not isinstance(part, gast.Slice) and part.fact.kind == "number" and not part.fact.shape.sure.known:
+                    self.assumed |= part.fact.shape.assumptions
         return index_fact(node, base, self.symbol(node))
 
     def evaluate_index(self, node, env) -> Fact:

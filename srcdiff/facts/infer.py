@@ -49,7 +49,8 @@ class Inference:
         if hasattr(statement, "augmented"):
             self.check_augmented(statement, env)
         env = dict(env)
-        for _, node in pairs:
+        for name, node in pairs:
+            self.evaluator.note_sharing(name, sharing(node))
             for shared in sharing(node):
                 if shared in env:
                     env[shared] = env[shared].with_(fresh=False)

@@ -220,8 +220,12 @@ def is_integer(value: gast.BinOp) -> bool:
     return value.fact.dtype == "i" and value.left.fact.dtype == "i" and value.left.fact.shape.sure.dims == ()
 
 
-def refuse_exposed(primal, mirrors: List[Mirror], exposed_names: Set[str], local: Set[str]) -> None:
-    """Refuse a reverse sweep that reads what an unknown call may have changed."""
+def refuse_exposed(primal, mirrors: List[Mirror], evaluator, local: Set[str]) -> None:
+    """Refuse a reverse sweep that reads what an unknown call may have changed: its arguments, what shares memory with them, globals."""
+    exposed_names = evaluator.all_exposed()
+    if evaluator.calls_unknown:
+        exposed_names = exposed_names | {path.split(".")[0] for path in evaluator.global_facts}
+        local = local | exposed_names
     for line in all_lines(mirrors):
         for node in names_in(line):
             if node.id in exposed_names and node.id in local:
