@@ -62,8 +62,9 @@ class LoopAdjoint:
         return dict(accumulator.live)
 
     def shape_at_start(self, variable: str, adjoint: Adjoint) -> Shape:
-        """That of the variable, if the adjoint could be brought to it before the loop, else an unknown one."""
-        if self.accumulator.fitting.covers(adjoint.fact.shape, self.loop.env_after[variable].shape):
+        """That of the variable, if the adjoint can be brought to it before the loop and at the end of each pass, else an unknown one."""
+        ends_whole = variable in self.loop.bound_end - self.reshaped()
+        if ends_whole and self.accumulator.fitting.covers(adjoint.fact.shape, self.loop.env_after[variable].shape):
             return self.loop.env_end.get(variable, self.loop.env_after[variable]).shape
         return opaque(f"{variable}_bar in the loop at {self.loop.lineno}")
 

@@ -1,0 +1,508 @@
+"""Programs that were once differentiated wrongly, or crashed: each is right, or refused, with and without an example."""
+
+from __future__ import annotations
+
+import itertools
+import linecache
+
+import numpy as np
+import pytest
+
+import srcdiff
+
+COUNT = itertools.count()
+X = np.array([1.2, -0.7, 2.1])
+
+
+def case(name: str, text: str, arguments: tuple, wrt=0, ex=None):
+    return pytest.param(text, arguments, wrt, ex, id=name)
+
+
+def function_of(text: str):
+    """The function f of a text, as if it stood in a notebook."""
+    text = "import numpy as np\n" + text
+    filename = f"<regression {next(COUNT)}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    namespace = {"__name__": "regression"}
+    exec(compile(text, filename, "exec"), namespace)
+    return namespace["f"]
+
+
+PROGRAMS = [
+    case(
+        "a random number inside an expression",
+        """
+def f(x):
+    return x*np.random.default_rng(0).normal()
+""",
+        (1.2,),
+    ),
+    case(
+        "a save before a branch that adds in place",
+        """
+def f(x):
+    h=x*1.0
+    q=h*h
+    if h[0]>.5:
+        h=h-q
+    else:
+        h+=q
+    return np.sum(h*q)
+""",
+        (X,),
+    ),
+    case(
+        "a save at the end of a pass, added to in place after the loop",
+        """
+def f(x):
+    s=0.0
+    for i in range(2):
+        t=np.sin(x)*(i+1)
+        s=s+np.sum(t*t)
+    t += 1.0
+    return s+np.sum(t)
+""",
+        (X,),
+    ),
+    case(
+        "a reshape shares memory",
+        """
+def f(x):
+    s=x*2.
+    z=s.reshape(-1)
+    s+=x
+    return np.sum(z*z)
+""",
+        (X,),
+    ),
+    case(
+        "a flip shares memory with an argument",
+        """
+def f(x):
+    y=np.flip(x)
+    y+=1.
+    return np.sum(y*x)
+""",
+        (X,),
+    ),
+    case(
+        "a flipped cotangent is not ours",
+        """
+def f(x,w):
+    y=np.sin(x)
+    b=np.flip(x)
+    c=b+w
+    return c,y
+""",
+        (X, X),
+        wrt=(0, 1),
+    ),
+    case(
+        "a flip of a passive array",
+        """
+def f(x):
+    a=np.arange(3.)
+    b=np.flip(a)
+    y=x*b
+    a+=1.
+    return np.sum(y*a)
+""",
+        (X,),
+    ),
+    case(
+        "an alias sorted in place",
+        """
+def f(x):
+    a=np.arange(3.)[::-1]
+    b=a
+    y=x*a
+    b.sort()
+    return np.sum(y)
+""",
+        (X,),
+    ),
+    case(
+        "a callee changes a global",
+        """
+G=np.arange(3.)
+def bump():
+    G[0]+=1
+def f(x):
+    y=x*G
+    bump()
+    return np.sum(y*G)
+""",
+        (X,),
+    ),
+    case(
+        "a list that grows",
+        """
+def f(x):
+    t=[2.]
+    y=x*len(t)
+    t+=[3.]
+    return y*len(t)
+""",
+        (1.3,),
+    ),
+    case(
+        "a comprehension variable with a parameter's name",
+        """
+def f(x):
+    return np.sum(np.array([x*2. for x in x]))
+""",
+        (X,),
+    ),
+    case(
+        "a comprehension variable with a local's name",
+        """
+def f(x):
+    v=2.0
+    y=x*v
+    z=y*sum([v for v in (1.,2.)])
+    v=7.
+    return z*v
+""",
+        (1.3,),
+    ),
+    case(
+        "a comprehension variable that hides a needed local",
+        """
+def f(x,n):
+    k=n*2.
+    y=x*(k+sum([k for k in (1.,2.)]))
+    return y
+""",
+        (1.3, 2),
+    ),
+    case(
+        "a lambda that reads a parameter",
+        """
+def f(x):
+    return (lambda: x*x)()
+""",
+        (1.3,),
+    ),
+    case(
+        "a number from formatted text",
+        """
+def f(x):
+    return x*float(f'{x}')
+""",
+        (1.3,),
+    ),
+    case(
+        "a positional dtype",
+        """
+def f(x):
+    return np.sum(x.sum(1,float)**2)
+""",
+        (np.outer(X, X),),
+    ),
+    case(
+        "np.where around a square root",
+        """
+def f(x):
+    return np.sum(np.where(x>0, np.sqrt(x), x*x))
+""",
+        (X,),
+    ),
+    case(
+        "iterating a dict",
+        """
+def f(x):
+    s=0.
+    d={0:5., 1:7.}
+    for k in d:
+        s=s+k*x
+    return s
+""",
+        (1.3,),
+    ),
+    case(
+        "a positional out",
+        """
+def f(x,a):
+    y=x*a
+    np.exp(a,a)
+    return np.sum(y)
+""",
+        (X, X),
+    ),
+    case(
+        "an annotated length that does not hold",
+        """
+from typing import Annotated
+def f(x: Annotated[np.ndarray,'3'], w: Annotated[np.ndarray,'3']):
+    return np.sum(x*w)
+""",
+        (np.ones(1), X),
+        ex=(X, X),
+    ),
+    case(
+        "an index that is an array, the example's was a number",
+        """
+def f(w,k):
+    return np.sum(w[k])
+""",
+        (X, np.array([0, 0, 1])),
+        ex=(X, 1),
+    ),
+    case(
+        "integers where the example had floats",
+        """
+def f(x):
+    return 0.5*x[0]
+""",
+        (X,),
+        ex=(X,),
+    ),
+    case(
+        "a loop that makes another shape",
+        """
+def f(x,w,n):
+    t=x
+    for i in range(n):
+        t=w*np.ones(2)
+    return np.sum(t)
+""",
+        (X, np.ones(2), 2),
+        wrt=(0, 1),
+    ),
+    case(
+        "the same loop without a pass",
+        """
+def f(x,w,n):
+    t=x
+    for i in range(n):
+        t=w*np.ones(2)
+    return np.sum(t)
+""",
+        (X, np.ones(2), 0),
+        wrt=(0, 1),
+    ),
+    case(
+        "a shape that changes from pass to pass",
+        """
+def f(x,n):
+    t=x
+    for i in range(n):
+        t=x[i:]*np.ones(3-i)
+    return np.sum(t*t)
+""",
+        (X, 3),
+    ),
+    case(
+        "one output twice",
+        """
+def f(x):
+    y=x*2.
+    return y, y
+""",
+        (X,),
+    ),
+    case(
+        "outputs that share memory",
+        """
+def f(x):
+    y=x*2.
+    return y, np.ravel(y), (y,)
+""",
+        (X,),
+    ),
+    case(
+        "a callee that sorts an argument",
+        """
+def srt(a):
+    a.sort()
+def f(x,a):
+    srt(a)
+    return np.sum(x*a)
+""",
+        (X, X[::-1].copy()),
+    ),
+    case(
+        "the sum of a flip",
+        """
+def f(x):
+    return np.sum(np.flip(x,0))
+""",
+        (X,),
+    ),
+    case(
+        "the sum of a transpose",
+        """
+def f(x):
+    return np.sum(np.transpose(x,(1,0)))+np.sum(np.swapaxes(x,0,1))
+""",
+        (np.outer(X, X),),
+    ),
+    case(
+        "empty branches and loops",
+        """
+def f(x,c):
+    if c:
+        pass
+    for i in range(3):
+        pass
+    return x*x
+""",
+        (1.2, True),
+    ),
+    case(
+        "a generator of random numbers as an argument",
+        """
+def f(x,rng):
+    s=0.
+    for i in range(3):
+        s=s*np.cos(x)+rng.normal()*x
+    return s*0.0+x
+""",
+        (1.2, np.random.default_rng(1)),
+    ),
+    case(
+        "a loop that overwrites an argument, with no pass",
+        """
+def f(a, n):
+    i = 0
+    while i < n:
+        a = 1.0 / (n**2 + 1.5)
+        i += 1
+    return 2 * a
+""",
+        (1.5, 0),
+    ),
+    case(
+        "an adjoint that is shared and multiplied in place",
+        """
+def f(x):
+    r = np.sin(x)
+    r = r * r[0] + np.tanh(r)
+    return np.sum(r)
+""",
+        (X,),
+    ),
+    case(
+        "an integer index stays one",
+        """
+def f(x):
+    s = 0.0
+    for k in range(3):
+        s = s + np.arccos(0.9 * np.sin(x[k - 1]))
+    return s
+""",
+        (X,),
+    ),
+    case(
+        "a sum of a smaller cotangent",
+        """
+def f(x, y, n):
+    b = y[1 - n]
+    u = (x * 1.0)[:, None] + (y + y)
+    return np.sum(u * b)
+""",
+        (X, np.array([0.5, -0.3]), 1),
+        wrt=(0, 1),
+    ),
+    case(
+        "a branch inside a sum",
+        """
+def f(b):
+    u = np.ones(3) + (b - 0.3 * np.arange(3.0)) if b > 0.0 else (b - 0.3 * np.arange(3.0))
+    return np.sum(u * u)
+""",
+        (0.7,),
+    ),
+    case(
+        "a name that only some passes assign",
+        """
+def f(x, n):
+    s = 0.0
+    for i in range(n):
+        if i > 1:
+            t = x[i] * x[i]
+        if i > 1:
+            s = s + t * t * x[i]
+            t = s * t
+    return s
+""",
+        (X, 3),
+    ),
+    case(
+        "a reversed range whose bound changes",
+        """
+def f(x):
+    s = 0.0
+    for j in reversed(range(len(x))):
+        x = x - 0.1 * np.sin(x)
+        s = s + x[j]
+    return s
+""",
+        (X,),
+    ),
+    case(
+        "another rank from the loop",
+        """
+def f(x, y):
+    h = np.sum(x * 2.0, keepdims=True)
+    for k in range(2):
+        h = np.outer(y, x) * (k + 1.0)
+    return np.sum(h)
+""",
+        (X, X),
+        wrt=(0, 1),
+    ),
+    case(
+        "a mask, then an index",
+        """
+def f(x):
+    return x[x > 0.0][1] * x[0]
+""",
+        (X,),
+    ),
+    case(
+        "a cotangent handed on and added to",
+        """
+def f(x, w):
+    y = x * 1.0
+    z = y
+    return np.sum(z * w) + np.sum(np.sin(y))
+""",
+        (X, X),
+        wrt=(0, 1),
+    ),
+]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("with_example", [False, True], ids=["bare", "example"])
+@pytest.mark.parametrize("text, arguments, wrt, ex", PROGRAMS)
+def test_right_or_refused(text, arguments, wrt, ex, with_example):
+    f = function_of(text)
+    try:
+        srcdiff.check_grads(f, wrt, example=(ex or arguments) if with_example else None)(*arguments)
+    except srcdiff.SrcdiffError as error:
+        assert error.help
+    except (ValueError, TypeError) as error:
+        assert str(error).startswith("srcdiff:")
+
+
+def test_an_effect_happens_once():
+    calls = []
+    f = function_of(
+        "calls = None\ndef tick():\n    calls.append(1)\n    return 2.0\ndef f(x):\n    return x * tick() * x\n"
+    )
+    f.__globals__["calls"] = calls
+    assert srcdiff.grad(f)(1.5) == 6.0 and len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["return x * 2.0, x, x", "y = x * 2.0\n    return y, y, np.ravel(y)", "return np.flip(x), x"]
+)
+def test_outputs_share_no_memory(text):
+    f = function_of(f"def f(x):\n    {text}\n")
+    x = X.copy()
+    seeds = tuple(np.ones(3) for _ in f(x))
+    value, gradient = srcdiff.vjp(f)(x, result_bar=seeds)
+    arrays = [x, gradient, *value, *seeds]
+    assert not any(np.shares_memory(a, b) for a, b in itertools.combinations(arrays, 2))
