@@ -30,6 +30,20 @@ def function_of(text: str):
 
 PROGRAMS = [
     case(
+        "a guard in a loop keeps what it reads",
+        """
+def f(x):
+    q = 0.5
+    for v in x:
+        if v > 0.0:
+            q = np.tanh(q)
+            q, w = v, q + v
+            q *= 2.0
+    return x[0]
+""",
+        (X,),
+    ),
+    case(
         "a random number inside an expression",
         """
 def f(x):

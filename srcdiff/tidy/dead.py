@@ -114,13 +114,15 @@ def list_copy(body: List[gast.stmt]) -> List[gast.stmt]:
     """The block with compound statements copied, so that a trial run leaves the original as it is."""
     copies = []
     for statement in body:
+        copy = statement
         if isinstance(statement, gast.If):
-            statement = gast.If(statement.test, list_copy(statement.body), list_copy(statement.orelse))
+            copy = gast.If(statement.test, list_copy(statement.body), list_copy(statement.orelse))
         elif isinstance(statement, gast.For):
-            statement = gast.For(statement.target, statement.iter, list_copy(statement.body), [], None)
+            copy = gast.For(statement.target, statement.iter, list_copy(statement.body), [], None)
         elif isinstance(statement, gast.While):
-            statement = gast.While(statement.test, list_copy(statement.body), [])
-        copies.append(statement)
+            copy = gast.While(statement.test, list_copy(statement.body), [])
+        copy.keeps = getattr(statement, "keeps", False)
+        copies.append(copy)
     return copies
 
 
