@@ -118,7 +118,10 @@ class Forward:
         return self.plainly(statement)
 
     def plainly(self, statement: gast.stmt) -> List[gast.stmt]:
-        """The core statement itself."""
+        """The core statement itself; the count of a loop's passes as `trips += 1`."""
+        if getattr(statement, "counts", False):
+            count = gast.AugAssign(gast.Name(statement.targets[0].id, gast.Store(), None, None), gast.Add(), constant(1))
+            return [marked(count, statement)]
         return [marked(self.commented(clone(statement), statement), statement)]
 
     def end(self, statement: gast.stmt, part: str) -> List[gast.stmt]:

@@ -281,6 +281,8 @@ def is_plain(value: gast.expr) -> bool:
     """Is the value the result of arithmetic, or of a function that gives a number for numbers?"""
     if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
         return value.func.attr == "sum" or (isinstance(value.func.value, gast.Name) and value.func.value.id == "$math")
+    if isinstance(value, gast.IfExp):
+        return all(is_plain(side) or number(side) is not None for side in (value.body, value.orelse))
     return isinstance(value, (gast.BinOp, gast.UnaryOp))
 
 

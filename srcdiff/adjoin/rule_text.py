@@ -112,7 +112,15 @@ class RuleText:
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
             return self.called(node, names)
         fields = {field: self.substituted(getattr(node, field, None), names) for field in node._fields}
-        return type(node)(**fields)
+        new = type(node)(**fields)
+        return self.chosen_number(new) if dotted_path(getattr(node, "func", None)) == "np.where" else new
+
+    def chosen_number(self, where: gast.Call) -> gast.expr:
+        """`a if c else b` for numbers, of which np.where would make an array without axes."""
+        if self.rule.kind != "elementwise" or not all(self.fitting.fact(part).shape.sure.dims == () for part in where.args):
+            return where
+        condition, left, right = where.args
+        return gast.IfExp(condition, left, right)
 
     def called(self, node: gast.Call, names: dict) -> gast.expr:
         if node.func.id == "literal":

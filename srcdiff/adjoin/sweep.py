@@ -11,7 +11,7 @@ from typing import Dict, List, Optional
 
 import gast
 
-from srcdiff.adjoin.accumulate import Accumulator, Adjoint, is_new
+from srcdiff.adjoin.accumulate import Accumulator, Adjoint, is_new, is_plain
 from srcdiff.adjoin.expressions import Propagation
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.loops import LoopAdjoint
@@ -183,7 +183,7 @@ class Sweep:
         self.accumulator.write(gast.Assign([targets], tuple_of([leading_minus(values[t]) for t in own]), None))
         for target in own:
             fact = self.fitting.fact(values[target])
-            self.accumulator.live[target] = Adjoint(fact, owned=is_new(values[target], fact))
+            self.accumulator.live[target] = Adjoint(fact, owned=is_new(values[target], fact), plain=is_plain(values[target]))
 
     def mirror_if(self, statement: gast.If) -> Mirror:
         mirror = Mirror(statement)

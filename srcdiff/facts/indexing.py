@@ -80,8 +80,23 @@ def sliced(dim, part: gast.Slice, symbol: str):
     if all(c is None or isinstance(c, int) for c in consts):
         if isinstance(dim, int):
             return len(range(dim)[slice(*consts)])
-        return f"{dim}[{':'.join('' if c is None else str(c) for c in consts)}]"
+        return shortened(dim, *consts) or f"{dim}[{':'.join('' if c is None else str(c) for c in consts)}]"
     return f"{dim}[{symbol}]"
+
+
+def shortened(dim: str, start, stop, step):
+    """One name for the length of `x[2:]`, `x[1:-1]` and `x[:-2]`, all of which leave two elements out (or are empty); None for others.
+
+    >>> shortened("x.0", 1, -1, None), shortened("x.0-2", 1, None, None), shortened("x.0", None, 2, None)
+    ('x.0-2', 'x.0-3', None)
+    """
+    if step not in (None, 1) or (start or 0) < 0 or (stop is not None and stop >= 0):
+        return None
+    base, _, before = dim.rpartition("-") if "-" in dim else (dim, "", "0")
+    if not before.isdigit():
+        return None
+    left_out = int(before) + (start or 0) - (stop or 0)
+    return f"{base}-{left_out}" if left_out else base
 
 
 def is_reversal(part: gast.Slice) -> bool:

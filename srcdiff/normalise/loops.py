@@ -45,7 +45,7 @@ class Loops:
         trips = self.names.fresh("trips")
         start = marked(assign(trips, at(constant(0), loop)), loop.origin, written=False)
         count = marked(assign(trips, at(binary("+", name(trips), constant(1)), loop)), loop.origin, written=False)
-        start.synthetic = count.synthetic = True
+        start.synthetic = count.synthetic = count.counts = True
         loop.body, loop.trips = [count, *self.block(loop.body)], trips
         return [start, loop]
 
