@@ -20,8 +20,7 @@ def log_likelihood_grad(
         or means.ndim != 2
         or len(means) != len(logits)
         or log_scales.shape != (len(logits), means.shape[1])
-        or x.ndim != 2
-        or x.shape[1] != means.shape[1]
+        or x.shape != (len(x), means.shape[1])
     ):
         raise ValueError(
             "srcdiff: expected logits (k), means (k d), log_scales (k d), x (n d)"
@@ -92,8 +91,7 @@ def log_likelihood_value_and_grad(
         or means.ndim != 2
         or len(means) != len(logits)
         or log_scales.shape != (len(logits), means.shape[1])
-        or x.ndim != 2
-        or x.shape[1] != means.shape[1]
+        or x.shape != (len(x), means.shape[1])
     ):
         raise ValueError(
             "srcdiff: expected logits (k), means (k d), log_scales (k d), x (n d)"

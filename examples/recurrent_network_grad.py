@@ -24,15 +24,12 @@ def loss_grad(
     """Gradient of `loss` with respect to w_in, w_rec, b, w_out and b_out."""
     if (
         w_in.ndim != 2
-        or w_rec.ndim != 2
-        or w_rec.shape[1] != w_in.shape[1]
+        or w_rec.shape != (len(w_rec), w_in.shape[1])
         or b.shape != (w_in.shape[1],)
         or w_out.ndim != 2
         or b_out.shape != (w_out.shape[1],)
         or xs.ndim != 3
-        or ys.ndim != 3
-        or ys.shape[1] != xs.shape[1]
-        or ys.shape[2] != w_out.shape[1]
+        or ys.shape != (len(ys), xs.shape[1], w_out.shape[1])
     ):
         raise ValueError(
             "srcdiff: expected w_in (d h), w_rec (h h), b (h), w_out (h k), b_out (k), xs (steps n d), ys (steps n k)"
@@ -85,15 +82,12 @@ def loss_value_and_grad(
     """Value and gradient of `loss` with respect to w_in, w_rec, b, w_out and b_out."""
     if (
         w_in.ndim != 2
-        or w_rec.ndim != 2
-        or w_rec.shape[1] != w_in.shape[1]
+        or w_rec.shape != (len(w_rec), w_in.shape[1])
         or b.shape != (w_in.shape[1],)
         or w_out.ndim != 2
         or b_out.shape != (w_out.shape[1],)
         or xs.ndim != 3
-        or ys.ndim != 3
-        or ys.shape[1] != xs.shape[1]
-        or ys.shape[2] != w_out.shape[1]
+        or ys.shape != (len(ys), xs.shape[1], w_out.shape[1])
     ):
         raise ValueError(
             "srcdiff: expected w_in (d h), w_rec (h h), b (h), w_out (h k), b_out (k), xs (steps n d), ys (steps n k)"

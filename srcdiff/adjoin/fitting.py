@@ -6,14 +6,14 @@ stays a scalar).  Before it is summed it must therefore have its full extent alo
 
 from __future__ import annotations
 
-from typing import Dict
+from typing import Dict, Optional
 
 import gast
 
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import SCALAR, Shape, View, broadcast, same_view
-from srcdiff.tidy.simplify import negated, number, stripped, times
+from srcdiff.tidy.simplify import chain_of, from_chain, negated, number, stripped, times
 from srcdiff.trees import attribute, binary, call, constant, key, names_in, settled, tuple_of
 
 
@@ -101,10 +101,25 @@ class Fitting:
         if sign < 0:
             return negated(self.summed(inner, operand))
         if self.is_scalar(want):
-            return with_shape(call("$np.sum", value), value, SCALAR)
+            return with_shape(self.dot(value) or call("$np.sum", value), value, SCALAR)
         if self.rank(have) is None or self.rank(want) is None:
             return self.unbroadcast(value, operand)
         return self.summed_axes(value, operand)
+
+    def dot(self, value: gast.expr) -> Optional[gast.expr]:
+        """`2.0 * (a @ b)` for the sum of `2.0 * a * b`, if a and b are vectors of one length."""
+        chain = chain_of(value)
+        if any(operator != "*" for operator, _ in chain):
+            return None
+        vectors = [part for _, part in chain if isinstance(part, gast.Name) and dims_of(self.fact(part).shape) not in (None, ())]
+        others = [(operator, part) for operator, part in chain if part not in vectors]
+        if len(vectors) != 2 or any(number(part) is None for _, part in others):
+            return None
+        left, right = (self.fact(vector).shape for vector in vectors)
+        if len(dims_of(left)) != 1 or not self.same(left, right):
+            return None
+        product = gast.BinOp(vectors[0], gast.MatMult(), vectors[1])
+        return from_chain([*others, ("*", product)])
 
     def unbroadcast(self, value: gast.expr, operand: gast.expr) -> gast.expr:
         """The sum by a printed helper, which finds out at run time what there is to sum."""

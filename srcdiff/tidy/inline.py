@@ -83,7 +83,7 @@ def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Se
     user = only_reader(rest, name, live)
     if user is None or not may_move(statement.value, rest[: rest.index(user)]):
         return False
-    if not (is_rename(user, name) or is_small(statement.value)):
+    if not (is_rename(user, name) or is_small(statement.value) or is_scattered(user, statement.value)):
         return False
     put(user, name, statement.value)
     join_quotes(statement, user)
@@ -139,6 +139,11 @@ def may_move(value: gast.expr, between: List[gast.stmt]) -> bool:
 def is_rename(statement: gast.stmt, name: str) -> bool:
     value = getattr(statement, "value", None)
     return isinstance(statement, (gast.Assign, gast.AugAssign)) and isinstance(value, gast.Name) and value.id == name
+
+
+def is_scattered(user: gast.stmt, value: gast.expr) -> bool:
+    """A value whose one reader is an `np.add.at` may be longer: that line has room for it."""
+    return isinstance(user, gast.Expr) and weight(value) <= 2 * SMALL
 
 
 def is_small(value: gast.expr) -> bool:
