@@ -20,20 +20,22 @@ from srcdiff.trees import bound_inside, clone, read_names, walk
 
 SMALL = 6  # nodes
 SHORT_SUM = 9
+NEW = frozenset("where sum zeros zeros_like full outer copy max min exp log sqrt tanh sin cos cumsum $zeros_of".split())  # make new arrays
 
 
-def inlined(body: List[gast.stmt], generated: Set[str], live: Set[str]) -> List[gast.stmt]:
+def inlined(body: List[gast.stmt], generated: Set[str], live: Set[str], aliases: Optional[Aliases] = None) -> List[gast.stmt]:
     """The block with short-lived generated names taken out; `live` are the names that are read after it."""
+    aliases = aliases or Aliases(body)
     for statement in body:
         if isinstance(statement, COMPOUND):
             inner = live_inside(statement, body, live)
-            statement.body = inlined(statement.body, generated, inner)
-            statement.orelse = inlined(statement.orelse, generated, inner)
+            statement.body = inlined(statement.body, generated, inner, aliases)
+            statement.orelse = inlined(statement.orelse, generated, inner, aliases)
     changing = True
     while changing:
         lengths, position = len(body), 0
         while position < len(body):
-            if not take_out(body, position, generated, live) and not put_together(body, position, generated):
+            if not take_out(body, position, generated, live, aliases) and not put_together(body, position, generated):
                 position += 1
         changing = len(body) < lengths
     return body
@@ -66,7 +68,7 @@ def live_inside(statement: gast.stmt, body: List[gast.stmt], live: Set[str]) -> 
     return after if isinstance(statement, gast.If) else after | live_before([statement], after)
 
 
-def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Set[str]) -> bool:
+def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Set[str], aliases: Aliases) -> bool:
     """Remove the statement at `position` if its value can be written where it is read."""
     statement = body[position]
     name = single_target(statement)
@@ -81,7 +83,7 @@ def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Se
     if name not in generated:
         return False
     user = only_reader(rest, name, live)
-    if user is None or not may_move(statement.value, rest[: rest.index(user)]):
+    if user is None or not may_move(statement.value, rest[: rest.index(user)], aliases):
         return False
     if not (is_rename(user, name) or is_small(statement.value) or is_scattered(user, statement.value)):
         return False
@@ -129,9 +131,36 @@ def only_reader(rest: List[gast.stmt], name: str, live: Set[str]) -> Optional[ga
     return None
 
 
-def may_move(value: gast.expr, between: List[gast.stmt]) -> bool:
+class Aliases:
+    """Names that may share an array: one that is changed in place changes the others."""
+
+    def __init__(self, body: List[gast.stmt]):
+        self.groups: List[set] = []
+        for statement in body:
+            for inner in walk(statement):
+                if isinstance(inner, gast.Assign) and may_be_view(inner.value):
+                    self.unite({n.id for n in walk(inner) if isinstance(n, gast.Name) and not n.id.startswith("$")})
+
+    def unite(self, names: set) -> None:
+        touching = [group for group in self.groups if group & names]
+        self.groups = [group for group in self.groups if group not in touching] + [set().union(names, *touching)]
+
+    def of(self, names: Set[str]) -> Set[str]:
+        return names.union(*(group for group in self.groups if group & names))
+
+
+def may_be_view(value: gast.expr) -> bool:
+    """May the value share memory with what it is made of?"""
+    if isinstance(value, gast.Call):
+        function = value.func
+        return getattr(function, "attr", getattr(function, "id", "")) not in NEW
+    return not isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant))
+
+
+def may_move(value: gast.expr, between: List[gast.stmt], aliases: Aliases) -> bool:
     """Is the value still the same after the statements between?"""
-    touched = assigned(between) | set().union(*(changed_inside(s) for s in between), set())
+    changed_there = set().union(*(changed_inside(s) for s in between), set())
+    touched = assigned(between) | aliases.of(changed_there)
     pops = any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in walk(value))
     return not touched & read_names(value) and not (pops and between)
 

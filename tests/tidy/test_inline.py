@@ -52,3 +52,10 @@ def test_forward_statements_stay_as_the_user_wrote_them():
     body = gast.parse("t = x\ny = t").body
     body[0].forward = True
     assert len(inlined(body, {"t"}, {"y"})) == 2
+
+
+def test_a_value_is_not_moved_past_a_change_of_what_it_reads_by_another_name():
+    text = "a_bar = b_bar\nm_bar = -b_bar.sum()\na_bar += g\nx_bar = m_bar\ny_bar = a_bar"
+    body = inlined(gast.parse(text).body, {"a_bar", "m_bar"}, {"x_bar", "y_bar"})
+    lines = [line for line in print_block(body)]
+    assert lines.index("m_bar = -b_bar.sum()") < lines.index("a_bar += g")
