@@ -5,6 +5,7 @@ from __future__ import annotations
 import gast
 import pytest
 
+from srcdiff.emit.printer import print_block
 from srcdiff.tidy.inline import inlined
 from tests.primals import text_of
 
