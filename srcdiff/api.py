@@ -42,6 +42,9 @@ def vjp(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=No
 def gradient(wrt: Wrt = 0, *, target: str = "numpy", example=None) -> Callable:
     """A decorator that leaves a function as it is, and adds `.grad` and `.value_and_grad`, made when the module is imported."""
 
+    if callable(wrt):
+        raise ArgumentError("gradient is a decorator with arguments", help='write @srcdiff.gradient(wrt="...") or @srcdiff.gradient()')
+
     def decorate(f: Callable) -> Callable:
         for kind in ("grad", "value_and_grad"):
             derivative = transform(f, kind, wrt, None, target, example, False, defining=True)

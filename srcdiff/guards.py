@@ -50,9 +50,6 @@ class Tests:
         """For each axis that has to be compared, the earlier axis (or number) to compare it with."""
         axes = Axes(self.owners)
         for kind, left, right in sorted(pairs):
-            if kind == "enforced":
-                axes.unite(left, right)
-        for kind, left, right in sorted(pairs):
             if kind == "equal" and not axes.connected(left, right) and self.is_relied_on(left) and self.is_relied_on(right):
                 earlier, later = sorted((left, right), key=axes.rank)
                 if later in self.ties:

@@ -79,8 +79,8 @@ class Compilation:
         facts, evaluator, mirrors, final = self.adjoined(body)
         local = self.parameters | assigned(body)
         *body, result = body
-        refuse_exposed(self.primal, mirrors, evaluator, local)
-        plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local)
+        refuse_exposed(self.primal, mirrors, evaluator)
+        plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local, evaluator.unsteady())
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         references = References(self.primal.scope, local | self.names.made, self.names)
         statements = self.headed(*tidied(forward, reverse, self.names.made))
@@ -112,7 +112,7 @@ class Compilation:
 
     def with_effects_named(self, body: List[gast.stmt]):
         facts, evaluator = self.with_facts(body)
-        if name_effects(body, self.names, self.primal):
+        if name_effects(body, self.names, self.primal, evaluator):
             facts, evaluator = self.with_facts(body)
         check_conditions(body, self.primal)
         return facts, evaluator

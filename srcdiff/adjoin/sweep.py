@@ -112,8 +112,10 @@ class Sweep:
         if len(values) != len(steps) or any(step.places for step in steps):
             return set()
         bare = [value.id for value in values if isinstance(value, gast.Name)]
+        views = [v for v in values if not isinstance(v, gast.Name) and not is_new(v, self.fitting.fact(v))]
+        viewed = {part.id for value in views for part in names_in(value)}
         bars = {self.bar_of(target) for target, adjoint in before.items() if adjoint.owned}
-        return {identifier for identifier in bare if bare.count(identifier) == 1} & bars
+        return ({identifier for identifier in bare if bare.count(identifier) == 1} & bars) - viewed
 
     def steps_of(self, pairs: list, seeds: dict, named_results: bool) -> list:
         propagation = self.propagation()

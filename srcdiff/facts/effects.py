@@ -18,22 +18,34 @@ from srcdiff.normalise.assignments import at, marked
 from srcdiff.trees import assign, name, walk
 
 
-def name_effects(body: List[gast.stmt], names: Names, primal) -> bool:
+def name_effects(body: List[gast.stmt], names: Names, primal, evaluator) -> bool:
     """Name the impure parts of differentiated expressions, in place; True if there were any.  Facts are needed, and lost for what changes."""
     found = False
     for statement in list(body):
         if isinstance(statement, (gast.If, gast.For, gast.While)):
             for block in (statement.body, statement.orelse):
-                found = name_effects(block, names, primal) or found
+                found = name_effects(block, names, primal, evaluator) or found
         elif isinstance(statement, (gast.Assign, gast.Return)) and any(part.fact.varied and part.fact.impure for part in values(statement)):
             new: List[gast.stmt] = []
-            for value in values(statement):
-                for slot in slots(value):
-                    lift(slot, statement, names, primal, new)
+            check_order(statement, primal, evaluator)
+            for slot in slots(statement.value):
+                lift(slot, statement, names, primal, new)
             position = body.index(statement)
             body[position:position] = new
             found = True
     return found
+
+
+def check_order(statement: gast.stmt, primal, evaluator) -> None:
+    """Refuse a statement that has an effect and reads, elsewhere, what the effect may change: naming the effect would change the order."""
+    unsteady = evaluator.unsteady()
+    for node in walk(statement.value):
+        fact = getattr(node, "fact", None)
+        if isinstance(node, gast.Call) and fact is not None and fact.impure and not fact.varied:
+            unsteady = unsteady - {part.id for part in walk(node) if isinstance(part, gast.Name)} if not evaluator.calls_unknown else unsteady
+    reads = {part.id for part in walk(statement.value) if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Load)}
+    if reads & unsteady:
+        refuse(statement.value, primal)
 
 
 def values(statement: gast.stmt) -> List[gast.expr]:
@@ -62,7 +74,7 @@ def lift(slot: Slot, statement: gast.stmt, names: Names, primal, new: List[gast.
 
 def refuse(node: gast.expr, primal) -> None:
     raise UnsupportedSyntaxError(
-        "a call with an effect inside a conditional expression or comprehension is not supported",
+        "a call with an effect is not supported here",
         primal.place(node),
         "call it on a line of its own, and use the result here",
     )

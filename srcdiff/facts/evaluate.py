@@ -64,6 +64,11 @@ class Evaluator:
             touching = [group for group in self.groups if group & {name, *others}]
             self.groups = [group for group in self.groups if group not in touching] + [set().union({name}, others, *touching)]
 
+    def unsteady(self) -> set:
+        """Names whose values may change without an assignment: exposed ones, and the user's globals if an unknown function is called."""
+        names = {path.split(".")[0] for path in self.global_facts} if self.calls_unknown else set()
+        return self.all_exposed() | names
+
     def all_exposed(self) -> set:
         """The names whose arrays a call may change: those that were passed, and those that may share memory with them."""
         return self.exposed.union(*(group for group in self.groups if group & self.exposed))

@@ -42,16 +42,17 @@ class Plan:
         return sorted(found)
 
 
-def make_plan(body: List[gast.stmt], mirrors: List[Mirror], at_entry: Set[str], local: Set[str]) -> Plan:
+def make_plan(body: List[gast.stmt], mirrors: List[Mirror], at_entry: Set[str], local: Set[str], unsteady: Set[str] = frozenset()) -> Plan:
     """The plan for a core block and its mirrors; `at_entry` are names whose initial value the end of the reverse sweep reads."""
-    recovery = Recovery(mirrors, local)
+    recovery = Recovery(mirrors, local, unsteady)
     recovery.block(body, set(at_entry))
     return recovery.plan
 
 
 class Recovery:
-    def __init__(self, mirrors: List[Mirror], local: Set[str]):
+    def __init__(self, mirrors: List[Mirror], local: Set[str], unsteady: Set[str]):
         self.local, self.plan = local, Plan()
+        self.unsteady = unsteady  # names whose values a call may have changed since
         self.carried: List[Set[str]] = []  # of each enclosing loop, the names that come from the pass before
         self.hoisted: Set[str] = set()  # saved before an enclosing branch
         self.mirrors: Dict[int, Mirror] = {}
@@ -196,6 +197,8 @@ class Recovery:
             return None
         later = assigned(body[body.index(statement) + 1 :])
         operands = read_names(statement.value)
+        if operands & (self.hoisted | self.unsteady):
+            return None
         return None if operands & later or variable in operands else statement
 
 
@@ -220,17 +223,33 @@ def is_integer(value: gast.BinOp) -> bool:
     return value.fact.dtype == "i" and value.left.fact.dtype == "i" and value.left.fact.shape.sure.dims == ()
 
 
-def refuse_exposed(primal, mirrors: List[Mirror], evaluator, local: Set[str]) -> None:
+def refuse_exposed(primal, mirrors: List[Mirror], evaluator) -> None:
     """Refuse a reverse sweep that reads what an unknown call may have changed: its arguments, what shares memory with them, globals."""
-    exposed_names = evaluator.all_exposed()
-    if evaluator.calls_unknown:
-        exposed_names = exposed_names | {path.split(".")[0] for path in evaluator.global_facts}
-        local = local | exposed_names
+    unsteady = evaluator.unsteady()
+    for node in again_read(mirrors):
+        if node.id in unsteady:
+            place = getattr(node, "source", node)
+            raise UnsupportedSyntaxError(
+                f"{node.id!r} is read by the reverse sweep, and passed to a call that may change it",
+                primal.place(place) if hasattr(place, "lineno") else None,
+                "pass a copy, or make the callee a function that changes nothing",
+            )
+
+
+def again_read(mirrors: List[Mirror]):
+    """The names that the reverse sweep reads in its lines, its tests and the iterations of its loops."""
     for line in all_lines(mirrors):
-        for node in names_in(line):
-            if node.id in exposed_names and node.id in local:
-                raise UnsupportedSyntaxError(
-                    f"{node.id!r} is read by the reverse sweep, and passed to a call that may change it",
-                    primal.place(getattr(node, "source", node)) if hasattr(getattr(node, "source", node), "lineno") else None,
-                    "pass a copy, or make the callee a function that changes nothing",
-                )
+        yield from names_in(line)
+    for mirror in mirrors:
+        if mirror.is_empty:
+            continue
+        if isinstance(mirror.statement, gast.If):
+            decision = getattr(mirror.statement, "decision", None)
+            yield from names_in(decision.value if decision is not None and not calls(decision.value) else mirror.statement.test)
+        elif isinstance(mirror.statement, gast.For):
+            yield from names_in(mirror.statement.iter)
+        yield from again_read([*mirror.body, *mirror.orelse])
+
+
+def calls(node: gast.expr) -> bool:
+    return any(isinstance(inner, gast.Call) for inner in walk(node))

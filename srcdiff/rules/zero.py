@@ -47,6 +47,12 @@ def given_shape(facts):
     return made(tuple(dim[0] if isinstance(dim, tuple) else dim for dim in dims), assumptions)
 
 
+def square(facts):
+    """A square matrix of the size that one argument spells out."""
+    shape = given_shape(facts) if len(facts["args"]) == 1 else None
+    return None if shape is None or shape.rank != 1 else made(shape.told.dims * 2, shape.assumptions)
+
+
 # Steps: rounding, and signs.
 zero_gradient(np.floor, np.ceil, np.trunc, np.rint, np.sign, np.spacing)
 zero_gradient(np.fix, np.round, round, shape=like_first)
@@ -84,3 +90,4 @@ zero_gradient(np.zeros_like, np.ones_like, np.empty_like, shape=like_first)
 
 # New arrays of a given shape.
 zero_gradient(np.zeros, np.ones, np.empty, shape=given_shape, dtype="f")
+zero_gradient(np.eye, np.identity, shape=square, dtype="f")

@@ -9,34 +9,37 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Set
 
 import gast
 
-from srcdiff.plan.dataflow import COMPOUND, assigned, exposed
+from srcdiff.plan.dataflow import COMPOUND, assigned, exposed, live_before
 from srcdiff.tidy.dead import changed_inside
 from srcdiff.trees import walk
 
 
-def unreversed(body: List[gast.stmt]) -> List[gast.stmt]:
-    """The block in which only those loops of the reverse sweep run backwards that must."""
-    for statement in body:
-        if isinstance(statement, COMPOUND):
-            unreversed(statement.body)
-            unreversed(statement.orelse)
-        if isinstance(statement, gast.For) and hasattr(statement, "reverses") and only_accumulates(statement.body):
+def unreversed(body: List[gast.stmt], live: Set[str] = frozenset()) -> List[gast.stmt]:
+    """The block in which only those loops of the reverse sweep run backwards that must; `live` are names that are read after it."""
+    for position, statement in enumerate(body):
+        if not isinstance(statement, COMPOUND):
+            continue
+        after = live_before(body[position + 1 :], set(live))
+        inner = after if isinstance(statement, gast.If) else after | live_before([statement], after)
+        unreversed(statement.body, inner)
+        unreversed(statement.orelse, inner)
+        if isinstance(statement, gast.For) and hasattr(statement, "reverses") and only_accumulates(statement, after):
             statement.iter = statement.iter.args[0]
     return body
 
 
-def only_accumulates(body: List[gast.stmt]) -> bool:
-    """Do the passes only add to what no pass reads?"""
-    stacks = ("pop", "append")
+def only_accumulates(loop: gast.For, after: Set[str]) -> bool:
+    """Do the passes only add to what no pass reads, and leave nothing behind that depends on which pass was last?"""
+    body, stacks = loop.body, ("pop", "append")
     if any(isinstance(n, gast.Attribute) and n.attr in stacks for s in body for n in walk(s)):
         return False
     changing = assigned(body) | set().union(*(changed_inside(s) for s in body), set())
     sums = {name for name in changing if is_sum(name, body)}
-    return not (exposed(body) & changing) - sums
+    return not (exposed(body) & changing) - sums and not (changing - sums) & after
 
 
 def is_sum(name: str, body: List[gast.stmt]) -> bool:

@@ -13,7 +13,7 @@ from typing import List, Optional, Tuple
 
 import gast
 
-from srcdiff.trees import attribute, binary, constant, key, negative, with_fact_of
+from srcdiff.trees import attribute, binary, constant, key, negative, walk, with_fact_of
 
 Chain = List[Tuple[str, gast.expr]]
 Sum = List[Tuple[int, gast.expr]]
@@ -138,9 +138,16 @@ def constants_first(chain: Chain) -> gast.expr:
             others.append((operator, operand))
         else:
             value *= literal
-    if value == 1.0 and others and others[0][0] == "*":
+    if value == 1.0 and others and others[0][0] == "*" and not may_be_integer(others):
         return from_chain(others)
     return from_chain([("*", constant(value)), *others])
+
+
+def may_be_integer(chain: Chain) -> bool:
+    """Is it known of no factor that it is a float, so that a factor of 1.0 has to stay?  Sums of bools or bytes would not be those of floats."""
+    facts = [part.fact for _, factor in chain for part in walk(factor) if hasattr(part, "fact")]
+    literals = any(isinstance(part, gast.Constant) and type(part.value) is float for _, factor in chain for part in walk(factor))
+    return bool(facts) and not literals and all(fact.dtype != "f" for fact in facts)
 
 
 def sum_of(node: gast.expr) -> Sum:
@@ -169,7 +176,15 @@ def merged(terms: Sum) -> Sum:
     for total, rest in totals.values():
         if total != 0:
             result.append((1 if total > 0 else -1, scaled(abs(total), rest)))
-    return result or [(1, constant(0.0))]
+    return with_float(result) or [(1, constant(0.0))]
+
+
+def with_float(terms: Sum) -> Sum:
+    """A sum of which no term is known to be a float gets a factor of 1.0: bools and bytes would not add up as numbers do."""
+    if len(terms) < 2 or not all(may_be_integer(chain_of(term)) for _, term in terms):
+        return terms
+    (sign, first), *others = terms
+    return [(sign, from_chain([("*", constant(1.0)), *chain_of(first)])), *others]
 
 
 def scaled(coefficient: float, rest: gast.expr) -> gast.expr:

@@ -195,6 +195,8 @@ ZERO_CALLS = {
     "numpy.ones": "np.ones(len(x))",
     "numpy.searchsorted": "np.searchsorted(np.array([-1.0, 0.0, 1.0]), x)",
     "numpy.zeros": "np.zeros(x.shape)",
+    "numpy.eye": "np.eye(len(x))",
+    "numpy.identity": "np.identity(len(x))",
     "operator.floordiv": "x // 0.7",
 }
 ZERO_CALLS.update({  # functions of x alone
