@@ -30,6 +30,146 @@ def function_of(text: str):
 
 PROGRAMS = [
     case(
+        "a view of an adjoint that was handed on",
+        """
+def f(x):
+    p = x*2.0; q = x*3.0
+    e = np.sum(np.sin(p))
+    c = p + np.flip(q)
+    return np.sum(c*c) + e
+""",
+        (np.array([[0.3, 0.7], [1.1, -0.4]]),),
+    ),
+    case(
+        "the last pass of a loop decides",
+        """
+def f(x, w):
+    a = x*2.0; s = 0.0
+    for i in range(3):
+        s = s + a*w[i]
+        a = 3.0
+    return s
+""",
+        (1.3, X),
+    ),
+    case(
+        "recomputed from what a hoisted save restores",
+        """
+def f(x: float, n: int):
+    s = x*1.0; u = 0.0
+    for i in range(n):
+        if s > 0.5:
+            u = u + s*s
+            s = 0.3
+            t = s*2.0
+            u = u*x*t
+        else:
+            u = u + s*s
+            s = 1.3
+            t = s*3.0
+            u = u*x*t
+    return u
+""",
+        (1.3, 4),
+    ),
+    case(
+        "the length of a list that grows",
+        """
+def f(x):
+    c = []; s = 0.0
+    for i in range(3):
+        c.append(1.0)
+        n = len(c)
+        s = s + n*x*x
+    return s
+""",
+        (1.3,),
+    ),
+    case(
+        "a loop over a list that grows",
+        """
+def f(x):
+    c = []; s = 0.0
+    for i in range(3):
+        c.append(1.0)
+        for j in range(len(c)):
+            s = s + x*x*(j+1.0)
+    return s
+""",
+        (1.3,),
+    ),
+    case(
+        "a sum of masks",
+        """
+def f(x, a, b):
+    return np.sum(x*a) + np.sum(x*b)
+""",
+        (X, np.array([True, True, False]), np.array([True, False, True])),
+    ),
+    case(
+        "a sum of tests",
+        """
+def f(x):
+    a = x[0]>0.0; b = x[1]<0.0
+    return x[0]*a + x[0]*b
+""",
+        (X,),
+    ),
+    case(
+        "a sum of bytes",
+        """
+def f(x,a,b):
+    p=x*a
+    q=x*b
+    return np.sum(p+q)
+""",
+        (X, np.array([200, 100, 3], dtype=np.uint8), np.array([200, 100, 3], dtype=np.uint8)),
+    ),
+    case(
+        "a product that does not run",
+        """
+def f(x, A, n):
+    return np.sum(A @ x) if n else np.sum(np.sin(A[0]*x))
+""",
+        (np.array([0.7]), np.ones((2, 3)), 0),
+        ex=(X, np.ones((2, 3)), 2),
+    ),
+    case(
+        "effects in a parallel assignment",
+        """
+def f(x):
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(), x*rng.normal()
+    return a*b + b
+""",
+        (1.3,),
+    ),
+    case(
+        "effects in a tuple",
+        """
+def f(x):
+    rng = np.random.default_rng(0)
+    return x*rng.normal(), rng.normal(), x*rng.normal()
+""",
+        (1.3,),
+    ),
+    case(
+        "an effect after a read of what it changes",
+        """
+c = [1.0]
+def bump():
+    c[0] = c[0] + 1.0
+    return 2.0
+def reset():
+    c[0] = 1.0
+def f(x):
+    reset()
+    y = x + c[0] + bump()*x
+    return y*y
+""",
+        (1.3,),
+    ),
+    case(
         "a guard in a loop keeps what it reads",
         """
 def f(x):

@@ -218,7 +218,7 @@ def factored(terms: Sum) -> Sum:
         if rest and rest[0][0] == "/":
             return terms
         inner.append((sign, scaled(coefficient, from_chain(rest) if rest else constant(1.0))))
-    return [(1, binary("*", common, from_sum(positive_first(inner))))]
+    return [(1, binary("*", common, from_sum(positive_first(with_float(inner)))))]
 
 
 def positive_first(terms: Sum) -> Sum:
