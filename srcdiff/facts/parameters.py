@@ -122,7 +122,7 @@ def exemplified(primal: Primal, parameter, fact: Fact, value: object, renamed: D
         return Fact(dtype=kind, shape=declared(name, dims, name), fresh=False, exact=value.dtype.name)
     if isinstance(value, (complex, np.complexfloating)):
         return FLOAT.with_(dtype="c")
-    return OTHER
+    return fact if value is None else OTHER  # a default of None tells nothing of what will be passed
 
 
 def scalar_example(name: str, dtype: str) -> Fact:
