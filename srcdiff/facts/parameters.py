@@ -32,6 +32,8 @@ def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed
         fact = annotated(name, parameter.annotation, renamed)
         if example is not None and name in example:
             fact = exemplified(primal, parameter, fact, example[name], renamed)
+            if name in wrt and example[name] is None:
+                fact = OTHER
         if name in wrt:
             fact = as_variable(primal, parameter, fact)
         facts[name] = fact
