@@ -14,7 +14,7 @@ import gast
 from srcdiff.adjoin.accumulate import Accumulator, Adjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.facts.shapes import Shape, opaque
-from srcdiff.plan.dataflow import certain, exposed
+from srcdiff.plan.dataflow import assignments_of, certain, exposed
 
 # What an adjoint must be at a loop's boundary; requirements only grow.
 EXIST, SETTLED, FULL, BUFFER, SHARED, PLAIN = "exist", "settled", "full", "buffer", "shared", "plain"
@@ -98,10 +98,12 @@ class LoopAdjoint:
                 self.satisfy(variable, self.loop.env_head, bound)
 
     def reshaped(self) -> set:
-        """Names that each pass makes anew, in a shape that may not be the one from before the loop: they do not tell the older shape."""
-        made = certain(self.loop.body) - exposed(self.loop.body)
-        before, end, same = self.loop.env_before, self.loop.env_end, self.accumulator.fitting.same
-        return {name for name in made if name in before and not same(before[name].shape, end[name].shape)}
+        """Names that each pass makes anew, in a shape that may not be the one from before the loop, or in several: they do not tell the
+        older shape."""
+        body, before, end, same = self.loop.body, self.loop.env_before, self.loop.env_end, self.accumulator.fitting.same
+        made = certain(body) - exposed(body)
+        several = {name for name in made if len(assignments_of(name, body)) > 1}
+        return several | {name for name in made & set(before) if not same(before[name].shape, end[name].shape)}
 
     def grown(self, head: Dict[str, Adjoint]) -> bool:
         """Add what the boundary still lacks to the requirements."""

@@ -138,7 +138,9 @@ class Recovery:
 
     def once(self, name: str, block: List[gast.stmt], mirrors: List[Mirror], needed: Set[str]) -> bool:
         makers = assignments_of(name, block)
-        if len(makers) != 1 or makers[0] not in block or len(assigned_pairs(makers[0])) != 1 or is_counter(makers[0], name):
+        if len(makers) != 1 or makers[0] not in block or not isinstance(makers[0], gast.Assign):
+            return False
+        if len(assigned_pairs(makers[0])) != 1 or is_counter(makers[0], name):
             return False
         place = block.index(makers[0])
         later = [line for mirror in mirrors if mirror.statement in block[place + 1 :] for line in all_lines([mirror])]
