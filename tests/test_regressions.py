@@ -12,6 +12,7 @@ import srcdiff
 
 COUNT = itertools.count()
 X = np.array([1.2, -0.7, 2.1])
+FOUR = np.array([1.2, 0.4, 0.9, 0.3])
 
 
 def case(name: str, text: str, arguments: tuple, wrt=0, ex=None):
@@ -623,6 +624,35 @@ def f(x, w):
     return np.sum(z * w) + np.sum(np.sin(y))
 """,
         (X, X),
+        wrt=(0, 1),
+    ),
+    case(
+        "an inner loop on the outer loop's variable, which a test has read",
+        """
+def f(x, a: float):
+    for i in range(1, len(x), 2):
+        if i % 2 == 0:
+            for i in range(x.shape[0]):
+                a *= x[i]
+        x = np.sin(x)
+    return a * x[i - 1]
+""",
+        (X, 1.3),
+        wrt=(0, 1),
+    ),
+    case(
+        "one name for an array and for a number in each pass",
+        """
+def f(x, y):
+    n = 0
+    while n < 2:
+        n += 1
+        ok = np.sin(x)
+        ok = np.inner(ok[2:], ok[:2]) if n > 1 else ok[1]
+    ok = ok * np.tanh(ok ** 2 + 0.7)
+    return np.sum(y * 2.0) + ok
+""",
+        (FOUR, FOUR),
         wrt=(0, 1),
     ),
 ]
