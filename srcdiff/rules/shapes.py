@@ -130,12 +130,27 @@ def broadcast_to(z, x, shape):
     x_bar += fitted(z_bar, x)
 
 
-@adjoint(np.copy, np.ascontiguousarray, shape=same_shape, lazy=True)
+@adjoint(np.copy, shape=same_shape, lazy=True)
 def copy(z, x):
     x_bar += z_bar
 
 
-@adjoint(float, "numpy.ndarray.item", np.float64, shape=scalar_shape, dtype="f", lazy=True)
+@adjoint(np.float64, shape=same_shape, dtype="f", lazy=True)
+def to_float64(z, x):
+    x_bar += z_bar
+
+
+def at_least_flat_shape(facts):
+    """A number becomes an array of one element."""
+    return derive("contiguous", facts["x"].shape, known_view=lambda view: view if view.dims else View((1,)))
+
+
+@adjoint(np.ascontiguousarray, shape=at_least_flat_shape)
+def ascontiguousarray(z, x):
+    x_bar += reshaped(z_bar, x)
+
+
+@adjoint(float, "numpy.ndarray.item", shape=scalar_shape, dtype="f", lazy=True)
 def to_float(z, x):
     x_bar += z_bar
 
