@@ -655,6 +655,22 @@ def f(x, y):
         (FOUR, FOUR),
         wrt=(0, 1),
     ),
+    case(
+        "np.float64 of an array",
+        """
+def f(x, w):
+    return np.sum(np.float64(x) * w)
+""",
+        (X, X + 1.0),
+    ),
+    case(
+        "np.ascontiguousarray of a number",
+        """
+def f(x: float):
+    return np.ascontiguousarray(x)[0] * 2.0
+""",
+        (1.5,),
+    ),
 ]
 
 
