@@ -8,7 +8,7 @@ import gast
 
 from srcdiff.facts.axes import Axes
 from srcdiff.normalise.grammar import assigned_pairs
-from srcdiff.trees import attribute, call, clone, constant, dotted, name, subscript, tuple_of
+from srcdiff.trees import attribute, call, clone, constant, dotted, name, subscript, target, tuple_of
 
 Test = gast.expr
 
@@ -122,12 +122,18 @@ SEQUENCES = ("$list", "$tuple", "$np.ndarray")
 
 
 def iterable_checks(loop: gast.stmt) -> List[gast.stmt]:
-    """The reverse sweep reads the items of an iterable by index: it has to be a sequence, if that is not known."""
+    """The reverse sweep reads the items of an iterable, and what a target unpacks, by index: they have to be sequences, if that is not known."""
+    items: dict = {}  # what each pass binds: the iterable, and what it is of one `item` of it
     found = {}
-    for binding in loop.body[: getattr(loop, "bindings", 0)]:
-        for _, value in assigned_pairs(binding):
-            if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and not is_sequence(value.value.fact):
-                found[value.value.id] = sequence_check(value.value.id)
+    for binding in [statement for statement in loop.body if hasattr(statement, "binding")]:
+        for identifier, value in assigned_pairs(binding):
+            if not isinstance(value, gast.Subscript) or not isinstance(value.value, gast.Name):
+                continue
+            source = value.value
+            owner, item = items.get(source.id, (source.id, None))
+            items[identifier] = owner, name("item") if item is None else subscript(clone(item), clone(value.slice))
+            if not is_sequence(source.fact):
+                found[source.id] = sequence_check(source.id) if item is None else items_check(owner, item)
     return list(found.values())
 
 
@@ -136,8 +142,21 @@ def is_sequence(fact) -> bool:
 
 
 def sequence_check(identifier: str) -> gast.stmt:
-    test = call("$isinstance", name(identifier), tuple_of([dotted(kind) for kind in SEQUENCES]))
-    message = f"srcdiff: {identifier} has to be a list, a tuple or an array"
+    return sequence_guard(is_one_of(name(identifier)), identifier)
+
+
+def items_check(owner: str, item: gast.expr) -> gast.stmt:
+    """What is unpacked in each pass, as an expression of one `item` of the iterable."""
+    every = gast.GeneratorExp(is_one_of(clone(item)), [gast.comprehension(target("item"), name(owner), [], 0)])
+    return sequence_guard(call("$all", every), f"each item of {owner}")
+
+
+def is_one_of(node: gast.expr) -> Test:
+    return call("$isinstance", node, tuple_of([dotted(kind) for kind in SEQUENCES]))
+
+
+def sequence_guard(test: Test, what: str) -> gast.stmt:
+    message = f"srcdiff: {what} has to be a list, a tuple or an array"
     check = gast.If(gast.UnaryOp(gast.Not(), test), [gast.Raise(call("$TypeError", constant(message)), None)], [])
     check.keeps = True
     return check
