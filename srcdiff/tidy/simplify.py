@@ -95,11 +95,17 @@ def negated(node: gast.expr) -> gast.expr:
 
 def chain_of(node: gast.expr) -> Chain:
     """The factors and divisors of a product, in order; of the user's own text, the factors only."""
-    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult):
+    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult) and not may_be_list(node):
         return chain_of(node.left) + as_factors(node.right)
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Div) and not hasattr(node, "settled"):
         return chain_of(node.left) + [("/", node.right)]
     return [("*", node)]
+
+
+def may_be_list(product: gast.BinOp) -> bool:
+    """Is it the user's product of what nothing is known of?  `w * 3` repeats a list, and is one value then."""
+    fact = getattr(product, "fact", None)
+    return hasattr(product, "settled") and fact is not None and fact.dtype is None and not fact.varied
 
 
 def as_factors(node: gast.expr) -> Chain:
