@@ -671,6 +671,45 @@ def f(x: float):
 """,
         (1.5,),
     ),
+    case(
+        "pairs in a list",
+        """
+def f(x):
+    s = 1.0
+    for a, b in [(0, 1), (1, 2)]:
+        s = s * x[a] + x[b]
+    return s
+""",
+        (X,),
+    ),
+    case(
+        "nested items of an unknown list",
+        """
+def f(x, items):
+    s = 1.0
+    for k, (a, (b, c)) in enumerate(items, 1):
+        s = np.sin(s * x[a] * c) + x[b] * k
+    return s
+""",
+        (X, [(0, (1, 2.0)), (2, (1, 1.0))]),
+    ),
+    case(
+        "a keyword that decides the shape of a test",
+        """
+def f(x: float, y):
+    return np.sum(x * np.isclose(1.2, b=y))
+""",
+        (1.5, X),
+    ),
+    case(
+        "a list that is repeated",
+        """
+def f(x, w):
+    y = np.sin(x) * (w * 3)
+    return np.sum(y * y)
+""",
+        (X, [2.0]),
+    ),
 ]
 
 
@@ -706,3 +745,15 @@ def test_outputs_share_no_memory(text):
     value, gradient = srcdiff.vjp(f)(x, result_bar=seeds)
     arrays = [x, gradient, *value, *seeds]
     assert not any(np.shares_memory(a, b) for a, b in itertools.combinations(arrays, 2))
+
+
+@pytest.mark.parametrize("items", [[{0: 1, 1: 0}], ["01"], {(0, 1): 2.0}])
+def test_items_that_cannot_be_read_by_index(items):
+    f = function_of("def f(x, items):\n    s = 1.0\n    for a, b in items:\n        s = s * x[int(a)]\n    return s\n")
+    with pytest.raises(TypeError, match="srcdiff: .*items has to be a list, a tuple or an array"):
+        srcdiff.grad(f)(X, items)
+
+
+def test_a_matrix_that_is_not_square():
+    f = function_of("def f(x):\n    return np.sum(np.eye(3, M=4) * x)\n")
+    np.testing.assert_array_equal(srcdiff.grad(f, example=(FOUR,))(FOUR), [1.0, 1.0, 1.0, 0.0])

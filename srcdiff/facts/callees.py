@@ -188,7 +188,8 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     facts = [part.fact for part in call.args]
     if "out" in call.keywords:
         return passive_result(evaluator, call, facts)
-    impure, dtype = any(fact.impure for fact in [*facts, *(k.fact for k in call.keywords.values())]), rule.dtype
+    given = [*facts, *(part.fact for part in call.keywords.values())]
+    impure, dtype = any(fact.impure for fact in given), rule.dtype
     if dtype is None and rule.name.startswith("numpy.") and facts and facts[0].dtype == "f":
         dtype = "f"
     if "dtype" in call.keywords:
@@ -196,8 +197,8 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     if rule.name == "builtins.len" and facts and facts[0].kind == "number" and facts[0].shape.told.dims:
         length = facts[0].shape.told.dims[0]
         return INT.with_(const=length, impure=impure) if isinstance(length, int) else INT.with_(dim=(length, facts[0].shape.assumptions), impure=impure)
-    shape = rule.shape({"args": facts}) if callable(rule.shape) else elementwise_shape(facts) if rule.shape is None else None
-    if shape is None or set(call.keywords) & {"axis", "keepdims", "shape", "where"}:
+    shape = rule.shape({"args": facts}) if callable(rule.shape) else elementwise_shape(given) if rule.shape is None else None
+    if shape is None or set(call.keywords) & {"axis", "keepdims", "shape", "where", "M"}:
         return unknown(evaluator.symbol(call.node)).with_(dtype=dtype, fresh=True, impure=impure)
     return Fact(dtype=dtype, shape=shape, impure=impure)
 
@@ -236,7 +237,8 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
         evaluator.expose(set().union(*map(read_names, parts), set()))
         evaluator.calls_unknown = evaluator.calls_unknown or (call.receiver is None and not is_library(call.canonical))
         refuse_changing_arguments(evaluator, call)
-    call.node.makes_fresh = call.canonical in NEW_ARRAYS or (call.canonical or "").startswith("numpy.random.") or draws(call)
+    makes_new = call.canonical in NEW_ARRAYS and "copy" not in call.keywords
+    call.node.makes_fresh = makes_new or (call.canonical or "").startswith("numpy.random.") or draws(call)
     if not call.node.makes_fresh:
         receiver = [call.receiver] if call.receiver is not None else []
         call.node.operands = [*receiver, *call.args, *call.keywords.values()]

@@ -46,7 +46,8 @@ def check_lengths(primal: Primal, facts: Dict[str, Fact], example: dict) -> None
     """The lengths of the examples have to be those that the annotations name."""
     lengths: Dict[str, int] = {}
     for parameter in parameters_of(primal.tree):
-        for dim, length in zip(facts[parameter.id].dim_names, np.shape(example.get(parameter.id, 0))):
+        dims = facts[parameter.id].dim_names
+        for dim, length in zip(dims, np.shape(example.get(parameter.id, 0)) if dims else ()):
             wanted = int(dim) if dim.isdigit() else lengths.setdefault(dim, length)
             if wanted != length:
                 raise ShapeError(
