@@ -149,19 +149,13 @@ class Forward:
 
     def loop(self, loop: gast.stmt) -> gast.stmt:
         self.depth += 1
-        body = loop.body
-        header = getattr(loop, "header", None)
-        if header is not None and loop.bindings:
-            body = body[loop.bindings :]
-        new = self.within(body, writes(loop) | certain(loop.body[: len(loop.body) - len(body)]))
-        new += self.end(loop, "body")
+        new = self.within(loop.body, writes(loop)) + self.end(loop, "body")
         self.depth -= 1
         if isinstance(loop, gast.While):
             shown_loop = with_comments(gast.While(clone(loop.test), new, []), loop.origin)
             shown_loop.keeps = loop.test.fact.impure
             return shown_loop
-        shown = header if header is not None else loop
-        return with_comments(gast.For(clone(shown.target), clone(shown.iter), new, [], None), loop.origin)
+        return with_comments(gast.For(clone(loop.header.target), clone(loop.header.iter), new, [], None), loop.origin)
 
 
 class Reverse:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import List
 
 import gast
 
-from srcdiff.adjoin.mirror import Mirror
+from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.names import Names
 from srcdiff.trees import assign, attribute, call, name, names_in, tuple_of
 
@@ -16,14 +16,7 @@ class RestoreChecks:
 
     def __init__(self, names: Names, mirrors: List[Mirror], local: set):
         self.stack, self.local = names.fresh("check_saved"), local
-        self.mirrors: Dict[int, Mirror] = {}
-        self.index(mirrors)
-
-    def index(self, mirrors: List[Mirror]) -> None:
-        for mirror in mirrors:
-            self.mirrors[id(mirror.statement)] = mirror
-            self.index(mirror.body)
-            self.index(mirror.orelse)
+        self.mirrors = by_statement(mirrors)
 
     def start(self) -> List[gast.stmt]:
         return [assign(self.stack, gast.List([], gast.Load()))]
@@ -37,7 +30,7 @@ class RestoreChecks:
 
     def around(self, statement: gast.stmt, shown: List[gast.stmt]) -> List[gast.stmt]:
         mirror = self.mirrors.get(id(statement))
-        if mirror is None or mirror.body or mirror.orelse:
+        if mirror is None or mirror.body or mirror.orelse or hasattr(statement, "binding"):
             return shown
         return [*self.push(self.read(mirror, None)), *shown, *self.push(self.read(mirror, "after"))]
 

@@ -132,7 +132,7 @@ class Compilation:
         """The mirrors, the return's first, and the expressions of the gradients."""
         sweep = Sweep(self.primal, self.fitting, self.names)
         self.check_output(result)
-        self.choose_result_name(body, result)
+        self.choose_result_name()
         self.result_bar = self.names.fresh("result_bar") if self.request.kind == "vjp" else None
         first = self.seeded(sweep, result)
         mirrors = [first, *sweep.block(body)]
@@ -162,7 +162,7 @@ class Compilation:
             )
         self.guards_result = not self.fitting.is_scalar(fact.shape)
 
-    def choose_result_name(self, body: List[gast.stmt], result: gast.Return) -> None:
+    def choose_result_name(self) -> None:
         """The name that holds the value, if the value is kept."""
         self.result_name = None
         if self.request.kind == "grad" and not self.guards_result:
@@ -197,7 +197,7 @@ class Compilation:
         returned = gradients[0] if self.request.single else tuple_of(gradients)
         kept = []
         if self.result_name is not None:
-            kept = self.result_statements(result, reverse)
+            kept = self.result_statements(result)
             if self.request.kind != "grad":
                 returned = tuple_of([name(self.result_name), returned])
         if self.request.check_restore:
@@ -213,7 +213,7 @@ class Compilation:
         space = [Comment("")] if guards else []
         return [*guards, *space, Comment("forward sweep"), *forward, Comment(""), Comment("reverse sweep"), *reverse]
 
-    def result_statements(self, result: gast.Return, reverse: List[gast.stmt]) -> List[gast.stmt]:
+    def result_statements(self, result: gast.Return) -> List[gast.stmt]:
         """`result = ...`, with a check that it or its cotangent has the right shape."""
         statement = assign(self.result_name, unshared(result.value, self.fitting, set()))
         statement.comment = getattr(result, "comment", None)

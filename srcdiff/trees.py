@@ -46,6 +46,13 @@ def name(identifier: str) -> gast.Name:
     return gast.Name(identifier, gast.Load(), None, None)
 
 
+def known_name(identifier: str, fact) -> gast.Name:
+    """A name whose fact is known, where no evaluation would find it."""
+    node = name(identifier)
+    node.fact = fact
+    return node
+
+
 def target(identifier: str) -> gast.Name:
     return gast.Name(identifier, gast.Store(), None, None)
 
@@ -136,10 +143,6 @@ def with_fact_of(new: gast.expr, old: gast.expr) -> gast.expr:
     if hasattr(old, "fact"):
         new.fact = old.fact
     return new
-
-
-def same_tree(left, right) -> bool:
-    return key(left) == key(right)
 
 
 def walk(node: gast.AST) -> Iterator[gast.AST]:

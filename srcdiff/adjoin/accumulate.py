@@ -16,7 +16,7 @@ from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import opaque
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted, key, name, subscript
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted, key, known_name, name, subscript
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class Accumulator:
     def as_buffer(self, variable: str, fact: Fact) -> None:
         """Make the adjoint an array of the variable's full shape that is ours."""
         adjoint = self.live.get(variable)
-        like, value = self.variable(variable, fact), None
+        like, value = known_name(variable, fact), None
         if adjoint is None or adjoint.literal == 0.0:
             value = self.fitting.zeros(like, fact)
         elif adjoint.buffer:
@@ -177,18 +177,13 @@ class Accumulator:
             self.write(assign(self.bar_of(variable), value))
         self.live[variable] = Adjoint(fact.with_(varied=False, dtype=fact.dtype or "f", fresh=True), owned=True, buffer=True)
 
-    def variable(self, identifier: str, fact: Fact) -> gast.Name:
-        node = name(identifier)
-        node.fact = fact
-        return node
-
     def make_full(self, variable: str, fact: Fact, bound: set) -> None:
         """Bring an adjoint to the full shape of its variable, for where paths meet."""
         adjoint = self.live[variable]
         if adjoint.literal == 0.0:
             self.zero(variable, fact, bound)
         elif not self.fitting.covers(adjoint.fact.shape, fact.shape) and variable in bound:
-            grown = self.fitting.whole(self.bar(variable), self.variable(variable, fact), fact.shape)
+            grown = self.fitting.whole(self.bar(variable), known_name(variable, fact), fact.shape)
             self.write(assign(self.bar_of(variable), grown))
             self.live[variable] = Adjoint(adjoint.fact.with_(shape=fact.shape), owned=is_new(grown, grown.fact))
 
@@ -197,7 +192,7 @@ class Accumulator:
         if self.is_number(fact):
             self.live[variable] = Adjoint(Fact(dtype="f"), 0.0, plain=True)
         elif variable in bound:
-            self.write(assign(self.bar_of(variable), self.fitting.zeros(self.variable(variable, fact), fact)))
+            self.write(assign(self.bar_of(variable), self.fitting.zeros(known_name(variable, fact), fact)))
             self.live[variable] = Adjoint(fact.with_(varied=False, dtype="f", fresh=True), owned=True, buffer=True)
         else:
             self.write(assign(self.bar_of(variable), constant(0.0)))

@@ -16,8 +16,7 @@ from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
-from srcdiff.trees import call, clone, constant, is_simple, name, settled
-
+from srcdiff.trees import call, clone, constant, is_simple, known_name, name, settled
 
 # Functions that make real numbers of complex ones, after which nobody would notice.
 REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate")
@@ -61,7 +60,7 @@ class Propagation:
             return
         buffer = self.temporary("t_bar")
         self.steps.append(Buffer(buffer, settled(base), cotangent, tuple(places)))
-        self.unmasked(base, self.bar_name(buffer, base.fact.with_(fresh=True)))
+        self.unmasked(base, known_name(buffer, base.fact.with_(fresh=True)))
 
     def through_ifexp(self, node: gast.IfExp, cotangent: gast.expr) -> None:
         cotangent = self.named(cotangent, "t_bar")
@@ -115,7 +114,7 @@ class Propagation:
     def build(self, rule: Rule, node: gast.expr, cotangent: gast.expr) -> None:
         """A rule that is code; unless it minds the masks of np.where itself, they are applied before it."""
         masks = self.masks
-        if not rule.lazy:
+        if not rule.masks:
             cotangent, self.masks = self.masked(cotangent), []
         rule.function(self, node, cotangent)
         self.masks = masks
@@ -134,7 +133,7 @@ class Propagation:
 
     def splice(self, rule: Rule, node: gast.expr, operands: dict, cotangent: gast.expr, result: Optional[str]) -> None:
         """The lines of a rule's text, each operand's cotangent propagated further."""
-        text = RuleText(rule, operands, self.result_of(node, result), self.fitting, self.in_math(node, operands))
+        text = RuleText(rule, operands, self.result_of(node, result), self.fitting, in_math=node.callee.startswith("math."))
         lines = text.active_lines()
         masks = self.masks
         if rule.kind == "adjoint":
@@ -198,10 +197,6 @@ class Propagation:
         value.when, value.fact = "after", node.fact
         return value
 
-    def in_math(self, node: gast.expr, operands: dict) -> bool:
-        """Is this a function of `math`, so that its rule is spelled with functions of `math` too?"""
-        return node.callee.startswith("math.")
-
     def named(self, value: gast.expr, wish: str) -> gast.expr:
         """A name for a value that is used more than once, unless it is one already."""
         if is_cheap(value):
@@ -209,12 +204,7 @@ class Propagation:
         fact = self.fitting.fact(value)
         temporary = self.temporary(wish)
         self.steps.append(Let(temporary, simplify(value)))
-        return self.bar_name(temporary, fact)
-
-    def bar_name(self, identifier: str, fact) -> gast.Name:
-        node = name(identifier)
-        node.fact = fact
-        return node
+        return known_name(temporary, fact)
 
 
 def is_helper(value: gast.expr) -> bool:

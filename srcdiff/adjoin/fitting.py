@@ -6,7 +6,7 @@ stays a scalar).  Before it is summed it must therefore have its full extent alo
 
 from __future__ import annotations
 
-from typing import Dict, Optional
+from typing import Callable, Dict, Optional
 
 import gast
 
@@ -31,19 +31,18 @@ class Fitting:
         return self.evaluator.evaluate(node, {})
 
     def same(self, left: Shape, right: Shape) -> bool:
-        if same_view(left.sure, right.sure):
-            return True
-        if same_view(left.told, right.told):
-            self.assumed |= left.assumptions | right.assumptions
-            return True
-        return False
+        return self.holds(same_view, left, right)
 
     def covers(self, have: Shape, want: Shape) -> bool:
         """Is a shape that broadcasts to `want` all of `want`?  (A cotangent is never larger than its value.)"""
-        if covers_view(have.sure, want.sure):
+        return self.holds(covers_view, have, want)
+
+    def holds(self, relation: Callable[[View, View], bool], left: Shape, right: Shape) -> bool:
+        """Does it hold for sure, or as it was told?  Then it is assumed, under guard."""
+        if relation(left.sure, right.sure):
             return True
-        if covers_view(have.told, want.told):
-            self.assumed |= have.assumptions | want.assumptions
+        if relation(left.told, right.told):
+            self.assumed |= left.assumptions | right.assumptions
             return True
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Iterator, List
+from typing import Dict, Iterator, List
 
 import gast
 
@@ -28,6 +28,15 @@ class Mirror:
     def is_empty(self) -> bool:
         parts = (self.lines, self.closing, self.closing_orelse)
         return not any(parts) and all(inner.is_empty for inner in [*self.body, *self.orelse])
+
+
+def by_statement(mirrors: List[Mirror]) -> Dict[int, Mirror]:
+    """All mirrors, nested ones too, by the id of their statement."""
+    found = {}
+    for mirror in mirrors:
+        found[id(mirror.statement)] = mirror
+        found.update(by_statement([*mirror.body, *mirror.orelse]))
+    return found
 
 
 def all_lines(mirrors: List[Mirror]) -> Iterator[gast.stmt]:

@@ -30,9 +30,9 @@ UNKNOWN = object()
 class RuleText:
     """One use of a rule: `operands` are the argument nodes by name, `result` an expression for the call's value."""
 
-    def __init__(self, rule: Rule, operands: Dict[str, gast.expr], result: gast.expr, fitting, scalar_names: bool):
+    def __init__(self, rule: Rule, operands: Dict[str, gast.expr], result: gast.expr, fitting, in_math: bool):
         self.rule, self.operands, self.result, self.fitting = rule, operands, result, fitting
-        self.scalar_names = scalar_names
+        self.in_math = in_math  # is it a function of `math`, so that its rule is spelled with functions of `math` too?
 
     def active_lines(self) -> List[gast.stmt]:
         """The lines of the rule that hold here, increments of passive arguments left out."""
@@ -135,7 +135,7 @@ class RuleText:
     def spelled(self, function: str) -> str:
         """`np.cos` in the rule of a function of `math`, or on Python scalars under such a rule, is `math.cos`."""
         name = MATH_NAMES.get(function, function)
-        if self.scalar_names and hasattr(math, name):
+        if self.in_math and hasattr(math, name):
             return "$math." + name
         return "$np." + function
 

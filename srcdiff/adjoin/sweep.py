@@ -20,7 +20,7 @@ from srcdiff.adjoin.steps import Branch, Increment, incremented
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, name, names_in, subscript, tuple_of
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, names_in, subscript, tuple_of
 
 
 class Sweep:
@@ -131,8 +131,7 @@ class Sweep:
             if slot not in self.temporaries:
                 self.temporaries[slot] = self.names.fresh("t_bar")
             self.accumulator.write(assign(self.temporaries[slot], seeds[target]))
-            seeds[target] = name(self.temporaries[slot])
-            seeds[target].fact = fact
+            seeds[target] = known_name(self.temporaries[slot], fact)
 
     def set_own(self, own: list, steps: list, before: Dict[str, Adjoint]) -> None:
         """The targets that the value reads too: set last, all at once, because everything before reads their old cotangents."""
@@ -215,7 +214,7 @@ class Sweep:
             return self.no_gradient(parameter, fact)
         accumulator.make_full(parameter, fact, {parameter})
         if fact.exact in ("float16", "float32") and accumulator.live[parameter].literal is None:
-            dtype = attribute(accumulator.variable(parameter, fact), "dtype")
+            dtype = attribute(known_name(parameter, fact), "dtype")
             return call(attribute(accumulator.bar(parameter), "astype"), dtype)
         adjoint = accumulator.live[parameter]
         value = accumulator.bar(parameter)
@@ -230,7 +229,7 @@ class Sweep:
 
     def no_gradient(self, parameter: str, fact, literal: float = 0.0) -> gast.expr:
         """A constant gradient in the shape of the parameter."""
-        variable = self.accumulator.variable(parameter, fact)
+        variable = known_name(parameter, fact)
         rank = self.fitting.rank(fact.shape)
         if rank == 0:
             return constant(literal)
@@ -259,5 +258,3 @@ def readable(lines: List[gast.stmt], targets: set) -> bool:
             return False
         old_was_read = old_was_read or any(when is None for _, when in reads)
     return True
-
-

@@ -204,4 +204,3 @@ def open_gap(shown: list, wished: list, gaps: list, place: int, gap: int) -> Non
         place -= 1
     if place > 0:
         gaps[place] = max(gaps[place], gap)
-

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import Dict, List, Set
 
-import gast
 from srcdiff.trees import walk
 
 

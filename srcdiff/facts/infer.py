@@ -76,7 +76,7 @@ class Inference:
                 self.primal.place(statement.origin),
                 f"write `{name} = {name} + ...`",
             )
-        if before.shape.sure.dims == () or before.fresh or before.kind != "number":
+        if before.shape.sure.dims == () or before.fresh:
             return
         if before.shape.rank:
             raise UnsupportedSyntaxError(

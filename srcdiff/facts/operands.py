@@ -61,4 +61,3 @@ def wish(node: gast.expr) -> str:
         argument = node.args[0] if node.args else None
         return f"{word}_{argument.id}" if isinstance(argument, gast.Name) else f"{word}_value"
     return "value"
-

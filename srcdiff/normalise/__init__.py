@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gast
-
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import plain_assignments
@@ -24,12 +22,3 @@ def core_form(primal: Primal, names: Names) -> list:
     body = named_decisions(body, names)
     check_core(body)
     return body
-
-
-def statements(body: list):
-    """Every statement of a block, nested ones included, in order."""
-    for statement in body:
-        yield statement
-        for part in ("body", "orelse"):
-            if isinstance(statement, (gast.If, gast.For, gast.While)):
-                yield from statements(getattr(statement, part))

@@ -4,7 +4,7 @@ before: for k, v in enumerate(x): BODY        while t > 1.0: BODY            for
 after:  for k in range(len(x)): v = x[k]; BODY        trips = 0              i_range = range(n)
                                                       while t > 1.0: trips = trips + 1; BODY
                                                                              for i in i_range: n = n - 1
-The bindings at the head of a body are its first `.bindings` statements; the forward sweep prints the user's own header instead.
+The bindings at the head of a body have `.binding`; the forward sweep prints the user's own header instead.
 """
 
 from __future__ import annotations
@@ -58,7 +58,6 @@ class Loops:
         for binding in bindings:
             binding.written, binding.binding = None, True
         new = marked(gast.For(target(header.index), iteration, [*bindings, *body], [], None), loop.origin)
-        new.bindings = len(bindings)
         new.header = gast.For(clone(loop.target), header.iterated, [], [], None)
         return [*header.before, new]
 
@@ -81,7 +80,7 @@ class Header:
         self.index, to, parts = self.index_and_targets()
         bindings, lengths = [], []
         backwards = kind == "reversed"
-        self.iterated, bound = self.spread(to, self.iterated, bindings, lengths, top=True)
+        self.iterated = self.spread(to, self.iterated, bindings, lengths, top=True)
         length = lengths[0] if len(lengths) == 1 else call("$min", *lengths)
         iteration = call("$range", length)
         bindings = self.first_bindings(parts) + bindings
@@ -140,17 +139,17 @@ class Header:
         counter, start = parts
         return self.loops.assignments.bind(counter, at(binary("+", clone(start), name(self.index)), self.loop), self.loop.origin)
 
-    def spread(self, to: gast.expr, iterated: gast.expr, bindings: list, lengths: list, top: bool = False):
+    def spread(self, to: gast.expr, iterated: gast.expr, bindings: list, lengths: list, top: bool = False) -> gast.expr:
         """Bind `to` to the item of `iterated` at the index; returns the iterable as the forward sweep prints it."""
         kind = self.called(iterated)
         if kind == "enumerate" and top:
-            inner, _ = self.spread(to, iterated.args[0], bindings, lengths)
-            return at(gast.Call(iterated.func, [inner, *iterated.args[1:]], iterated.keywords), self.loop), True
+            inner = self.spread(to, iterated.args[0], bindings, lengths)
+            return at(gast.Call(iterated.func, [inner, *iterated.args[1:]], iterated.keywords), self.loop)
         if kind == "reversed" and top:
-            inner, _ = self.spread(to, iterated.args[0], bindings, lengths)
-            return at(gast.Call(iterated.func, [inner], []), self.loop), True
+            inner = self.spread(to, iterated.args[0], bindings, lengths)
+            return at(gast.Call(iterated.func, [inner], []), self.loop)
         if kind == "zip":
-            return self.spread_zip(to, iterated, bindings, lengths), True
+            return self.spread_zip(to, iterated, bindings, lengths)
         if kind in ("enumerate", "reversed", "map", "filter"):
             refuse(self.loops.primal, iterated, f"`{kind}` inside another iteration is not supported yet", "loop over an index")
         if not isinstance(iterated, gast.Name) or iterated.id in self.changed:
@@ -158,12 +157,12 @@ class Header:
         lengths.append(call("$len", name(iterated.id)))
         item = at(subscript(name(iterated.id), name(self.index)), self.loop)
         bindings += self.loops.assignments.bind(to, item, self.loop.origin)
-        return iterated, True
+        return iterated
 
     def spread_zip(self, to: gast.expr, iterated: gast.Call, bindings: list, lengths: list) -> gast.expr:
         if not isinstance(to, gast.Tuple) or len(to.elts) != len(iterated.args) or iterated.keywords:
             refuse(self.loops.primal, iterated, "`zip` needs one loop variable for each argument", "name them all")
-        parts = [self.spread(element, part, bindings, lengths)[0] for element, part in zip(to.elts, iterated.args)]
+        parts = [self.spread(element, part, bindings, lengths) for element, part in zip(to.elts, iterated.args)]
         return at(gast.Call(iterated.func, parts, []), self.loop)
 
 

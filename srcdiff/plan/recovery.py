@@ -18,7 +18,7 @@ from typing import Dict, List, Set
 
 import gast
 
-from srcdiff.adjoin.mirror import Mirror, all_lines
+from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.plan.costs import is_cheap_to_recompute
@@ -55,14 +55,7 @@ class Recovery:
         self.unsteady = unsteady  # names whose values a call may have changed since
         self.carried: List[Set[str]] = []  # of each enclosing loop, the names that come from the pass before
         self.hoisted: Set[str] = set()  # saved before an enclosing branch
-        self.mirrors: Dict[int, Mirror] = {}
-        self.index(mirrors)
-
-    def index(self, mirrors: List[Mirror]) -> None:
-        for mirror in mirrors:
-            self.mirrors[id(mirror.statement)] = mirror
-            self.index(mirror.body)
-            self.index(mirror.orelse)
+        self.mirrors = by_statement(mirrors)
 
     def block(self, body: List[gast.stmt], needed: Set[str]) -> Set[str]:
         """The needed names after a block, given those before it."""

@@ -32,7 +32,7 @@ class Rule:
     shape: Optional[Callable] = None
     dtype: object = None  # the result's, where the arguments do not tell; may be a function of their facts
     lazy: bool = False  # may a scalar cotangent stand for one of the result's shape?
-
+    masks: bool = False  # of a built rule: does it mind the masks of np.where itself?
     signature: Optional[str] = None  # of a built rule
 
     @property
@@ -57,12 +57,12 @@ RULES: Dict[str, Rule] = {}
 
 def elementwise(*functions, dtype: Optional[str] = None):
     """Register a rule for functions that act on each element, with broadcasting."""
-    return register("elementwise", functions, None, dtype)
+    return register("elementwise", functions, dtype=dtype)
 
 
 def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool = False):
     """Register a rule for functions of whole arrays; `shape` maps the arguments' facts to the result's Shape."""
-    return register("adjoint", functions, shape, dtype, lazy)
+    return register("adjoint", functions, shape=shape, dtype=dtype, lazy=lazy)
 
 
 def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None, masks: bool = False):
@@ -70,21 +70,21 @@ def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=N
 
     `parameters` is the signature of the primal's function, as text: `arrays, axis=0`; `masks` says that it minds the masks of np.where itself.
     """
-    return register("built", functions, shape, dtype, masks, parameters)
+    return register("built", functions, shape=shape, dtype=dtype, masks=masks, signature=parameters)
 
 
 def zero_gradient(*functions, shape: Optional[Callable] = None, dtype: Optional[str] = None) -> None:
     """Say that functions have a derivative of zero wherever they have one."""
     for function in functions:
         name = canonical(function)
-        RULES[name] = Rule(name, "zero", None, shape, dtype)
+        RULES[name] = Rule(name, "zero", shape=shape, dtype=dtype)
 
 
-def register(kind: str, functions: tuple, shape, dtype, lazy: bool = False, signature: Optional[str] = None):
+def register(kind: str, functions: tuple, **properties):
     def decorate(rule: Callable) -> Callable:
         for function in functions:
             name = canonical(function)
-            RULES[name] = Rule(name, kind, rule, shape, dtype, lazy, signature)
+            RULES[name] = Rule(name, kind, rule, **properties)
         return rule
 
     return decorate

@@ -64,5 +64,3 @@ def root(node: gast.expr):
     while isinstance(node, gast.Subscript):
         node = node.value
     return node.id if isinstance(node, gast.Name) else None
-
-

@@ -204,5 +204,3 @@ def is_load(node, name: str) -> bool:
 def join_quotes(first: gast.stmt, second: gast.stmt) -> None:
     quotes = [q for q in getattr(first, "quotes", []) if q not in getattr(second, "quotes", [])]
     second.quotes = quotes + getattr(second, "quotes", [])
-
-

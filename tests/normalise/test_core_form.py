@@ -8,7 +8,7 @@ import gast
 import pytest
 
 from srcdiff.load.source import load_function
-from srcdiff.normalise import core_form, statements
+from srcdiff.normalise import core_form
 from srcdiff.normalise.assignments import plain_assignments
 from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import assigned_pairs, check_core, is_iteration
@@ -54,6 +54,15 @@ def forms(primal) -> dict:
     found["loops"] = copy.deepcopy(body)
     found["decisions"] = named_decisions(body, names)
     return found
+
+
+def statements(body: list):
+    """Every statement of a block, nested ones included, in order."""
+    for statement in body:
+        yield statement
+        for part in ("body", "orelse"):
+            if isinstance(statement, (gast.If, gast.For, gast.While)):
+                yield from statements(getattr(statement, part))
 
 
 def all_programs() -> list:
