@@ -118,6 +118,7 @@ def described(owner: str, fact) -> str:
     return f"{owner} of rank {len(dims)}"
 
 
+NUMBERS = ("$int", "$float", "$np.generic")
 SEQUENCES = ("$list", "$tuple", "$np.ndarray")
 
 
@@ -177,9 +178,9 @@ def count_check(statement: gast.Assign) -> List[gast.stmt]:
 
 
 def array_guard(statement: gast.Assign) -> gast.stmt:
-    """`s += e` is `s = s + e` for a number; an array that another name may share would be changed for both."""
-    test = call("$isinstance", name(statement.guard), dotted("$np.ndarray"))
-    message = f"srcdiff: {statement.guard} may share its array with another name, and is written in place; write {statement.guard} = ..."
+    """`s += e` is `s = s + e` for a number; an array or a list that another name may share would be changed for both."""
+    test = gast.UnaryOp(gast.Not(), call("$isinstance", name(statement.guard), tuple_of([dotted(kind) for kind in NUMBERS])))
+    message = f"srcdiff: {statement.guard} is no number, may be shared with another name, and is changed in place; write {statement.guard} = ..."
     guard = gast.If(test, [gast.Raise(call("$TypeError", constant(message)), None)], [])
     guard.keeps = True
     return guard

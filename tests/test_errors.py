@@ -211,7 +211,7 @@ AT_CALL = [
         "def f(x):\n    y = x\n    y += 1.0\n    return y.sum()\n",
         "srcdiff.grad(f)(V)",
         TypeError,
-        "srcdiff: y may share its array with another name, and is written in place; write y = ...",
+        "srcdiff: y is no number, may be shared with another name, and is changed in place; write y = ...",
     ),
 ]
 

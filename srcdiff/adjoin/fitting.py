@@ -112,13 +112,18 @@ class Fitting:
             return None
         vectors = [part for _, part in chain if isinstance(part, gast.Name) and dims_of(self.fact(part).shape) not in (None, ())]
         others = [(operator, part) for operator, part in chain if part not in vectors]
-        if len(vectors) != 2 or any(number(part) is None for _, part in others):
+        if len(vectors) != 2 or any(number(part) is None for _, part in others) or not any(map(self.is_float, vectors)):
             return None
         left, right = (self.fact(vector).shape for vector in vectors)
         if len(dims_of(left)) != 1 or not self.same(left, right):
             return None
         product = gast.BinOp(vectors[0], gast.MatMult(), vectors[1])
         return from_chain([*others, ("*", product)])
+
+    def is_float(self, node: gast.expr) -> bool:
+        """Not of integers, so that a product of vectors cannot wrap around."""
+        fact = self.fact(node)
+        return fact.dtype == "f" or fact.varied
 
     def unbroadcast(self, value: gast.expr, operand: gast.expr) -> gast.expr:
         """The sum by a printed helper, which finds out at run time what there is to sum."""

@@ -14,7 +14,7 @@ import gast
 from srcdiff.adjoin.accumulate import Accumulator, Adjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.facts.shapes import Shape, opaque
-from srcdiff.plan.dataflow import assignments_of, certain, exposed
+from srcdiff.plan.dataflow import assignments_of, certain, exposed, writes
 
 # What an adjoint must be at a loop's boundary; requirements only grow.
 EXIST, SETTLED, FULL, BUFFER, SHARED, PLAIN = "exist", "settled", "full", "buffer", "shared", "plain"
@@ -71,7 +71,7 @@ class LoopAdjoint:
     def shape_at_exit(self, variable: str, head: Adjoint, end: Adjoint) -> Shape:
         """That of the variable, or a smaller one, if it is the same whether or not the loop ran."""
         covers, older = self.accumulator.fitting.covers, self.loop.env_before[variable].shape
-        if covers(end.fact.shape, self.loop.env_head[variable].shape) and covers(head.fact.shape, self.loop.env_end[variable].shape):
+        if covers(end.fact.shape, self.loop.env_start[variable].shape) and covers(head.fact.shape, self.loop.env_end[variable].shape):
             return older
         return end.fact.shape if head.fact.shape == end.fact.shape else opaque(f"{variable}_bar before the loop at {self.loop.lineno}")
 
@@ -90,20 +90,20 @@ class LoopAdjoint:
         """The lines at the end of each pass: what was used up is zero again."""
         accumulator = self.accumulator
         accumulator.out = mirror.closing
-        accumulator.live = {n: a for n, a in accumulator.live.items() if self.alive(n, self.loop.env_head)}
+        accumulator.live = {n: a for n, a in accumulator.live.items() if self.alive(n, self.loop.env_head)}  # the loop variable's is dropped
         bound = self.loop.bound_end - self.reshaped()
         for variable in sorted(set(head) | set(self.required)):
-            if self.alive(variable, self.loop.env_head):
+            if self.alive(variable, self.loop.env_start):
                 self.required.setdefault(variable, set())
-                self.satisfy(variable, self.loop.env_head, bound)
+                self.satisfy(variable, self.loop.env_start, bound)
 
     def reshaped(self) -> set:
-        """Names that each pass makes anew, in a shape that may not be the one from before the loop, or in several: they do not tell the
-        older shape."""
+        """The loop variable, and names that each pass makes anew in a shape that may not be the one from before the loop, or in several:
+        they do not tell the older shape."""
         body, before, end, same = self.loop.body, self.loop.env_before, self.loop.env_end, self.accumulator.fitting.same
         made = certain(body) - exposed(body)
         several = {name for name in made if len(assignments_of(name, body)) > 1}
-        return several | {name for name in made & set(before) if not same(before[name].shape, end[name].shape)}
+        return writes(self.loop) | several | {name for name in made & set(before) if not same(before[name].shape, end[name].shape)}
 
     def grown(self, head: Dict[str, Adjoint]) -> bool:
         """Add what the boundary still lacks to the requirements."""
@@ -135,7 +135,7 @@ class LoopAdjoint:
         if head.fact.shape == end.fact.shape:
             return True
         covers = self.accumulator.fitting.covers
-        return covers(head.fact.shape, self.loop.env_end[variable].shape) and covers(end.fact.shape, self.loop.env_head[variable].shape)
+        return covers(head.fact.shape, self.loop.env_end[variable].shape) and covers(end.fact.shape, self.loop.env_start[variable].shape)
 
     def leave(self, head: Dict[str, Adjoint]) -> None:
         """After the reversed loop, which may have run no pass."""

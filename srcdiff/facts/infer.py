@@ -19,7 +19,8 @@ Environment = Dict[str, Fact]
 def infer(primal: Primal, body: list, arguments: Environment, local: set, renamed: Dict[str, object], evaluates: bool) -> Evaluator:
     """Facts of every expression of `body`, given those of the parameters; returns the evaluator, which knows the globals that were read.
 
-    Every statement gets `.env_before` and `.env_after`, a loop also `.env_head` and `.env_end`: the facts of the names there.
+    Every statement gets `.env_before` and `.env_after`, a loop also `.env_start`, `.env_head` (with the loop variable)
+    and `.env_end` for its passes: the facts of the names there.
     Raises SrcdiffError for names that cannot be resolved and for calls that may change differentiated values.
     """
     inference = Inference(primal, Evaluator(primal, local, renamed, evaluates))
@@ -113,7 +114,7 @@ class Inference:
         while True:
             if isinstance(loop, gast.While):
                 self.value(loop.test, head)
-            loop.env_head = {**head, **header}
+            loop.env_start, loop.env_head = head, {**head, **header}
             loop.env_end = self.block(loop.body, loop.env_head)
             widened = self.join(head, loop.env_end, loop)
             if widened == head and all(widened[n].shape.assumptions <= head[n].shape.assumptions for n in head):

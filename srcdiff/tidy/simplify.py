@@ -78,7 +78,7 @@ def is_zero(node) -> bool:
 
 def stripped(node: gast.expr) -> Tuple[int, gast.expr]:
     """The sign in front of an expression, and the rest."""
-    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub) and not is_integer_text(node):
         sign, inner = stripped(node.operand)
         return -sign, inner
     return 1, node
@@ -90,22 +90,24 @@ def negated(node: gast.expr) -> gast.expr:
         return inner
     if isinstance(inner, gast.BinOp) and isinstance(inner.op, gast.Sub) and not hasattr(inner, "settled"):
         return with_fact_of(binary("-", inner.right, inner.left), inner)
+    if number(inner) is None and may_be_integer(chain_of(inner)):
+        inner = with_fact_of(binary("*", constant(1.0), inner), inner)
     return with_fact_of(negative(inner), inner)
 
 
 def chain_of(node: gast.expr) -> Chain:
     """The factors and divisors of a product, in order; of the user's own text, the factors only."""
-    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult) and not may_be_list(node):
+    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult) and not is_integer_text(node):
         return chain_of(node.left) + as_factors(node.right)
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Div) and not hasattr(node, "settled"):
         return chain_of(node.left) + [("/", node.right)]
     return [("*", node)]
 
 
-def may_be_list(product: gast.BinOp) -> bool:
-    """Is it the user's product of what nothing is known of?  `w * 3` repeats a list, and is one value then."""
-    fact = getattr(product, "fact", None)
-    return hasattr(product, "settled") and fact is not None and fact.dtype is None and not fact.varied
+def is_integer_text(node: gast.expr) -> bool:
+    """Is it arithmetic of the user's on what may be integers?  It may wrap around, or `w * 3` repeat a list: it is one value then."""
+    fact = getattr(node, "fact", None)
+    return hasattr(node, "settled") and fact is not None and fact.dtype != "f" and not fact.varied and number(node) is None
 
 
 def as_factors(node: gast.expr) -> Chain:
@@ -156,6 +158,11 @@ def may_be_integer(chain: Chain) -> bool:
     return bool(facts) and not literals and all(fact.dtype != "f" for fact in facts)
 
 
+def is_varied(node: gast.expr) -> bool:
+    """Has it a differentiated part?  That is a float."""
+    return any(part.fact.varied for part in walk(node) if hasattr(part, "fact"))
+
+
 def sum_of(node: gast.expr) -> Sum:
     """The signed terms of a generated sum."""
     sign, inner = stripped(node)
@@ -187,17 +194,20 @@ def merged(terms: Sum) -> Sum:
 
 def with_float(terms: Sum) -> Sum:
     """A sum of which no term is known to be a float gets a factor of 1.0: bools and bytes would not add up as numbers do."""
-    if len(terms) < 2 or not all(may_be_integer(chain_of(term)) for _, term in terms):
+    if not terms or not all(may_be_integer(chain_of(term)) for _, term in terms):
         return terms
     (sign, first), *others = terms
     return [(sign, from_chain([("*", constant(1.0)), *chain_of(first)])), *others]
 
 
 def scaled(coefficient: float, rest: gast.expr) -> gast.expr:
-    """A literal in front of a product."""
+    """A literal in front of a product; one of what may be integers keeps a factor of 1.0, because it may wrap around."""
     if number(rest) is not None:
         return constant(coefficient * number(rest))
-    return rest if coefficient == 1.0 else from_chain([("*", constant(coefficient)), *chain_of(rest)])
+    chain = chain_of(rest)
+    if coefficient == 1.0 and (len(chain) == 1 or is_varied(rest) or not may_be_integer(chain)):
+        return rest
+    return from_chain([("*", constant(coefficient)), *chain])
 
 
 def split_constant(term: gast.expr) -> Tuple[float, gast.expr]:

@@ -18,8 +18,8 @@ BUGS = (
     (
         "what a pass used up is not zero at its end",
         "adjoin/loops.py",
-        "self.satisfy(variable, self.loop.env_head, bound)",
-        "accumulator.live.setdefault(variable, head.get(variable, Adjoint(self.loop.env_head[variable])))",
+        "self.satisfy(variable, self.loop.env_start, bound)",
+        "accumulator.live.setdefault(variable, head.get(variable, Adjoint(self.loop.env_start[variable])))",
     ),
     (
         "loops run forward in the reverse sweep",
