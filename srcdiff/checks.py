@@ -17,7 +17,7 @@ from typing import Callable, Dict, List, NamedTuple, Tuple
 
 import numpy as np
 
-from srcdiff.api import Wrt, vjp
+from srcdiff.api import Wrt, value_and_grad, vjp
 from srcdiff.errors import ArgumentError
 
 EPS = float(np.finfo(float).eps)
@@ -66,7 +66,7 @@ def check_grads(f: Callable, wrt: Wrt = 0, *, example=None) -> Callable[..., Che
     """A function `check(*args)` that checks the reverse-mode derivative of f, at the arguments, against numerical differentiation.
 
     Each component by central differences, all by the rate of the Taylor remainder; also that the value is the primal's, that no argument is
-    modified, that gradients have shape and float dtype of the arguments.  Raises GradientCheckError, which names the worst component and
+    modified, that gradients have shape and float dtype of the arguments, and that `grad` agrees.  Raises GradientCheckError, which names the worst component and
     says if f has a kink there.  `wrt` and `example` are those of `vjp`.  f is called some four times a component, on copies.
     """
     derivative, parameters = vjp(f, wrt, example=example), list(inspect.signature(f).parameters)
@@ -76,7 +76,8 @@ def check_grads(f: Callable, wrt: Wrt = 0, *, example=None) -> Callable[..., Che
         bound = inspect.signature(f).bind(*args, **kwargs)
         bound.apply_defaults()
         with np.errstate(all="ignore"):
-            return Check(f, derivative, names, isinstance(wrt, tuple), bound).run()
+            result = Check(f, derivative, names, isinstance(wrt, tuple), bound)
+            return result.run(lambda: value_and_grad(f, tuple(names), example=example))
 
     return check
 
@@ -89,7 +90,8 @@ class Check:
         self.title, self.given = getattr(f, "__name__", "f"), dict(bound.arguments)
         self.point = {**self.given, **{name: widened(checked(name, self.given[name])) for name in names}}
 
-    def run(self) -> CheckResult:
+    def run(self, folded: Callable[[], Callable]) -> CheckResult:
+        """`folded` makes the derivative for outputs that are one number."""
         self.prepare()
         self.gradients = self.reverse(self.point)
         self.compare_precisions(self.reverse(self.given))
@@ -98,6 +100,7 @@ class Check:
         worst = max(components, key=lambda c: (not c.agrees, c.error), default=None)
         rates = self.taylor_rates()
         self.judge(components, worst, rates)
+        self.compare_folded(folded)
         return CheckResult(self.title, rates, *((worst.error, worst.name) if worst else (0.0, "")))
 
     def prepare(self) -> None:
@@ -164,6 +167,16 @@ class Check:
             tolerance = math.sqrt(np.finfo(dtype_of(gradient)).eps) * max(1.0, np.max(np.abs(fine), initial=0.0))
             if np.any(np.abs(gradient - fine) > tolerance):
                 self.fail(f"the gradient of {name!r} differs from that in float64 by more than its precision: {gradient!r}, {fine!r}")
+
+    def compare_folded(self, folded: Callable[[], Callable]) -> None:
+        """`grad` and `value_and_grad` have texts of their own, with a cotangent of 1.0 folded into them: they have to agree with `vjp`."""
+        value = self.primal(self.point)
+        if isinstance(value, (tuple, list)) or np.ndim(value) != 0:
+            return
+        _, gradients = self.call(folded(), copy.deepcopy(self.point))
+        for name, gradient in zip(self.names, gradients):
+            if not same(gradient, self.gradients[name], 1e-6):
+                self.fail(f"the gradient of {name!r} by grad is {gradient!r}, by vjp {self.gradients[name]!r}")
 
     def components(self, name: str):
         for index in np.ndindex(np.shape(self.point[name])):

@@ -170,6 +170,12 @@ def message_of(check, *arguments) -> str:
     return str(caught.value)
 
 
+def test_grad_that_differs_from_vjp(monkeypatch):
+    right = srcdiff.value_and_grad(linear)
+    monkeypatch.setattr("srcdiff.checks.value_and_grad", lambda *_, **__: lambda *args: (right(*args)[0], (2.0 * right(*args)[1],)))
+    assert "the gradient of 'x' by grad is" in message_of(check_grads(linear), V)
+
+
 def changed(array, index, factor):
     new = np.array(array)
     new[index] *= factor

@@ -710,6 +710,83 @@ def f(x, w):
 """,
         (X, [2.0]),
     ),
+    case(
+        "bytes whose product wraps around",
+        """
+IMAGE = np.array([100, 200], np.uint8)
+def f(x: float):
+    return np.sum(x * IMAGE * IMAGE)
+""",
+        (1.5,),
+    ),
+    case(
+        "bytes that cancel to a minus sign",
+        """
+def f(x, n):
+    return np.sum(x * n) - np.sum(2 * x * n)
+""",
+        (np.ones(2), np.array([100, 200], np.uint8)),
+    ),
+    case(
+        "a mask that cancels to a minus sign",
+        """
+def f(x):
+    m = x > 0
+    return np.sum(x * m) - np.sum(2 * x * m)
+""",
+        (X,),
+    ),
+    case(
+        "a byte squared by a rule",
+        """
+def f(x: float, n: int):
+    return np.arctan2(x, n)
+""",
+        (np.float64(0.3), np.int8(100)),
+    ),
+    case(
+        "a sign and products that wrap around in the primal",
+        """
+def f(x, n):
+    return np.sum(-n * x + x * (2 * n) + n * n * x)
+""",
+        (np.ones(2), np.array([100, 200], np.uint8)),
+    ),
+    case(
+        "a loop of no passes over a differentiated name",
+        """
+def f(x, n):
+    i = x * x
+    for i in range(n):
+        x = x * 2.0
+    return np.sum(i * x)
+""",
+        (X, 0),
+    ),
+    case(
+        "a loop variable that was a differentiated name",
+        """
+def f(x, n):
+    i = x * x
+    for i in range(n):
+        x = x * 2.0
+    return np.sum(i * x)
+""",
+        (X, 2),
+    ),
+    case(
+        "an inner loop of no passes",
+        """
+def f(x: float, n):
+    y = x * x
+    for i in range(n):
+        for y in range(i):
+            x = x * y + 1.0
+        x = x * y
+    return y * x
+""",
+        (0.3, 1),
+    ),
 ]
 
 
@@ -757,3 +834,10 @@ def test_items_that_cannot_be_read_by_index(items):
 def test_a_matrix_that_is_not_square():
     f = function_of("def f(x):\n    return np.sum(np.eye(3, M=4) * x)\n")
     np.testing.assert_array_equal(srcdiff.grad(f, example=(FOUR,))(FOUR), [1.0, 1.0, 1.0, 0.0])
+
+
+@pytest.mark.parametrize("change, k", [("+= [1.0]", [1.0]), ("*= 2", [1.0]), ("|= {3}", {1})])
+def test_a_list_that_is_changed_in_place(change, k):
+    f = function_of(f"def f(x, k):\n    q = k\n    q {change}\n    return x * len(k)\n")
+    with pytest.raises(TypeError, match="srcdiff: q is no number"):
+        srcdiff.grad(f)(2.0, k)
