@@ -12,6 +12,7 @@ import srcdiff
 
 COUNT = itertools.count()
 X = np.array([1.2, -0.7, 2.1])
+SIGNS = np.array([-1.0, 4.0])
 FOUR = np.array([1.2, 0.4, 0.9, 0.3])
 
 
@@ -786,6 +787,47 @@ def f(x: float, n):
     return y * x
 """,
         (0.3, 1),
+    ),
+    case(
+        "a root on the other side of a broadcast np.where",
+        """
+def f(x, c):
+    return np.sum(np.where(x > 0, np.sqrt(x), c))
+""",
+        (SIGNS, 0.0),
+    ),
+    case(
+        "a root and a broadcast argument",
+        """
+def f(x, c):
+    return np.sum(np.where(x > 0, np.sqrt(x), c))
+""",
+        (SIGNS, np.ones((2, 2))),
+        wrt=(0, 1),
+    ),
+    case(
+        "a sum of roots under np.where",
+        """
+def f(x, c):
+    return np.sum(np.where(np.min(x) > c, np.sum(np.sqrt(x)), np.sum(x * x)))
+""",
+        (SIGNS, 0.0),
+    ),
+    case(
+        "a stack of roots under np.where",
+        """
+def f(x, c):
+    return np.sum(np.where(x[0] > c, np.stack([np.sqrt(x[0]), x[1]]), x * x))
+""",
+        (SIGNS, 0.0),
+    ),
+    case(
+        "a new axis of roots under np.where",
+        """
+def f(x, c):
+    return np.sum(np.where(x[:, None] > 0, np.sqrt(x)[:, None] * x, c))
+""",
+        (SIGNS, 1.0),
     ),
 ]
 

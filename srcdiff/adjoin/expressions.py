@@ -60,7 +60,7 @@ class Propagation:
             return
         buffer = self.temporary("t_bar")
         self.steps.append(Buffer(buffer, settled(base), cotangent, tuple(places)))
-        self.unmasked(base, known_name(buffer, base.fact.with_(fresh=True)))
+        self.past_masks(base, known_name(buffer, base.fact.with_(fresh=True)))
 
     def through_ifexp(self, node: gast.IfExp, cotangent: gast.expr) -> None:
         cotangent = self.named(cotangent, "t_bar")
@@ -113,11 +113,7 @@ class Propagation:
 
     def build(self, rule: Rule, node: gast.expr, cotangent: gast.expr) -> None:
         """A rule that is code; unless it minds the masks of np.where itself, they are applied before it."""
-        masks = self.masks
-        if not rule.masks:
-            cotangent, self.masks = self.masked(cotangent), []
-        rule.function(self, node, cotangent)
-        self.masks = masks
+        rule.function(self, node, cotangent if rule.masks else self.masked(cotangent))
 
     def refuse(self, node: gast.expr, message: str, help: str) -> None:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)
@@ -135,16 +131,14 @@ class Propagation:
         """The lines of a rule's text, each operand's cotangent propagated further."""
         text = RuleText(rule, operands, self.result_of(node, result), self.fitting, in_math=node.callee.startswith("math."))
         lines = text.active_lines()
-        masks = self.masks
         if rule.kind == "adjoint":
-            cotangent, self.masks = self.masked(cotangent), []
+            cotangent = self.masked(cotangent)
             scalar = self.fitting.is_scalar(self.fitting.fact(cotangent).shape)
             if not (rule.lazy and scalar):
                 cotangent = self.fitting.whole(cotangent, settled(node), node.fact.shape)
         if text.uses_of_cotangent(lines) > 1 and sum(isinstance(line, gast.AugAssign) for line in lines) > 1:
             cotangent = self.named(cotangent, "t_bar")
         self.emit_lines(rule, node, operands, text, lines, cotangent)
-        self.masks = masks
 
     def emit_lines(self, rule, node, operands: dict, text: RuleText, lines: list, cotangent: gast.expr) -> None:
         local: dict = {}
@@ -159,7 +153,7 @@ class Propagation:
             if rule.kind == "elementwise":
                 self.run_operand(operand, value, node, operands)
             else:
-                self.run(operand, value)
+                self.past_masks(operand, value)
 
     def run_operand(self, operand: gast.expr, value: gast.expr, node: gast.expr, operands: dict) -> None:
         """Propagate into an operand of an elementwise operation, summed to its shape; masks have to come before a sum."""
@@ -168,7 +162,7 @@ class Propagation:
             return
         others = [o for o in operands.values() if o is not operand and o.fact.kind == "number"]
         others += [condition for condition, _ in self.masks]
-        self.unmasked(operand, self.fitting.to_operand(self.masked(value), operand, others, node.fact.shape))
+        self.past_masks(operand, self.fitting.to_operand(self.masked(value), operand, others, node.fact.shape))
 
     def masked(self, cotangent: gast.expr) -> gast.expr:
         """Zero where an np.where on the way did not select: at the last moment, so that no infinity of the other side becomes a nan."""
@@ -177,9 +171,14 @@ class Propagation:
             cotangent = call("$np.where", settled(condition), *sides)
         return cotangent
 
-    def unmasked(self, node: gast.expr, cotangent: gast.expr) -> None:
-        """Propagate a cotangent that has the masks in it already."""
+    def past_masks(self, node: gast.expr, cotangent: gast.expr) -> None:
+        """Propagate a cotangent that has the masks in it already: from here on, what was not selected is where it is zero."""
         masks, self.masks = self.masks, []
+        if masks and not is_part(node):
+            cotangent = self.named(cotangent, "t_bar")
+            selected = gast.Compare(clone(cotangent), [gast.NotEq()], [constant(0.0)])
+            selected.fact = self.fitting.fact(cotangent).with_(dtype="b")
+            self.masks = [(selected, True)]
         self.run(node, cotangent)
         self.masks = masks
 
@@ -205,6 +204,13 @@ class Propagation:
         temporary = self.temporary(wish)
         self.steps.append(Let(temporary, simplify(value)))
         return known_name(temporary, fact)
+
+
+def is_part(node: gast.expr) -> bool:
+    """Is it a name, or an element or slice of one?"""
+    while isinstance(node, gast.Subscript):
+        node = node.value
+    return isinstance(node, gast.Name)
 
 
 def is_helper(value: gast.expr) -> bool:

@@ -75,7 +75,7 @@ def stack(context, node, z_bar):
     axis = node.operands["axis"].fact.const
     z_bar = whole(context, node, z_bar)
     for position, item in enumerate(items_of(context, node)):
-        context.run(item, picked(context, z_bar, position, axis, item))
+        context.past_masks(item, picked(context, z_bar, position, axis, item))
 
 
 def picked(context, z_bar, position: int, axis, item):
@@ -100,7 +100,7 @@ def array(context, node, z_bar):
     check_dtype(context, node)
     arrays = node.operands["arrays"]
     if not isinstance(arrays, (gast.List, gast.Tuple)):
-        context.run(arrays, z_bar)
+        context.past_masks(arrays, z_bar)
         return
     into_items(context, arrays, whole(context, node, z_bar))
 
@@ -118,7 +118,7 @@ def into_items(context, node, z_bar):
             part.fact = z_bar.fact.with_(shape=derive("items", z_bar.fact.shape))
             into_items(context, item, part)
         else:
-            context.run(item, picked(context, z_bar, position, 0, item))
+            context.past_masks(item, picked(context, z_bar, position, 0, item))
 
 
 def joined_shape(facts):
@@ -149,7 +149,7 @@ def concatenate(context, node, z_bar):
     for position, item in enumerate(items):
         stop = added(start, length_along(context, item, axis)) if position + 1 < len(items) else None
         stretch = gast.Slice(clone(start) if start is not None else None, stop, None)
-        context.run(item, sliced(context, z_bar, stretch, axis, item, node))
+        context.past_masks(item, sliced(context, z_bar, stretch, axis, item, node))
         start = stop
 
 
