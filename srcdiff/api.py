@@ -6,7 +6,7 @@ import inspect
 from typing import Callable, Optional, Tuple, Union
 
 from srcdiff.deliver.live import live_function
-from srcdiff.errors import ArgumentError, UnsupportedSyntaxError
+from srcdiff.errors import ArgumentError
 from srcdiff.load.source import Primal, load_function, parameters_of
 from srcdiff.pipeline import Derivative, Request, derive
 
@@ -61,17 +61,22 @@ def attached(f: Callable, attribute: str, derivative: Callable) -> Callable:
 
 
 def transform(f: Callable, kind: str, wrt: Wrt, of, target: str, example, check_restore: bool, defining: bool = False) -> Callable:
-    refuse_later(of, target)
+    refuse_later(target)
     primal = load_function(f, defining)
-    names = wrt_names(primal, wrt)
-    request = Request(kind, names, not isinstance(wrt, tuple), example_by_name(f, example), check_restore)
+    request = Request(
+        kind,
+        wrt_names(primal, wrt),
+        not isinstance(wrt, tuple),
+        example_by_name(f, example),
+        check_restore,
+        () if of is None else wrt_names(primal, of, "of"),
+        not isinstance(of, tuple),
+    )
     derivative = derive(primal, request)
     return live_function(derivative, derivative_name(derivative))
 
 
-def refuse_later(of, target: str) -> None:
-    if of is not None:
-        raise UnsupportedSyntaxError("outputs through mutated arguments (of=) are not supported yet", help="return the array instead")
+def refuse_later(target: str) -> None:
     if target != "numpy":
         raise ArgumentError(f"target {target!r} is not supported", help='leave it out, or give target="numpy"')
 
@@ -81,15 +86,15 @@ def derivative_name(derivative: Derivative) -> str:
     return derivative.primal.qualname.rpartition("<locals>.")[2].replace(".", "_") + "_" + derivative.request.kind
 
 
-def wrt_names(primal: Primal, wrt: Wrt) -> Tuple[str, ...]:
+def wrt_names(primal: Primal, wrt: Wrt, option: str = "wrt") -> Tuple[str, ...]:
     """Parameter names for names and positions; raises ArgumentError for one that the function does not have."""
     parameters = [p.id for p in parameters_of(primal.tree)]
     chosen = wrt if isinstance(wrt, tuple) else (wrt,)
     if not chosen:
-        raise ArgumentError("wrt is empty", primal.place(primal.tree), f"name one of the parameters: {', '.join(parameters)}")
+        raise ArgumentError(f"{option} is empty", primal.place(primal.tree), f"name one of the parameters: {', '.join(parameters)}")
     names = [one_name(primal, parameters, item) for item in chosen]
     if len(set(names)) < len(names):
-        raise ArgumentError(f"wrt names a parameter twice: {names}", primal.place(primal.tree), "name each once")
+        raise ArgumentError(f"{option} names a parameter twice: {names}", primal.place(primal.tree), "name each once")
     return tuple(names)
 
 

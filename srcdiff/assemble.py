@@ -9,8 +9,11 @@ import gast
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.printer import print_block
-from srcdiff.guards import array_guard, count_check, iterable_checks
+from srcdiff.adjoin.accumulate import as_argument
+from srcdiff.guards import array_guard, binding_guards, count_check, iterable_checks
 from srcdiff.names import Names
+from srcdiff.normalise.grammar import is_everything, is_store, stored_roots
+from srcdiff.normalise.stores import as_load
 from srcdiff.plan.dataflow import certain, writes
 from srcdiff.plan.recovery import Plan, block_end
 from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, tuple_of
@@ -32,20 +35,21 @@ class Storage:
             self.slots[place] = (self.names.fresh(variable + "_saved"), in_loop)
         return self.slots[place]
 
-    def save(self, statement: gast.stmt, variable: str, in_loop: bool) -> gast.stmt:
+    def save(self, statement: gast.stmt, variable: str, in_loop: bool, value: gast.expr) -> gast.stmt:
         storage, is_list = self.slot(statement, variable, in_loop)
         if is_list:
-            return gast.Expr(call(attribute(name(storage), "append"), name(variable)))
-        return assign(storage, name(variable))
+            return gast.Expr(call(attribute(name(storage), "append"), value))
+        return assign(storage, value)
 
-    def save_all(self, key: gast.stmt, variables: List[str]) -> List[gast.stmt]:
+    def save_all(self, key: gast.stmt, variables: List[str], copied: set) -> List[gast.stmt]:
         """What is saved at the end of a pass: a tuple on one list if it is much."""
+        values = [kept(variable, (id(key), variable) in copied) for variable in variables]
         if len(variables) < MANY:
-            return [self.save(key, variable, True) for variable in variables]
+            return [self.save(key, variable, True, value) for variable, value in zip(variables, values)]
         if (id(key), "") not in self.slots:
             self.slots[id(key), ""] = (self.names.fresh("saved"), True)
         storage, _ = self.slots[id(key), ""]
-        return [gast.Expr(call(attribute(name(storage), "append"), tuple_of([name(v) for v in variables])))]
+        return [gast.Expr(call(attribute(name(storage), "append"), tuple_of(values)))]
 
     def restore_all(self, key: gast.stmt, variables: List[str]) -> List[gast.stmt]:
         if len(variables) < MANY:
@@ -55,8 +59,11 @@ class Storage:
         return [gast.Assign([targets], call(attribute(name(storage), "pop")), None)]
 
     def restore(self, statement: gast.stmt, variable: str) -> gast.stmt:
+        return assign(variable, self.restored(statement, variable))
+
+    def restored(self, statement: gast.stmt, variable: str) -> gast.expr:
         storage, is_list = self.slots[id(statement), variable]
-        return assign(variable, call(attribute(name(storage), "pop")) if is_list else name(storage))
+        return call(attribute(name(storage), "pop")) if is_list else name(storage)
 
 
 class Forward:
@@ -80,7 +87,8 @@ class Forward:
             known = len(self.storage.slots)
             saved = self.plan.saved.get(id(statement), ())
             self.unbound += [v for v in saved if v not in self.bound and v not in self.unbound]
-            new = [self.storage.save(statement, v, self.depth > 0) for v in saved]
+            new = [self.storage.save(statement, v, self.depth > 0, kept(v, (id(statement), v) in self.plan.copied)) for v in saved]
+            new += self.saved_place(statement)
             new += self.checked(statement, self.shown(statement))
             if self.depth == 0 and isinstance(statement, LOOPS):
                 slots = list(self.storage.slots.values())[known:]
@@ -88,6 +96,15 @@ class Forward:
             out += new
             self.bound |= certain([statement])
         return out
+
+    def saved_place(self, statement: gast.stmt) -> List[gast.stmt]:
+        """The part of an array that a store is about to overwrite."""
+        root = self.plan.stores.get(id(statement))
+        if root is None:
+            return []
+        place = without_whole(as_load(written_target(statement)))
+        place = place if self.is_scalar(statement.targets[0].fact.shape) or is_gathered(statement) else call(attribute(place, "copy"))
+        return [self.storage.save(statement, root, self.depth > 0, place)]
 
     def within(self, body: List[gast.stmt], bound: set) -> List[gast.stmt]:
         """A nested block, which other names may be bound in than after it."""
@@ -108,6 +125,11 @@ class Forward:
             return [with_comments(gast.If(self.test(statement), *sides), statement.origin)]
         if statement.written is None:
             return []
+        guards = binding_guards(statement)
+        return [*self.bare(statement), *guards]
+
+    def bare(self, statement: gast.stmt) -> List[gast.stmt]:
+        """A simple statement, with the guards of what it takes for granted before it."""
         keeps_array = hasattr(statement, "augmented") and self.is_kept_somewhere(statement) and not self.makes_number(statement)
         if hasattr(statement, "count"):
             return [*count_check(statement), *self.plainly(statement)]
@@ -118,7 +140,9 @@ class Forward:
         return self.plainly(statement)
 
     def plainly(self, statement: gast.stmt) -> List[gast.stmt]:
-        """The core statement itself; the count of a loop's passes as `trips += 1`."""
+        """The core statement itself; the count of a loop's passes as `trips += 1`, an update in place as one."""
+        if is_store(statement) and (hasattr(statement, "augmented") or getattr(statement, "accumulates", False)):
+            return [marked(self.commented(update_of(statement), statement), statement)]
         if getattr(statement, "counts", False):
             count = gast.AugAssign(gast.Name(statement.targets[0].id, gast.Store(), None, None), gast.Add(), constant(1))
             return [marked(count, statement)]
@@ -127,7 +151,7 @@ class Forward:
     def end(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
         """What is saved at the end of a block."""
         key = block_end(statement, part)
-        return self.storage.save_all(key, self.plan.saved.get(id(key), []))
+        return self.storage.save_all(key, self.plan.saved.get(id(key), []), self.plan.copied)
 
     def test(self, statement: gast.If) -> gast.expr:
         return clone(test_of(statement, self.plan))
@@ -142,7 +166,7 @@ class Forward:
     def is_kept_somewhere(self, statement: gast.Assign) -> bool:
         """Does the plan save a reference to what the user's `+=` would change in place?"""
         saved = set().union(*map(set, self.plan.saved.values()), set())
-        return bool(writes(statement) & saved)
+        return bool(writes(statement) & saved.union(*(group for group in self.plan.groups if group & saved)))
 
     def makes_number(self, statement: gast.Assign) -> bool:
         return all(self.is_scalar(fact.shape) for fact in statement.facts.values())
@@ -179,7 +203,10 @@ class Reverse:
         if isinstance(statement, (gast.If, *LOOPS)):
             return restores
         restores += [inverse(statement) for _ in self.plan.inverted.get(id(statement), ())]
-        lines = between(mirror.lines, restores, writes(statement))
+        if id(statement) in self.plan.stores:
+            value = self.storage.restored(statement, self.plan.stores[id(statement)])
+            restores.append(gast.Assign([clone(statement.targets[0])], value, None))
+        lines = between(mirror.lines, restores, writes(statement) | stored_roots([statement]))
         if self.checks is not None:
             lines = self.checks.before(statement, mirror, lines, restores)
         return with_origin(lines, statement)
@@ -233,12 +260,47 @@ def between(lines: List[gast.stmt], restores: List[gast.stmt], targets: set) -> 
     return [*lines, *restores]
 
 
+def kept(variable: str, copied: bool) -> gast.expr:
+    return call(attribute(name(variable), "copy")) if copied else name(variable)
+
+
+def written_target(statement: gast.Assign) -> gast.expr:
+    """The target in the user's words, if the statement is printed in them."""
+    origin = statement.origin
+    if statement.written and isinstance(origin, gast.AugAssign) and isinstance(origin.target, gast.Subscript):
+        return origin.target
+    if statement.written and isinstance(origin, gast.Assign) and isinstance(origin.targets[0], gast.Subscript):
+        return origin.targets[0]
+    return statement.targets[0]
+
+
+def without_whole(place: gast.expr) -> gast.expr:
+    """`y` for `y[...]` and `y[:]`."""
+    return place.value if isinstance(place, gast.Subscript) and is_everything(place.slice) else place
+
+
+def is_gathered(statement: gast.Assign) -> bool:
+    """Is reading the place a copy already?"""
+    return statement.targets[0].gather != "basic" and statement.targets[0].fact.fresh
+
+
+def update_of(statement: gast.Assign) -> gast.stmt:
+    """`x[i] += e` or `np.add.at(x, i, e)` for the core statement `x[i] = x[i] + e`."""
+    place, value = clone(statement.targets[0]), statement.value
+    if not getattr(statement, "accumulates", False):
+        return gast.AugAssign(place, clone(value.op), clone(value.right))
+    function = "$np.add.at" if isinstance(value.op, gast.Add) else "$np.subtract.at"
+    return gast.Expr(call(function, place.value, as_argument(place.slice), clone(value.right)))
+
+
 def marked(new: gast.stmt, statement: gast.stmt) -> gast.stmt:
     """A forward statement that keeps its effects, if it has any."""
     value = getattr(statement, "value", None)
     fact = getattr(value, "fact", None)
     values = value.elts if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Tuple) else []
     new.forward = True
+    if hasattr(statement, "seen_by"):
+        new.seen_by = statement.seen_by
     new.keeps = isinstance(statement, (gast.Assert, gast.Raise)) or (fact is not None and fact.impure) or any(v.fact.impure for v in values)
     return new
 

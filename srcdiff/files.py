@@ -59,7 +59,7 @@ def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator
     for kind in KINDS:
         name = one.qualname.replace(".", "_") + "_" + kind
         try:
-            refuse_later(None, one.arguments.get("target", "numpy"))
+            refuse_later(one.arguments.get("target", "numpy"))
             function = written(path, one.qualname, kind, one.arguments.get("wrt", 0), name, one.arguments.get("example"))
         except SrcdiffError as error:
             error.place = error.place or one.place

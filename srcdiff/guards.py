@@ -20,15 +20,29 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     """
     owners = ordered(assumed, parameters)
     real = [name for name in parameters if ("real", name) in assumed]
-    tests = Tests(owners, facts, pairs).all() + [call("$np.iscomplexobj", name(n)) for n in real]
+    floats = [name for name in parameters if ("floats", name) in assumed]
+    arrays = [name for name in parameters if ("array", name) in assumed or name in floats]
+    unranked = [name for name in arrays if name not in owners]
+    tests = [no_array(n) for n in unranked] + Tests(owners, facts, pairs).all()
+    tests += [no_floats(name(n)) for n in floats] + [call("$np.iscomplexobj", name(n)) for n in real]
     if not tests:
         return []
     test = tests[0] if len(tests) == 1 else gast.BoolOp(gast.Or(), tests)
-    expected = [described(owner, facts[owner]) for owner in owners] + [f"{n} to be real" for n in real]
+    expected = [described(owner, facts[owner]) + " of floats" * (owner in floats) for owner in owners]
+    expected += [f"{n} to be an array" + " of floats" * (n in floats) for n in unranked] + [f"{n} to be real" for n in real]
     message = "srcdiff: expected " + ", ".join(expected)
     statement = gast.If(test, [gast.Raise(call("$ValueError", constant(message)), None)], [])
     statement.keeps = statement.guards_arguments = True
     return [statement]
+
+
+def no_array(identifier: str) -> Test:
+    return gast.UnaryOp(gast.Not(), call("$isinstance", name(identifier), dotted("$np.ndarray")))
+
+
+def no_floats(array: gast.expr) -> Test:
+    """Integers would cut off what is stored in them."""
+    return differ(attribute(attribute(array, "dtype"), "kind"), constant("f"))
 
 
 def ordered(assumed: set, parameters: List[str]) -> List[str]:
@@ -158,9 +172,7 @@ def is_one_of(node: gast.expr) -> Test:
 
 def sequence_guard(test: Test, what: str) -> gast.stmt:
     message = f"srcdiff: {what} has to be a list, a tuple or an array"
-    check = gast.If(gast.UnaryOp(gast.Not(), test), [gast.Raise(call("$TypeError", constant(message)), None)], [])
-    check.keeps = True
-    return check
+    return kept_guard(gast.UnaryOp(gast.Not(), test), "$TypeError", message)
 
 
 def count_check(statement: gast.Assign) -> List[gast.stmt]:
@@ -171,8 +183,7 @@ def count_check(statement: gast.Assign) -> List[gast.stmt]:
     if known == count:
         return []
     test = gast.Compare(call("$len", clone(items)), [gast.NotEq()], [constant(count)])
-    check = gast.If(test, [gast.Raise(call("$ValueError", constant(f"srcdiff: expected {count} values to unpack")), None)], [])
-    check.keeps = True
+    check = kept_guard(test, "$ValueError", f"srcdiff: expected {count} values to unpack")
     sequence = [] if is_sequence(fact) or fact.kind == "tuple" or not isinstance(items, gast.Name) else [sequence_check(items.id)]
     return [*sequence, check]
 
@@ -181,6 +192,30 @@ def array_guard(statement: gast.Assign) -> gast.stmt:
     """`s += e` is `s = s + e` for a number; an array or a list that another name may share would be changed for both."""
     test = gast.UnaryOp(gast.Not(), call("$isinstance", name(statement.guard), tuple_of([dotted(kind) for kind in NUMBERS])))
     message = f"srcdiff: {statement.guard} is no number, may be shared with another name, and is changed in place; write {statement.guard} = ..."
-    guard = gast.If(test, [gast.Raise(call("$TypeError", constant(message)), None)], [])
+    return kept_guard(test, "$TypeError", message)
+
+
+def binding_guards(statement: gast.stmt) -> List[gast.stmt]:
+    """What has to be so after an assignment: arrays that can be reshaped without a copy, names that are numbers, an array of floats."""
+    found = []
+    for identifier in getattr(statement, "contiguous", ()):
+        test = gast.UnaryOp(gast.Not(), attribute(attribute(name(identifier), "flags"), "c_contiguous"))
+        found.append(kept_guard(test, "$ValueError", f"srcdiff: {identifier} has to be contiguous, so that a reshape of it is a view"))
+    for identifier in getattr(statement, "number_guards", ()):
+        found.append(raise_unless_number(identifier))
+    owner = getattr(statement, "float_guard", None)
+    if owner is not None:
+        message = f"srcdiff: {owner} has to be an array of floats, because differentiated values are stored in it"
+        found.append(kept_guard(no_floats(name(owner)), "$TypeError", message))
+    return found
+
+
+def raise_unless_number(identifier: str) -> gast.stmt:
+    message = f"srcdiff: {identifier} has to be a number: an array would be a view of one that is written in place"
+    return kept_guard(call("$np.ndim", name(identifier)), "$TypeError", message)
+
+
+def kept_guard(test: Test, error: str, message: str) -> gast.stmt:
+    guard = gast.If(test, [gast.Raise(call(error, constant(message)), None)], [])
     guard.keeps = True
     return guard

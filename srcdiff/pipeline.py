@@ -28,22 +28,28 @@ from srcdiff.guards import guard_statements
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
-from srcdiff.plan.dataflow import assigned, mark_bound
+from srcdiff.plan.dataflow import assigned, changed_inside, mark_bound
 from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
 from srcdiff.plan.shared import name_shared
+from srcdiff.plan.storage import reshaped_roots, settle_storage
 from srcdiff.tidy import tidied
 from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, read_names, subscript, tuple_of
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: `kind` is "grad", "value_and_grad" or "vjp"; `wrt` are parameter names, `single` if they were not in a tuple."""
+    """What is asked for: `kind` is "grad", "value_and_grad" or "vjp"; `wrt` are parameter names, `single` if they were not in a tuple.
+
+    `of` are the arguments whose final values are the outputs (empty: what the primal returns is), `of_single` if there is one, not in a tuple.
+    """
 
     kind: str
     wrt: Tuple[str, ...]
     single: bool
     example: Optional[dict] = None
     check_restore: bool = False
+    of: Tuple[str, ...] = ()
+    of_single: bool = False
 
 
 @dataclass
@@ -75,18 +81,25 @@ class Compilation:
     def run(self) -> Derivative:
         attach_comments(self.primal.tree, self.primal.comments())
         attach_spelling(self.primal.tree, self.primal.lines)
-        body = core_form(self.primal, self.names)
+        body = core_form(self.primal, self.names, self.outputs())
         facts, evaluator, mirrors, final = self.adjoined(body)
         local = self.parameters | assigned(body)
         *body, result = body
+        self.written = set().union(*map(changed_inside, body))
         refuse_exposed(self.primal, mirrors, evaluator)
-        plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local, evaluator.unsteady())
+        plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local, evaluator.unsteady(), self.primal)
+        plan.groups = evaluator.groups
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         references = References(self.primal.scope, local | self.names.made, self.names)
         statements = self.headed(*tidied(forward, reverse, self.names.made))
         references.spell(statements)
         references.add_user_imports(statements)
         return Derivative(self.primal, self.request, statements, self.result_bar, references, plan, self.has_default(result), evaluator.globals)
+
+    def outputs(self) -> Optional[gast.expr]:
+        """What is returned in place of the primal's own result."""
+        names = [name(n) for n in self.request.of]
+        return None if not names else names[0] if self.request.of_single else tuple_of(names)
 
     def with_facts(self, body: List[gast.stmt]):
         """Facts of parameters and expressions; axes that have to be equal get one name, and the facts are found again."""
@@ -110,17 +123,22 @@ class Compilation:
     def has_default(self, result: gast.Return) -> bool:
         return self.result_bar is not None and not isinstance(result.value, gast.Tuple)
 
-    def with_effects_named(self, body: List[gast.stmt]):
-        facts, evaluator = self.with_facts(body)
-        if name_effects(body, self.names, self.primal, evaluator):
+    def settled(self, body: List[gast.stmt]):
+        """Facts of the block, after what has an effect is named, and all stores are into owners."""
+        parameters = [p.id for p in parameters_of(self.primal.tree)]
+        while True:
             facts, evaluator = self.with_facts(body)
+            if name_effects(body, self.names, self.primal, evaluator):
+                continue
+            if not settle_storage(body, self.primal, parameters, set(self.request.of), self.names, evaluator):
+                break
         check_conditions(body, self.primal)
         return facts, evaluator
 
     def adjoined(self, body: List[gast.stmt]):
         """The facts, and the reverse sweep; run again as long as it shows parts that both sweeps would compute, which get a name."""
         while True:
-            facts, evaluator = self.with_effects_named(body)
+            facts, evaluator = self.settled(body)
             self.fitting = Fitting(evaluator, facts)
             names, self.names = self.names, self.names.copy()
             mirrors, final = self.reverse(body[:-1], body[-1], facts)
@@ -130,7 +148,7 @@ class Compilation:
 
     def reverse(self, body: List[gast.stmt], result: gast.Return, facts: dict):
         """The mirrors, the return's first, and the expressions of the gradients."""
-        sweep = Sweep(self.primal, self.fitting, self.names)
+        sweep = Sweep(self.primal, self.fitting, self.names, reshaped_roots(body))
         self.check_output(result)
         self.choose_result_name()
         self.result_bar = self.names.fresh("result_bar") if self.request.kind == "vjp" else None
@@ -215,7 +233,7 @@ class Compilation:
 
     def result_statements(self, result: gast.Return) -> List[gast.stmt]:
         """`result = ...`, with a check that it or its cotangent has the right shape."""
-        statement = assign(self.result_name, unshared(result.value, self.fitting, set()))
+        statement = assign(self.result_name, unshared(result.value, self.fitting, set(), self.written))
         statement.comment = getattr(result, "comment", None)
         statement.before = getattr(result.origin, "before", [])
         statements = [statement]
@@ -258,12 +276,14 @@ def item(root: str, index: tuple) -> gast.expr:
     return node
 
 
-def unshared(value: gast.expr, fitting: Fitting, returned: set) -> gast.expr:
-    """The value as the derivative returns it: copied if it may be an argument's array, or another name's, or is `returned` already."""
+def unshared(value: gast.expr, fitting: Fitting, returned: set, written: set) -> gast.expr:
+    """The value as the derivative returns it: copied if it may be an argument's array, or another name's, or is `returned` already,
+    or has `written` names, which the reverse sweep restores.
+    """
     if isinstance(value, gast.Tuple):
-        return tuple_of([unshared(element, fitting, returned) for element in value.elts])
+        return tuple_of([unshared(element, fitting, returned, written) for element in value.elts])
     node, fact = clone(value), value.fact
-    again, names = returned & read_names(value), read_names(value)
+    again, names = (returned | written) & read_names(value), read_names(value)
     returned |= names
     makes = isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)) or (isinstance(value, gast.Call) and fact.fresh)
     if makes or (fact.fresh and not again) or fact.kind != "number" or fact.shape.sure.dims == ():

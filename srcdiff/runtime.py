@@ -120,3 +120,11 @@ def same(left, right):
         np.asarray(right),
         equal_nan=np.asarray(left).dtype.kind in "fc",
     )
+
+
+def last_written(x_bar, index):
+    """The elements x_bar[index] of what was stored there; zero where a later one stayed."""
+    numbers = np.zeros(np.shape(x_bar), dtype=int)
+    count = np.arange(np.size(x_bar[index])).reshape(np.shape(x_bar[index]))
+    numbers[index] = count
+    return np.where(numbers[index] == count, x_bar[index], 0.0)

@@ -7,7 +7,7 @@ an array is added to in place only if it is ours alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Callable, Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Set, Tuple
 
 import gast
 
@@ -37,8 +37,9 @@ class Adjoint:
 class Accumulator:
     """The adjoints that exist, by the name of the primal variable, and the statements written so far."""
 
-    def __init__(self, fitting: Fitting, bar_of: Callable[[str], str]):
+    def __init__(self, fitting: Fitting, bar_of: Callable[[str], str], flat: Set[str] = frozenset()):
         self.fitting, self.bar_of = fitting, bar_of
+        self.flat = flat  # names whose adjoints have to be contiguous
         self.live: Dict[str, Adjoint] = {}
         self.indexed: set = set()  # names that got an indexed contribution: loops make their buffers before they start
         self.handed_over: set = set()  # adjoints that are ours, used up, and given to one name only
@@ -146,8 +147,8 @@ class Accumulator:
         self.write_at(name(self.bar_of(step.name)), step.places, value)
 
     def write_at(self, target: gast.expr, places, value: gast.expr) -> None:
-        for index, _ in places[:-1]:
-            target = subscript(target, clone(index))
+        for place in places[:-1]:
+            target = part_at(target, *place)
         index, gather = places[-1]
         if gather != "repeated":
             self.write(augmented(subscript(target, clone(index)), value))
@@ -163,11 +164,13 @@ class Accumulator:
         adjoint = self.live.get(variable)
         like, value = known_name(variable, fact), None
         if adjoint is None or adjoint.literal == 0.0:
-            value = self.fitting.zeros(like, fact)
+            value = self.zeros(variable, fact)
         elif adjoint.buffer:
             return
         elif adjoint.literal is not None:
-            value = binary("+", self.fitting.zeros(like, fact), constant(adjoint.literal))
+            value = self.fitting.filled(like, fact, adjoint.literal)
+        elif variable in self.flat:
+            value = call("$np.array", call("$np.broadcast_to", self.bar(variable), call("$np.shape", like)), order=constant("C"))
         elif not self.fitting.covers(adjoint.fact.shape, fact.shape):
             value = call("$np.copy", call("$np.broadcast_to", self.bar(variable), call("$np.shape", like)))
         elif not adjoint.owned:
@@ -176,6 +179,13 @@ class Accumulator:
         if value is not None:
             self.write(assign(self.bar_of(variable), value))
         self.live[variable] = Adjoint(fact.with_(varied=False, dtype=fact.dtype or "f", fresh=True), owned=True, buffer=True)
+
+    def zeros(self, variable: str, fact: Fact) -> gast.expr:
+        """Zeros for a variable, contiguous if its adjoint has to be."""
+        like = known_name(variable, fact)
+        if variable in self.flat:
+            return call("$np.zeros", call("$np.shape", like))
+        return self.fitting.zeros(like, fact)
 
     def make_full(self, variable: str, fact: Fact, bound: set) -> None:
         """Bring an adjoint to the full shape of its variable, for where paths meet."""
@@ -192,7 +202,7 @@ class Accumulator:
         if self.is_number(fact):
             self.live[variable] = Adjoint(Fact(dtype="f"), 0.0, plain=True)
         elif variable in bound:
-            self.write(assign(self.bar_of(variable), self.fitting.zeros(known_name(variable, fact), fact)))
+            self.write(assign(self.bar_of(variable), self.zeros(variable, fact)))
             self.live[variable] = Adjoint(fact.with_(varied=False, dtype="f", fresh=True), owned=True, buffer=True)
         else:
             self.write(assign(self.bar_of(variable), constant(0.0)))
@@ -256,6 +266,24 @@ def all_increments(step: Branch) -> list:
         elif isinstance(inner, Increment):
             found.append(inner)
     return found
+
+
+def part_at(array: gast.expr, index, kind: str) -> gast.expr:
+    """One step on the way to a part of an array."""
+    if kind == "T":
+        return attribute(array, "T")
+    if kind == "call":
+        new = clone(index)
+        if is_method_of(new, index.operands["x"]):
+            new.func.value = array
+        else:
+            new.args[0] = array
+        return new
+    return subscript(array, clone(index))
+
+
+def is_method_of(node: gast.Call, array: gast.expr) -> bool:
+    return isinstance(node.func, gast.Attribute) and key(node.func.value) == key(array)
 
 
 def as_argument(index: gast.expr) -> gast.expr:

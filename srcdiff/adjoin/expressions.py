@@ -6,7 +6,7 @@ after:  x_bar += y_bar * w * np.cos(x);  w_bar += y_bar * np.sin(x)
 
 from __future__ import annotations
 
-from typing import Callable, List, Optional
+from typing import Callable, List, Set, Union
 
 import gast
 
@@ -14,6 +14,7 @@ from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.rule_text import RuleText, target_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.normalise.grammar import root_of
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
 from srcdiff.trees import call, clone, constant, is_simple, known_name, name, settled
@@ -22,18 +23,22 @@ from srcdiff.trees import call, clone, constant, is_simple, known_name, name, se
 REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate")
 
 
+Result = Union[None, str, gast.expr]
+RESHAPES = ("numpy.reshape", "numpy.ravel")
+
+
 class Propagation:
     """Propagates cotangents through the expressions of one statement; `steps` is what came out.
 
     `temporary` gives a name for a wish; `result` is the name that holds the value of the whole expression afterwards, if any.
     """
 
-    def __init__(self, primal, fitting: Fitting, temporary: Callable[[str], str]):
-        self.primal, self.fitting, self.temporary = primal, fitting, temporary
+    def __init__(self, primal, fitting: Fitting, temporary: Callable[[str], str], flat: Set[str] = frozenset()):
+        self.primal, self.fitting, self.temporary, self.flat = primal, fitting, temporary, flat
         self.steps: List[Step] = []
         self.masks: List[tuple] = []  # (condition, which side of it) of each np.where that the cotangent came through
 
-    def run(self, node: gast.expr, cotangent: gast.expr, result: Optional[str] = None) -> None:
+    def run(self, node: gast.expr, cotangent: gast.expr, result: Result = None) -> None:
         """Propagate `cotangent` from the root of `node`."""
         if not node.fact.varied or number(cotangent) == 0:
             return
@@ -50,13 +55,10 @@ class Propagation:
         if isinstance(node.slice, gast.Tuple) and not node.slice.elts:
             self.run(node.value, cotangent)  # x[()] is x
             return
-        places, base = [(clone(node.slice), node.gather)], node.value
-        while isinstance(base, gast.Subscript) and base.fact.varied and base.gather == "basic":
-            places.insert(0, (clone(base.slice), base.gather))
-            base = base.value
+        base, places = places_of(node, self.flat)
         cotangent = self.masked(cotangent)
         if isinstance(base, gast.Name):
-            self.steps.append(Increment(base.id, cotangent, base.fact, tuple(places)))
+            self.steps.append(Increment(base.id, cotangent, base.fact, places))
             return
         buffer = self.temporary("t_bar")
         self.steps.append(Buffer(buffer, settled(base), cotangent, tuple(places)))
@@ -90,7 +92,7 @@ class Propagation:
         choice.fact = node.fact
         self.through_ifexp(choice, cotangent)
 
-    def through_rule(self, node: gast.expr, cotangent: gast.expr, result: Optional[str]) -> None:
+    def through_rule(self, node: gast.expr, cotangent: gast.expr, result: Result) -> None:
         rule = rule_for(getattr(node, "callee", None))
         if rule is None:
             raise UnsupportedSyntaxError(
@@ -127,7 +129,7 @@ class Propagation:
             self.fitting.fact(found[parameter])
         return found
 
-    def splice(self, rule: Rule, node: gast.expr, operands: dict, cotangent: gast.expr, result: Optional[str]) -> None:
+    def splice(self, rule: Rule, node: gast.expr, operands: dict, cotangent: gast.expr, result: Result) -> None:
         """The lines of a rule's text, each operand's cotangent propagated further."""
         text = RuleText(rule, operands, self.result_of(node, result), self.fitting, in_math=node.callee.startswith("math."))
         lines = text.active_lines()
@@ -188,10 +190,12 @@ class Propagation:
         self.run_operand(operand, cotangent, node, operands)
         self.masks = self.masks[:-1]
 
-    def result_of(self, node: gast.expr, result: Optional[str]) -> gast.expr:
-        """How the value of `node` is read: by the name it was assigned to, else as the expression itself."""
+    def result_of(self, node: gast.expr, result: Result) -> gast.expr:
+        """How the value of `node` is read: by the name, or in the place, that it was assigned to, else as the expression itself."""
         if result is None:
             return node
+        if isinstance(result, gast.expr):
+            return result
         value = name(result)
         value.when, value.fact = "after", node.fact
         return value
@@ -204,6 +208,28 @@ class Propagation:
         temporary = self.temporary(wish)
         self.steps.append(Let(temporary, simplify(value)))
         return known_name(temporary, fact)
+
+
+def places_of(node: gast.Subscript, flat: Set[str]):
+    """What a subscript is a part of, and the way there: (index, gather) for each step; (None, "T") is a transpose, (call, "call") a reshape.
+
+    The last step may be any index, those before it are views: `flat` are the names whose adjoints can be reshaped without a copy.
+    """
+    places, base = [(clone(node.slice), node.gather)], node.value
+    while True:
+        if isinstance(base, gast.Subscript) and base.gather == "basic":
+            step, inner = (clone(base.slice), "basic"), base.value
+        elif isinstance(base, gast.Attribute) and base.attr == "T":
+            step, inner = (None, "T"), base.value
+        elif isinstance(base, gast.Call) and getattr(base, "callee", None) in RESHAPES:
+            step, inner = (base, "call"), base.operands["x"]
+        else:
+            break
+        if step[1] != "basic" and (root_of(inner) is None or (step[1] == "call" and root_of(inner) not in flat)):
+            break
+        places.insert(0, step)
+        base = inner
+    return base, tuple(places)
 
 
 def is_part(node: gast.expr) -> bool:

@@ -161,6 +161,16 @@ class Fitting:
         node.fact = Fact(dtype="f", shape=fact.shape, fresh=True)
         return node
 
+    def filled(self, like: gast.expr, fact: Fact, number: float) -> gast.expr:
+        """An array of one number: `np.ones`, where zeros would be `np.zeros`."""
+        zeros = self.zeros(like, fact)
+        if number != 1.0 or key(zeros.func).find("zeros_of") >= 0:
+            node = binary("+", zeros, constant(number))
+        else:
+            node = call("$np.ones" if zeros.func.attr == "zeros" else "$np.ones_like", *zeros.args)
+        node.fact = zeros.fact
+        return node
+
     def whole(self, value: gast.expr, like: gast.expr, shape: Shape) -> gast.expr:
         """`value` expanded to the full shape of `like` (a new array if it has to grow)."""
         if self.covers(self.fact(value).shape, shape):

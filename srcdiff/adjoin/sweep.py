@@ -7,7 +7,7 @@ after:  h_bar = 1.0 (kept as a literal);  x_bar = w * (1.0 - h * h)
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Set
 
 import gast
 
@@ -17,20 +17,26 @@ from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.loops import LoopAdjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.steps import Branch, Increment, incremented
+from srcdiff.adjoin.stores import StoreAdjoint
+from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.names import Names
-from srcdiff.normalise.grammar import assigned_pairs
+from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, root_of, stored_roots
+from srcdiff.plan.dataflow import writes
 from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
 from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, names_in, subscript, tuple_of
 
 
 class Sweep:
-    """Builds the mirrors of a block; `bars` maps primal variables to the names of their adjoints."""
+    """Builds the mirrors of a block; `bars` maps primal variables to the names of their adjoints.
 
-    def __init__(self, primal, fitting: Fitting, names: Names):
+    `flat` are names that are written through a reshape of them.
+    """
+
+    def __init__(self, primal, fitting: Fitting, names: Names, flat: Set[str] = frozenset()):
         self.primal, self.fitting, self.names = primal, fitting, names
         self.bars: Dict[str, str] = {}
         self.temporaries: Dict[tuple, str] = {}
-        self.accumulator = Accumulator(fitting, self.bar_of)
+        self.accumulator = Accumulator(fitting, self.bar_of, flat)
 
     def bar_of(self, variable: str) -> str:
         if variable not in self.bars:
@@ -70,7 +76,7 @@ class Sweep:
                 self.temporaries[slot] = self.names.fresh(wish)
             return self.temporaries[slot]
 
-        return Propagation(self.primal, self.fitting, temporary)
+        return Propagation(self.primal, self.fitting, temporary, self.accumulator.flat)
 
     def mirror_expr(self, statement: gast.stmt) -> Mirror:
         return Mirror(statement)
@@ -79,18 +85,39 @@ class Sweep:
 
     def mirror_assign(self, statement: gast.Assign) -> Mirror:
         live = dict(self.accumulator.live)
-        mirror = self.adjoin_assign(statement, named_results=True)
-        if not readable(mirror.lines, {target for target, _ in assigned_pairs(statement)}):
+        mirror = self.adjoin(statement, named_results=True)
+        if not readable(mirror.lines, writes(statement) | stored_roots([statement])):
             self.accumulator.live = live
-            mirror = self.adjoin_assign(statement, named_results=False)
+            mirror = self.adjoin(statement, named_results=False)
         return mirror
 
-    def adjoin_assign(self, statement: gast.Assign, named_results: bool) -> Mirror:
+    def adjoin(self, statement: gast.Assign, named_results: bool) -> Mirror:
+        if is_store(statement) and not self.replaces_all(statement):
+            return StoreAdjoint(self, statement, named_results).run()
+        self.check_views(statement)
+        return self.adjoin_assign(statement, replaced_pairs(statement), named_results)
+
+    def replaces_all(self, statement: gast.Assign) -> bool:
+        """`y[...] = e` is to the adjoint what `y = e` is."""
+        (to,) = statement.targets
+        whole = isinstance(to.value, gast.Name) and is_everything(to.slice) and to.fact.dtype not in ("i", "b")
+        return whole and self.fitting.same(to.value.fact.shape, statement.value.fact.shape)
+
+    def check_views(self, statement: gast.Assign) -> None:
+        """A view whose reads are those of its owner has no adjoint of its own, unless it was read where that could not be told."""
+        for view in sorted(getattr(statement, "views", set()) & set(self.accumulator.live)):
+            raise UnsupportedSyntaxError(
+                f"`{view}` is a part of an array that is written in place, and is used after it cannot be told any more which part",
+                self.primal.place(statement),
+                f"give it a copy: {view} = ....copy()",
+            )
+
+    def adjoin_assign(self, statement: gast.Assign, assigned: list, named_results: bool) -> Mirror:
         """Read the targets' cotangents, hand them on, and leave none behind."""
         accumulator, mirror = self.accumulator, Mirror(statement)
         accumulator.out = mirror.lines
-        pairs = [(target, value) for target, value in assigned_pairs(statement) if target in accumulator.live and value.fact.varied]
-        targets = {target for target, _ in assigned_pairs(statement)}
+        pairs = [(target, value) for target, value in assigned if target in accumulator.live and value.fact.varied]
+        targets = {target for target, _ in assigned}
         seeds = {target: accumulator.bar(target) for target, _ in pairs}
         before = {target: accumulator.live.pop(target) for target in targets if target in accumulator.live}
         steps = self.steps_of(pairs, seeds, named_results)
@@ -160,7 +187,7 @@ class Sweep:
 
     def set_one(self, target: str, value: gast.expr, before: Optional[Adjoint]) -> None:
         """`s_bar *= x` where s_bar is ours, else an assignment."""
-        factors = self.factors_besides(target, value)
+        factors = self.factors_besides(self.bar_of(target), self.bar_of(target), value)
         fact = self.fitting.fact(value)
         if before is not None and before.owned and factors is not None and self.fitting.same(fact.shape, before.fact.shape):
             self.accumulator.write(gast.AugAssign(name(self.bar_of(target)), gast.Mult(), factors))
@@ -168,14 +195,14 @@ class Sweep:
         else:
             self.accumulator.set(target, value)
 
-    def factors_besides(self, target: str, value: gast.expr) -> Optional[gast.expr]:
-        """The product that multiplies the target's own cotangent, if the value is one."""
+    def factors_besides(self, target: str, bar: str, value: gast.expr) -> Optional[gast.expr]:
+        """The product that multiplies the target's own cotangent (`target` is its key, `bar` the name in it), if the value is one."""
         chain = chain_of(value)
-        own = [i for i, (operator, part) in enumerate(chain) if operator == "*" and key(part) == self.bar_of(target)]
+        own = [i for i, (operator, part) in enumerate(chain) if operator == "*" and key(part) == target]
         rest = [part for i, part in enumerate(chain) if i not in own]
         if len(own) != 1 or not rest or any(operator != "*" for operator, _ in rest):
             return None
-        if any(n.id == self.bar_of(target) for _, part in rest for n in names_in(part)):
+        if any(n.id == bar for _, part in rest for n in names_in(part)):
             return None
         return from_chain(rest)
 
@@ -237,6 +264,11 @@ class Sweep:
         if literal != 0.0:
             return binary("+", zeros, constant(literal))
         return zeros if rank else subscript(zeros, gast.Tuple([], gast.Load()))
+
+
+def replaced_pairs(statement: gast.Assign) -> list:
+    """(name, value) of what is assigned, or stored into all of an array."""
+    return [(root_of(statement.targets[0]), statement.value)] if is_store(statement) else assigned_pairs(statement)
 
 
 def touches(step, own: list) -> bool:

@@ -6,19 +6,17 @@ rule's parameter names) and `.makes_fresh` (does its result share memory with no
 
 from __future__ import annotations
 
-import types
-from dataclasses import dataclass, field
-from typing import Dict, List, Optional
+from typing import Optional
 
 import gast
 
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, UnsupportedSyntaxError
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
 from srcdiff.facts.methods import as_function
-from srcdiff.facts.shapes import SCALAR, broadcast, derive, known
-from srcdiff.load.purity import PURE_OPERATORS, is_pure, is_pure_numpy
+from srcdiff.facts.passive import Call, is_library, passive_result
+from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
 from srcdiff.rules.table import Rule, bind, rule_for
-from srcdiff.trees import dotted_path, key, read_names
+from srcdiff.trees import dotted_path, read_names
 
 # Functions whose result is a view of an argument, or may be.
 VIEWS = frozenset(
@@ -27,28 +25,10 @@ VIEWS = frozenset(
         "asarray ascontiguousarray ravel reshape transpose squeeze expand_dims broadcast_to swapaxes flip real imag diagonal float64"
     ).split()
 )
-# Functions without a rule whose result is surely a new array.
-NEW_ARRAYS = frozenset("numpy." + n for n in "arange linspace logspace eye identity full full_like zeros ones array copy outer where".split())
-DRAWS = frozenset("normal uniform standard_normal random integers choice exponential poisson gamma beta binomial rand randn randint".split())
-IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putmask fill_diagonal save load seterr".split())
-PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
-IN_PLACE = frozenset("numpy." + n for n in "copyto put place putmask fill_diagonal add.at subtract.at multiply.at".split())
-IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
-
+# Functions whose result has the dtype of what it is made from, whatever that is.
+KEEP_DTYPE = frozenset("numpy." + n for n in "copy transpose reshape ravel squeeze expand_dims zeros_like ones_like empty_like".split())
 MUTATORS = frozenset("append extend insert pop remove clear update setdefault popitem add discard sort reverse fill put resize".split())
 REFLECTION = frozenset("builtins." + n for n in "locals globals vars eval exec dir".split())
-
-
-@dataclass
-class Call:
-    """A call taken apart: canonical name (None: unknown object), arguments, and who is called."""
-
-    node: gast.Call
-    canonical: Optional[str]
-    args: List[gast.expr]
-    keywords: Dict[str, gast.expr] = field(default_factory=dict)
-    binding: object = None
-    receiver: Optional[gast.expr] = None
 
 
 def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
@@ -155,12 +135,14 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
     if shape is None:
         shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in inputs if f.kind == "number"))
     varied = rule.kind != "zero" and any(fact.varied for fact in facts.values())
+    copied = facts["x"] if rule.name in KEEP_DTYPE else None
     return Fact(
-        dtype=dtype,
+        dtype=copied.dtype if copied else dtype,
         shape=shape,
         varied=varied and dtype not in ("i", "b"),
         fresh=node.makes_fresh,
         impure=any(f.impure for f in facts.values()),
+        dtype_of=copied.dtype_of if copied else None,
     )
 
 
@@ -190,17 +172,19 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
         return passive_result(evaluator, call, facts)
     given = [*facts, *(part.fact for part in call.keywords.values())]
     impure, dtype = any(fact.impure for fact in given), rule.dtype
-    if dtype is None and rule.name.startswith("numpy.") and facts and facts[0].dtype == "f":
-        dtype = "f"
-    if "dtype" in call.keywords:
-        dtype = None
+    first = facts[0] if facts and rule.name.startswith("numpy.") else None
+    kept = first if first is not None and rule.name in KEEP_DTYPE else None
+    if dtype is None and first is not None and (kept or first.dtype == "f"):
+        dtype = first.dtype
+    if "dtype" in call.keywords or (len(facts) > 1 and rule.shape is not None):
+        dtype, kept = None, None  # a second argument may be the dtype
     if rule.name == "builtins.len" and facts and facts[0].kind == "number" and facts[0].shape.told.dims:
         length = facts[0].shape.told.dims[0]
         return INT.with_(const=length, impure=impure) if isinstance(length, int) else INT.with_(dim=(length, facts[0].shape.assumptions), impure=impure)
     shape = rule.shape({"args": facts}) if callable(rule.shape) else elementwise_shape(given) if rule.shape is None else None
     if shape is None or set(call.keywords) & {"axis", "keepdims", "shape", "where", "M"}:
-        return unknown(evaluator.symbol(call.node)).with_(dtype=dtype, fresh=True, impure=impure)
-    return Fact(dtype=dtype, shape=shape, impure=impure)
+        shape = opaque(evaluator.symbol(call.node))
+    return Fact(dtype=dtype, shape=shape, impure=impure, dtype_of=kept.dtype_of if kept else None)
 
 
 def elementwise_shape(facts):
@@ -223,73 +207,3 @@ def refuse_varied(evaluator, call: Call) -> None:
         )
     name = call.canonical or dotted_path(call.node.func) or "this callee"
     raise NoRuleError(f"no derivative rule for {name}", place, "use functions that have rules (see the table in the README)")
-
-
-def is_library(canonical: Optional[str]) -> bool:
-    return canonical is not None and canonical.startswith(PURE_ROOTS)
-
-
-def passive_result(evaluator, call: Call, facts: list) -> Fact:
-    """A call that nothing differentiated goes into: called as it is, once, in the forward sweep."""
-    impure = any(fact.impure for fact in facts) or not pure(call)
-    if impure:
-        parts = [*call.args, *call.keywords.values(), *([call.receiver] if call.receiver is not None else [])]
-        evaluator.expose(set().union(*map(read_names, parts), set()))
-        evaluator.calls_unknown = evaluator.calls_unknown or (call.receiver is None and not is_library(call.canonical))
-        refuse_changing_arguments(evaluator, call)
-    makes_new = call.canonical in NEW_ARRAYS and "copy" not in call.keywords
-    call.node.makes_fresh = makes_new or (call.canonical or "").startswith("numpy.random.") or draws(call)
-    if not call.node.makes_fresh:
-        receiver = [call.receiver] if call.receiver is not None else []
-        call.node.operands = [*receiver, *call.args, *call.keywords.values()]
-    if evaluator.evaluates and not impure and isinstance(getattr(call.binding, "value", None), types.FunctionType):
-        constants = [fact.const for fact in facts[: len(call.args)]]
-        if not call.keywords and not any(const is NOTHING for const in constants):
-            return sure(evaluated(evaluator, call.binding.value, constants))
-    if call.canonical in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed"):
-        return OTHER
-    return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh)
-
-
-def refuse_changing_arguments(evaluator, call: Call) -> None:
-    """A derivative changes no argument, even where the primal does: an unknown function must not get a parameter's array."""
-    if call.canonical is not None and not is_library(call.canonical) or "out" in call.keywords or call.canonical in IN_PLACE:
-        for part in [*call.args, *call.keywords.values()]:
-            for name in read_names(part) & evaluator.parameters:
-                if part.fact.shape.sure.dims != () or part.fact.kind != "number":
-                    raise UnsupportedSyntaxError(
-                        f"this call may change the argument {name!r}", evaluator.primal.place(call.node), f"pass {name}.copy()"
-                    )
-
-
-def draws(call: Call) -> bool:
-    """Is it a method by which generators of random numbers give new arrays?"""
-    return call.receiver is not None and isinstance(call.node.func, gast.Attribute) and call.node.func.attr in DRAWS
-
-
-def evaluated(evaluator, function, constants: list) -> Fact:
-    """What a pure function of the user's gives for constants; nothing is known if it raises."""
-    try:
-        return evaluator.fact_of_value(function(*constants))
-    except Exception:
-        return unknown("raises")
-
-
-def sure(fact: Fact) -> Fact:
-    """A value that is the same at every call."""
-    if fact.exact_shape is None:
-        return fact
-    return fact.with_(shape=known(*fact.exact_shape), fresh=True)
-
-
-def pure(call: Call) -> bool:
-    canonical = call.canonical or ""
-    if canonical in IMPURE_BUILTINS or canonical.startswith(IMPURE_NUMPY) or "out" in call.keywords or canonical.endswith(".at"):
-        return False
-    if canonical.startswith("operator."):
-        return canonical in PURE_OPERATORS
-    if canonical.startswith("numpy.") and call.binding is not None:
-        return is_pure_numpy(call.binding, len(call.args))
-    if is_library(call.canonical):
-        return True
-    return call.binding is not None and getattr(call.binding, "kind", None) == "function" and is_pure(call.binding)

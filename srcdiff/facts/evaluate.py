@@ -37,6 +37,7 @@ class Evaluator:
         self.renamed = renamed  # axes that were found to be equal to others
         self.evaluates = evaluates  # may pure user functions of constants be called?  Only for live functions with an example
         self.reuse = False  # take a fact that a node has already: for generated expressions, whose parts come from the primal
+        self.statement = ""  # a symbol for the statement that is evaluated
         self.assumed: set = set()  # told facts that decisions about indices rest on
         self.groups: list = []  # sets of names that may share memory
         self.calls_unknown = False  # is a function called that may change globals?
@@ -170,7 +171,7 @@ class Evaluator:
             for part in node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]:
                 if not isinstance(part, gast.Slice) and part.fact.kind == "number" and not part.fact.shape.sure.known:
                     self.assumed |= part.fact.shape.assumptions
-        return index_fact(node, base, self.symbol(node))
+        return index_fact(node, base, self.symbol(node), self.statement)
 
     def evaluate_index(self, node, env) -> Fact:
         if isinstance(node, gast.Slice):

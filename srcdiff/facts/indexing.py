@@ -9,8 +9,11 @@ from srcdiff.facts.shapes import View, derive, each
 from srcdiff.trees import key
 
 
-def index_fact(node: gast.Subscript, base: Fact, symbol: str) -> Fact:
-    """The fact of a subscript; also hangs `.gather` on the node: "basic" (a view), "mask" (each element at most once) or "repeated"."""
+def index_fact(node: gast.Subscript, base: Fact, symbol: str, statement: str) -> Fact:
+    """The fact of a subscript; also hangs `.gather` on the node: "basic" (a view), "mask" (each element at most once) or "repeated".
+
+    `symbol` names the place of the node, `statement` that of its statement: within it, slices with the same text have the same length.
+    """
     parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
     kinds = [index_kind(part) for part in parts]
     once = all(k in ("int", "slice", "new", "ellipsis", "mask") for k in kinds)
@@ -22,8 +25,8 @@ def index_fact(node: gast.Subscript, base: Fact, symbol: str) -> Fact:
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds:
         return result.with_(shape=gathered(base, parts, kinds, symbol))
-    label = "item[" + ",".join("i" if k == "int" else part_label(p, symbol) for p, k in zip(parts, kinds)) + "]"
-    return result.with_(shape=derive(label, base.shape, known_view=lambda view: basic_view(view, parts, kinds, symbol)))
+    label = "item[" + ",".join("i" if k == "int" else part_label(p, statement) for p, k in zip(parts, kinds)) + "]"
+    return result.with_(shape=derive(label, base.shape, known_view=lambda view: basic_view(view, parts, kinds, statement)))
 
 
 def index_kind(part: gast.expr) -> str:
@@ -45,16 +48,16 @@ def index_kind(part: gast.expr) -> str:
     return "unknown"
 
 
-def part_label(part: gast.expr, symbol: str) -> str:
-    """A slice with literal bounds means the same each time; one with variable bounds only at its own place."""
+def part_label(part: gast.expr, statement: str) -> str:
+    """A slice with literal bounds means the same each time; one with variable bounds only within its statement."""
     if isinstance(part, gast.Slice):
         bounds = [p for p in (part.lower, part.upper, part.step) if p is not None]
         if all(isinstance(b.fact.const, int) for b in bounds):
             return key(part)
-    return "new" if not isinstance(part, gast.Slice) and part.fact.const is None else symbol
+    return "new" if not isinstance(part, gast.Slice) and part.fact.const is None else key(part) + statement
 
 
-def basic_view(view: View, parts: list, kinds: list, symbol: str):
+def basic_view(view: View, parts: list, kinds: list, statement: str):
     """Ints drop an axis, slices keep one of a new length, None adds one."""
     dims, axis = [], 0
     for part, kind in zip(parts, kinds):
@@ -64,12 +67,12 @@ def basic_view(view: View, parts: list, kinds: list, symbol: str):
         if axis >= len(view.dims):
             return None
         if kind == "slice":
-            dims.append(sliced(view.dims[axis], part, symbol))
+            dims.append(sliced(view.dims[axis], part, statement))
         axis += 1
     return View(tuple(dims) + view.dims[axis:])
 
 
-def sliced(dim, part: gast.Slice, symbol: str):
+def sliced(dim, part: gast.Slice, statement: str):
     """The length of a slice: all of it, a known number, or a symbol that equal slices of equal lengths share."""
     bounds = (part.lower, part.upper, part.step)
     if all(bound is None or bound.fact.const is None for bound in bounds):
@@ -81,7 +84,7 @@ def sliced(dim, part: gast.Slice, symbol: str):
         if isinstance(dim, int):
             return len(range(dim)[slice(*consts)])
         return shortened(dim, *consts) or f"{dim}[{':'.join('' if c is None else str(c) for c in consts)}]"
-    return f"{dim}[{symbol}]"
+    return f"{dim}[{key(part)}{statement}]"
 
 
 def shortened(dim: str, start, stop, step):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Dict
 
 import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.evaluate import Evaluator
-from srcdiff.facts.fact import INT, Fact, join
+from srcdiff.facts.fact import INT, NOTHING, Fact, join
+from srcdiff.facts.shapes import broadcast
+from srcdiff.facts.sharing import sharing
 from srcdiff.load.source import Primal
-from srcdiff.normalise.grammar import assigned_pairs
-from srcdiff.trees import read_names
+from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 
 Environment = Dict[str, Fact]
 
@@ -35,6 +37,7 @@ class Inference:
     def block(self, body: list, env: Environment) -> Environment:
         for statement in body:
             statement.env_before = env
+            self.evaluator.statement = f"@{statement.lineno}:{statement.col_offset}"
             env = getattr(self, "visit_" + type(statement).__name__.lower())(statement, env)
             statement.env_after = env
         return env
@@ -43,6 +46,8 @@ class Inference:
         return self.evaluator.evaluate(node, env)
 
     def visit_assign(self, statement: gast.Assign, env: Environment) -> Environment:
+        if is_store(statement):
+            return self.store(statement, env)
         pairs = assigned_pairs(statement)
         facts = [self.value(node, env) for _, node in pairs]
         for (_, node), fact in zip(pairs, facts):
@@ -60,6 +65,27 @@ class Inference:
         statement.facts = {name: fact for (name, _), fact in zip(pairs, facts)}
         return env
 
+    def store(self, statement: gast.Assign, env: Environment) -> Environment:
+        """`x[i] = e`: x depends on what e depends on, unless it holds integers, which cut off what is stored."""
+        (to,) = statement.targets
+        value, base = self.value(statement.value, env), self.value(to.value, env)
+        self.value(to, env)
+        root = root_of(to)
+        if root not in env:
+            self.refuse(to, f"a store into {root!r}, which the function does not make, is not supported", f"work on a copy: y = {root}.copy()")
+        if base.kind != "number":
+            self.refuse(to, f"{root!r} is not known to be an array; lists and dictionaries that are written are not supported yet", "use an array")
+        if base.shape.sure.dims == ():
+            self.refuse(to, "a store into an array without axes is not supported", f"write `{root} = ...`")
+        self.check_container(statement.value, value)
+        to.fact = to.fact.with_(shape=replace(to.fact.shape, assumptions=broadcast(to.fact.shape, value.shape).assumptions))
+        statement.facts = {}
+        varied = env[root].varied or (value.varied and base.dtype not in ("i", "b"))
+        return {**env, root: env[root].with_(varied=varied, const=NOTHING)}
+
+    def refuse(self, node: gast.AST, message: str, help: str) -> None:
+        raise UnsupportedSyntaxError(message, self.primal.place(node), help)
+
     def check_container(self, node: gast.expr, fact: Fact) -> None:
         if fact.varied and fact.kind != "number":
             raise UnsupportedSyntaxError(
@@ -67,25 +93,14 @@ class Inference:
             )
 
     def check_augmented(self, statement: gast.Assign, env: Environment) -> None:
-        """`s += e` is `s = s + e` unless s is an array that something else shares: then a guard must say that it is a number."""
-        (name, _), = assigned_pairs(statement)
-        before = env[name]
-        statement.guard = None
-        if before.kind != "number":
-            raise UnsupportedSyntaxError(
+        """`s += e` of a list extends it."""
+        ((name, _),) = assigned_pairs(statement)
+        if env[name].kind != "number":
+            self.refuse(
+                statement.origin,
                 f"`{name}` is not known to be a number or an array, and is changed in place",
-                self.primal.place(statement.origin),
                 f"write `{name} = {name} + ...`",
             )
-        if before.shape.sure.dims == () or before.fresh:
-            return
-        if before.shape.rank:
-            raise UnsupportedSyntaxError(
-                f"`{name}` is an array that another name may share, and is written in place, which is not supported yet",
-                self.primal.place(statement.origin),
-                f"write `{name} = {name} + ...` if a new array is meant",
-            )
-        statement.guard = name
 
     def visit_if(self, statement: gast.If, env: Environment) -> Environment:
         self.value(statement.test, env)
@@ -134,26 +149,3 @@ class Inference:
     def visit_return(self, statement: gast.Return, env: Environment) -> Environment:
         self.value(statement.value, env)
         return env
-
-
-MAKERS = (gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.FormattedValue)
-
-
-def sharing(node: gast.expr) -> set:
-    """Names whose memory the value of an expression may share."""
-    if isinstance(node, gast.Name):
-        return {node.id}
-    if isinstance(node, (gast.Attribute, gast.Subscript)):
-        return sharing(node.value)
-    if isinstance(node, gast.IfExp):
-        return sharing(node.body) | sharing(node.orelse)
-    if isinstance(node, (gast.BoolOp, gast.Tuple, gast.List)):
-        return set().union(*map(sharing, getattr(node, "values", None) or getattr(node, "elts", [])), set())
-    if isinstance(node, gast.Call):
-        if getattr(node, "makes_fresh", False):
-            return set()
-        operands = node.operands.values() if isinstance(node.operands, dict) else node.operands
-        return set().union(*map(sharing, operands), set())
-    if isinstance(node, MAKERS):
-        return set()
-    return read_names(node)

@@ -109,12 +109,22 @@ def broadcast_views(left: View, right: View, trusting: bool):
     for axis in range(-rank, 0):
         a = left.dims[axis] if axis >= -len(left.dims) else 1
         b = right.dims[axis] if axis >= -len(right.dims) else 1
-        trusted = trusting and is_axis(a) and is_axis(b)
+        left_axis, right_axis = whole_axes(a, b)
+        trusted = trusting and is_axis(left_axis) and is_axis(right_axis)
         dim = broadcast_dim(a, b, trusted)
         if trusted and a != b and 1 not in (a, b):
-            pairs.add(("equal", *sorted((str(a), str(b)))))
+            pairs.add(("equal", *sorted((str(left_axis), str(right_axis)))))
         dims.append(dim)
     return View(tuple(dims)), frozenset(pairs)
+
+
+def whole_axes(a: Dim, b: Dim):
+    """The axes that have to be equal for two lengths to be: `x.0` and `y.0` for those of `x[1:-1]` and `y[:-2]`."""
+    if isinstance(a, str) and isinstance(b, str) and "-" in a and "-" in b:
+        (left, _, less), (right, _, lesser) = a.rpartition("-"), b.rpartition("-")
+        if less == lesser:
+            return left, right
+    return a, b
 
 
 def is_axis(dim: Dim) -> bool:

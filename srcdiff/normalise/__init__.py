@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
+import gast
+
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import plain_assignments
 from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import check_core
 from srcdiff.normalise.loops import counted_loops
+from srcdiff.normalise.outputs import returning
 from srcdiff.normalise.supported import refuse_unsupported
 
 
-def core_form(primal: Primal, names: Names) -> list:
+def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None) -> list:
     """The statements of the primal in core form (see `grammar`); raises UnsupportedSyntaxError for what is not supported.
+
+    With `outputs` (a parameter, or a tuple of them) the function returns their final values, and not what its own `return` says.
 
     The user's nodes are copied, not changed; each core statement knows the statement it comes from as `.origin`.
     """
-    refuse_unsupported(primal)
+    refuse_unsupported(primal, returns=outputs is None)
     body = plain_assignments(primal, names)
+    body = returning(body, outputs, primal) if outputs is not None else body
     body = counted_loops(body, primal, names)
     body = named_decisions(body, names)
     check_core(body)

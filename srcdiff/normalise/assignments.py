@@ -1,7 +1,9 @@
 """Assignments of every kind become `name = expression` or a parallel assignment of names.
 
-before: a, (b, c) = f(x), (y, z);  s += t;  p: float = q;  u = v = w;  m, n = x.shape
-after:  a, b, c = f(x), y, z;  s = s + t;  p = q;  u = w; v = u;  pair = x.shape; m = pair[0]; n = pair[1]
+before: a, (b, c) = f(x), (y, z);  s += t;  p: float = q;  u = v = w;  m, n = x.shape;  y[0], y[1] = y[1], s;  y[f(i)] += 1.0
+after:  a, b, c = f(x), y, z;  s = s + t;  p = q;  u = w; v = u;  pair = x.shape; m = pair[0]; n = pair[1];
+        y_value, s_value = y[1], s; y[0] = y_value; y[1] = s_value;  index = f(i); y[index] = y[index] + 1.0
+Calls that write into an array become stores too (see `stores`).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import gast
 
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
+from srcdiff.normalise.stores import Store, as_load, call_as_store
 from srcdiff.normalise.supported import refuse
 from srcdiff.trees import assign, clone, constant, name, subscript, tuple_of
 
@@ -40,7 +43,13 @@ class Assignments:
     def visit_expr(self, statement: gast.Expr) -> list:
         if isinstance(statement.value, gast.Constant):
             return []  # a docstring, or a string used as a comment
-        return [marked(clone(statement), statement)]
+        store = call_as_store(self.primal, statement.value)
+        return [marked(clone(statement), statement)] if store is None else [self.called_store(store, statement)]
+
+    def called_store(self, store: Store, statement: gast.stmt) -> gast.stmt:
+        new = marked(at(gast.Assign([store.target], store.value, None), statement), statement)
+        new.accumulates, new.called = store.accumulates, statement.value
+        return new
 
     def visit_if(self, statement: gast.If) -> list:
         new = gast.If(clone(statement.test), self.block(statement.body), self.block(statement.orelse))
@@ -59,16 +68,33 @@ class Assignments:
         return [marked(assign(clone(statement.target), clone(statement.value)), statement)]
 
     def visit_augassign(self, statement: gast.AugAssign) -> list:
-        value = gast.BinOp(name(statement.target.id), clone(statement.op), clone(statement.value))
+        before, place = self.settled_place(statement.target, statement)
+        value = gast.BinOp(as_load(place), clone(statement.op), clone(statement.value))
         gast.copy_location(value, statement)
         gast.copy_location(value.left, statement.target)
-        new = marked(assign(statement.target.id, value), statement)
+        new = marked(gast.Assign([place], value, None), statement, written=not before)
         new.augmented = True
-        return [new]
+        return [*before, new]
+
+    def settled_place(self, to: gast.expr, origin: gast.stmt):
+        """A target of which the index is evaluated once: (assignments before, target)."""
+        to, before = clone(to), []
+        node = to
+        while isinstance(node, gast.Subscript):
+            if any(isinstance(part, gast.Call) for part in gast.walk(node.slice)) and not isinstance(node.slice, (gast.Slice, gast.Tuple)):
+                index = self.names.fresh("index")
+                before.insert(0, marked(assign(index, node.slice), origin, written=False))
+                node.slice = at(name(index), origin)
+            node = node.value
+        return before, to
 
     def visit_assign(self, statement: gast.Assign) -> list:
         if len(statement.targets) > 1:
             return self.chained(statement)
+        store = call_as_store(self.primal, statement.value)
+        if store is not None:  # `z = np.add(x, y, out=z)`
+            written = self.called_store(store, statement)
+            return in_one_text([written, *self.bind(statement.targets[0], as_load(store.target.value), statement)])
         return self.bind(statement.targets[0], clone(statement.value), statement)
 
     def chained(self, statement: gast.Assign) -> list:
@@ -85,12 +111,27 @@ class Assignments:
         """Statements that assign `value` to a target that may be a nested tuple."""
         if isinstance(to, gast.Name):
             return [marked(assign(to.id, value), origin)]
+        if isinstance(to, gast.Subscript):
+            return [marked(gast.Assign([clone(to)], value, None), origin)]
         pairs = flat_pairs(to, value)
+        if pairs is not None and any(isinstance(target, gast.Subscript) for target, _ in pairs):
+            return in_one_text(self.one_by_one(pairs, origin))
         if pairs is not None:
             last = {target.id: part for target, part in pairs}  # of a name bound twice, the last value stays
             new = gast.Assign([tuple_of([gast.Name(n, gast.Store(), None, None) for n in last])], tuple_of(list(last.values())), None)
             return [marked(new if len(last) > 1 else assign(*last.popitem()), origin)]
         return in_one_text(self.unpack(to, value, origin))
+
+    def one_by_one(self, pairs: list, origin: gast.stmt) -> list:
+        """A parallel assignment with stores: all values first, then the targets from left to right, each with its index as it is then."""
+        kept = [name(self.names.fresh(wish(value))) if not isinstance(value, gast.Constant) else value for _, value in pairs]
+        given = [(new, value) for new, (_, value) in zip(kept, pairs) if new is not value]
+        whole = tuple_of([gast.Name(new.id, gast.Store(), None, None) for new, _ in given])
+        first = gast.Assign([whole], tuple_of([value for _, value in given]), None) if len(given) > 1 else None
+        new = [marked(at(first or assign(n.id, value), origin), origin) for n, value in given[: 1 if first else None]]
+        for (target, _), value in zip(pairs, kept):
+            new += self.bind(target, at(clone(value), origin), origin)
+        return new
 
     def unpack(self, to: gast.expr, value: gast.expr, origin: gast.stmt) -> list:
         """Items of a value that is not written out: a name for the value, then one assignment an item."""
@@ -109,7 +150,7 @@ class Assignments:
 
 def flat_pairs(to: gast.expr, value: gast.expr):
     """(name, value) pairs of a tuple target and a tuple of the same form, or None."""
-    if isinstance(to, gast.Name):
+    if isinstance(to, (gast.Name, gast.Subscript)):
         return [(to, value)]
     if not isinstance(value, (gast.Tuple, gast.List)) or len(value.elts) != len(to.elts):
         return None
@@ -142,3 +183,9 @@ def at(node: gast.expr, origin: gast.AST) -> gast.expr:
         if not hasattr(inner, "lineno"):
             gast.copy_location(inner, origin)
     return node
+
+
+def wish(value: gast.expr) -> str:
+    """A name for a value that waits until the targets before it are assigned."""
+    names = [node.id for node in gast.walk(value) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)]
+    return f"{names[0]}_value" if names else "value"

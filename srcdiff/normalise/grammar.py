@@ -3,6 +3,7 @@
     block      ::= statement*
     statement  ::= Assign(targets=[Name], value=expression)
                  | Assign(targets=[Tuple of distinct Names], value=Tuple of as many expressions)     # in parallel
+                 | Assign(targets=[Subscript of a part of a Name], value=expression)                 # a store
                  | If(test, block, block) | While(test, block) | For(Name, iteration, block)
                  | Expr(call or constant) | Assert | Return(expression)                              # Return: last of the function
     iteration  ::= range(...) | reversed(range(...)) | Name of a range
@@ -14,6 +15,8 @@ prints the core statement; None: nothing, the statement is part of its neighbour
 from __future__ import annotations
 
 import gast
+
+from srcdiff.trees import clone, walk
 
 
 def check_core(body: list) -> None:
@@ -36,6 +39,9 @@ def check_assign(statement: gast.Assign) -> None:
     (to,) = statement.targets
     if isinstance(to, gast.Name):
         return
+    if isinstance(to, gast.Subscript):
+        assert root_of(to) is not None, gast.dump(to)
+        return
     assert isinstance(to, gast.Tuple) and isinstance(statement.value, gast.Tuple), gast.dump(statement)
     names = [element.id for element in to.elts]
     assert len(set(names)) == len(names) == len(statement.value.elts), gast.dump(statement)
@@ -50,8 +56,44 @@ def is_iteration(node: gast.expr) -> bool:
 
 
 def assigned_pairs(statement: gast.Assign) -> list:
-    """The (name, value) pairs of a core assignment."""
+    """The (name, value) pairs of a core assignment; a store binds no name."""
     (to,) = statement.targets
     if isinstance(to, gast.Name):
         return [(to.id, statement.value)]
+    if isinstance(to, gast.Subscript):
+        return []
     return [(element.id, value) for element, value in zip(to.elts, statement.value.elts)]
+
+
+def is_store(statement: gast.stmt) -> bool:
+    """Does the statement write into an array (or a list)?"""
+    return isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Subscript)
+
+
+def root_of(node: gast.expr):
+    """The name that a store's target, or a view, is a part of: `x` of `x[1:].T[i]` and of `x.reshape(n)[i]`; None for other expressions."""
+    while isinstance(node, (gast.Subscript, gast.Attribute, gast.Call)):
+        node = node.func if isinstance(node, gast.Call) else node.value
+    return node.id if isinstance(node, gast.Name) else None
+
+
+def stored_roots(body: list) -> set:
+    """The names that a core block writes into, at any depth."""
+    return {root_of(s.targets[0]) for statement in body for s in gast.walk(statement) if is_store(s)}
+
+
+def without_lengths(iteration: gast.expr) -> gast.expr:
+    """An iteration without the arrays of which only the length is read."""
+    new = clone(iteration)
+    for node in walk(new):
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id.lstrip("$") == "len":
+            node.args = []
+    return new
+
+
+def is_everything(index: gast.AST) -> bool:
+    """Is it the index of the whole array, `[:]` or `[...]`?"""
+    if isinstance(index, gast.Slice):
+        return index.lower is None and index.upper is None and index.step is None
+    return isinstance(index, gast.Constant) and index.value is Ellipsis
+

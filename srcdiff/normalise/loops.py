@@ -14,6 +14,7 @@ import gast
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, locals_of, stored_names
 from srcdiff.normalise.assignments import Assignments, at, marked
+from srcdiff.normalise.grammar import stored_roots, without_lengths
 from srcdiff.normalise.supported import refuse
 from srcdiff.trees import assign, binary, call, clone, constant, name, read_names, subscript, target
 
@@ -100,7 +101,8 @@ class Header:
         if not isinstance(self.loop.target, gast.Name):
             refuse(self.loops.primal, self.loop, "a range gives one number a pass", "use one loop variable")
         self.index = self.loop.target.id
-        if read_names(self.loop.iter) & self.changed or self.calls_others(self.loop.iter):
+        written = read_names(without_lengths(self.loop.iter)) & stored_roots(self.loop.body)
+        if written or read_names(self.loop.iter) & self.changed or self.calls_others(self.loop.iter):
             backwards = self.called(self.iterated) == "reversed"
             captured = self.capture(self.iterated.args[0] if backwards else self.iterated, self.index + "_range")
             self.iterated = at(gast.Call(self.iterated.func, [captured], []), self.loop) if backwards else captured

@@ -1,6 +1,6 @@
 """Refuse, with place, reason and way out, every construct that later stages do not know.
 
->>> # `x[0] = 1.0` is refused: arrays written in place are not supported yet
+>>> # `x.a = 1.0` is refused: assignment to an attribute is not supported yet
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ REASONS = {
 }
 
 
-def refuse_unsupported(primal: Primal) -> None:
-    """Raise UnsupportedSyntaxError for the first construct that is not in the language."""
+def refuse_unsupported(primal: Primal, returns: bool = True) -> None:
+    """Raise UnsupportedSyntaxError for the first construct that is not in the language; `returns`: must it end with a return?"""
     if isinstance(primal.tree, gast.AsyncFunctionDef):
         refuse(primal, primal.tree, "`async def` is not supported", "differentiate the synchronous part")
     arguments = primal.tree.args
@@ -55,7 +55,7 @@ def refuse_unsupported(primal: Primal) -> None:
         refuse(primal, extra, f"starred parameter {extra.id!r} is not supported yet", "name the parameters")
     for statement in primal.tree.body:
         check_statement(primal, statement, statement is primal.tree.body[-1])
-    if not isinstance(primal.tree.body[-1], gast.Return) or primal.tree.body[-1].value is None:
+    if returns and (not isinstance(primal.tree.body[-1], gast.Return) or primal.tree.body[-1].value is None):
         refuse(primal, primal.tree.body[-1], f"{primal.name} returns nothing at its end", "end the function with `return` and a value")
 
 
@@ -72,7 +72,7 @@ def check_statement(primal: Primal, statement: gast.stmt, last: bool) -> None:
     if isinstance(statement, gast.Delete):
         check_delete(primal, statement)
     for target in targets_of(statement):
-        check_target(primal, target, isinstance(statement, gast.AugAssign))
+        check_target(primal, target, statement)
     for node in own_expressions(statement):
         if type(node) in REASONS and not isinstance(node, gast.Lambda):
             refuse(primal, node, *REASONS[type(node)])
@@ -111,17 +111,27 @@ def own_expressions(statement: gast.stmt):
                     yield from gast.walk(part)
 
 
-def check_target(primal: Primal, target: gast.expr, augmented: bool) -> None:
+def check_target(primal: Primal, target: gast.expr, statement: gast.stmt) -> None:
     if isinstance(target, (gast.Tuple, gast.List)):
         for element in target.elts:
-            check_target(primal, element, augmented)
+            check_target(primal, element, statement)
     elif isinstance(target, gast.Subscript):
-        reason = "arrays written in place are not supported yet"
-        refuse(primal, target, reason, "build the array in one expression, for example with np.where or np.concatenate")
+        if isinstance(statement, (gast.For, gast.Delete)):
+            what = "a loop variable in an array" if isinstance(statement, gast.For) else "`del` of an item"
+            refuse(primal, target, f"{what} is not supported", "assign it on a line of its own" if isinstance(statement, gast.For) else "leave it out")
+        if not is_part_of_name(target):
+            refuse(primal, target, "a store into what has no name is not supported", "give the array a name first")
     elif isinstance(target, gast.Attribute):
         refuse(primal, target, "assignment to an attribute is not supported yet", "keep the value in a local name")
     elif isinstance(target, gast.Starred):
         refuse(primal, target, *REASONS[gast.Starred])
+
+
+def is_part_of_name(target: gast.expr) -> bool:
+    """Is it an item, a slice, a transpose, ... of a name?  (An attribute that holds an array may be anybody's.)"""
+    while isinstance(target, gast.Subscript) or (isinstance(target, gast.Attribute) and target.attr == "T"):
+        target = target.value
+    return isinstance(target, gast.Name)
 
 
 def refuse(primal: Primal, node: gast.AST, message: str, help: str) -> None:

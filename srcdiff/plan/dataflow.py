@@ -55,6 +55,43 @@ def writes(statement: gast.stmt) -> Set[str]:
     return found
 
 
+def changed(statement: gast.stmt) -> Set[str]:
+    """Names whose array or list a statement changes in place: `x[i] = ...`, `x_bar[i] += ...`, `np.add.at(x_bar, ...)`, `s_saved.append(s)`.
+
+    A store of the primal's knows all names that may see it (`.seen_by`, from the alias analysis).
+    """
+    if hasattr(statement, "seen_by"):
+        return statement.seen_by
+    if isinstance(statement, gast.Assign):
+        return set().union(*(roots(target) for target in statement.targets if isinstance(target, gast.Subscript)), set())
+    if isinstance(statement, gast.AugAssign):
+        return roots(statement.target)
+    if isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Call):
+        function = statement.value.func
+        if isinstance(function, gast.Attribute) and function.attr == "append":
+            return roots(function.value)
+        if isinstance(function, gast.Attribute) and function.attr == "at":
+            return roots(statement.value.args[0])
+    return set()
+
+
+def roots(node: gast.expr) -> Set[str]:
+    """The name whose memory an expression is part of: `x` of `x[1:].T[i]` and of `x.reshape(n)[i]`."""
+    while isinstance(node, (gast.Subscript, gast.Attribute, gast.Call)):
+        node = node.func if isinstance(node, gast.Call) else node.value
+    return {node.id} if isinstance(node, gast.Name) else set()
+
+
+def changed_inside(statement: gast.stmt) -> Set[str]:
+    """Names whose array or list a statement changes in place, nested statements included."""
+    return set().union(*(changed(inner) for inner in walk(statement) if isinstance(inner, gast.stmt)), set())
+
+
+def altered(body: Iterable[gast.stmt]) -> Set[str]:
+    """Names that a block may assign, or whose memory it may change in place."""
+    return assigned(body).union(*map(changed_inside, body))
+
+
 def assigned(body: Iterable[gast.stmt]) -> Set[str]:
     """Names that a block may assign, at any depth."""
     found = set()
@@ -100,6 +137,21 @@ def mark_bound(body: Iterable[gast.stmt], bound: Set[str]) -> None:
             mark_bound(statement.body, bound | writes(statement))
             statement.bound_end = bound | writes(statement) | certain(statement.body)
         bound = bound | certain([statement])
+
+
+def mark_live(body: List[gast.stmt], live: Set[str]) -> Set[str]:
+    """Tell every statement which names may be read after it (`.live_after`); returns those that may be read in the block or after it."""
+    for statement in reversed(body):
+        statement.live_after = live
+        if isinstance(statement, gast.If):
+            live = mark_live(statement.body, live) | mark_live(statement.orelse, live) | reads(statement)
+        elif isinstance(statement, (gast.For, gast.While)):
+            around = live_before_one(statement, live)
+            mark_live(statement.body, around)
+            live = around
+        else:
+            live = (live - writes(statement)) | reads(statement)
+    return live
 
 
 def assignments_of(variable: str, body: List[gast.stmt]) -> List[gast.stmt]:

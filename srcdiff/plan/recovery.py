@@ -5,7 +5,8 @@ A statement that overwrites one of them must make it recoverable; the first way 
 
     invert      an integer counter, `i = i + 1`
     recompute   a loop-local value whose statement is pure, cheap, and has its operands at hand
-    save        before it is overwritten, or, for a loop-local value, at the end of each pass
+    save        before it is overwritten, or, for a loop-local value, at the end of each pass; of an array that is written, the overwritten
+                part; by reference, unless the memory may be written later
 
 References: Hascoet, Naumann & Pascual, "To be recorded" analysis in reverse-mode automatic differentiation, FGCS 21 (2005);
 Griewank & Walther, Evaluating Derivatives (2008), chapter 5.
@@ -14,15 +15,18 @@ Griewank & Walther, Evaluating Derivatives (2008), chapter 5.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Dict, List, Set
+from typing import Callable, Dict, List, Set
 
 import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.normalise.grammar import assigned_pairs
+from srcdiff.facts.aliases import State, after
+from srcdiff.facts.sharing import sharing
+from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.plan.costs import is_cheap_to_recompute
-from srcdiff.plan.dataflow import assigned, assignments_of, certain, exposed, reads, writes
+from srcdiff.plan.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, reads, writes
+from srcdiff.plan.lifetimes import is_written_later
 from srcdiff.trees import names_in, read_names, walk
 
 
@@ -33,29 +37,39 @@ class Plan:
     saved: Dict[int, List[str]] = field(default_factory=dict)
     inverted: Dict[int, List[str]] = field(default_factory=dict)
     recomputed: Dict[int, List[gast.stmt]] = field(default_factory=dict)
+    stores: Dict[int, str] = field(default_factory=dict)  # stores whose place is saved before it is overwritten: the array's name
+    copied: Set[tuple] = field(default_factory=set)  # (id, name) of what is saved as a copy
+    groups: List[set] = field(default_factory=list)  # names that may share memory at any time
 
     def rows(self) -> List[tuple]:
         """(how, names) of every decision, for tests and explanations."""
         kinds = (("save", self.saved), ("invert", self.inverted))
         found = [(how, name) for how, table in kinds for names in table.values() for name in names]
+        found += [("save part", name) for name in self.stores.values()]
         found += [("recompute", name) for body in self.recomputed.values() for s in body for name in sorted(writes(s))]
         return sorted(found)
 
 
-def make_plan(body: List[gast.stmt], mirrors: List[Mirror], at_entry: Set[str], local: Set[str], unsteady: Set[str] = frozenset()) -> Plan:
+def make_plan(
+    body: List[gast.stmt], mirrors: List[Mirror], at_entry: Set[str], local: Set[str], unsteady: Set[str] = frozenset(), primal=None
+) -> Plan:
     """The plan for a core block and its mirrors; `at_entry` are names whose initial value the end of the reverse sweep reads."""
-    recovery = Recovery(mirrors, local, unsteady)
+    recovery = Recovery(mirrors, local, unsteady, primal)
+    recovery.body, recovery.written = body, set().union(*map(changed_inside, body), set())
     recovery.block(body, set(at_entry))
     return recovery.plan
 
 
 class Recovery:
-    def __init__(self, mirrors: List[Mirror], local: Set[str], unsteady: Set[str]):
+    def __init__(self, mirrors: List[Mirror], local: Set[str], unsteady: Set[str], primal):
         self.local, self.plan = local, Plan()
         self.unsteady = unsteady  # names whose values a call may have changed since
         self.carried: List[Set[str]] = []  # of each enclosing loop, the names that come from the pass before
         self.hoisted: Set[str] = set()  # saved before an enclosing branch
         self.mirrors = by_statement(mirrors)
+        self.body: List[gast.stmt] = []
+        self.written: Set[str] = set()  # all names whose memory is written somewhere
+        self.primal = primal
 
     def block(self, body: List[gast.stmt], needed: Set[str]) -> Set[str]:
         """The needed names after a block, given those before it."""
@@ -66,20 +80,51 @@ class Recovery:
     def statement(self, statement: gast.stmt, needed: Set[str]) -> Set[str]:
         mirror = self.mirrors.get(id(statement))
         if isinstance(statement, (gast.If, gast.For, gast.While)) and (mirror is None or mirror.is_empty):
-            return self.overwrite(statement, needed, assigned([statement]))
+            return self.overwrite(statement, needed, altered([statement]))
         if isinstance(statement, gast.If):
             return self.branch(statement, mirror, needed)
         if isinstance(statement, (gast.For, gast.While)):
             return self.loop(statement, mirror, needed)
         old, new = self.reads_of(mirror.lines) if mirror is not None else (set(), set())
+        if is_store(statement):
+            return self.store(statement, needed | old) | new
         return self.overwrite(statement, needed | old, writes(statement)) | new
+
+    def store(self, statement: gast.Assign, needed: Set[str]) -> Set[str]:
+        """A store spoils a part of what is needed: that part is saved."""
+        (to,) = statement.targets
+        root = root_of(to)
+        self.check_restorable(statement, needed)
+        if root not in needed:
+            return needed
+        self.plan.stores[id(statement)] = root
+        return needed | (read_names(to) & self.local)
+
+    def check_restorable(self, statement: gast.stmt, needed: Set[str]) -> None:
+        """What is restored under the owner's name is not restored for a name that may share it and may not."""
+        for store in stores_in(statement):
+            for name in sorted(needed & (store.seen_by - {root_of(store.targets[0])})):
+                raise UnsupportedSyntaxError(
+                    f"`{name}` is read by the reverse sweep, and may share memory with an array that is written in place",
+                    self.primal.place(store),
+                    f"give it a copy: {name} = ....copy()",
+                )
 
     def overwrite(self, statement: gast.stmt, needed: Set[str], targets: Set[str]) -> Set[str]:
         lost = sorted((targets & needed) - self.hoisted)
         inverted = [name for name in lost if is_counter(statement, name)]
         self.plan.inverted[id(statement)] = inverted
         self.plan.saved[id(statement)] = [name for name in lost if name not in inverted]
+        self.check_restorable(statement, needed)
+        self.plan.copied |= {(id(statement), name) for name in self.plan.saved[id(statement)] if name in changed_inside(statement)}
+        self.choose_copies(statement, self.plan.saved[id(statement)], statement.aliases.partners if self.written else no_names)
         return (needed - targets) | set(inverted)
+
+    def choose_copies(self, key: gast.stmt, saved: List[str], names: Callable[[str], Set[str]]) -> None:
+        """A reference will do, unless the memory can be written later under one of the `names` that hold it then."""
+        for name in saved:
+            if names(name) and is_written_later(self.body, key, names(name), shared_by):
+                self.plan.copied.add((id(key), name))
 
     def reads_of(self, lines: List[gast.stmt]):
         """The primal names that reverse lines read: with their value before the statement, and after it."""
@@ -112,7 +157,7 @@ class Recovery:
         if not self.carried:
             return end
         fresh = (certain(block) - exposed(block)) - set().union(*self.carried)
-        end = self.recover_at_end(block_end(statement, part), block, end, fresh)
+        end = self.recover_at_end(block_end(statement, part), block, end, fresh, aliases_at_end(block))
         return end - (fresh & end)
 
     def hoist(self, statement: gast.If, mirror: Mirror, needed: Set[str]) -> Set[str]:
@@ -144,12 +189,13 @@ class Recovery:
     def loop(self, loop: gast.stmt, mirror: Mirror, needed: Set[str]) -> Set[str]:
         fresh = self.made_in_each_pass(loop)
         self.plan.saved[id(loop)] = sorted(needed & fresh)
+        self.choose_copies(loop, self.plan.saved[id(loop)], loop.aliases.partners if self.written else no_names)
         head = (needed | self.all_reads(mirror.closing)) - fresh
         at_end = self.all_reads(mirror.closing) & fresh
         self.carried.append(exposed(loop.body))
         while True:
             end = self.block(loop.body, head) | at_end
-            end = self.recover_at_end(block_end(loop, "body"), loop.body, end, fresh, writes(loop))
+            end = self.recover_at_end(block_end(loop, "body"), loop.body, end, fresh, aliases_at_end(loop.body), writes(loop))
             grown = head | (end - fresh)
             if grown == head:
                 break
@@ -162,10 +208,12 @@ class Recovery:
         """Names whose value does not come from the pass before: the loop variable, and what every pass assigns before it reads it."""
         return (certain(loop.body) - exposed(loop.body)) | writes(loop)
 
-    def recover_at_end(self, end_key: gast.stmt, body: List[gast.stmt], end: Set[str], fresh: Set[str], given: Set[str] = frozenset()):
+    def recover_at_end(
+        self, end_key: gast.stmt, body: List[gast.stmt], end: Set[str], fresh: Set[str], aliases, given: Set[str] = frozenset()
+    ) -> Set[str]:
         """Decide how the block-local values at the end of a block are recovered; returns the names needed there with what that reads.
 
-        `given` are names that the reverse block has anyway: the loop variable.
+        `aliases` is the state there; `given` are names that the reverse block has anyway: the loop variable.
         """
         candidates = {name: self.recomputable(name, body) for name in certain(body) & fresh}
         again: Set[str] = set()
@@ -180,6 +228,8 @@ class Recovery:
                 end = end | operands
         self.plan.recomputed[id(end_key)] = [s for s in body if any(candidates.get(name) is s for name in again)]
         self.plan.saved[id(end_key)] = sorted((end & fresh) - given - again)
+        if self.written:
+            self.choose_copies(end_key, self.plan.saved[id(end_key)], lambda name: {name, *aliases.partners(name)})
         return end
 
     def recomputable(self, variable: str, body: List[gast.stmt]):
@@ -190,9 +240,9 @@ class Recovery:
         statement = makers[0]
         if len(assigned_pairs(statement)) != 1 or not is_cheap_to_recompute(statement.value):
             return None
-        later = assigned(body[body.index(statement) + 1 :])
+        later = altered(body[body.index(statement) + 1 :])
         operands = read_names(statement.value)
-        if operands & (self.hoisted | self.unsteady):
+        if operands & (self.hoisted | self.unsteady) or variable in self.written:
             return None
         return None if operands & later or variable in operands else statement
 
@@ -202,6 +252,24 @@ def block_end(statement: gast.stmt, part: str) -> gast.stmt:
     if not hasattr(statement, "ends"):
         statement.ends = {"body": gast.Pass(), "orelse": gast.Pass()}
     return statement.ends[part]
+
+
+def no_names(name: str) -> Set[str]:
+    return set()
+
+
+def shared_by(statement: gast.Assign) -> Set[str]:
+    return set().union(*(sharing(value) for _, value in assigned_pairs(statement)), set())
+
+
+def aliases_at_end(block: List[gast.stmt]):
+    """The aliases when a block ends."""
+    return after(block[-1], block[-1].aliases) if block and hasattr(block[-1], "aliases") else State()
+
+
+def stores_in(statement: gast.stmt):
+    """The stores of a statement, nested ones too, that know who sees them."""
+    return [inner for inner in walk(statement) if is_store(inner)]
 
 
 def is_counter(statement: gast.stmt, name: str) -> bool:

@@ -15,6 +15,7 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines
 from srcdiff.facts.operands import Slot, slots, wish
+from srcdiff.facts.sharing import MAY_COPY, VIEWS
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.plan.costs import EXPENSIVE, cost
@@ -67,7 +68,7 @@ class Shared:
         if not hasattr(node, "fact") or node.fact.kind != "number" or node.fact.impure:
             return False
         times = self.uses[id(node)] + runs_forward
-        if not self.uses[id(node)] or times < 2 or isinstance(node, gast.Subscript) or not read_names(node) & self.local:
+        if not self.uses[id(node)] or times < 2 or is_view(node) or not read_names(node) & self.local:
             return False
         return is_dear(node) if in_loop else cost(node) >= WORTH
 
@@ -77,6 +78,11 @@ class Shared:
         new.append(marked(assign(fresh, node), statement.origin, written=False))
         statement.written, self.found = False, True
         return at(name(fresh), node)
+
+
+def is_view(node: gast.expr) -> bool:
+    """A view costs nothing, and under a name of its own it would be another name of what may be written in place."""
+    return isinstance(node, (gast.Subscript, gast.Attribute)) or getattr(node, "callee", None) in VIEWS | MAY_COPY
 
 
 def is_dear(node: gast.expr) -> bool:

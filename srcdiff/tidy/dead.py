@@ -14,9 +14,8 @@ from typing import List, Set, Tuple
 import gast
 
 from srcdiff.emit.printer import Comment
-from srcdiff.plan.dataflow import assigned, reads, writes
+from srcdiff.plan.dataflow import assigned, changed, changed_inside, reads, writes
 from srcdiff.trees import walk
-
 
 
 def without_dead(body: List[gast.stmt], live: Set[str]) -> List[gast.stmt]:
@@ -44,15 +43,14 @@ def one(statement: gast.stmt, live: Set[str]):
         return live_loop(statement, live)
     if is_dead(statement, live):
         return None, live
-    return statement, (live - killed(statement)) | reads(statement) | changed(statement)
+    return statement, (live - killed(statement)) | reads(statement)
 
 
 def is_dead(statement: gast.stmt, live: Set[str]) -> bool:
     if getattr(statement, "keeps", False):
         return False
     if isinstance(statement, gast.Expr):
-        target = changed(statement)
-        return bool(target) and not target & live
+        return not changed(statement) & live
     if isinstance(statement, (gast.Assign, gast.AugAssign, gast.AnnAssign)):
         return not (writes(statement) | changed(statement)) & live
     return False
@@ -60,25 +58,6 @@ def is_dead(statement: gast.stmt, live: Set[str]) -> bool:
 
 def killed(statement: gast.stmt) -> Set[str]:
     return set() if isinstance(statement, gast.AugAssign) else writes(statement)
-
-
-def changed(statement: gast.stmt) -> Set[str]:
-    """The name whose array or list a statement changes in place: `x_bar[i] += ...`, `np.add.at(x_bar, ...)`, `s_saved.append(s)`."""
-    if isinstance(statement, gast.AugAssign):
-        return root_name(statement.target)
-    if isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Call):
-        function = statement.value.func
-        if isinstance(function, gast.Attribute) and function.attr == "append":
-            return root_name(function.value)
-        if isinstance(function, gast.Attribute) and function.attr == "at":
-            return root_name(statement.value.args[0])
-    return set()
-
-
-def root_name(node: gast.expr) -> Set[str]:
-    while isinstance(node, (gast.Subscript, gast.Attribute)):
-        node = node.value
-    return {node.id} if isinstance(node, gast.Name) else set()
 
 
 def live_if(statement: gast.If, live: Set[str]):
@@ -132,7 +111,3 @@ def has_code(body: List[gast.stmt]) -> bool:
 
 def keeps_inside(statement: gast.stmt) -> bool:
     return any(getattr(inner, "keeps", False) for inner in walk(statement))
-
-
-def changed_inside(statement: gast.stmt) -> Set[str]:
-    return set().union(*(changed(inner) for inner in walk(statement) if isinstance(inner, gast.stmt)), set())

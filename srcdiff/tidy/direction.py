@@ -13,8 +13,7 @@ from typing import List, Set
 
 import gast
 
-from srcdiff.plan.dataflow import COMPOUND, assigned, exposed, live_before
-from srcdiff.tidy.dead import changed_inside
+from srcdiff.plan.dataflow import COMPOUND, assigned, changed_inside, exposed, live_before
 from srcdiff.trees import walk
 
 

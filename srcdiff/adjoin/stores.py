@@ -1,0 +1,182 @@
+"""The adjoint of a store `y[i] = e`: take the cotangent of the place, leave none behind, propagate it through e.
+
+before: y[i] = 2.0 * x[i]                      y[i] = y[i] * y[i - 1]
+after:  x_bar[i] += 2.0 * y_bar[i]             t_bar = y_bar[i]
+        y_bar[i] = 0.0                         y_bar[i] = y[i - 1] * t_bar; y_bar[i - 1] += y[i] * t_bar
+What reads the place's cotangent comes before what changes it; where that cannot be arranged, the cotangent is copied first.
+"""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+import gast
+
+from srcdiff.adjoin.accumulate import as_argument
+from srcdiff.adjoin.expressions import Propagation, places_of
+from srcdiff.adjoin.mirror import Mirror
+from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, incremented
+from srcdiff.normalise.grammar import is_everything, root_of
+from srcdiff.tidy.simplify import leading_minus, number, plus, simplify
+from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled
+
+
+class StoreAdjoint:
+    """One store; `sweep` is the reverse sweep that it is part of.  `named_results`: may the adjoint read what was stored?"""
+
+    def __init__(self, sweep, statement: gast.Assign, named_results: bool):
+        self.sweep, self.accumulator, self.fitting = sweep, sweep.accumulator, sweep.fitting
+        self.statement, self.value, self.named_results = statement, statement.value, named_results
+        (self.to,) = statement.targets
+        self.root = root_of(self.to)
+        self.bar = sweep.bar_of(self.root)
+        _, self.places = places_of(self.to, self.accumulator.flat)
+
+    def run(self) -> Mirror:
+        mirror = Mirror(self.statement)
+        self.accumulator.out = mirror.lines
+        live = self.accumulator.live.get(self.root)
+        if live is None or live.literal == 0.0 or self.to.fact.dtype in ("i", "b"):
+            return mirror
+        self.accumulator.indexed.add(self.root)
+        self.accumulator.as_buffer(self.root, self.statement.env_after[self.root])
+        if not self.value.fact.varied:
+            self.set_place(constant(0.0))
+            return mirror
+        self.propagate()
+        return mirror
+
+    def place(self) -> gast.expr:
+        """The cotangent of what was stored: the same part of the array's adjoint."""
+        node = clone(self.to)
+        for part in gast.walk(node):
+            if isinstance(part, gast.Name) and part.id == self.root and part is leaf(node):
+                part.id = self.bar
+        node.ctx = gast.Load()
+        node.fact = self.to.fact.with_(varied=False, dtype="f", fresh=self.to.gather != "basic")
+        return node
+
+    def propagate(self) -> None:
+        seed = self.place()
+        steps = self.steps(self.sweep.propagation(), seed) if self.to.gather == "basic" else []
+        if self.to.gather != "basic" or not self.is_orderly(steps, seed):
+            propagation = self.sweep.propagation()
+            seed = self.copied(seed, propagation.temporary("t_bar"))
+            steps = self.steps(propagation, seed)
+        own = [step for step in steps if self.is_own(step)]
+        rest = [step for step in steps if not self.is_own(step)]
+        first = [step for step in rest if isinstance(step, (Let, Buffer))]
+        rest = [self.apart(step) for step in rest if not isinstance(step, (Let, Buffer))]
+        value = self.total(own)
+        reads_place = any(self.reads_bar(step) for step in rest)
+        self.accumulator.apply(first)
+        if reads_place:
+            rest.sort(key=lambda step: self.changes_root(step))
+            self.accumulator.apply(rest)
+        if key(value) != key(seed):
+            self.set_place(value)
+        if not reads_place:
+            self.accumulator.apply(rest)
+
+    def steps(self, propagation: Propagation, seed: gast.expr) -> List[Step]:
+        result = None
+        if self.named_results and self.fitting.same(self.to.fact.shape, self.value.fact.shape):
+            result = settled(self.to)
+            leaf(result).when = "after"
+        cotangent = self.fitting.to_operand(clone(seed), self.value, [self.to], self.to.fact.shape)
+        propagation.run(self.value, cotangent, result)
+        return propagation.steps
+
+    def is_own(self, step: Step) -> bool:
+        """Does it add to the very place that was stored?"""
+        if not isinstance(step, Increment) or step.name != self.root:
+            return False
+        if len(step.places) != len(self.places):
+            return not step.places and is_whole(self.places)
+        return all(key(mine) == key(theirs) for (mine, _), (theirs, _) in zip(step.places, self.places))
+
+    def is_orderly(self, steps: List[Step], seed: gast.expr) -> bool:
+        """Can the place be read where it is?  Not after it, or a part of it, was changed."""
+        if any(isinstance(step, (Let, Buffer)) and shares(step.value, self.bar) for step in steps):
+            return False
+        rest = [step for step in steps if not isinstance(step, (Let, Buffer)) and not self.is_own(step)]
+        readers = [step for step in rest if self.reads_bar(step)]
+        if not readers:
+            return True
+        changing = [step for step in rest if self.changes_root(step)]
+        if any(isinstance(step, Branch) for step in readers):
+            return not changing
+        kept = key(self.total([step for step in steps if self.is_own(step)])) == key(seed)
+        return not changing or (kept and len(changing) == 1 and isinstance(changing[0], Increment))
+
+    def reads_bar(self, step: Step) -> bool:
+        if isinstance(step, Branch):
+            return any(self.reads_bar(inner) for inner in [*step.body, *step.orelse])
+        return self.bar in {n.id for n in names_in(step.value)}
+
+    def changes_root(self, step: Step) -> bool:
+        return self.root in incremented([step])
+
+    def total(self, own: List[Increment]) -> gast.expr:
+        value: Optional[gast.expr] = None
+        for step in own:
+            value = step.value if value is None else plus(value, step.value)
+        return constant(0.0) if value is None else simplify(value)
+
+    def apart(self, step: Step) -> Step:
+        """A first contribution that would be a view of the array's adjoint is copied: that changes."""
+        if isinstance(step, Branch):
+            return Branch(step.test, [self.apart(s) for s in step.body], [self.apart(s) for s in step.orelse])
+        is_first = isinstance(step, Increment) and not step.places and step.name not in self.accumulator.live
+        if is_first and shares(step.value, self.bar):
+            return Increment(step.name, self.copy_of(step.value), step.fact)
+        return step
+
+    def copy_of(self, value: gast.expr) -> gast.expr:
+        if self.fitting.is_scalar(self.fitting.fact(value).shape):
+            return value
+        new = call(attribute(value, "copy"))
+        new.fact = self.fitting.fact(value).with_(fresh=True)
+        return new
+
+    def copied(self, seed: gast.expr, temporary: str) -> gast.expr:
+        """The cotangent under a name; of a place that was written twice, only what stayed has one."""
+        value = seed
+        if self.to.gather == "basic":
+            value = self.copy_of(seed)
+        elif self.to.gather == "repeated" and not getattr(self.statement, "accumulates", False):
+            value = call("$last_written", seed.value, as_argument(clone(seed.slice)))
+            value.fact = seed.fact
+        self.accumulator.write(assign(temporary, value))
+        return known_name(temporary, seed.fact.with_(fresh=True))
+
+    def set_place(self, value: gast.expr) -> None:
+        """Overwrite the place's cotangent: `*=` where it is scaled."""
+        place = self.place()
+        factors = self.sweep.factors_besides(key(place), self.bar, value)
+        place.ctx = gast.Store()
+        if factors is not None:
+            self.accumulator.write(gast.AugAssign(place, gast.Mult(), factors))
+        else:
+            self.accumulator.write(gast.Assign([place], leading_minus(value), None))
+
+
+def leaf(node: gast.expr) -> gast.Name:
+    """The name at the root of a part of an array."""
+    while not isinstance(node, gast.Name):
+        node = node.func if isinstance(node, gast.Call) else node.value
+    return node
+
+
+def shares(value: gast.expr, bar: str) -> bool:
+    """May the value be (a view of) the array of that name, and not a new one?"""
+    if isinstance(value, (gast.BinOp, gast.UnaryOp)) or number(value) is not None:
+        return False
+    if isinstance(value, gast.Call) and getattr(getattr(value, "fact", None), "fresh", False):
+        return False
+    return bar in {n.id for n in names_in(value)}
+
+
+def is_whole(places) -> bool:
+    """`y[...]` and `y[:]` are all of y."""
+    return len(places) == 1 and places[0][0] is not None and is_everything(places[0][0])

@@ -1,0 +1,171 @@
+"""May-alias analysis: at each statement, which names may share memory, and which are known to be a view of another.
+
+A state has, for every name that is bound, the expression of which it is a view (`v` is `y[1:3]`, `z` is `y if c else w`; None for a name
+that is the owner of its memory, or of which that is not known), and the pairs of names that may share memory.  An assignment to a name
+ends the views that read it; where paths meet, a view stays if both have it, and pairs add up.
+
+References: Landi & Ryder, A safe approximate algorithm for interprocedural pointer aliasing, PLDI 1992 (pairs of names).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, FrozenSet, List, Optional, Set
+
+import gast
+
+from srcdiff.facts.sharing import is_number, replaced, sharing, view_of
+from srcdiff.normalise.grammar import assigned_pairs, is_store
+from srcdiff.trees import key, read_names, walk
+
+Pairs = FrozenSet[FrozenSet[str]]
+
+
+@dataclass
+class State:
+    """`views`: what a bound name is a view of, None for an owner; `pairs` that may share; `ours`: names of memory that was made here."""
+
+    views: Dict[str, Optional[gast.expr]] = field(default_factory=dict)
+    pairs: Pairs = frozenset()
+    ours: FrozenSet[str] = frozenset()
+    arrays: FrozenSet[str] = frozenset()
+
+    def partners(self, name: str) -> Set[str]:
+        """The other names that may share memory with a name."""
+        return {other for pair in self.pairs if name in pair for other in pair if other != name}
+
+    def same(self, other: State) -> bool:
+        mine, theirs = ({n: v and key(v) for n, v in state.views.items()} for state in (self, other))
+        return mine == theirs and self.pairs == other.pairs and self.ours == other.ours
+
+
+def find_aliases(body: List[gast.stmt], parameters: Set[str], arrays: FrozenSet[str] = frozenset()) -> State:
+    """Hang the state before it on every statement as `.aliases`, on a loop also that at the start of each pass (`.aliases_head`).
+
+    `arrays` are names that are known from their use to be arrays.
+    """
+    return block(body, State({name: None for name in parameters}, arrays=frozenset(arrays)))
+
+
+def block(body: List[gast.stmt], state: State) -> State:
+    for statement in body:
+        statement.aliases = state
+        state = after(statement, state)
+    return state
+
+
+def after(statement: gast.stmt, state: State) -> State:
+    if isinstance(statement, gast.If):
+        return joined(block(statement.body, state), block(statement.orelse, state))
+    if isinstance(statement, (gast.For, gast.While)):
+        return after_loop(statement, state)
+    for node in walk(statement):
+        if isinstance(node, gast.Call) and getattr(node, "fact", None) is not None and node.fact.impure:
+            state = after_call(node, state)
+    if isinstance(statement, gast.Assign) and not is_store(statement):
+        return after_binding(assigned_pairs(statement), state)
+    return state
+
+
+def after_loop(loop: gast.stmt, state: State) -> State:
+    """The state at the head, to a fixed point: views only get lost, and pairs are only added."""
+    while True:
+        head = state
+        if isinstance(loop, gast.For):
+            head = rebound(state, [loop.target.id], {}, {}, {loop.target.id})
+        loop.aliases_head = head
+        grown = joined(state, block(loop.body, head))
+        if grown.same(state):
+            return state
+        state = grown
+
+
+def after_call(call: gast.Call, state: State) -> State:
+    """A call for its effect may keep any argument in any other: a list that an array is appended to."""
+    names = sorted(sharing(call) & set(state.views))
+    met = {frozenset((a, b)) for i, a in enumerate(names) for b in names[i + 1 :]}
+    for name in names:
+        met |= {frozenset((partner, other)) for partner in state.partners(name) for other in names if partner != other}
+    return State(state.views, state.pairs | met, state.ours, state.arrays)
+
+
+def after_binding(pairs: list, state: State) -> State:
+    """All values are evaluated in the old state, then the names are bound at once."""
+    views, shared, made = {}, {}, set()
+    for name, value in pairs:
+        views[name] = view_of(value, state.views, name in state.arrays)
+        shared[name] = sharing(value)
+        if is_number(value) or (value.fact.fresh and not shared[name]) or (shared[name] and shared[name] <= state.ours):
+            made.add(name)
+    return rebound(state, [name for name, _ in pairs], views, shared, made)
+
+
+def rebound(state: State, names: List[str], views: Dict[str, Optional[gast.expr]], shared: Dict[str, Set[str]], made: Set[str]) -> State:
+    """Bind names: `views` and `shared` (what each new value may share memory with) are in terms of the old meanings."""
+    gone = {name: f"old {name}" for name in names}  # no program has such a name
+    old_views = {gone.get(n, n): v and replaced(v, gone) for n, v in state.views.items()}
+    old_pairs = {frozenset(gone.get(n, n) for n in pair) for pair in state.pairs}
+    new_views, new_pairs = dict(old_views), set(old_pairs)
+    for name in names:
+        view = views.get(name)
+        new_views[name] = view and replaced(view, gone)
+        for other in {gone.get(n, n) for n in shared.get(name, ())}:
+            new_pairs.add(frozenset((name, other)))
+            new_pairs |= {frozenset((name, n)) for pair in old_pairs if other in pair for n in pair if n != other}
+    new_pairs |= siblings(names, shared, gone, old_pairs)
+    promoted = promotions(names, new_views, set(gone.values()))
+    views_after = {n: settled_view(n, v, promoted, gone) for n, v in new_views.items() if n not in gone.values()}
+    pairs_after = frozenset(pair for pair in new_pairs if not pair & set(gone.values()))
+    return State(views_after, pairs_after, (state.ours - set(names)) | made, state.arrays)
+
+
+def siblings(names, shared, gone, old_pairs) -> set:
+    """Of names bound at once, two whose values may share memory with each other."""
+    found = set()
+    for position, a in enumerate(names):
+        for b in names[position + 1 :]:
+            left, right = ({gone.get(n, n) for n in shared.get(name, ())} for name in (a, b))
+            if left & right or any(frozenset((x, y)) in old_pairs for x in left for y in right):
+                found.add(frozenset((a, b)))
+    return found
+
+
+def promotions(names: List[str], views: Dict[str, Optional[gast.expr]], gone: Set[str]) -> Dict[str, str]:
+    """The new owners: where an owner's name was bound to something else, the first name that is all of its memory."""
+    found: Dict[str, str] = {}
+    for name in [*names, *(n for n in views if n not in names)]:
+        view = views.get(name)
+        if isinstance(view, gast.Name) and view.id in gone and name not in gone:
+            found.setdefault(view.id, name)
+    return found
+
+
+def settled_view(name: str, view: Optional[gast.expr], promoted: Dict[str, str], gone: Dict[str, str]) -> Optional[gast.expr]:
+    """A view in terms of the names as they are now, None if it cannot be told any more."""
+    if view is None or (isinstance(view, gast.Name) and promoted.get(view.id) == name):
+        return None
+    view = replaced(view, promoted)
+    names = read_names(view)
+    return None if names & set(gone.values()) or name in names else view
+
+
+def joined(left: State, right: State) -> State:
+    views = {}
+    for name in {**left.views, **right.views}:
+        if name in left.views and name in right.views:
+            mine, theirs = left.views[name], right.views[name]
+            views[name] = mine if mine is not None and theirs is not None and key(mine) == key(theirs) else None
+        else:
+            views[name] = left.views.get(name, right.views.get(name))
+    only = {name for name in views if (name in left.views) != (name in right.views)}
+    ours = (left.ours & right.ours) | ((left.ours | right.ours) & only)
+    return State(views, left.pairs | right.pairs, ours, left.arrays)
+
+
+def stores_of(body: List[gast.stmt]):
+    """The stores of a core block, at any depth."""
+    for statement in body:
+        if is_store(statement):
+            yield statement
+        yield from stores_of([*getattr(statement, "body", ()), *getattr(statement, "orelse", ())])
+

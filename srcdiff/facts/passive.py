@@ -1,0 +1,105 @@
+"""Calls that nothing differentiated goes into: called as they are, once, in the forward sweep; what they may do to the values of others."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional
+
+import gast
+
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.fact import NOTHING, OTHER, Fact, unknown
+from srcdiff.facts.shapes import known
+from srcdiff.load.purity import PURE_OPERATORS, is_pure, is_pure_numpy
+from srcdiff.trees import key, read_names
+
+# Functions without a rule whose result is surely a new array.
+NEW_ARRAYS = frozenset("numpy." + n for n in "arange linspace logspace eye identity full full_like zeros ones array copy outer where".split())
+DRAWS = frozenset("normal uniform standard_normal random integers choice exponential poisson gamma beta binomial rand randn randint".split())
+IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putmask fill_diagonal save load seterr".split())
+PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
+IN_PLACE = frozenset("numpy." + n for n in "copyto put place putmask fill_diagonal add.at subtract.at multiply.at".split())
+IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
+
+
+@dataclass
+class Call:
+    """A call taken apart: canonical name (None: unknown object), arguments, and who is called."""
+
+    node: gast.Call
+    canonical: Optional[str]
+    args: List[gast.expr]
+    keywords: Dict[str, gast.expr] = field(default_factory=dict)
+    binding: object = None
+    receiver: Optional[gast.expr] = None
+
+
+def passive_result(evaluator, call: Call, facts: list) -> Fact:
+    """A call that nothing differentiated goes into: called as it is, once, in the forward sweep."""
+    impure = any(fact.impure for fact in facts) or not pure(call)
+    if impure:
+        parts = [*call.args, *call.keywords.values(), *([call.receiver] if call.receiver is not None else [])]
+        evaluator.expose(set().union(*map(read_names, parts), set()))
+        evaluator.calls_unknown = evaluator.calls_unknown or (call.receiver is None and not is_library(call.canonical))
+        refuse_changing_arguments(evaluator, call)
+    makes_new = call.canonical in NEW_ARRAYS and "copy" not in call.keywords
+    call.node.makes_fresh = makes_new or (call.canonical or "").startswith("numpy.random.") or draws(call)
+    if not call.node.makes_fresh:
+        receiver = [call.receiver] if call.receiver is not None else []
+        call.node.operands = [*receiver, *call.args, *call.keywords.values()]
+    if evaluator.evaluates and not impure and isinstance(getattr(call.binding, "value", None), types.FunctionType):
+        constants = [fact.const for fact in facts[: len(call.args)]]
+        if not call.keywords and not any(const is NOTHING for const in constants):
+            return sure(evaluated(evaluator, call.binding.value, constants))
+    if call.canonical in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed"):
+        return OTHER
+    return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh)
+
+
+def refuse_changing_arguments(evaluator, call: Call) -> None:
+    """A derivative changes no argument, even where the primal does: an unknown function must not get a parameter's array."""
+    if call.canonical is not None and not is_library(call.canonical) or "out" in call.keywords or call.canonical in IN_PLACE:
+        for part in [*call.args, *call.keywords.values()]:
+            for name in read_names(part) & evaluator.parameters:
+                if part.fact.shape.sure.dims != () or part.fact.kind != "number":
+                    raise UnsupportedSyntaxError(
+                        f"this call may change the argument {name!r}", evaluator.primal.place(call.node), f"pass {name}.copy()"
+                    )
+
+
+def draws(call: Call) -> bool:
+    """Is it a method by which generators of random numbers give new arrays?"""
+    return call.receiver is not None and isinstance(call.node.func, gast.Attribute) and call.node.func.attr in DRAWS
+
+
+def evaluated(evaluator, function, constants: list) -> Fact:
+    """What a pure function of the user's gives for constants; nothing is known if it raises."""
+    try:
+        return evaluator.fact_of_value(function(*constants))
+    except Exception:
+        return unknown("raises")
+
+
+def sure(fact: Fact) -> Fact:
+    """A value that is the same at every call."""
+    if fact.exact_shape is None:
+        return fact
+    return fact.with_(shape=known(*fact.exact_shape), fresh=True)
+
+
+def pure(call: Call) -> bool:
+    canonical = call.canonical or ""
+    if canonical in IMPURE_BUILTINS or canonical.startswith(IMPURE_NUMPY) or "out" in call.keywords or canonical.endswith(".at"):
+        return False
+    if canonical.startswith("operator."):
+        return canonical in PURE_OPERATORS
+    if canonical.startswith("numpy.") and call.binding is not None:
+        return is_pure_numpy(call.binding, len(call.args))
+    if is_library(call.canonical):
+        return True
+    return call.binding is not None and getattr(call.binding, "kind", None) == "function" and is_pure(call.binding)
+
+
+def is_library(canonical: Optional[str]) -> bool:
+    return canonical is not None and canonical.startswith(PURE_ROOTS)

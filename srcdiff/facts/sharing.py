@@ -1,0 +1,133 @@
+"""Which names an expression's value may share memory with, and of what it is a view.
+
+A value that may be a number or an array (`x[i]` where nothing is known of x) counts as sharing, and is no view.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, Optional, Set
+
+import gast
+
+from srcdiff.trees import clone, read_names, subscript, walk
+
+MAKERS = (gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.FormattedValue)
+
+# Functions whose result is a view of their first argument.  Some copy where they must: then the derivative checks what happened.
+VIEWS = frozenset("numpy." + n for n in "transpose squeeze expand_dims swapaxes flip broadcast_to".split())
+MAY_COPY = frozenset("numpy." + n for n in "reshape ravel asarray ascontiguousarray".split())
+
+
+def sharing(node: gast.expr) -> Set[str]:
+    """Names whose memory the value of an expression may share."""
+    if is_number(node):
+        return set()
+    if isinstance(node, gast.Name):
+        return {node.id}
+    if isinstance(node, gast.Subscript):
+        return set() if getattr(node, "gather", "basic") != "basic" and node.fact.fresh else sharing(node.value)
+    if isinstance(node, gast.Attribute):
+        return sharing(node.value)
+    if isinstance(node, gast.IfExp):
+        return sharing(node.body) | sharing(node.orelse)
+    if isinstance(node, (gast.BoolOp, gast.Tuple, gast.List)):
+        return set().union(*map(sharing, getattr(node, "values", None) or getattr(node, "elts", [])), set())
+    if isinstance(node, gast.Call):
+        if getattr(node, "makes_fresh", False):
+            return set()
+        operands = node.operands.values() if isinstance(node.operands, dict) else node.operands
+        return set().union(*map(sharing, operands), set())
+    if isinstance(node, MAKERS):
+        return set()
+    return read_names(node)
+
+
+def is_number(node: gast.expr) -> bool:
+    """Is the value surely a number, which nobody can change?"""
+    fact = getattr(node, "fact", None)
+    return fact is not None and fact.kind == "number" and fact.shape.sure.dims == ()
+
+
+def may_be_number(node: gast.expr) -> bool:
+    """`x[i]`, `x[i, j]` of an array of unknown rank: a number, or a row."""
+    if not isinstance(node, gast.Subscript) or node.fact.shape.rank:
+        return False
+    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    return all(not isinstance(part, gast.Slice) and part.fact.const not in (None, Ellipsis) for part in parts)
+
+
+def view_of(node: gast.expr, views: Dict[str, Optional[gast.expr]], is_array: bool = False) -> Optional[gast.expr]:
+    """The expression, in terms of owners, of which a value is a view; None if it is none, or if that is not known.
+
+    `is_array`: it is written into, or indexed, so that it cannot be a number.
+    """
+    if not is_array and (is_number(node) or may_be_number(node)):
+        return None
+    if isinstance(node, gast.Name):
+        if node.id not in views:
+            return None
+        return clone(node) if views[node.id] is None else clone(views[node.id])
+    if isinstance(node, gast.Subscript) and getattr(node, "gather", None) == "basic" and not has_call(node.slice):
+        base = view_of(node.value, views, is_array=True)
+        return base and like(subscript(base, clone(node.slice)), node)
+    if isinstance(node, gast.Attribute) and node.attr == "T":
+        base = view_of(node.value, views, is_array=True)
+        return base and like(gast.Attribute(base, "T", gast.Load()), node)
+    if isinstance(node, gast.Call) and getattr(node, "callee", None) in VIEWS | MAY_COPY:
+        return view_by_call(node, views)
+    if isinstance(node, gast.IfExp) and not has_call(node.test):
+        sides = view_of(node.body, views), view_of(node.orelse, views)
+        return like(gast.IfExp(clone(node.test), *sides), node) if all(sides) else None
+    return None
+
+
+def view_by_call(node: gast.Call, views: dict) -> Optional[gast.expr]:
+    """`x.reshape(2, 3)` or `np.reshape(x, (2, 3))`, with the array replaced by what it is a view of."""
+    operand = next(iter(node.operands.values()))
+    base = view_of(operand, views, is_array=True)
+    rest = [part for part in [*node.args, *(k.value for k in node.keywords)] if part is not operand]
+    if base is None or any(map(has_call, rest)):
+        return None
+    new = clone(node)
+    if isinstance(node.func, gast.Attribute) and node.func.value is operand:
+        new.func.value = base
+    else:
+        new.args[0] = base
+    return like(new, node)
+
+
+def like(new: gast.expr, node: gast.expr) -> gast.expr:
+    """A new node with the place and the fact of another."""
+    new.fact = node.fact
+    return gast.copy_location(new, node)
+
+
+def has_call(node: gast.AST) -> bool:
+    return any(isinstance(part, gast.Call) for part in walk(node))
+
+
+def owners(view: gast.expr) -> Set[str]:
+    """The names whose memory a view is: those of both sides of a conditional one."""
+    if isinstance(view, gast.IfExp):
+        return owners(view.body) | owners(view.orelse)
+    if isinstance(view, gast.Name):
+        return {view.id}
+    if isinstance(view, gast.Call):
+        return owners(view.func.value) if owned_by_method(view) else owners(view.args[0])
+    return owners(view.value)
+
+
+def owned_by_method(view: gast.Call) -> bool:
+    """Is it `x.reshape(...)`, and not `np.reshape(x, ...)`?"""
+    return isinstance(view.func, gast.Attribute) and not hasattr(view.func, "binding")
+
+
+def replaced(view: gast.expr, names: Dict[str, str]) -> gast.expr:
+    """A view with other names."""
+    if not read_names(view) & set(names):
+        return view
+    new = clone(view)
+    for part in walk(new):
+        if isinstance(part, gast.Name) and part.id in names:
+            part.id = names[part.id]
+    return new

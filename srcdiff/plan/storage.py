@@ -1,0 +1,221 @@
+"""Storage classes: how the adjoint of every piece of memory is kept.
+
+    value    never written in place, or written while no other name of it is in use: each name has its adjoint, made where first needed
+    buffer   written, and other names are views of its owner: one adjoint, and the adjoint of a view is the same view of it
+    refuse   another name may share it, and it cannot be told how
+
+`settle_storage` rewrites the core block until all stores are into owners: reads of views become reads of their owners, a conditional view
+becomes a branch, an argument that is written is copied first, and what a store would spoil (its own index, a test) is named before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, List, Set
+
+import gast
+
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.aliases import State, find_aliases, stores_of
+from srcdiff.facts.sharing import has_call, may_be_number, owners, view_of
+from srcdiff.facts.operands import Slot
+from srcdiff.names import Names
+from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.decisions import decision
+from srcdiff.normalise.grammar import assigned_pairs, root_of, without_lengths
+from srcdiff.normalise.stores import as_load
+from srcdiff.plan.dataflow import COMPOUND, assignments_of, changed_inside, mark_live
+from srcdiff.plan.updates import array_names, in_place_updates
+from srcdiff.plan.views import resolve_views
+from srcdiff.trees import assign, attribute, call, name, read_names, walk
+
+
+@dataclass
+class Findings:
+    """What the stores of a function ask for."""
+
+    merged: Set[str] = field(default_factory=set)  # names of which the views are read as parts of their owners
+    copied: Set[str] = field(default_factory=set)  # arguments that are copied first
+    numbers: Set[str] = field(default_factory=set)  # names that have to be numbers, because an array would be shared
+    owners: Set[str] = field(default_factory=set)  # names that are written into
+    classes: Dict[str, str] = field(default_factory=dict)
+
+
+def settle_storage(body: List[gast.stmt], primal, parameters: List[str], outputs: Set[str], names: Names, evaluator) -> bool:
+    """Rewrite the block in place; True if there was anything to do (then facts are needed again).  At the end every store has `.seen_by`."""
+    return Settling(body, primal, parameters, outputs, names, evaluator).run()
+
+
+class Settling:
+    def __init__(self, body: List[gast.stmt], primal, parameters: List[str], outputs: Set[str], names: Names, evaluator):
+        self.body, self.primal, self.parameters, self.outputs = body, primal, parameters, outputs
+        self.names, self.evaluator = names, evaluator
+        self.found = Findings()
+
+    def run(self) -> bool:
+        find_aliases(self.body, set(self.parameters), array_names(self.body))
+        mark_live(self.body, set())
+        if in_place_updates(self.body, self.outputs):
+            return True
+        for statement in stores_of(self.body):
+            self.examine(statement)
+        if self.copy_arguments() or resolve_views(self.body, self.found.merged):
+            return True
+        if self.settle_indices(self.body) or self.settle_tests(self.body):
+            return True
+        self.mark_views(self.body)
+        self.require_numbers()
+        self.require_floats()
+        return False
+
+    def mark_views(self, body: List[gast.stmt]) -> None:
+        """Tell bindings which of their names are views whose reads are their owners'; a reshape has to be a view, too."""
+        for statement in body:
+            if isinstance(statement, COMPOUND):
+                self.mark_views([*statement.body, *statement.orelse])
+            elif isinstance(statement, gast.Assign):
+                views = {n: view_of(value, statement.aliases.views, n in statement.aliases.arrays) for n, value in assigned_pairs(statement) if n in self.found.merged}
+                statement.views = {n for n, view in views.items() if view is not None}
+                shown = [view for view in views.values() if view is not None] + [to for to in statement.targets if isinstance(to, gast.Subscript)]
+                statement.contiguous = sorted({root_of(view) for view in shown if has_call(view)} - {None})
+
+    def examine(self, statement: gast.Assign) -> None:
+        """Find out who sees a store, and whether the adjoint can follow."""
+        (to,) = statement.targets
+        state, root = statement.aliases, root_of(to)
+        view = view_of(to.value, state.views, is_array=True)
+        if view is None:
+            self.refuse(to, f"it is not known whose memory `{root}` is", f"work on a copy: {root} = {root}.copy()")
+        holders = owners(view)
+        partners = set().union(*map(state.partners, holders)) - holders
+        statement.seen_by = holders | partners | {root}
+        statement.unresolved = {n for n in partners if state.views.get(n) is None}
+        self.found.merged |= {n for n in partners | {root} if state.views.get(n) is not None}
+        for partner in sorted(statement.unresolved & statement.live_after):
+            self.conflict(statement, partner, sorted(holders)[0])
+        for holder in holders:
+            self.check_owner(statement, holder, state)
+        self.found.owners |= holders
+
+    def conflict(self, statement: gast.Assign, partner: str, owner: str) -> None:
+        """Another name is in use: fine if it holds a number, which the derivative then checks."""
+        values = [value for s in assignments_of(partner, self.body) for n, value in assigned_pairs(s) if n == partner]
+        if values and all(may_be_number(value) or value.fact.shape.sure.dims == () for value in values):
+            self.found.numbers.add(partner)
+            return
+        self.refuse(
+            statement.targets[0],
+            f"`{partner}` may share memory with `{owner}`, which is written in place while `{partner}` is still in use",
+            f"give one of them a copy: {partner} = ....copy()",
+        )
+
+    def check_owner(self, statement: gast.Assign, owner: str, state: State) -> None:
+        if owner in state.ours:
+            return
+        bindings = assignments_of(owner, self.body)
+        if owner not in self.parameters or any(hasattr(s, "copies_argument") for s in bindings):
+            self.refuse(
+                statement.targets[0],
+                f"`{owner}` is written in place, and may be an array that others hold",
+                f"work on a copy: {owner} = {owner}.copy()",
+            )
+        self.found.copied.add(owner)
+
+    def copy_arguments(self) -> bool:
+        """`x = x.copy()` before anything else: a derivative leaves its arguments alone."""
+        for parameter in [p for p in reversed(self.parameters) if p in self.found.copied]:
+            value = at(call(attribute(name(parameter), "copy")), self.primal.tree)
+            new = marked(at(assign(parameter, value), self.primal.tree), self.primal.tree, written=False)
+            new.synthetic = new.copies_argument = True
+            self.body.insert(0, new)
+        return bool(self.found.copied)
+
+    def settle_indices(self, body: List[gast.stmt]) -> bool:
+        """`mask = y < 0.8; y[mask] = ...`: the reverse sweep needs the place as it was."""
+        spoilt = [(s, slot) for s in stores_of(body) for slot in index_slots(s.targets[0]) if read_names(slot.get()) & s.seen_by]
+        for statement, slot in spoilt:
+            index, block = slot.get(), block_of(statement, body)
+            fresh = self.names.fresh("mask" if index.fact.dtype == "b" else "index")
+            block.insert(block.index(statement), marked(assign(fresh, index), statement.origin, written=False))
+            slot.set(at(name(fresh), index))
+            statement.written = False
+            if reads_its_place(statement):
+                statement.value.left = as_load(statement.targets[0])
+        return bool(spoilt)
+
+    def settle_tests(self, body: List[gast.stmt]) -> bool:
+        """A test that reads what its branches write is decided once."""
+        changing = False
+        for statement in list(body):
+            if not isinstance(statement, COMPOUND):
+                continue
+            changing = self.settle_tests(statement.body) or self.settle_tests(statement.orelse) or changing
+            written = set().union(*map(changed_inside, [*statement.body, *statement.orelse]), set())
+            if isinstance(statement, gast.If) and read_names(statement.test) & written:
+                body.insert(body.index(statement), decision(statement, self.names))
+                changing = True
+            elif isinstance(statement, gast.For) and read_names(without_lengths(statement.iter)) & written:
+                self.refuse(statement.iter, "the loop writes what its range reads", "compute the range before the loop")
+        return changing
+
+    def require_numbers(self) -> None:
+        for identifier in sorted(self.found.numbers):
+            for statement in assignments_of(identifier, self.body):
+                statement.number_guards = sorted({*getattr(statement, "number_guards", ()), identifier})
+
+    def require_floats(self) -> None:
+        """What differentiated values are stored into has to be an array of floats: integers would cut them off."""
+        for statement in stores_of(self.body):
+            base = statement.targets[0].value.fact
+            if statement.value.fact.varied and base.dtype is None:
+                self.require(root_of(statement.targets[0]), "floats", base)
+            elif not base.shape.told.known:
+                self.require(root_of(statement.targets[0]), "array", base)
+
+    def require(self, owner: str, what: str, base) -> None:
+        """Checked of an argument at the start, of what is made from something unknown where it is made."""
+        source = base.dtype_of or owner
+        if source in self.parameters:
+            self.evaluator.assumed.add((what, source))
+            return
+        for statement in assignments_of(owner, self.body):
+            if what == "floats" and statement.facts[owner].dtype is None:
+                statement.float_guard = owner
+
+    def refuse(self, node: gast.AST, message: str, help: str) -> None:
+        raise UnsupportedSyntaxError(message, self.primal.place(node), help)
+
+
+def index_slots(to: gast.expr) -> List[Slot]:
+    """The parts of a target's indices, as places that can be read and replaced."""
+    found: List[Slot] = []
+    while not isinstance(to, gast.Name):
+        if isinstance(to, gast.Subscript):
+            found += parts_of_index(Slot(to, "slice"))
+        to = to.func if isinstance(to, gast.Call) else to.value
+    return found
+
+
+def parts_of_index(slot: Slot) -> List[Slot]:
+    index = slot.get()
+    if isinstance(index, gast.Tuple):
+        return [part for position in range(len(index.elts)) for part in parts_of_index(Slot(index.elts, position))]
+    if isinstance(index, gast.Slice):
+        return [Slot(index, part) for part in ("lower", "upper", "step") if getattr(index, part) is not None]
+    return [slot]
+
+
+def reads_its_place(statement: gast.Assign) -> bool:
+    """Is it `x[i] = x[i] + e`, written as `x[i] += e` or `np.add.at(x, i, e)`?"""
+    return hasattr(statement, "augmented") or getattr(statement, "accumulates", False)
+
+
+def block_of(statement: gast.stmt, body: List[gast.stmt]) -> List[gast.stmt]:
+    """The block, of all blocks in a block, that has the statement."""
+    blocks = [body, *(getattr(s, part) for outer in body for s in walk(outer) if isinstance(s, COMPOUND) for part in ("body", "orelse"))]
+    return next(block for block in blocks if any(s is statement for s in block))
+
+
+def reshaped_roots(body: List[gast.stmt]) -> Set[str]:
+    """Names that are written through a reshape: their adjoints have to be contiguous, so that it is a view of them too."""
+    return {root_of(s.targets[0]) for s in stores_of(body) if has_call(s.targets[0].value)}

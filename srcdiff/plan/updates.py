@@ -1,0 +1,85 @@
+"""`y += e` of an array that others see is a store; of a number, or of an array that nobody else sees, it is `y = y + e`.
+
+before: t = y; y += e        after:  t = y; y[...] = y + e
+"""
+
+from __future__ import annotations
+
+from typing import List, Set
+
+import gast
+
+from srcdiff.facts.sharing import may_be_number
+from srcdiff.normalise.assignments import at
+from srcdiff.normalise.grammar import assigned_pairs
+from srcdiff.plan.dataflow import COMPOUND, assignments_of
+from srcdiff.trees import constant, walk
+
+# Functions of whole arrays: an argument of theirs is taken to be an array, where nothing else tells.
+OF_ARRAYS = frozenset("sum mean prod max min var std dot cumsum linalg.norm concatenate stack outer sort reshape transpose".split())
+
+
+def in_place_updates(body: List[gast.stmt], outputs: Set[str]) -> bool:
+    """Turn updates in place into stores; True if there were any.  `outputs` are arguments whose final value is asked for.
+
+    What may be a number or an array that is shared is taken to be a number, under guard (`.guard`).
+    """
+    found = []
+    for statement in list(updates_of(body)):
+        statement.guard = statement.targets[0].id if is_shared(statement) else None
+        if is_shared(statement) and (is_array(statement) or looks_like_array(statement, body, outputs)):
+            found.append(statement)
+    for statement in found:
+        (to,) = statement.targets
+        statement.targets = [at(gast.Subscript(at(gast.Name(to.id, gast.Load(), None, None), to), constant(Ellipsis), gast.Store()), to)]
+        statement.guard = None
+    return bool(found)
+
+
+def updates_of(body: List[gast.stmt]):
+    """The augmented assignments to names that are not surely numbers."""
+    for statement in body:
+        if isinstance(statement, COMPOUND):
+            yield from updates_of([*statement.body, *statement.orelse])
+        elif hasattr(statement, "augmented") and isinstance(statement.targets[0], gast.Name):
+            if statement.env_before[statement.targets[0].id].shape.sure.dims != ():
+                yield statement
+
+
+def is_shared(statement: gast.Assign) -> bool:
+    """Could anybody else see the change: another name, or the caller?"""
+    state, name = statement.aliases, statement.targets[0].id
+    return bool(state.partners(name)) or name not in state.ours
+
+
+def is_array(statement: gast.Assign) -> bool:
+    return bool(statement.env_before[statement.targets[0].id].shape.rank)
+
+
+def looks_like_array(statement: gast.Assign, body: List[gast.stmt], outputs: Set[str]) -> bool:
+    """Is the name used as only arrays are, or one that it shares memory with?  (What is taken for granted is checked at run time.)"""
+    name, arrays = statement.targets[0].id, array_names(body) | outputs
+    items = [value for s in assignments_of(name, body) for n, value in assigned_pairs(s) if n == name and s is not statement]
+    if name in arrays or (items and all(map(may_be_number, items))):
+        return name in arrays
+    return bool(statement.aliases.partners(name) & arrays)
+
+
+def array_names(body: List[gast.stmt]) -> Set[str]:
+    """Names that are subscripted, or given to functions of whole arrays."""
+    return set().union(*(used_as_array(node) for outer in body for node in walk(outer)), set())
+
+
+def used_as_array(node: gast.AST) -> Set[str]:
+    """The names that a node uses as only arrays can be used."""
+    if isinstance(node, gast.Subscript) or (isinstance(node, gast.Attribute) and node.attr in ("T", "shape", "size", "ndim", "copy")):
+        return names_of([node.value])
+    if isinstance(node, gast.Call) and (getattr(node, "callee", None) or "").rpartition("numpy.")[2] in OF_ARRAYS:
+        return {part.id for argument in node.args for part in walk(argument) if isinstance(part, gast.Name)}
+    if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id.lstrip("$") == "len":
+        return names_of(node.args)
+    return names_of([node.left, node.right]) if isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult) else set()
+
+
+def names_of(nodes: list) -> Set[str]:
+    return {node.id for node in nodes if isinstance(node, gast.Name)}
