@@ -15,7 +15,7 @@ from srcdiff.names import Names
 from srcdiff.normalise.grammar import is_everything, is_store, stored_roots
 from srcdiff.normalise.stores import as_load
 from srcdiff.plan.dataflow import certain, writes
-from srcdiff.plan.recovery import Plan, block_end
+from srcdiff.plan.recovery import Plan, block_end, permutation
 from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, tuple_of
 
 LOOPS = (gast.For, gast.While)
@@ -246,7 +246,12 @@ def branch(test: gast.expr, body: list, orelse: list) -> gast.If:
 
 
 def inverse(statement: gast.Assign) -> gast.stmt:
-    """`i -= 1` for the counter `i = i + 1`."""
+    """`i -= 1` for the counter `i = i + 1`; `b, c, a = a, b, c` for `a, b, c = b, c, a`."""
+    moved = {old: new for new, old in permutation(statement).items()}
+    if moved:
+        order = [element.id for element in statement.targets[0].elts]
+        targets = gast.Tuple([gast.Name(n, gast.Store(), None, None) for n in order], gast.Store())
+        return gast.Assign([targets], tuple_of([name(moved[n]) for n in order]), None)
     value = statement.value
     operator = gast.Sub() if isinstance(value.op, gast.Add) else gast.Add()
     return gast.AugAssign(gast.Name(value.left.id, gast.Store(), None, None), operator, clone(value.right))

@@ -36,6 +36,26 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     return [statement]
 
 
+def distinct_guard(written: List[str], facts: dict, parameters: List[str], read: set) -> List[gast.stmt]:
+    """Arguments that are written are taken to share memory with no other: each has an adjoint of its own."""
+    others = [n for n in parameters if n not in written and n in read and may_overlap(facts[n])]
+    if not written or len(written) + len(others) < 2:
+        return []
+    test = call("$overlap", tuple_of([name(n) for n in written]), tuple_of([name(n) for n in others]))
+    listed = " and ".join(written)
+    message = f"srcdiff: {listed} " + ("is" if len(written) == 1 else "are") + " written in place, and may not share memory with other arguments"
+    guard = kept_guard(test, "$ValueError", message)
+    guard.guards_arguments = True
+    return [guard]
+
+
+def may_overlap(fact) -> bool:
+    """May the argument be an array of floats, or something that has one in it?"""
+    if fact.kind != "number":
+        return fact.kind in ("tuple", "other")
+    return fact.shape.told.dims != () and fact.dtype in (None, "f")
+
+
 def no_array(identifier: str) -> Test:
     return gast.UnaryOp(gast.Not(), call("$isinstance", name(identifier), dotted("$np.ndarray")))
 

@@ -20,15 +20,16 @@ from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
 from srcdiff.emit.spelling import attach_spelling
 from srcdiff.errors import ShapeError
+from srcdiff.facts.aliases import stores_of
 from srcdiff.facts.axes import Axes, axis_pairs
 from srcdiff.facts.effects import check_conditions, name_effects
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import parameter_facts
-from srcdiff.guards import guard_statements
+from srcdiff.guards import distinct_guard, guard_statements
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
-from srcdiff.plan.dataflow import assigned, changed_inside, mark_bound
+from srcdiff.plan.dataflow import assigned, mark_bound
 from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
 from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import reshaped_roots, settle_storage
@@ -85,10 +86,10 @@ class Compilation:
         facts, evaluator, mirrors, final = self.adjoined(body)
         local = self.parameters | assigned(body)
         *body, result = body
-        self.written = set().union(*map(changed_inside, body))
         refuse_exposed(self.primal, mirrors, evaluator)
         plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local, evaluator.unsteady(), self.primal)
         plan.groups = evaluator.groups
+        self.restored = set().union(*(store.seen_by for store in stores_of(body) if id(store) in plan.stores))
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         references = References(self.primal.scope, local | self.names.made, self.names)
         statements = self.headed(*tidied(forward, reverse, self.names.made))
@@ -126,12 +127,11 @@ class Compilation:
     def settled(self, body: List[gast.stmt]):
         """Facts of the block, after what has an effect is named, and all stores are into owners."""
         parameters = [p.id for p in parameters_of(self.primal.tree)]
-        while True:
+        facts, evaluator = self.with_facts(body)
+        if name_effects(body, self.names, self.primal, evaluator):
             facts, evaluator = self.with_facts(body)
-            if name_effects(body, self.names, self.primal, evaluator):
-                continue
-            if not settle_storage(body, self.primal, parameters, set(self.request.of), self.names, evaluator):
-                break
+        while settle_storage(body, self.primal, parameters, set(self.request.of), self.names, evaluator):
+            facts, evaluator = self.with_facts(body)
         check_conditions(body, self.primal)
         return facts, evaluator
 
@@ -210,7 +210,10 @@ class Compilation:
         counter = self.names.first_free("_", "_trip")
         forward = Forward(plan, storage, self.parameters, self.fitting.is_scalar, checks).sweep(body)
         reverse = Reverse(plan, storage, counter, checks).block(mirrors)
-        guards = guard_statements(self.fitting.assumed, facts, [p.id for p in parameters_of(self.primal.tree)], self.pairs)
+        parameters = [p.id for p in parameters_of(self.primal.tree)]
+        written = [s.targets[0].id for s in body if hasattr(s, "copies_argument")]
+        guards = guard_statements(self.fitting.assumed, facts, parameters, self.pairs)
+        guards += distinct_guard(written, facts, parameters, set().union(*map(read_names, [*body, result])))
         gradients = final[: len(self.request.wrt)]
         returned = gradients[0] if self.request.single else tuple_of(gradients)
         kept = []
@@ -233,7 +236,7 @@ class Compilation:
 
     def result_statements(self, result: gast.Return) -> List[gast.stmt]:
         """`result = ...`, with a check that it or its cotangent has the right shape."""
-        statement = assign(self.result_name, unshared(result.value, self.fitting, set(), self.written))
+        statement = assign(self.result_name, unshared(result.value, self.fitting, set(), self.restored))
         statement.comment = getattr(result, "comment", None)
         statement.before = getattr(result.origin, "before", [])
         statements = [statement]
@@ -276,14 +279,14 @@ def item(root: str, index: tuple) -> gast.expr:
     return node
 
 
-def unshared(value: gast.expr, fitting: Fitting, returned: set, written: set) -> gast.expr:
+def unshared(value: gast.expr, fitting: Fitting, returned: set, restored: set) -> gast.expr:
     """The value as the derivative returns it: copied if it may be an argument's array, or another name's, or is `returned` already,
-    or has `written` names, which the reverse sweep restores.
+    or is an array that the reverse sweep restores to what it was.
     """
     if isinstance(value, gast.Tuple):
-        return tuple_of([unshared(element, fitting, returned, written) for element in value.elts])
+        return tuple_of([unshared(element, fitting, returned, restored) for element in value.elts])
     node, fact = clone(value), value.fact
-    again, names = (returned | written) & read_names(value), read_names(value)
+    again, names = (returned | restored) & read_names(value), read_names(value)
     returned |= names
     makes = isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)) or (isinstance(value, gast.Call) and fact.fresh)
     if makes or (fact.fresh and not again) or fact.kind != "number" or fact.shape.sure.dims == ():

@@ -128,3 +128,16 @@ def last_written(x_bar, index):
     count = np.arange(np.size(x_bar[index])).reshape(np.shape(x_bar[index]))
     numbers[index] = count
     return np.where(numbers[index] == count, x_bar[index], 0.0)
+
+
+def overlap(written, read):
+    """Does an array in `written` share memory with another one, or one in `read`?"""
+    if isinstance(read, dict):
+        read = read.values()
+    for i, x in enumerate(written):
+        for y in (*written[i + 1 :], *read):
+            if isinstance(y, (list, tuple, dict)) and overlap((x,), y):
+                return True
+            if isinstance(y, np.ndarray) and np.shares_memory(x, y, max_work=10**6):
+                return True
+    return False

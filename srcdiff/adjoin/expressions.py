@@ -14,6 +14,7 @@ from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.rule_text import RuleText, target_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.sharing import RESHAPES, TRANSPOSES
 from srcdiff.normalise.grammar import root_of
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
@@ -24,7 +25,6 @@ REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate")
 
 
 Result = Union[None, str, gast.expr]
-RESHAPES = ("numpy.reshape", "numpy.ravel")
 
 
 class Propagation:
@@ -221,11 +221,11 @@ def places_of(node: gast.Subscript, flat: Set[str]):
             step, inner = (clone(base.slice), "basic"), base.value
         elif isinstance(base, gast.Attribute) and base.attr == "T":
             step, inner = (None, "T"), base.value
-        elif isinstance(base, gast.Call) and getattr(base, "callee", None) in RESHAPES:
+        elif isinstance(base, gast.Call) and getattr(base, "callee", None) in RESHAPES | TRANSPOSES:
             step, inner = (base, "call"), base.operands["x"]
         else:
             break
-        if step[1] != "basic" and (root_of(inner) is None or (step[1] == "call" and root_of(inner) not in flat)):
+        if step[1] != "basic" and (root_of(inner) is None or (base.__dict__.get("callee") in RESHAPES and root_of(inner) not in flat)):
             break
         places.insert(0, step)
         base = inner

@@ -154,7 +154,7 @@ class Fitting:
         """Zeros in the shape of a value, always in a float dtype: those of an integer array would truncate what is added."""
         if fact.exact == "float64" or (self.double_precision and fact.dtype == "f" and self.rank(fact.shape)):
             node = call("$np.zeros", attribute(settled(like), "shape"))
-        elif fact.exact is not None:
+        elif fact.exact is not None or ("floats", fact.dtype_of) in self.assumed:
             node = call("$np.zeros_like", settled(like))
         else:
             node = call("$zeros_of", settled(like))

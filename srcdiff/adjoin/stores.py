@@ -49,9 +49,10 @@ class StoreAdjoint:
     def place(self) -> gast.expr:
         """The cotangent of what was stored: the same part of the array's adjoint."""
         node = clone(self.to)
-        for part in gast.walk(node):
-            if isinstance(part, gast.Name) and part.id == self.root and part is leaf(node):
-                part.id = self.bar
+        leaf(node).id = self.bar
+        for part in steps_of(node):
+            if isinstance(part, gast.Subscript):
+                part.slice = settled(part.slice)
         node.ctx = gast.Load()
         node.fact = self.to.fact.with_(varied=False, dtype="f", fresh=self.to.gather != "basic")
         return node
@@ -161,11 +162,18 @@ class StoreAdjoint:
             self.accumulator.write(gast.Assign([place], leading_minus(value), None))
 
 
-def leaf(node: gast.expr) -> gast.Name:
-    """The name at the root of a part of an array."""
+def steps_of(node: gast.expr) -> List[gast.expr]:
+    """The nodes on the way from a part of an array to its name."""
+    found = [node]
     while not isinstance(node, gast.Name):
         node = node.func if isinstance(node, gast.Call) else node.value
-    return node
+        found.append(node)
+    return found
+
+
+def leaf(node: gast.expr) -> gast.Name:
+    """The name at the root of a part of an array."""
+    return steps_of(node)[-1]
 
 
 def shares(value: gast.expr, bar: str) -> bool:

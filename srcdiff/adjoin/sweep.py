@@ -174,7 +174,7 @@ class Sweep:
         if len(own) == 1:
             self.set_one(own[0], values[own[0]], before.get(own[0]))
         elif own:
-            self.set_parallel(own, values)
+            self.set_parallel(own, values, before)
 
     def unless_shared(self, target: str, adjoint: Adjoint) -> Adjoint:
         """An adjoint that a line of this statement handed on, as it is or as a view, is no longer ours alone."""
@@ -206,11 +206,16 @@ class Sweep:
             return None
         return from_chain(rest)
 
-    def set_parallel(self, own: list, values: Dict[str, gast.expr]) -> None:
+    def set_parallel(self, own: list, values: Dict[str, gast.expr], before: Dict[str, Adjoint]) -> None:
         targets = gast.Tuple([gast.Name(self.bar_of(t), gast.Store(), None, None) for t in own], gast.Store())
         self.accumulator.write(gast.Assign([targets], tuple_of([leading_minus(values[t]) for t in own]), None))
+        mentioned = [n.id for value in values.values() for n in names_in(value)]
+        given = {self.bar_of(name): adjoint for name, adjoint in before.items() if mentioned.count(self.bar_of(name)) == 1}
         for target in own:
             fact = self.fitting.fact(values[target])
+            if isinstance(values[target], gast.Name) and values[target].id in given:
+                self.accumulator.live[target] = given[values[target].id]  # handed on as it is
+                continue
             self.accumulator.live[target] = Adjoint(fact, owned=is_new(values[target], fact), plain=is_plain(values[target]))
 
     def mirror_if(self, statement: gast.If) -> Mirror:

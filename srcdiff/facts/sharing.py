@@ -13,9 +13,11 @@ from srcdiff.trees import clone, read_names, subscript, walk
 
 MAKERS = (gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.FormattedValue)
 
-# Functions whose result is a view of their first argument.  Some copy where they must: then the derivative checks what happened.
-VIEWS = frozenset("numpy." + n for n in "transpose squeeze expand_dims swapaxes flip broadcast_to".split())
-MAY_COPY = frozenset("numpy." + n for n in "reshape ravel asarray ascontiguousarray".split())
+# Functions whose result is a view of their first argument.  A reshape copies where it must: then the derivative checks that it need not.
+TRANSPOSES = frozenset(["numpy.transpose"])
+RESHAPES = frozenset(["numpy.reshape", "numpy.ravel"])
+THE_SAME = frozenset(["numpy.asarray"])
+VIEWS = TRANSPOSES | RESHAPES | THE_SAME
 
 
 def sharing(node: gast.expr) -> Set[str]:
@@ -73,7 +75,7 @@ def view_of(node: gast.expr, views: Dict[str, Optional[gast.expr]], is_array: bo
     if isinstance(node, gast.Attribute) and node.attr == "T":
         base = view_of(node.value, views, is_array=True)
         return base and like(gast.Attribute(base, "T", gast.Load()), node)
-    if isinstance(node, gast.Call) and getattr(node, "callee", None) in VIEWS | MAY_COPY:
+    if isinstance(node, gast.Call) and getattr(node, "callee", None) in VIEWS:
         return view_by_call(node, views)
     if isinstance(node, gast.IfExp) and not has_call(node.test):
         sides = view_of(node.body, views), view_of(node.orelse, views)
@@ -82,18 +84,22 @@ def view_of(node: gast.expr, views: Dict[str, Optional[gast.expr]], is_array: bo
 
 
 def view_by_call(node: gast.Call, views: dict) -> Optional[gast.expr]:
-    """`x.reshape(2, 3)` or `np.reshape(x, (2, 3))`, with the array replaced by what it is a view of."""
-    operand = next(iter(node.operands.values()))
-    base = view_of(operand, views, is_array=True)
-    rest = [part for part in [*node.args, *(k.value for k in node.keywords)] if part is not operand]
+    """`y.reshape(2, 3)` for `x.reshape(2, 3)` and `np.reshape(x, (2, 3))`, where x is a view of y."""
+    array, *rest = (part for part in node.operands.values() if not is_default(part))
+    base = view_of(array, views, is_array=True)
     if base is None or any(map(has_call, rest)):
         return None
-    new = clone(node)
-    if isinstance(node.func, gast.Attribute) and node.func.value is operand:
-        new.func.value = base
-    else:
-        new.args[0] = base
-    return like(new, node)
+    if node.callee in THE_SAME:
+        return base if not rest else None
+    if node.callee in TRANSPOSES and not rest:
+        return like(gast.Attribute(base, "T", gast.Load()), node)
+    method = gast.Attribute(base, node.callee.rpartition(".")[2], gast.Load())
+    return like(gast.Call(method, [clone(part) for part in rest], []), node)
+
+
+def is_default(part: gast.expr) -> bool:
+    """Was it not given at the call?"""
+    return isinstance(part, gast.Constant) and part.value is None
 
 
 def like(new: gast.expr, node: gast.expr) -> gast.expr:
@@ -112,14 +118,7 @@ def owners(view: gast.expr) -> Set[str]:
         return owners(view.body) | owners(view.orelse)
     if isinstance(view, gast.Name):
         return {view.id}
-    if isinstance(view, gast.Call):
-        return owners(view.func.value) if owned_by_method(view) else owners(view.args[0])
-    return owners(view.value)
-
-
-def owned_by_method(view: gast.Call) -> bool:
-    """Is it `x.reshape(...)`, and not `np.reshape(x, ...)`?"""
-    return isinstance(view.func, gast.Attribute) and not hasattr(view.func, "binding")
+    return owners(view.func if isinstance(view, gast.Call) else view.value)
 
 
 def replaced(view: gast.expr, names: Dict[str, str]) -> gast.expr:

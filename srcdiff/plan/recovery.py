@@ -3,7 +3,7 @@
 A forward walk over the core statements carries the set of names whose present value some adjoint of an earlier statement reads.
 A statement that overwrites one of them must make it recoverable; the first way that applies is taken:
 
-    invert      an integer counter, `i = i + 1`
+    invert      an integer counter, `i = i + 1`, and a swap of names, `a, b = b, a`
     recompute   a loop-local value whose statement is pure, cheap, and has its operands at hand
     save        before it is overwritten, or, for a loop-local value, at the end of each pass; of an array that is written, the overwritten
                 part; by reference, unless the memory may be written later
@@ -111,18 +111,22 @@ class Recovery:
                 )
 
     def overwrite(self, statement: gast.stmt, needed: Set[str], targets: Set[str]) -> Set[str]:
+        moved = permutation(statement)
+        if moved and needed & targets and not targets & self.hoisted:
+            self.plan.inverted[id(statement)], self.plan.saved[id(statement)] = sorted(targets)[:1], []
+            return (needed - targets) | {new for new, old in moved.items() if old in needed}
         lost = sorted((targets & needed) - self.hoisted)
         inverted = [name for name in lost if is_counter(statement, name)]
         self.plan.inverted[id(statement)] = inverted
         self.plan.saved[id(statement)] = [name for name in lost if name not in inverted]
         self.check_restorable(statement, needed)
         self.plan.copied |= {(id(statement), name) for name in self.plan.saved[id(statement)] if name in changed_inside(statement)}
-        self.choose_copies(statement, self.plan.saved[id(statement)], statement.aliases.partners if self.written else no_names)
+        self.choose_copies(statement, self.plan.saved[id(statement)], lambda name: holders_after(statement, name))
         return (needed - targets) | set(inverted)
 
     def choose_copies(self, key: gast.stmt, saved: List[str], names: Callable[[str], Set[str]]) -> None:
         """A reference will do, unless the memory can be written later under one of the `names` that hold it then."""
-        for name in saved:
+        for name in saved if self.written else ():
             if names(name) and is_written_later(self.body, key, names(name), shared_by):
                 self.plan.copied.add((id(key), name))
 
@@ -189,7 +193,7 @@ class Recovery:
     def loop(self, loop: gast.stmt, mirror: Mirror, needed: Set[str]) -> Set[str]:
         fresh = self.made_in_each_pass(loop)
         self.plan.saved[id(loop)] = sorted(needed & fresh)
-        self.choose_copies(loop, self.plan.saved[id(loop)], loop.aliases.partners if self.written else no_names)
+        self.choose_copies(loop, self.plan.saved[id(loop)], lambda name: loop.aliases.partners(name))
         head = (needed | self.all_reads(mirror.closing)) - fresh
         at_end = self.all_reads(mirror.closing) & fresh
         self.carried.append(exposed(loop.body))
@@ -228,8 +232,7 @@ class Recovery:
                 end = end | operands
         self.plan.recomputed[id(end_key)] = [s for s in body if any(candidates.get(name) is s for name in again)]
         self.plan.saved[id(end_key)] = sorted((end & fresh) - given - again)
-        if self.written:
-            self.choose_copies(end_key, self.plan.saved[id(end_key)], lambda name: {name, *aliases.partners(name)})
+        self.choose_copies(end_key, self.plan.saved[id(end_key)], lambda name: {name, *aliases.partners(name)})
         return end
 
     def recomputable(self, variable: str, body: List[gast.stmt]):
@@ -254,8 +257,19 @@ def block_end(statement: gast.stmt, part: str) -> gast.stmt:
     return statement.ends[part]
 
 
-def no_names(name: str) -> Set[str]:
-    return set()
+def permutation(statement: gast.stmt) -> Dict[str, str]:
+    """New name -> old name of a swap or a rotation of names; empty for any other statement."""
+    if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Tuple):
+        return {}
+    pairs = {target: value.id for target, value in assigned_pairs(statement) if isinstance(value, gast.Name)}
+    return pairs if len(pairs) == len(assigned_pairs(statement)) and set(pairs) == set(pairs.values()) else {}
+
+
+def holders_after(statement: gast.stmt, name: str) -> Set[str]:
+    """The names that may have, after the statement that binds `name` to something else, the memory that it had before."""
+    holding = {name, *statement.aliases.partners(name)}
+    pairs = assigned_pairs(statement) if isinstance(statement, gast.Assign) else []
+    return (holding - writes(statement) - {name}) | {new for new, value in pairs if sharing(value) & holding}
 
 
 def shared_by(statement: gast.Assign) -> Set[str]:

@@ -15,11 +15,11 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines
 from srcdiff.facts.operands import Slot, slots, wish
-from srcdiff.facts.sharing import MAY_COPY, VIEWS
+from srcdiff.facts.sharing import VIEWS
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.plan.costs import EXPENSIVE, cost
-from srcdiff.plan.dataflow import COMPOUND, reads, writes
+from srcdiff.plan.dataflow import COMPOUND, changed, changed_inside, reads, writes
 from srcdiff.trees import assign, name, names_in, read_names, walk
 
 WORTH = 2  # operations on scalars; a value that is needed again in a loop has to be worth saving it
@@ -39,6 +39,7 @@ class Shared:
         self.uses = Counter(source for line in all_lines(mirrors) for source in copied_from(line))
         self.kept = kept_names(body, mirrors, keeps_result)
         self.local = set(body[-1].env_before)
+        self.written = set().union(*map(changed_inside, body))
 
     def block(self, body: List[gast.stmt], in_loop: bool) -> None:
         for statement in list(body):
@@ -49,7 +50,7 @@ class Shared:
                 self.statement(statement, body, in_loop)
 
     def statement(self, statement: gast.stmt, body: List[gast.stmt], in_loop: bool) -> None:
-        runs_forward = self.keeps_result if isinstance(statement, gast.Return) else bool(writes(statement) & self.kept)
+        runs_forward = self.keeps_result if isinstance(statement, gast.Return) else bool((writes(statement) | changed(statement)) & self.kept)
         new: List[gast.stmt] = []
         for slot in slots(statement.value, through_where=False):
             self.part(slot, statement, runs_forward, in_loop, new)
@@ -68,9 +69,15 @@ class Shared:
         if not hasattr(node, "fact") or node.fact.kind != "number" or node.fact.impure:
             return False
         times = self.uses[id(node)] + runs_forward
-        if not self.uses[id(node)] or times < 2 or is_view(node) or not read_names(node) & self.local:
+        if not self.uses[id(node)] or times < 2 or self.is_view(node) or not read_names(node) & self.local:
             return False
         return is_dear(node) if in_loop else cost(node) >= WORTH
+
+    def is_view(self, node: gast.expr) -> bool:
+        """A part of an array costs nothing; and any view would, under a name, be another name of what may be written in place."""
+        if isinstance(node, gast.Subscript):
+            return True
+        return (isinstance(node, gast.Attribute) or getattr(node, "callee", None) in VIEWS) and bool(read_names(node) & self.written)
 
     def lifted(self, node: gast.expr, statement: gast.stmt, new: list) -> gast.expr:
         """A name for the part, assigned before the statement."""
@@ -78,11 +85,6 @@ class Shared:
         new.append(marked(assign(fresh, node), statement.origin, written=False))
         statement.written, self.found = False, True
         return at(name(fresh), node)
-
-
-def is_view(node: gast.expr) -> bool:
-    """A view costs nothing, and under a name of its own it would be another name of what may be written in place."""
-    return isinstance(node, (gast.Subscript, gast.Attribute)) or getattr(node, "callee", None) in VIEWS | MAY_COPY
 
 
 def is_dear(node: gast.expr) -> bool:
@@ -125,6 +127,6 @@ def operands_of(kept: Set[str], body: List[gast.stmt]) -> Set[str]:
         if isinstance(statement, COMPOUND):
             inner = operands_of(kept, statement.body) | operands_of(kept, statement.orelse)
             found |= inner | reads(statement)
-        elif writes(statement) & kept:
+        elif (writes(statement) | changed(statement)) & kept:
             found |= reads(statement)
     return found

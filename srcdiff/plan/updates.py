@@ -59,7 +59,7 @@ def is_array(statement: gast.Assign) -> bool:
 def looks_like_array(statement: gast.Assign, body: List[gast.stmt], outputs: Set[str]) -> bool:
     """Is the name used as only arrays are, or one that it shares memory with?  (What is taken for granted is checked at run time.)"""
     name, arrays = statement.targets[0].id, array_names(body) | outputs
-    items = [value for s in assignments_of(name, body) for n, value in assigned_pairs(s) if n == name and s is not statement]
+    items = [value for s in assignments_of(name, body) for n, value in assigned_pairs(s) if n == name and not hasattr(s, "augmented")]
     if name in arrays or (items and all(map(may_be_number, items))):
         return name in arrays
     return bool(statement.aliases.partners(name) & arrays)

@@ -77,8 +77,8 @@ def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Se
     inside = set().union(*map(bound_inside, rest), set())
     if inside & ({name} | read_names(statement.value)):
         return False  # a comprehension there means another variable by that name
-    if isinstance(statement.value, gast.Name):
-        return replace_name(body, position, name, live)
+    if isinstance(statement.value, gast.Name) and replace_name(body, position, name, live):
+        return True
     if name not in generated:
         return False
     user = only_reader(rest, name, live)
