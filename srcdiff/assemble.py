@@ -304,8 +304,9 @@ def marked(new: gast.stmt, statement: gast.stmt) -> gast.stmt:
     fact = getattr(value, "fact", None)
     values = value.elts if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Tuple) else []
     new.forward = True
-    if hasattr(statement, "seen_by"):
-        new.seen_by = statement.seen_by
+    for carried in ("seen_by", "copies_argument"):
+        if hasattr(statement, carried):
+            setattr(new, carried, getattr(statement, carried))
     new.keeps = isinstance(statement, (gast.Assert, gast.Raise)) or (fact is not None and fact.impure) or any(v.fact.impure for v in values)
     return new
 

@@ -28,8 +28,10 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     if not tests:
         return []
     test = tests[0] if len(tests) == 1 else gast.BoolOp(gast.Or(), tests)
-    expected = [described(owner, facts[owner]) + " of floats" * (owner in floats) for owner in owners]
-    expected += [f"{n} to be an array" + " of floats" * (n in floats) for n in unranked] + [f"{n} to be real" for n in real]
+    expected = [described(owner, facts[owner]) for owner in owners] + [f"{n} to be an array" for n in unranked]
+    if floats:
+        expected.append("all floats" if set(floats) == {*owners, *unranked} else "floats in " + " and ".join(floats))
+    expected += [f"{n} to be real" for n in real]
     message = "srcdiff: expected " + ", ".join(expected)
     statement = gast.If(test, [gast.Raise(call("$ValueError", constant(message)), None)], [])
     statement.keeps = statement.guards_arguments = True
@@ -41,10 +43,12 @@ def distinct_guard(written: List[str], facts: dict, parameters: List[str], read:
     others = [n for n in parameters if n not in written and n in read and may_overlap(facts[n])]
     if not written or len(written) + len(others) < 2:
         return []
-    test = call("$overlap", tuple_of([name(n) for n in written]), tuple_of([name(n) for n in others]))
-    listed = " and ".join(written)
-    message = f"srcdiff: {listed} " + ("is" if len(written) == 1 else "are") + " written in place, and may not share memory with other arguments"
-    guard = kept_guard(test, "$ValueError", message)
+    pairs = [(a, b) for place, a in enumerate(written) for b in [*written[place + 1 :], *others]]
+    if len(pairs) == 1 and all(facts[n].shape.rank or n in written for n in pairs[0]):
+        test = call("$np.shares_memory", *map(name, pairs[0]), max_work=constant(1000))
+    else:
+        test = call("$overlap", tuple_of([name(n) for n in written]), tuple_of([name(n) for n in others]))
+    guard = kept_guard(test, "$ValueError", f"srcdiff: {' and '.join(written)} must not share memory" + " with others" * (len(written) == 1))
     guard.guards_arguments = True
     return [guard]
 
@@ -221,6 +225,8 @@ def binding_guards(statement: gast.stmt) -> List[gast.stmt]:
     for identifier in getattr(statement, "contiguous", ()):
         test = gast.UnaryOp(gast.Not(), attribute(attribute(name(identifier), "flags"), "c_contiguous"))
         found.append(kept_guard(test, "$ValueError", f"srcdiff: {identifier} has to be contiguous, so that a reshape of it is a view"))
+    for identifier in getattr(statement, "array_guards", ()):
+        found.append(kept_guard(no_array(identifier), "$TypeError", f"srcdiff: {identifier} has to be an array"))
     for identifier in getattr(statement, "number_guards", ()):
         found.append(raise_unless_number(identifier))
     owner = getattr(statement, "float_guard", None)

@@ -130,7 +130,7 @@ class Compilation:
         facts, evaluator = self.with_facts(body)
         if name_effects(body, self.names, self.primal, evaluator):
             facts, evaluator = self.with_facts(body)
-        while settle_storage(body, self.primal, parameters, set(self.request.of), self.names, evaluator):
+        while settle_storage(body, self.primal, parameters, set(self.request.of), self.names, evaluator, facts):
             facts, evaluator = self.with_facts(body)
         check_conditions(body, self.primal)
         return facts, evaluator

@@ -154,12 +154,16 @@ class Fitting:
         """Zeros in the shape of a value, always in a float dtype: those of an integer array would truncate what is added."""
         if fact.exact == "float64" or (self.double_precision and fact.dtype == "f" and self.rank(fact.shape)):
             node = call("$np.zeros", attribute(settled(like), "shape"))
-        elif fact.exact is not None or ("floats", fact.dtype_of) in self.assumed:
+        elif fact.exact is not None or self.is_guarded(fact):
             node = call("$np.zeros_like", settled(like))
         else:
             node = call("$zeros_of", settled(like))
         node.fact = Fact(dtype="f", shape=fact.shape, fresh=True)
         return node
+
+    def is_guarded(self, fact: Fact) -> bool:
+        """Is it checked that the value is one of floats?"""
+        return bool(fact.dtype_of) and all(("floats", source) in self.assumed for source in fact.dtype_of)
 
     def filled(self, like: gast.expr, fact: Fact, number: float) -> gast.expr:
         """An array of one number: `np.ones`, where zeros would be `np.zeros`."""
@@ -178,7 +182,8 @@ class Fitting:
         if number(value) == 0:
             grown = self.zeros(like, like.fact)
         elif self.rank(shape) and self.is_scalar(self.fact(value).shape):
-            grown = call("$np.full", attribute(like, "shape"), value)
+            ones = number(value) == 1.0
+            grown = call("$np.ones", attribute(like, "shape")) if ones else call("$np.full", attribute(like, "shape"), value)
         else:
             return with_shape(call("$np.broadcast_to", value, call("$np.shape", like)), value, shape, fresh=False)
         return with_shape(grown, value, shape)

@@ -142,8 +142,16 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
         varied=varied and dtype not in ("i", "b"),
         fresh=node.makes_fresh,
         impure=any(f.impure for f in facts.values()),
-        dtype_of=copied.dtype_of if copied else None,
+        dtype_of=frozenset() if rule.dtype == "f" else dtype_sources(facts.values()),
     )
+
+
+def dtype_sources(facts) -> frozenset:
+    """The parameters on which it depends whether a result is of floats; none, if one operand surely is."""
+    numbers = [fact for fact in facts if fact.kind == "number"]
+    if any(fact.dtype == "f" and not fact.dtype_of for fact in numbers):
+        return frozenset()
+    return frozenset().union(*(fact.dtype_of for fact in numbers))
 
 
 def unhandled(evaluator, call: Call, rule: Rule, argument: str) -> ArgumentError:
@@ -184,7 +192,7 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     shape = rule.shape({"args": facts}) if callable(rule.shape) else elementwise_shape(given) if rule.shape is None else None
     if shape is None or set(call.keywords) & {"axis", "keepdims", "shape", "where", "M"}:
         shape = opaque(evaluator.symbol(call.node))
-    return Fact(dtype=dtype, shape=shape, impure=impure, dtype_of=kept.dtype_of if kept else None)
+    return Fact(dtype=dtype, shape=shape, impure=impure, dtype_of=kept.dtype_of if kept else frozenset())
 
 
 def elementwise_shape(facts):

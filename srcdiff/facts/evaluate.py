@@ -7,7 +7,7 @@ from typing import Dict
 import gast
 
 from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
-from srcdiff.facts.callees import call_fact
+from srcdiff.facts.callees import call_fact, dtype_sources
 from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.shapes import SCALAR, broadcast, declared, permuted, product
@@ -198,7 +198,8 @@ class Evaluator:
         elif dtype == "b":
             dtype = "i"
         shape = product(left.shape, right.shape) if isinstance(node.op, gast.MatMult) else broadcast(left.shape, right.shape)
-        return Fact(dtype=dtype, shape=shape, varied=varied, impure=left.impure or right.impure)
+        sources = frozenset() if isinstance(node.op, gast.Div) else dtype_sources([left, right])
+        return Fact(dtype=dtype, shape=shape, varied=varied, impure=left.impure or right.impure, dtype_of=sources)
 
     def passive_or_refuse(self, node, *parts: Fact) -> Fact:
         if any(part.varied for part in parts):

@@ -40,7 +40,7 @@ class Fact:
     dim_names: tuple = ()  # the declared names of the axes
     exact: Optional[str] = None  # the dtype's full name, where an example told it
     exact_shape: Optional[tuple] = None  # of a live value
-    dtype_of: Optional[str] = None  # the parameter that has the same unknown dtype
+    dtype_of: frozenset = frozenset()  # the parameters that decide whether it is one of floats: what was told of them is not sure
     is_example_number: bool = False  # a Python int as an example: it may stand for a float
 
     @property
@@ -90,7 +90,7 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
         fresh=left.fresh and right.fresh,
         impure=left.impure or right.impure,
         exact=left.exact if left.exact == right.exact else None,
-        dtype_of=left.dtype_of if left.dtype_of == right.dtype_of else None,
+        dtype_of=left.dtype_of | right.dtype_of,
     )
 
 

@@ -36,7 +36,7 @@ def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed
                 fact = OTHER
         if name in wrt:
             fact = as_variable(primal, parameter, fact)
-        facts[name] = fact.with_(dtype_of=name) if fact.dtype is None else fact
+        facts[name] = fact.with_(dtype_of=frozenset([name]))
     if example is not None:
         check_lengths(primal, facts, example)
     return facts

@@ -6,17 +6,25 @@ after:  y = y + a * x; np.sum(y); return y
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Set
 
 import gast
 
 from srcdiff.load.source import Primal
 from srcdiff.normalise.assignments import at, marked
-from srcdiff.trees import clone
+from srcdiff.normalise.supported import refuse
+from srcdiff.trees import clone, read_names, walk
 
 
 def returning(body: List[gast.stmt], outputs: gast.expr, primal: Primal) -> List[gast.stmt]:
     """The block that returns the outputs (a name, or a tuple of names); what it returned is evaluated, for its effects."""
+    for rebinding in rebindings(body, read_names(outputs)):
+        refuse(
+            primal,
+            rebinding.origin,
+            "an argument whose final value is an output is bound to another array",
+            "write into the argument, as in x[...] = ..., or return the new array",
+        )
     *_, last = body or [None]
     origin = last.origin if isinstance(last, gast.Return) else primal.tree
     kept = body[:-1] if isinstance(last, gast.Return) else body
@@ -25,3 +33,15 @@ def returning(body: List[gast.stmt], outputs: gast.expr, primal: Primal) -> List
     new = marked(gast.Return(at(clone(outputs), origin)), origin, written=False)
     new.synthetic = True
     return [*kept, new]
+
+
+def rebindings(body: List[gast.stmt], outputs: Set[str]) -> List[gast.stmt]:
+    """The statements that bind one of the names anew; `x += e` does not, where x is an array."""
+    found = []
+    for statement in body:
+        for inner in walk(statement):
+            targets = inner.targets if isinstance(inner, gast.Assign) else [inner.target] if isinstance(inner, gast.For) else []
+            bound = {n.id for to in targets for n in walk(to) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+            if bound & outputs and not hasattr(inner, "augmented"):
+                found.append(inner)
+    return found

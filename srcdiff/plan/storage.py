@@ -41,15 +41,15 @@ class Findings:
     classes: Dict[str, str] = field(default_factory=dict)
 
 
-def settle_storage(body: List[gast.stmt], primal, parameters: List[str], outputs: Set[str], names: Names, evaluator) -> bool:
+def settle_storage(body: List[gast.stmt], primal, parameters: List[str], outputs: Set[str], names: Names, evaluator, facts) -> bool:
     """Rewrite the block in place; True if there was anything to do (then facts are needed again).  At the end every store has `.seen_by`."""
-    return Settling(body, primal, parameters, outputs, names, evaluator).run()
+    return Settling(body, primal, parameters, outputs, names, evaluator, facts).run()
 
 
 class Settling:
-    def __init__(self, body: List[gast.stmt], primal, parameters: List[str], outputs: Set[str], names: Names, evaluator):
+    def __init__(self, body: List[gast.stmt], primal, parameters: List[str], outputs: Set[str], names: Names, evaluator, facts):
         self.body, self.primal, self.parameters, self.outputs = body, primal, parameters, outputs
-        self.names, self.evaluator = names, evaluator
+        self.names, self.evaluator, self.facts = names, evaluator, facts
         self.found = Findings()
 
     def run(self) -> bool:
@@ -73,11 +73,14 @@ class Settling:
         for statement in body:
             if isinstance(statement, COMPOUND):
                 self.mark_views([*statement.body, *statement.orelse])
-            elif isinstance(statement, gast.Assign):
+            elif isinstance(statement, gast.Assign) and assigned_pairs(statement):
                 views = {n: view_of(value, statement.aliases.views, n in statement.aliases.arrays) for n, value in assigned_pairs(statement) if n in self.found.merged}
                 statement.views = {n for n, view in views.items() if view is not None}
-                shown = [view for view in views.values() if view is not None] + [to for to in statement.targets if isinstance(to, gast.Subscript)]
+                statement.array_guards = [n for n, value in assigned_pairs(statement) if n in statement.views and may_be_number(value)]
+                shown = [view for view in views.values() if view is not None]
                 statement.contiguous = sorted({root_of(view) for view in shown if has_call(view)} - {None})
+            elif isinstance(statement, gast.Assign) and has_call(statement.targets[0].value):
+                statement.contiguous = [root_of(statement.targets[0])]
 
     def examine(self, statement: gast.Assign) -> None:
         """Find out who sees a store, and whether the adjoint can follow."""
@@ -164,23 +167,20 @@ class Settling:
                 statement.number_guards = sorted({*getattr(statement, "number_guards", ()), identifier})
 
     def require_floats(self) -> None:
-        """What differentiated values are stored into has to be an array of floats: integers would cut them off."""
-        for statement in stores_of(self.body):
-            base = statement.targets[0].value.fact
-            if statement.value.fact.varied and base.dtype is None:
-                self.require(root_of(statement.targets[0]), "floats", base)
-            elif not base.shape.told.known:
-                self.require(root_of(statement.targets[0]), "array", base)
+        """What differentiated values are stored into has to be an array of floats: integers would cut them off.
 
-    def require(self, owner: str, what: str, base) -> None:
-        """Checked of an argument at the start, of what is made from something unknown where it is made."""
-        source = base.dtype_of or owner
-        if source in self.parameters:
-            self.evaluator.assumed.add((what, source))
-            return
-        for statement in assignments_of(owner, self.body):
-            if what == "floats" and statement.facts[owner].dtype is None:
-                statement.float_guard = owner
+        Checked of the arguments that decide it, at the start; else of the array where it is made.
+        """
+        for statement in stores_of(self.body):
+            base, owner = statement.targets[0].value.fact, root_of(statement.targets[0])
+            if statement.value.fact.varied and base.dtype not in ("i", "b"):
+                arrays = {source for source in base.dtype_of if self.facts[source].shape.told.dims != ()}
+                self.evaluator.assumed |= {("floats", source) for source in arrays}
+                if not arrays and (base.dtype is None or base.dtype_of):
+                    for binding in assignments_of(owner, self.body):
+                        binding.float_guard = owner
+            elif not base.shape.told.known:
+                self.evaluator.assumed |= {("array", source) for source in base.dtype_of}
 
     def refuse(self, node: gast.AST, message: str, help: str) -> None:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)

@@ -33,6 +33,8 @@ def in_place_updates(body: List[gast.stmt], outputs: Set[str]) -> bool:
         (to,) = statement.targets
         statement.targets = [at(gast.Subscript(at(gast.Name(to.id, gast.Load(), None, None), to), constant(Ellipsis), gast.Store()), to)]
         statement.guard = None
+        if not is_array_of(statement, to.id):
+            statement.array_guards = [to.id]
     return bool(found)
 
 
@@ -42,7 +44,7 @@ def updates_of(body: List[gast.stmt]):
         if isinstance(statement, COMPOUND):
             yield from updates_of([*statement.body, *statement.orelse])
         elif hasattr(statement, "augmented") and isinstance(statement.targets[0], gast.Name):
-            if statement.env_before[statement.targets[0].id].shape.sure.dims != ():
+            if statement.env_before[statement.targets[0].id].shape.told.dims != ():
                 yield statement
 
 
@@ -53,12 +55,16 @@ def is_shared(statement: gast.Assign) -> bool:
 
 
 def is_array(statement: gast.Assign) -> bool:
-    return bool(statement.env_before[statement.targets[0].id].shape.rank)
+    return is_array_of(statement, statement.targets[0].id)
+
+
+def is_array_of(statement: gast.Assign, name: str) -> bool:
+    return bool(statement.env_before[name].shape.rank)
 
 
 def looks_like_array(statement: gast.Assign, body: List[gast.stmt], outputs: Set[str]) -> bool:
     """Is the name used as only arrays are, or one that it shares memory with?  (What is taken for granted is checked at run time.)"""
-    name, arrays = statement.targets[0].id, array_names(body) | outputs
+    name, arrays = statement.targets[0].id, array_names(body) | array_arguments(body) | outputs
     items = [value for s in assignments_of(name, body) for n, value in assigned_pairs(s) if n == name and not hasattr(s, "augmented")]
     if name in arrays or (items and all(map(may_be_number, items))):
         return name in arrays
@@ -66,19 +72,23 @@ def looks_like_array(statement: gast.Assign, body: List[gast.stmt], outputs: Set
 
 
 def array_names(body: List[gast.stmt]) -> Set[str]:
-    """Names that are subscripted, or given to functions of whole arrays."""
+    """Names that are subscripted, or used as otherwise only arrays can be."""
     return set().union(*(used_as_array(node) for outer in body for node in walk(outer)), set())
 
 
 def used_as_array(node: gast.AST) -> Set[str]:
-    """The names that a node uses as only arrays can be used."""
-    if isinstance(node, gast.Subscript) or (isinstance(node, gast.Attribute) and node.attr in ("T", "shape", "size", "ndim", "copy")):
+    if isinstance(node, gast.Subscript):
         return names_of([node.value])
-    if isinstance(node, gast.Call) and (getattr(node, "callee", None) or "").rpartition("numpy.")[2] in OF_ARRAYS:
-        return {part.id for argument in node.args for part in walk(argument) if isinstance(part, gast.Name)}
     if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id.lstrip("$") == "len":
         return names_of(node.args)
     return names_of([node.left, node.right]) if isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult) else set()
+
+
+def array_arguments(body: List[gast.stmt]) -> Set[str]:
+    """Names in arguments of functions that are meant for arrays (and take numbers too)."""
+    calls = [node for outer in body for node in walk(outer) if isinstance(node, gast.Call)]
+    reductions = [node for node in calls if (getattr(node, "callee", None) or "").rpartition("numpy.")[2] in OF_ARRAYS]
+    return {part.id for node in reductions for argument in node.args for part in walk(argument) if isinstance(part, gast.Name)}
 
 
 def names_of(nodes: list) -> Set[str]:

@@ -9,13 +9,15 @@ The user's `assert`, and calls that are not known to be pure (marked `.keeps`), 
 
 from __future__ import annotations
 
-from typing import List, Set, Tuple
+from typing import List, Optional, Set, Tuple
 
 import gast
 
 from srcdiff.emit.printer import Comment
-from srcdiff.plan.dataflow import assigned, changed, changed_inside, reads, writes
-from srcdiff.trees import walk
+from srcdiff.plan.dataflow import assigned, changed, changed_inside, writes
+from srcdiff.trees import dotted_path, names_in, walk
+
+SHAPE_ONLY = frozenset("zeros_like ones_like empty_like zeros_of shape size ndim len".split())
 
 
 def without_dead(body: List[gast.stmt], live: Set[str]) -> List[gast.stmt]:
@@ -43,21 +45,60 @@ def one(statement: gast.stmt, live: Set[str]):
         return live_loop(statement, live)
     if is_dead(statement, live):
         return None, live
-    return statement, (live - killed(statement)) | reads(statement)
+    return statement, (live - killed(statement)) | read(statement)
+
+
+def read(statement: gast.stmt) -> Set[str]:
+    """What a statement reads: names, and `x.shape` for a name of which only the shape is read.
+
+    >>> sorted(read(gast.parse("y = np.zeros_like(x) + len(z) * w").body[0]))
+    ['np', 'w', 'x.shape', 'z.shape']
+    """
+    return set().union(*map(read_in, own_parts(statement)), set())
+
+
+def own_parts(statement: gast.stmt) -> List[gast.AST]:
+    """The expressions of a statement, without those of nested statements."""
+    if isinstance(statement, (gast.If, gast.While)):
+        return [statement.test]
+    return [statement.iter] if isinstance(statement, gast.For) else [statement]
+
+
+def read_in(node: gast.AST) -> Set[str]:
+    shapes = {id(part) for part in map(shape_read, walk(node)) if part is not None}
+    found = {name.id + ".shape" if id(name) in shapes else name.id for name in names_in(node)}
+    augmented = isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name)
+    return found | {node.target.id} if augmented else found
+
+
+def shape_read(node: gast.AST) -> Optional[gast.Name]:
+    """The name of which an expression reads only the shape."""
+    array = None
+    if isinstance(node, gast.Attribute) and node.attr in ("shape", "size", "ndim"):
+        array = node.value
+    elif isinstance(node, gast.Call) and node.args and (dotted_path(node.func) or "").rpartition(".")[2].lstrip("$") in SHAPE_ONLY:
+        array = node.args[0]
+    return array if isinstance(array, gast.Name) else None
 
 
 def is_dead(statement: gast.stmt, live: Set[str]) -> bool:
     if getattr(statement, "keeps", False):
         return False
+    if hasattr(statement, "copies_argument"):
+        return not writes(statement) & live  # its shape is the argument's
     if isinstance(statement, gast.Expr):
         return not changed(statement) & live
     if isinstance(statement, (gast.Assign, gast.AugAssign, gast.AnnAssign)):
-        return not (writes(statement) | changed(statement)) & live
+        return not (with_shapes(writes(statement)) | changed(statement)) & live
     return False
 
 
 def killed(statement: gast.stmt) -> Set[str]:
-    return set() if isinstance(statement, gast.AugAssign) else writes(statement)
+    return set() if isinstance(statement, gast.AugAssign) else with_shapes(writes(statement))
+
+
+def with_shapes(names: Set[str]) -> Set[str]:
+    return names | {name + ".shape" for name in names}
 
 
 def live_if(statement: gast.If, live: Set[str]):
@@ -68,22 +109,22 @@ def live_if(statement: gast.If, live: Set[str]):
     statement.body, statement.orelse = body, orelse if has_code(orelse) else []
     if not has_code(body):
         statement.body = [gast.Pass()]
-    return statement, live_body | live_orelse | reads(statement)
+    return statement, live_body | live_orelse | read(statement)
 
 
 def live_loop(loop: gast.stmt, live: Set[str]):
-    if not keeps_inside(loop) and not (assigned([loop]) | changed_inside(loop)) & live:
+    if not keeps_inside(loop) and not (with_shapes(assigned([loop])) | changed_inside(loop)) & live:
         return None, live
-    around = live | reads(loop)
+    around = live | read(loop)
     while True:
         _, start = sweep(list_copy(loop.body), around)
-        grown = around | (start - writes(loop))
+        grown = around | (start - with_shapes(writes(loop)))
         if grown == around:
             break
         around = grown
     loop.body = sweep(loop.body, around)[0]
     if not has_code(loop.body):
-        if not getattr(loop, "keeps", False) and not isinstance(loop, gast.While) and not writes(loop) & live:
+        if not getattr(loop, "keeps", False) and not isinstance(loop, gast.While) and not with_shapes(writes(loop)) & live:
             return None, live
         loop.body = [gast.Pass()]
     return loop, around

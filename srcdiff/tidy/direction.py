@@ -13,7 +13,7 @@ from typing import List, Set
 
 import gast
 
-from srcdiff.plan.dataflow import COMPOUND, assigned, changed_inside, exposed, live_before
+from srcdiff.plan.dataflow import COMPOUND, assigned, changed_inside, exposed, live_before, writes
 from srcdiff.trees import walk
 
 
@@ -26,9 +26,15 @@ def unreversed(body: List[gast.stmt], live: Set[str] = frozenset()) -> List[gast
         inner = after if isinstance(statement, gast.If) else after | live_before([statement], after)
         unreversed(statement.body, inner)
         unreversed(statement.orelse, inner)
-        if isinstance(statement, gast.For) and hasattr(statement, "reverses") and only_accumulates(statement, after):
-            statement.iter = statement.iter.args[0]
+        if isinstance(statement, gast.For) and hasattr(statement, "reverses"):
+            if is_only_counted(statement, after) or only_accumulates(statement, after):
+                statement.iter = statement.iter.args[0]
     return body
+
+
+def is_only_counted(loop: gast.For, after: Set[str]) -> bool:
+    """Does nobody read the loop variable?  Then its direction does not matter."""
+    return not any(isinstance(n, gast.Name) and n.id in writes(loop) for s in loop.body for n in walk(s)) and not writes(loop) & after
 
 
 def only_accumulates(loop: gast.For, after: Set[str]) -> bool:
