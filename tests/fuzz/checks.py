@@ -137,9 +137,10 @@ def check_memory(loaded, inputs, cotangent, value, gradients):
     given = [(f"the argument {name}", item) for name, item in inputs.items()]
     given += [("the cotangent", item) for item in leaves(cotangent)]
     given += [(f"the constant {name}", vars(loaded.module)[name]) for name in loaded.constants]
-    out = [("the value", item) for item in leaves(value)]
+    out = []
     for item in leaves(value):
-        check_apart("the value", item, given)
+        check_apart("the value", item, given + (out if loaded.program.of else []))
+        out.append(("the value", item))
     for name, gradient in zip(loaded.program.wrt_names(), gradients):
         check_apart(f"the gradient of {name}", gradient, given + out)
         out.append((f"the gradient of {name}", gradient))

@@ -8,7 +8,7 @@ from . import scalars
 from .scope import Float, merged
 from .statements import simple
 
-CONTROL_FORMS = []
+CONTROL_FORMS, SWEEP_FORMS = [], []
 
 
 def form(weight):
@@ -16,11 +16,16 @@ def form(weight):
     return lambda function: CONTROL_FORMS.append((weight, function)) or function
 
 
+def sweep_form(weight):
+    """Add a form that writes to arrays in a loop, for programs that do."""
+    return lambda function: SWEEP_FORMS.append((weight, function)) or function
+
+
 def statement(w):
     """Write one statement, compound ones often enough."""
     if w.left > 1 and w.depth < 3 and w.chance(0.42 if w.depth == 0 else 0.3):
         w.left -= 1
-        if w.weighted(CONTROL_FORMS)(w):
+        if w.weighted(CONTROL_FORMS + SWEEP_FORMS if w.in_place else CONTROL_FORMS)(w):
             return
     simple(w)
 

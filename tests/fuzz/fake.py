@@ -21,26 +21,26 @@ class Fake:
     def __init__(self, spoil=None):
         self.spoil = spoil or (lambda inputs, value, gradients, cotangent: (value, gradients))
 
-    def vjp(self, f, wrt, example=None, check_restore=False):
+    def vjp(self, f, wrt, of=None, example=None, check_restore=False):
         """Like srcdiff.vjp, without a source."""
         def derivative(*args, result_bar=1.0, **kwargs):
             names = f.__code__.co_varnames[: f.__code__.co_argcount]
             inputs = {**dict(zip(names, args)), **kwargs}
-            value, gradients = by_differences(f, inputs, wrt, result_bar)
+            value, gradients = by_differences(f, inputs, wrt, of, result_bar)
             value, gradients = self.spoil(inputs, value, gradients, result_bar)
             return value, gradients if isinstance(wrt, tuple) else gradients[0]
 
         return derivative
 
 
-def by_differences(f, inputs, wrt, result_bar):
+def by_differences(f, inputs, wrt, of, result_bar):
     """(value, gradients) in new memory."""
     class Asked:
         pass
 
-    Asked.inputs, Asked.wrt_names = inputs, lambda: (wrt,) if isinstance(wrt, str) else wrt
+    Asked.inputs, Asked.of, Asked.wrt_names = inputs, of, lambda: (wrt,) if isinstance(wrt, str) else wrt
     gradients = differences(f, Asked, flat(result_bar).astype(float))
-    value = run(f, copied(inputs))
+    value = run(f, inputs, of)
     return renewed(value), tuple(float(g) if g.ndim == 0 else g for g in gradients.values())
 
 

@@ -184,7 +184,9 @@ def derive(loaded, tool, variant):
     options = {"check_restore": True} if variant.check_restore else {}
     if variant.example:
         options["example"] = copied(loaded.program.inputs)
+    if loaded.program.of is not None:
+        options["of"] = loaded.program.of
     return tool.vjp(loaded.f, wrt=loaded.program.wrt, **options)
 
 
-__all__ = ["FAILURES", "VARIANTS", "Variant", "Verdict", "category", "failure", "half_of_variants", "judge"]
+__all__ = ["FAILURES", "VARIANTS", "Variant", "Verdict", "category", "failure", "half_of_variants", "judge", "quiet"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from . import scalars
 from .control import block, body, form, joined, statement
 from .scope import Array, Float, Int, interval, same_kind, wild
@@ -88,8 +90,8 @@ def loop_over_arrays(w):
 def over_arrays(w, kind, names, first, second):
     """([(target, kind)], iterable) of a loop over arrays."""
     loop_name, other, counter = names
-    shape, size = w.kinds[first].shape, w.kinds[first].shape[0]
-    item, item2 = item_kind(shape), item_kind(w.kinds[second].shape)
+    size = w.kinds[first].shape[0]
+    item, item2 = item_kind(w.kinds[first]), item_kind(w.kinds[second])
     if kind == "array":
         return [(loop_name, item)], first
     if kind == "reversed array":
@@ -105,8 +107,9 @@ def over_arrays(w, kind, names, first, second):
     return [(counter, Int(0, size - 1)), ((loop_name, other), (item, item2))], f"enumerate(zip({first}, {second}))"
 
 
-def item_kind(shape):
-    return Float() if len(shape) == 1 else Array(shape[1:])
+def item_kind(kind):
+    """A number of a vector; a row of a matrix, which shows its memory."""
+    return Float() if len(kind.shape) == 1 else replace(kind, shape=kind.shape[1:], fresh=False)
 
 
 def flat(targets):
@@ -157,6 +160,8 @@ def hide(w):
 
 def leave(w, before, sure):
     """After a loop that runs at least once, its names are defined; else, those from before."""
+    if w.in_place:
+        w.carried(before)
     if not sure:
         w.kinds = joined([before, w.kinds])
     new = [name for name in w.kinds if name not in before]

@@ -9,13 +9,13 @@ from __future__ import annotations
 import ast
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Dict, Tuple, Union
 
 import numpy as np
 
-from . import arrays, scalars
-from .loops import statement
+from . import buffers, makers, results, views
+from .sweeps import statement
 from .scope import Array, Float, Index, Int, Writer
 
 CONSTRUCTS = (
@@ -41,8 +41,24 @@ CONSTRUCTS = (
     "maximum", "power", "broadcasting", "numpy function", "math function",
     "module constant", "passive helper", "assert", "pass", "docstring", "annotation", "default argument",
     "tuple result", "array result", "scalar result", "single wrt", "name of generated code",
+    "in place", "element store", "slice store", "whole store", "row or column store", "index store", "mask store",
+    "augmented element store", "augmented slice store", "augmented whole store", "augmented row or column store",
+    "augmented index store", "augmented mask store", "store by step", "computed slice", "overlapping store",
+    "chained subscripts", "chained store", "index of the largest", "unpacked into stores", "element swap", "row swap",
+    "exchange with scalar", "order of targets", "store to an unnamed view", "stored array changes",
+    "ufunc at", "out=", "copyto", "fill", "sort in place", "put", "named mask", "store to a mask", "store to indices",
+    "float into integers", "buffer of zeros", "buffer of zeros_like", "buffer of ones", "buffer of copy",
+    "buffer of scaled", "buffer of empty", "buffer of array", "buffer of full",
+    "loop of element stores", "stores from the end", "store under if", "test overwritten by store", "while with stores",
+    "while on stored data", "triangular stores", "rows written", "time loop", "history",
+    "view: slice", "view: row or column", "view: flat", "view: transposed", "view: reshaped", "view: new axis", "view: all",
+    "store and view", "second name", "copy before store", "rebound array with two names", "conditional alias",
+    "copy of the state", "alias of the state", "ping-pong", "rotation of buffers", "swap of arrays",
+    "argument stored to", "two arguments stored to", "of", "two outputs", "no return", "return of no interest",
+    "output under another name",
 )  # fmt: skip
 
+IN_PLACE = 0.5  # the share of programs that write to arrays
 HELPERS = (
     "def helper(k):\n    return 0.5 + 0.25 * math.cos(k)",
     "def helper(k):\n    table = {0: 0.4, 1: 1.1}\n    return table.get(k, 0.7)",
@@ -54,20 +70,28 @@ IMPORTS = (("np", "import numpy as np"), ("numpy", "import numpy"), ("math", "im
 
 @dataclass(frozen=True)
 class Program:
-    """A module's text, inputs of its function `f` by name, and what to differentiate with respect to."""
+    """A module's text, inputs of its function `f` by name, and what to differentiate with respect to.
+
+    `of` names the arguments whose final values are to be differentiated; without it, that is what the function returns.
+    """
 
     text: str
     inputs: Dict[str, object]
     wrt: Union[str, Tuple[str, ...]]
     features: Tuple[str, ...] = ()
+    of: Union[None, str, Tuple[str, ...]] = None
 
     def wrt_names(self) -> Tuple[str, ...]:
         return (self.wrt,) if isinstance(self.wrt, str) else self.wrt
 
+    def of_names(self) -> Tuple[str, ...]:
+        return (self.of,) if isinstance(self.of, str) else self.of or ()
+
     def call(self) -> str:
         """The inputs and the call, as text that can be run after the program's."""
         given = [f"{name} = {spelled(value)}" for name, value in self.inputs.items()]
-        return "\n".join(given + [f"# srcdiff.vjp(f, wrt={self.wrt!r})({', '.join(self.inputs)})"])
+        asked = f"wrt={self.wrt!r}" + (f", of={self.of!r}" if self.of is not None else "")
+        return "\n".join(given + [f"# srcdiff.vjp(f, {asked})({', '.join(self.inputs)})"])
 
 
 def spelled(value) -> str:
@@ -77,16 +101,24 @@ def spelled(value) -> str:
 
 def program(seed) -> Program:
     """The random program of this seed."""
+    return drawn(seed)[0]
+
+
+def drawn(seed) -> Tuple[Program, Writer]:
+    """The random program of this seed, and its writer, who knows about the names at its end."""
     rng = random.Random(f"srcdiff fuzz {seed}")
     w = Writer(rng, 3 + int(rng.random() * 13))
+    w.in_place = random.Random(f"srcdiff fuzz in place {seed}").random() < IN_PLACE
     declare_globals(w)
     inputs = declare_parameters(w)
+    results.declare_outputs(w)
     head = header(w, inputs)
     while w.left > 0:
         statement(w)
-    write_result(w)
+    results.write_result(w)
+    of = results.chosen_of(w)
     text = tidied("\n".join([head] + w.lines))
-    return Program(with_prelude(w, text), inputs, choose_wrt(w, inputs), tuple(sorted(w.features)))
+    return Program(with_prelude(w, text), inputs, choose_wrt(w, inputs), tuple(sorted(w.features)), of), w
 
 
 def tidied(text: str) -> str:
@@ -101,7 +133,8 @@ def declare_globals(w):
     """The module's constants, printed later if they are used."""
     w.dims = w.pick(((2, 3), (3, 2), (3, 4), (4, 3), (4, 2), (3, 3), (2, 4)))
     n, m = w.dims
-    w.globals = {"GAIN": Float(), "SHIFT": Float(), "TABLE": Array((n,)), "GRID": Array((m, n)), "IDX": Index(n, n)}
+    table, grid = (replace(w.allocated(shape), writable=False) for shape in ((n,), (m, n)))
+    w.globals = {"GAIN": Float(), "SHIFT": Float(), "TABLE": table, "GRID": grid, "IDX": Index(n, n)}
 
 
 def declare_parameters(w):
@@ -111,7 +144,8 @@ def declare_parameters(w):
     for name in list("xyabvm")[: 1 + int(w.rng.random() * 4)] if w.chance(0.8) else ["a", "b"]:
         kind = parameter_kind(w, name, n, m)
         inputs[name] = random_value(w, kind)
-        w.kinds[name] = kind
+        w.kinds[name] = w.allocated(kind.shape, fresh=False) if isinstance(kind, Array) else kind
+    w.given = {name: kind.memory for name, kind in w.kinds.items() if isinstance(kind, Array)}
     if w.chance(0.35):
         inputs["n"] = w.pick((1, 2, 3, 3, 4))
         w.kinds["n"] = Int(inputs["n"], inputs["n"])
@@ -180,40 +214,7 @@ def annotation(w, name, annotated):
     return {Float: ": float", Int: ": int"}.get(type(kind), "")
 
 
-# --- result and prelude
-
-
-def write_result(w):
-    """A return of what was assigned last, so that little is dead."""
-    choice = w.rng.random()
-    if choice < 0.65:
-        w.note("scalar result")
-        w.line(f"return {total(w)}")
-    elif choice < 0.8:
-        w.note("array result")
-        w.line(f"return {arrays.array(w, w.pick(arrays.shapes(w)), w.pick((0, 1)))}")
-    else:
-        w.note("tuple result")
-        w.line(f"return {tuple_of(w)}")
-
-
-def total(w):
-    """A sum over the variables that were assigned last."""
-    names = [name for name in dict.fromkeys(reversed(w.recent)) if isinstance(w.kinds.get(name), (Float, Array))]
-    terms = [term(w, name) for name in names[: w.pick((2, 3, 4, 5))]]
-    return " + ".join(terms) or scalars.scalar(w, 2)
-
-
-def term(w, name):
-    """The variable as a scalar, scaled."""
-    text = name if isinstance(w.kinds[name], Float) else f"np.sum({name} * {scalars.leaf(w)})"
-    return w.pick((text, text, f"{w.constant()} * {text}", f"{text} * {scalars.leaf(w)}"))
-
-
-def tuple_of(w):
-    """Two or three results, of any kind, nested now and then."""
-    items = [w.pick((total(w), arrays.array(w, w.pick(arrays.shapes(w)), 1), scalars.leaf(w))) for _ in range(w.pick((2, 2, 3)))]
-    return f"{items[0]}, ({', '.join(items[1:])},)" if w.chance(0.2) else ", ".join(items)
+# --- prelude
 
 
 def with_prelude(w, text):
@@ -235,4 +236,4 @@ def used(name, text):
     return re.search(rf"\b{name}\b", text) is not None
 
 
-__all__ = ["CONSTRUCTS", "Program", "program", "spelled"]
+__all__ = ["CONSTRUCTS", "Program", "drawn", "program", "spelled"]

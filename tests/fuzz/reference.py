@@ -1,5 +1,8 @@
 """The truth about a program: its value, and its gradient by extrapolated central differences.
 
+A program's value is what it returns, or what it leaves in the arguments that `of` names.  It may write to its arguments,
+so each call gets copies, and the gradient is with respect to what came in.
+
 The outputs are contracted with fixed weights.  Two step sizes and the one-sided differences must agree; where they do
 not, the point is on a kink, a test is about to flip, or the program is too wild to say, and it is discarded.
 """
@@ -75,7 +78,7 @@ def truth(loaded) -> Truth:
     program = loaded.program
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        value = run(loaded.f, program.inputs)
+        value = run(loaded.f, program.inputs, program.of)
         cotangent = cotangent_like(value)
         weights = np.array([float(leaf) for part in leaves(cotangent) for leaf in np.ravel(part)])
         gradients = differences(loaded.f, program, weights)
@@ -84,16 +87,24 @@ def truth(loaded) -> Truth:
     return Truth(value, cotangent, gradients)
 
 
-def run(f, inputs):
-    """The value on copies of the inputs, which must be finite and not large."""
+def run(f, inputs, of=None):
+    """What comes out for copies of the inputs, which must be finite and not large."""
     try:
-        value = f(**copied(inputs))
+        value = outcome(f, copied(inputs), of)
     except Exception as error:
         raise Unstable(f"raises {type(error).__name__}: {error}") from error
     numbers = flat(value)
     if numbers.dtype.kind not in "fi" or not np.all(np.abs(numbers) < LARGEST):
         raise Unstable("value is large, not finite or not a number")
     return value
+
+
+def outcome(f, inputs, of=None):
+    """What the function returns, or what it leaves in the arguments that `of` names; the inputs may be written to."""
+    value = f(**inputs)
+    if of is None:
+        return value
+    return inputs[of] if isinstance(of, str) else tuple(inputs[name] for name in of)
 
 
 def copied(inputs):
@@ -105,7 +116,7 @@ def differences(f, program, weights):
     """The gradient for each name in wrt, element by element."""
     def contracted(inputs):
         try:
-            numbers = flat(f(**inputs))
+            numbers = flat(outcome(f, inputs, program.of))
         except (ArithmeticError, ValueError, UnboundLocalError, IndexError) as error:
             raise Unstable(f"raises near the inputs: {type(error).__name__}") from error
         if numbers.shape != weights.shape:
@@ -149,7 +160,8 @@ def slope(function, centre, step=STEP):
 
 def confirmed(loaded, name, position):
     """The derivative for one element once more, with four other steps that must agree, or Unstable."""
-    program, cotangent = loaded.program, cotangent_like(run(loaded.f, loaded.program.inputs))
+    program = loaded.program
+    cotangent = cotangent_like(run(loaded.f, program.inputs, program.of))
     weights = np.concatenate([np.ravel(part) for part in leaves(cotangent)]).astype(float)
 
     def function(shift):
@@ -158,7 +170,7 @@ def confirmed(loaded, name, position):
             inputs[name][position] += shift
         else:
             inputs[name] += shift
-        return float(weights @ flat(loaded.f(**inputs)))
+        return float(weights @ flat(outcome(loaded.f, inputs, program.of)))
 
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")

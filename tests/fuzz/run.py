@@ -37,7 +37,7 @@ class Case:
         return self.verdict.kind in FAILURES
 
     def line(self) -> str:
-        return f"{self.verdict.kind:8s} --show {self.seed:10s} {self.verdict.reason.splitlines()[0][:110]}"
+        return f"{self.verdict.kind:8s} --show {self.seed:10s} {self.verdict.reason.partition(chr(10))[0][:110]}"
 
 
 def case(seed, tool=None, variants=VARIANTS) -> Case:

@@ -145,7 +145,7 @@ def reduced(w, name, text, shape):
 
 def spread(w):
     """The standard deviation of an argument, whose elements differ."""
-    names = [name for name in w.names(Array) if name in w.distinct]
+    names = [] if w.in_place and w.loops else [name for name in w.names(Array) if name in w.distinct]
     w.note("reduction std")
     return f"np.std({w.pick(names)})" if names else None
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import Tuple
+import itertools
+from dataclasses import dataclass, replace
+from typing import FrozenSet, Tuple
 
 WILD = 10**6
 SCALAR_NAMES = "s t a b c p q r".split()
 ARRAY_NAMES = "y z h u g e".split()
 INT_NAMES = "k n l m1".split()
 TRAP_NAMES = "x_bar s_saved t_bar y_bar x_dot s_bar".split()
-VIEWS = ("transpose", "reshape", "ravel", "squeeze", "expand_dims", "broadcast_to")
+MASK_NAMES = "mask hit sel".split()
+INDEX_NAMES = "order picks".split()
+VIEWS = ("transpose", "reshape", "ravel", "squeeze", "expand_dims", "broadcast_to", "asarray", "view")
 CONSTANTS = ("0.5", "1.5", "2.0", "0.3", "(-0.7)", "1.25", "0.8", "3.0", "(-1.2)", "2", "0.15")
 
 
@@ -38,10 +41,16 @@ class Int:
 
 @dataclass(frozen=True)
 class Array:
-    """A float64 array; `fresh` if no other name can see its memory."""
+    """A float64 array; `fresh` if no other name can see its memory.
+
+    `memory` are the allocations that it may show: two arrays may share memory if they have one in common.  What may show a
+    constant of the module, or is read-only, is not writable.
+    """
 
     shape: Tuple[int, ...]
     fresh: bool = False
+    memory: FrozenSet[int] = frozenset()
+    writable: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,13 @@ class Index:
 
     size: int
     below: int
+
+
+@dataclass(frozen=True)
+class Mask:
+    """An array of truth values."""
+
+    shape: Tuple[int, ...]
 
 
 def wild() -> Int:
@@ -64,7 +80,7 @@ def interval(lo: int, hi: int) -> Int:
 
 def same_kind(left, right) -> bool:
     """May one name hold both in one loop?  Bounds of integers and freshness do not count."""
-    if isinstance(left, Array) and isinstance(right, Array):
+    if type(left) is type(right) and isinstance(left, (Array, Mask)):
         return left.shape == right.shape
     return type(left) is type(right)
 
@@ -76,8 +92,8 @@ def merged(left, right):
     if isinstance(left, Int):
         return Int(min(left.lo, right.lo), max(left.hi, right.hi))
     if isinstance(left, Array):
-        return Array(left.shape, left.fresh and right.fresh)
-    return left
+        return Array(left.shape, left.fresh and right.fresh, left.memory | right.memory, left.writable and right.writable)
+    return left if left == right else None
 
 
 class Writer:
@@ -88,6 +104,8 @@ class Writer:
         self.kinds, self.pinned, self.rigid = {}, set(), set()
         self.globals, self.lines, self.features, self.recent = {}, [], {}, []
         self.dims, self.loops, self.depth, self.distinct = (), 0, 0, set()
+        self.in_place, self.memories, self.given, self.written, self.outputs = False, itertools.count(), {}, set(), ()
+        self.arguments_stored = set()
 
     # --- chance
 
@@ -163,7 +181,8 @@ class Writer:
         old = [name for name in self.assignable(kind) if same_kind(self.kinds[name], kind) or self.chance(0.1)]
         if old and self.chance(rebind):
             return self.hot(old)
-        pool = {Float: SCALAR_NAMES, Array: ARRAY_NAMES, Int: INT_NAMES, Bool: ["flag", "ok"]}[type(kind)]
+        pools = {Float: SCALAR_NAMES, Array: ARRAY_NAMES, Int: INT_NAMES, Bool: ["flag", "ok"], Mask: MASK_NAMES, Index: INDEX_NAMES}
+        pool = pools[type(kind)]
         if self.chance(0.04):
             pool = TRAP_NAMES
         name = self.fresh_name(pool) or (self.pick(old) if old else None)
@@ -189,16 +208,69 @@ class Writer:
         for node in ast.walk(ast.parse(text.strip())):
             kind = self.kinds.get(node.id) if isinstance(node, ast.Name) else None
             if isinstance(kind, Array) and kind.fresh:
-                self.kinds[node.id] = Array(kind.shape)
+                self.kinds[node.id] = replace(kind, fresh=False)
 
     def assign(self, name, text, kind):
         """Write `name = text` and bind it."""
         if isinstance(kind, Array):
-            kind = Array(kind.shape, makes_new_array(text))
+            text = self.own(name, text)
+            kind = self.shown(text, kind.shape)
             if not kind.fresh:
                 self.share(text)
         self.line(f"{name} = {text}")
         self.bind(name, kind)
+
+    # --- memory
+
+    def allocated(self, shape, fresh=True):
+        """The kind of an array in memory of its own."""
+        return Array(shape, fresh, frozenset({next(self.memories)}))
+
+    def shown(self, text, shape):
+        """The kind of the array that an expression gives: a new one, or one that may show the arrays it names."""
+        if makes_new_array(text):
+            return self.allocated(shape)
+        names = {node.id for node in ast.walk(ast.parse(text.strip())) if isinstance(node, ast.Name)}
+        kinds = [kind for scope in (self.kinds, self.globals) for name, kind in scope.items() if name in names and isinstance(kind, Array)]
+        writable = "broadcast_to" not in text and all(kind.writable for kind in kinds)
+        return Array(shape, False, self.allocated(shape).memory.union(*(kind.memory for kind in kinds)), writable)
+
+    def own(self, name, text):
+        """The expression, copied if the name is written to in a loop around and must not show a constant of the module."""
+        read_only = self.in_place and name in self.rigid and not self.shown(text, ()).writable
+        return f"({text}) * 1.0" if read_only else text
+
+    def sharers(self, name):
+        """The other names that may show memory of this array."""
+        memory = self.kinds[name].memory
+        return [other for other in self.names(Array, lambda kind: kind.memory & memory) if other != name]
+
+    def carried(self, before):
+        """At the end of a loop: names may show what other names showed in an earlier pass."""
+        arrays = {name: self.kinds[name] for name in self.names(Array)}
+        changed = [name for name, kind in arrays.items() if name in before and before[name] != kind and isinstance(before[name], Array)]
+        mixed = frozenset().union(*(before[name].memory for name in changed), *(arrays[name].memory for name in changed if not arrays[name].fresh))
+        for name, kind in arrays.items():
+            if not kind.fresh and kind.memory & mixed:
+                self.kinds[name] = replace(kind, memory=kind.memory | mixed)
+
+    def stored(self, name):
+        """The array of this name was written to."""
+        seen = self.sharers(name)
+        self.distinct -= {name, *seen}
+        self.recent.append(name)
+        if seen and self.chance(0.4):
+            self.recent.append(self.pick(seen))
+        self.written |= self.kinds[name].memory
+        self.note("in place")
+        if self.is_argument(name):
+            self.arguments_stored.add(name)
+            self.note("argument stored to", *(["two arguments stored to"] if len(self.arguments_stored) > 1 else []))
+
+    def is_argument(self, name):
+        """Is this surely the array that the caller gave under this name?"""
+        kind = self.kinds.get(name)
+        return isinstance(kind, Array) and kind.memory == self.given.get(name)
 
 
 def makes_new_array(text: str) -> bool:

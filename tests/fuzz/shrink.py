@@ -15,6 +15,7 @@ from typing import Callable
 
 import numpy as np
 
+from .plainer import insides, plainer
 from .programs import Program
 
 PLAIN = ("1.0", "0.5", "2")
@@ -27,7 +28,7 @@ def shrunk(program: Program, still_fails: Callable[[Program], bool], budget: int
     size = None
     while size != measure(program) and ask.left > 0:
         size = measure(program)
-        for edits in (deletions, unwrapped, simpler_statements, simpler_expressions, fewer_parameters, rounder_inputs):
+        for edits in (deletions, unwrapped, simpler_statements, simpler_expressions, fewer_outputs, fewer_parameters, rounder_inputs):
             program = improved(program, edits, ask)
     return program
 
@@ -127,7 +128,7 @@ def deletions(program):
     found = [(slot, node) for slot, node in slots(tree) if isinstance(node, ast.stmt)]
     found.sort(key=lambda pair: -sum(1 for _ in ast.walk(pair[1])))
     for slot, node in found:
-        if not isinstance(node, (ast.Return, ast.Pass)):
+        if not isinstance(node, ast.Pass) and (program.of or not isinstance(node, ast.Return)):
             yield remade(program, put(tree, slot, []))
     for slot, node in found:
         if isinstance(node, ast.Pass):
@@ -143,73 +144,12 @@ def unwrapped(program):
                 yield remade(program, put(tree, slot, statements))
 
 
-def insides(node):
-    """What may stand for a compound statement."""
-    yield node.body
-    if node.orelse:
-        yield node.orelse
-    if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-        for start in starts(node.iter):
-            yield [ast.parse(f"{node.target.id} = {start}").body[0], *node.body]
-
-
-def starts(iterable):
-    """Values of a loop variable, as text."""
-    if isinstance(iterable, ast.Call) and ast.unparse(iterable.func) == "range":
-        return ["0", "1"]
-    return [f"{iterable.id}[0]"] if isinstance(iterable, ast.Name) else []
-
-
 def simpler_statements(program):
     """A plainer statement of the same kind."""
     tree = ast.parse(program.text)
     for slot, node in slots(tree):
         for simpler in plainer(node):
             yield remade(program, put(tree, slot, simpler))
-
-
-def plainer(node):
-    """Plainer statements, or None for an annotation."""
-    if isinstance(node, ast.arg) and node.annotation:
-        yield ast.arg(node.arg)
-    if isinstance(node, ast.AugAssign):
-        yield [ast.Assign([node.target], node.value)]
-        yield [ast.Assign([node.target], ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value))]
-    if isinstance(node, ast.Assign):
-        yield from plainer_assignments(node)
-    if isinstance(node, ast.For):
-        yield from plainer_loops(node)
-    if isinstance(node, ast.If) and node.orelse:
-        yield [ast.If(node.test, node.body, [])]
-
-
-def plainer_assignments(node):
-    """One target of several, one element of a tuple, a tuple in two statements."""
-    for target in node.targets if len(node.targets) > 1 else []:
-        yield [ast.Assign([target], node.value)]
-    target = node.targets[0]
-    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-        pairs = [ast.Assign([part], value) for part, value in zip(target.elts, node.value.elts)]
-        yield pairs
-        for pair in pairs:
-            yield [pair]
-
-
-def plainer_loops(node):
-    """Loop over one of the arrays of a zip, over what is enumerated, over a range that is not reversed."""
-    if not isinstance(node.iter, ast.Call):
-        return
-    called, arguments = ast.unparse(node.iter.func), node.iter.args
-    parts = node.target.elts if isinstance(node.target, ast.Tuple) else []
-    if called == "enumerate" and len(parts) == 2:
-        yield [ast.For(parts[1], arguments[0], node.body, [])]
-        yield [ast.For(parts[0], ast.parse("range(2)", mode="eval").body, node.body, [])]
-    if called == "zip" and len(parts) == len(arguments):
-        yield from ([ast.For(part, argument, node.body, [])] for part, argument in zip(parts, arguments))
-    if called == "reversed":
-        yield [ast.For(node.target, arguments[0], node.body, [])]
-    if called == "range":
-        yield [ast.For(node.target, ast.parse("range(2)", mode="eval").body, node.body, [])]
 
 
 def simpler_expressions(program):
@@ -235,21 +175,35 @@ def parts(node):
 
 def may_stand(node):
     """Is it an expression that can stand for the one it is part of?  Not a module, nor a function of one."""
-    root = node.value if isinstance(node, ast.Attribute) else node
+    root = node
+    while isinstance(root, ast.Attribute):
+        root = root.value
     if isinstance(root, ast.Name) and root.id in MODULES:
         return False
     return isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Call, ast.Subscript, ast.Name, ast.Compare, ast.IfExp, ast.Attribute, ast.BoolOp, ast.Tuple))
 
 
+def fewer_outputs(program):
+    """One argument less in `of`; or what is left in the argument is returned."""
+    if isinstance(program.of, tuple) and len(program.of) > 1:
+        yield from (replace(program, of=tuple(n for n in program.of if n != name)) for name in program.of)
+    elif program.of:
+        tree = ast.parse(program.text)
+        body = function_of(tree).body
+        body[:] = [node for node in body if not isinstance(node, ast.Return)] + ast.parse(f"return {program.of_names()[0]}").body
+        yield replace(remade(program, tree), of=None)
+
+
 def fewer_parameters(program):
     """A parameter less, in the function or in wrt."""
-    tree = ast.parse(program.text)
+    tree, reals = ast.parse(program.text), [name for name, value in program.inputs.items() if np.asarray(value).dtype.kind == "f"]
     for name in list(program.inputs):
         wrt = tuple(n for n in program.wrt_names() if n != name)
         if wrt and name in program.wrt_names():
             yield replace(program, wrt=wrt)
-        if wrt:
-            yield without(program, tree, name, wrt if isinstance(program.wrt, tuple) else program.wrt)
+        wrt = wrt or tuple(n for n in reals if n != name)[:1]
+        if wrt and name not in program.of_names():
+            yield without(program, tree, name, wrt if isinstance(program.wrt, tuple) else wrt[0])
 
 
 def without(program, tree, name, wrt):

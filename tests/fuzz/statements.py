@@ -6,10 +6,12 @@ False, having written nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from . import arrays, scalars
 from .scope import Array, Bool, Float, Int, wild
 
-SIMPLE_FORMS = []
+SIMPLE_FORMS, STORE_FORMS = [], []
 
 
 def form(weight):
@@ -17,9 +19,15 @@ def form(weight):
     return lambda function: SIMPLE_FORMS.append((weight, function)) or function
 
 
+def store_form(weight):
+    """Add a form that writes to arrays, for programs that do."""
+    return lambda function: STORE_FORMS.append((weight, function)) or function
+
+
 def simple(w):
     """Write one simple statement."""
-    while not w.weighted(SIMPLE_FORMS)(w):
+    forms = SIMPLE_FORMS + STORE_FORMS if w.in_place else SIMPLE_FORMS
+    while not w.weighted(forms)(w):
         pass
     w.left -= 1
 
@@ -193,6 +201,9 @@ def nested_targets(w):
         return False
     values = [scalars.scalar(w, 1) if kind == Float() else arrays.array(w, kind.shape, 1) for kind in kinds]
     a, b, c = names
+    if isinstance(kinds[0], Array):
+        values[0] = w.own(a, values[0])
+        kinds[0] = replace(w.shown(values[0], kinds[0].shape), fresh=False)
     w.line(f"{a}, ({b}, {c}) = {values[0]}, ({values[1]}, {values[2]})")
     w.share(values[0])
     for name, kind in zip(names, kinds):

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import ast
 import functools
+import itertools
 import os
 import pathlib
 import subprocess
 import sys
+import tempfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from .fake import Fake
-from .judge import VARIANTS, Variant, category, failure, half_of_variants, judge
-from .programs import CONSTRUCTS, Program, program
+from .judge import VARIANTS, Variant, category, failure, half_of_variants, judge, quiet
+from .programs import CONSTRUCTS, Program, drawn, program
+from .reference import Loaded, Unstable, copied, run
 from .run import Tally, case, described, seeds, shrunk_case
+from .scope import Array
 from .shrink import shrunk
 
 CHUNKS, CHUNK = 4, 75
@@ -102,6 +107,114 @@ def assignment_syntax(node, parameters):
         yield from ["swap"] * (values == f"({', '.join(reversed(names))})")
 
 
+# --- programs that write to arrays
+
+NEEDS = {
+    **dict.fromkeys(("element store", "slice store", "whole store", "row or column store", "index store", "mask store", "history"), "store"),
+    **dict.fromkeys(("augmented element store", "augmented slice store", "augmented index store", "augmented mask store"), "augmented store"),
+    **dict.fromkeys(("element swap", "exchange with scalar", "order of targets", "unpacked into stores"), "store in a tuple"),
+    **dict.fromkeys(("ping-pong", "rotation of buffers", "swap of arrays"), "names exchanged"),
+    **dict.fromkeys(("view: slice", "view: row or column", "view: flat", "view: transposed", "view: reshaped", "view: new axis", "view: all"), "view"),
+    "chained subscripts": "chained subscripts", "while with stores": "store in while", "loop of element stores": "store in for",
+    "store under if": "store under if", "triangular stores": "store in two loops",
+}
+SAME = {"ufunc at": "call of at", "copyto": "call of copyto", "put": "call of put"}
+
+
+def test_half_of_the_programs_write_in_place():
+    found = ["in place" in generated(seed).features for seed in range(400)]
+    assert 160 <= sum(found) <= 240
+    shown = [bool({"store", "augmented store", "call of at", "call of copyto"} & {*stores(generated(seed))}) for seed in range(400)]
+    assert not [seed for seed in range(400) if shown[seed] and not found[seed]]
+    assert sum(shown) > 0.9 * sum(found)
+
+
+def test_labels_of_stores_are_true():
+    for made in map(generated, range(1000)):
+        shown = {*stores(made)}
+        assert {NEEDS[label] for label in made.features if label in NEEDS} <= shown, made.text
+        assert {SAME[label] for label in made.features if label in SAME} == shown & {*SAME.values()}, made.text
+
+
+def stores(made):
+    """The constructs with stores of a program, read off the tree."""
+    for node in ast.walk(ast.parse(made.text).body[-1]):
+        within = [child for child in ast.walk(node) if child is not node and stored(child)]
+        if isinstance(node, (ast.For, ast.While, ast.If)) and within:
+            yield {ast.For: "store in for", ast.While: "store in while", ast.If: "store under if"}[type(node)]
+            yield from ["store in two loops"] * any(isinstance(child, ast.For) and child is not node for child in ast.walk(node))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            yield f"call of {ast.unparse(node.value.func).rpartition('.')[2]}"
+        if stored(node):
+            yield "augmented store" if isinstance(node, ast.AugAssign) else "store"
+            yield from ["chained subscripts"] * any(isinstance(target.value, ast.Subscript) for target in stored(node))
+        if isinstance(node, ast.Assign):
+            yield from exchanged_or_seen(node)
+
+
+def stored(node):
+    """The subscripts that a statement stores to."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+    return [part for target in targets for part in ast.walk(target) if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store)]
+
+
+def exchanged_or_seen(node):
+    """Tuples of targets, and views under a name."""
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Tuple):
+        names, values = [ast.unparse(part) for part in target.elts], [ast.unparse(part) for part in getattr(value, "elts", [])]
+        yield from ["store in a tuple"] * bool(stored(node)) + ["names exchanged"] * (names != values and sorted(names) == sorted(values))
+    called = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+    seen = called in ("ravel", "reshape", "asarray", "transpose", "view") or isinstance(value, ast.Subscript) or getattr(value, "attr", "") == "T"
+    yield from ["view"] * (isinstance(target, ast.Name) and seen)
+
+
+def test_labels_of_outputs_are_true():
+    for made in map(generated, range(1000)):
+        last = ast.parse(made.text).body[-1].body[-1]
+        silent = not isinstance(last, ast.Return) or ast.unparse(last) in ("return", "return None")
+        assert ("of" in made.features, "two outputs" in made.features) == (made.of is not None, len(made.of_names()) > 1)
+        assert ("no return" in made.features) == silent and ("return of no interest" in made.features) == bool(made.of and not silent)
+        assert all(isinstance(made.inputs[name], np.ndarray) for name in made.of_names())
+
+
+def test_programs_do_not_raise():
+    """Except for functions of math where values have blown up, which is rare."""
+    raised = []
+    for seed in range(1000):
+        with tempfile.TemporaryDirectory() as folder, Loaded(generated(seed), folder) as loaded, quiet():
+            try:
+                run(loaded.f, generated(seed).inputs, generated(seed).of)
+            except Unstable as error:
+                raised += [str(error)] * str(error).startswith("raises")
+    assert len(raised) <= 2 and all("math" in reason for reason in raised), raised
+
+
+def test_generator_knows_shapes_and_memory():
+    """At the end of a program, arrays have the shapes, and share the memory, that its writer takes them to."""
+    shared = 0
+    for seed in range(500):
+        made, w = drawn(seed)
+        kinds, found = {name: w.kinds[name] for name in w.names(Array)}, final_values(made)
+        assert {name: kinds[name].shape for name in kinds} == {name: found[name].shape for name in kinds}
+        assert all(found[name].flags.writeable for name in kinds if kinds[name].writable)
+        for first, second in itertools.combinations(kinds, 2):
+            if np.shares_memory(found[first], found[second]):
+                shared += 1
+                assert kinds[first].memory & kinds[second].memory and not kinds[first].fresh and not kinds[second].fresh, made.text
+    assert shared > 50
+
+
+def final_values(made):
+    """The function's names with their final values."""
+    tree, names = ast.parse(made.text), {}
+    body = tree.body[-1].body
+    body[:] = [node for node in body if not isinstance(node, ast.Return)] + ast.parse("return locals()").body
+    with quiet():
+        exec(compile(ast.fix_missing_locations(tree), "<program>", "exec"), names)
+        return names["f"](**copied(made.inputs))
+
+
 # --- the judge
 
 # the cotangent is 1.75, so that the gradient for x is x
@@ -156,6 +269,32 @@ def test_sharing_with_value_or_cotangent_is_wrong():
     assert judge(same_numbers, mixed).reason == "memory: the gradient of x shares memory with the value"
 
 
+MUTATED = Program("def f(x, y):\n    x[0] = y[1] * 2.0\n    y += x[::-1]\n", {"x": X, "y": X + 0.5}, ("x", "y"), of=("x", "y"))
+
+
+def test_outputs_through_arguments():
+    """Right, with what came in unchanged; the cotangents are 1.75, 1.52, ... by position."""
+    assert judge(MUTATED, Fake()).kind == "right"
+    assert judge(replace(MUTATED, of="y"), Fake()).kind == "right"
+    assert np.array_equal(MUTATED.inputs["x"], X)
+    assert "of=('x', 'y')" in MUTATED.call()
+    assert judge(replace(MUTATED, text=MUTATED.text + "    return x[2]\n", of=None, wrt="x"), Fake()).kind == "right"
+
+
+ALIKE = replace(MUTATED, text="def f(x, y):\n    x *= 1.0\n    y[:] = x\n")
+
+
+@pytest.mark.parametrize("reason, spoil", [
+    ("changed: the argument x was modified", lambda i, v, g, c: keep(i["x"].__imul__(2.0), (v, g))),
+    ("memory: the value shares memory with the argument x", lambda i, v, g, c: ((i["x"], v[1]), g)),
+    ("memory: the value shares memory with the value", lambda i, v, g, c: ((v[0], v[0]), g)),
+    ("value: got", lambda i, v, g, c: (v[0], g)),
+    ("gradient: of x", lambda i, v, g, c: (v, (g[0] + 1.75, g[1]))),
+])
+def test_wrong_outputs_through_arguments(reason, spoil):
+    assert judge(ALIKE, Fake(spoil)).reason.startswith(reason)
+
+
 def test_changed_cotangent_is_wrong():
     spoil = spoiled(lambda i, v, g, c: keep(c[0].__imul__(2.0), g))
     assert judge(PAIR, spoil).reason == "changed: the cotangent was modified"
@@ -200,8 +339,8 @@ def test_source_is_what_runs_and_is_deterministic(sources, reason):
     class WithSource(Fake):
         made = 0
 
-        def vjp(self, f, wrt, example=None, check_restore=False):
-            derivative = super().vjp(f, wrt)
+        def vjp(self, f, wrt, of=None, example=None, check_restore=False):
+            derivative = super().vjp(f, wrt, of)
             derivative.source = sources[self.made % len(sources)]
             self.made += 1
             return derivative
@@ -220,10 +359,10 @@ def test_kinks_and_wild_programs_are_discarded():
 
 def test_one_variant_may_refuse():
     class Partial(Fake):
-        def vjp(self, f, wrt, example=None, check_restore=False):
+        def vjp(self, f, wrt, of=None, example=None, check_restore=False):
             if example is None:
                 raise self.SrcdiffError()
-            return super().vjp(f, wrt)
+            return super().vjp(f, wrt, of)
 
     verdict = judge(SUM_OF_SQUARES, Partial())
     assert verdict.kind == "right" and "fake: refused" in verdict.partly
@@ -259,15 +398,25 @@ def test_shrinks_a_wrong_gradient():
         return value, tuple(gradient + 1.0 for gradient in gradients)
 
     class Buggy(Fake):
-        def vjp(self, f, wrt, example=None, check_restore=False):
+        def vjp(self, f, wrt, of=None, example=None, check_restore=False):
             self.spoil = spoil if "tanh" in f.__code__.co_names else Fake().spoil
-            return super().vjp(f, wrt)
+            return super().vjp(f, wrt, of)
 
     found = next(c for c in (case(seed, Buggy()) for seed in range(50)) if c.failed() and len(program(c.seed).text.splitlines()) > 12)
     again = shrunk_case(found, Buggy(), 1500)
     assert again.why.kind == "wrong" and "tanh" in again.small.text
     assert len(again.small.text.split("def f")[1].splitlines()) <= 4, again.small.text
     assert "wrong (seed" in described(again)
+
+
+def test_shrinks_stores_and_outputs():
+    text = "import numpy as np\ndef f(x, y):\n    x[0] += y[1]\n    np.add.at(y, [0, 0], x[:2])\n    y *= 2.0\n    return y\n"
+    made = Program(text, {"x": X, "y": X}, ("x", "y"), of=("x", "y"))
+    runs = functools.partial(judge, tool=Fake(), variants=VARIANTS[:1])
+    small = shrunk(made, lambda candidate: "x" in candidate.of_names() and "x[0]" in candidate.text and runs(candidate).kind == "right")
+    assert (small.text.split("def ")[1], small.of) == ("f(x):\n    x[0] = 1.0\n", ("x",))
+    small = shrunk(made, lambda candidate: "x[0] =" in candidate.text and runs(candidate).kind == "right")
+    assert small.of is None and len(small.inputs) == 1, small.text
 
 
 def test_budget_bounds_the_questions():

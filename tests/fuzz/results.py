@@ -1,0 +1,95 @@
+"""What comes out of a random program: a returned value, or what it leaves in some of its arguments."""
+
+from __future__ import annotations
+
+from . import arrays, scalars
+from .places import place
+from .scope import Array, Float
+from .statements import simple
+from .stores import write
+
+
+def declare_outputs(w):
+    """Choose the arguments whose final values are the program's value, in some of the programs that write in place."""
+    names = w.names(Array)
+    if not w.in_place or not names or not w.chance(0.35):
+        return
+    w.outputs = tuple(name for name in names if w.chance(0.6)) or (w.pick(names),)
+    w.pinned |= {name for name in w.outputs if w.chance(0.85)}
+
+
+def write_result(w):
+    """The last statements: those that write to the outputs, if there are any, and the return."""
+    while w.in_place and "in place" not in w.features:
+        simple(w)
+    w.outputs = tuple(name for name in w.outputs if w.is_argument(name) or w.given[name] <= w.written)
+    if w.outputs:
+        write_outputs(w)
+    else:
+        write_return(w)
+
+
+def chosen_of(w):
+    """The program's `of`: None, a name or a tuple of names."""
+    if not w.outputs:
+        return None
+    w.note("of", *(["two outputs"] if len(w.outputs) > 1 else []))
+    return w.outputs[0] if len(w.outputs) == 1 and w.chance(0.6) else w.outputs
+
+
+def write_outputs(w):
+    """What was computed flows into the outputs; what is returned is of no interest."""
+    for name in w.outputs:
+        if not w.is_argument(name):
+            w.note("output under another name")
+        elif not w.given[name] <= w.written or w.chance(0.75):
+            write(w, name, final_store(w, name))
+    texts = ("", "", "", "", "", "return", "return None", f"return {total(w)}", f"return {w.outputs[0]}")
+    text = w.pick(texts)
+    if text:
+        w.line(text)
+    w.note("return of no interest" if text.startswith("return ") and text != "return None" else "no return")
+
+
+def final_store(w, name):
+    """A store of a sum of what was computed."""
+    value = total(w)
+    if w.chance(0.4):
+        value = f"{arrays.array(w, w.kinds[name].shape, 0)} * ({value})"
+        label, text = w.pick((("whole store", f"{name}[:] = {value}"), ("augmented argument", f"{name} += {value}"), ("copyto", f"np.copyto({name}, {value})")))
+        w.note(label)
+        return text
+    return f"{name}[{place(w, name).text}] {w.pick(('=', '=', '+=', '-='))} {value}"
+
+
+def write_return(w):
+    """A return of what was assigned last, so that little is dead."""
+    choice = w.rng.random()
+    if choice < 0.65:
+        w.note("scalar result")
+        w.line(f"return {total(w)}")
+    elif choice < 0.8:
+        w.note("array result")
+        w.line(f"return {arrays.array(w, w.pick(arrays.shapes(w)), w.pick((0, 1)))}")
+    else:
+        w.note("tuple result")
+        w.line(f"return {tuple_of(w)}")
+
+
+def total(w):
+    """A sum over the variables that were assigned last."""
+    names = [name for name in dict.fromkeys(reversed(w.recent)) if isinstance(w.kinds.get(name), (Float, Array))]
+    terms = [term(w, name) for name in names[: w.pick((2, 3, 4, 5))]]
+    return " + ".join(terms) or scalars.scalar(w, 2)
+
+
+def term(w, name):
+    """The variable as a scalar, scaled."""
+    text = name if isinstance(w.kinds[name], Float) else f"np.sum({name} * {scalars.leaf(w)})"
+    return w.pick((text, text, f"{w.constant()} * {text}", f"{text} * {scalars.leaf(w)}"))
+
+
+def tuple_of(w):
+    """Two or three results, of any kind, nested now and then."""
+    items = [w.pick((total(w), arrays.array(w, w.pick(arrays.shapes(w)), 1), scalars.leaf(w))) for _ in range(w.pick((2, 2, 3)))]
+    return f"{items[0]}, ({', '.join(items[1:])},)" if w.chance(0.2) else ", ".join(items)
