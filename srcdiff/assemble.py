@@ -41,9 +41,9 @@ class Storage:
             return gast.Expr(call(attribute(name(storage), "append"), value))
         return assign(storage, value)
 
-    def save_all(self, key: gast.stmt, variables: List[str], copied: set) -> List[gast.stmt]:
+    def save_all(self, key: gast.stmt, variables: List[str], plan: Plan) -> List[gast.stmt]:
         """What is saved at the end of a pass: a tuple on one list if it is much."""
-        values = [kept(variable, (id(key), variable) in copied) for variable in variables]
+        values = [kept(plan, key, variable) for variable in variables]
         if len(variables) < MANY:
             return [self.save(key, variable, True, value) for variable, value in zip(variables, values)]
         if (id(key), "") not in self.slots:
@@ -87,7 +87,7 @@ class Forward:
             known = len(self.storage.slots)
             saved = self.plan.saved.get(id(statement), ())
             self.unbound += [v for v in saved if v not in self.bound and v not in self.unbound]
-            new = [self.storage.save(statement, v, self.depth > 0, kept(v, (id(statement), v) in self.plan.copied)) for v in saved]
+            new = [self.storage.save(statement, v, self.depth > 0, kept(self.plan, statement, v)) for v in saved]
             new += self.saved_place(statement)
             new += self.checked(statement, self.shown(statement))
             if self.depth == 0 and isinstance(statement, LOOPS):
@@ -151,7 +151,7 @@ class Forward:
     def end(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
         """What is saved at the end of a block."""
         key = block_end(statement, part)
-        return self.storage.save_all(key, self.plan.saved.get(id(key), []), self.plan.copied)
+        return self.storage.save_all(key, self.plan.saved.get(id(key), []), self.plan)
 
     def test(self, statement: gast.If) -> gast.expr:
         return clone(test_of(statement, self.plan))
@@ -265,8 +265,12 @@ def between(lines: List[gast.stmt], restores: List[gast.stmt], targets: set) -> 
     return [*lines, *restores]
 
 
-def kept(variable: str, copied: bool) -> gast.expr:
-    return call(attribute(name(variable), "copy")) if copied else name(variable)
+def kept(plan: Plan, key: gast.stmt, variable: str) -> gast.expr:
+    """What is put on the tape: the name's value, or a copy of it."""
+    is_array = plan.copied.get((id(key), variable))
+    if is_array is None:
+        return name(variable)
+    return call(attribute(name(variable), "copy")) if is_array else call("$np.copy", name(variable))
 
 
 def written_target(statement: gast.Assign) -> gast.expr:

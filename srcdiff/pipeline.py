@@ -19,7 +19,7 @@ from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
 from srcdiff.emit.spelling import attach_spelling
-from srcdiff.errors import ShapeError
+from srcdiff.errors import ShapeError, UnsupportedSyntaxError
 from srcdiff.facts.aliases import stores_of
 from srcdiff.facts.axes import Axes, axis_pairs
 from srcdiff.facts.effects import check_conditions, name_effects
@@ -35,6 +35,9 @@ from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import reshaped_roots, settle_storage
 from srcdiff.tidy import tidied
 from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, read_names, subscript, tuple_of
+
+
+ROUNDS = 100  # of settling which memory is whose: more than any program needs
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,12 @@ class Compilation:
         facts, evaluator = self.with_facts(body)
         if name_effects(body, self.names, self.primal, evaluator):
             facts, evaluator = self.with_facts(body)
-        while settle_storage(body, self.primal, parameters, set(self.request.of), self.names, evaluator, facts):
+        for _ in range(ROUNDS):
+            if not settle_storage(body, self.primal, parameters, set(self.request.of), self.names, evaluator, facts):
+                break
             facts, evaluator = self.with_facts(body)
+        else:
+            raise UnsupportedSyntaxError("the arrays that are written in place are too entangled", None, "work on copies of them")
         check_conditions(body, self.primal)
         return facts, evaluator
 

@@ -72,8 +72,8 @@ class StoreAdjoint:
         reads_place = any(self.reads_bar(step) for step in rest)
         self.accumulator.apply(first)
         if reads_place:
-            rest.sort(key=lambda step: self.changes_root(step))
-            self.accumulator.apply(rest)
+            self.accumulator.apply([step for step in rest if not self.changes_root(step)])
+            self.accumulator.apply([step for step in rest if self.changes_root(step)])
         if key(value) != key(seed):
             self.set_place(value)
         if not reads_place:

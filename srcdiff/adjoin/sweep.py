@@ -92,9 +92,9 @@ class Sweep:
         return mirror
 
     def adjoin(self, statement: gast.Assign, named_results: bool) -> Mirror:
+        self.check_views(statement)
         if is_store(statement) and not self.replaces_all(statement):
             return StoreAdjoint(self, statement, named_results).run()
-        self.check_views(statement)
         return self.adjoin_assign(statement, replaced_pairs(statement), named_results)
 
     def replaces_all(self, statement: gast.Assign) -> bool:
@@ -105,7 +105,8 @@ class Sweep:
 
     def check_views(self, statement: gast.Assign) -> None:
         """A view whose reads are those of its owner has no adjoint of its own, unless it was read where that could not be told."""
-        for view in sorted(getattr(statement, "views", set()) & set(self.accumulator.live)):
+        others = getattr(statement, "views", set()) | (getattr(statement, "seen_by", set()) - stored_roots([statement]))
+        for view in sorted(others & set(self.accumulator.live)):
             raise UnsupportedSyntaxError(
                 f"`{view}` is a part of an array that is written in place, and is used after it cannot be told any more which part",
                 self.primal.place(statement),

@@ -80,8 +80,9 @@ class Inference:
         self.check_container(statement.value, value)
         to.fact = to.fact.with_(shape=replace(to.fact.shape, assumptions=broadcast(to.fact.shape, value.shape).assumptions))
         statement.facts = {}
-        varied = env[root].varied or (value.varied and base.dtype not in ("i", "b"))
-        return {**env, root: env[root].with_(varied=varied, const=NOTHING)}
+        varied = value.varied and base.dtype not in ("i", "b")
+        seen_by = {root, *getattr(statement, "seen_by", ())} & set(env)
+        return {**env, **{name: env[name].with_(varied=env[name].varied or varied, const=NOTHING) for name in seen_by}}
 
     def refuse(self, node: gast.AST, message: str, help: str) -> None:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)

@@ -45,9 +45,9 @@ def sharing(node: gast.expr) -> Set[str]:
 
 
 def is_number(node: gast.expr) -> bool:
-    """Is the value surely a number, which nobody can change?"""
+    """Is the value a number, which nobody can change, as far as was told?  (Who relies on it has to assume it, under guard.)"""
     fact = getattr(node, "fact", None)
-    return fact is not None and fact.kind == "number" and fact.shape.sure.dims == ()
+    return fact is not None and fact.kind == "number" and fact.shape.told.dims == ()
 
 
 def may_be_number(node: gast.expr) -> bool:

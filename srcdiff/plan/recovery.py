@@ -38,7 +38,7 @@ class Plan:
     inverted: Dict[int, List[str]] = field(default_factory=dict)
     recomputed: Dict[int, List[gast.stmt]] = field(default_factory=dict)
     stores: Dict[int, str] = field(default_factory=dict)  # stores whose place is saved before it is overwritten: the array's name
-    copied: Set[tuple] = field(default_factory=set)  # (id, name) of what is saved as a copy
+    copied: Dict[tuple, bool] = field(default_factory=dict)  # (id, name) of what is saved as a copy: is it surely an array?
     groups: List[set] = field(default_factory=list)  # names that may share memory at any time
 
     def rows(self) -> List[tuple]:
@@ -120,15 +120,19 @@ class Recovery:
         self.plan.inverted[id(statement)] = inverted
         self.plan.saved[id(statement)] = [name for name in lost if name not in inverted]
         self.check_restorable(statement, needed)
-        self.plan.copied |= {(id(statement), name) for name in self.plan.saved[id(statement)] if name in changed_inside(statement)}
-        self.choose_copies(statement, self.plan.saved[id(statement)], lambda name: holders_after(statement, name))
+        for name in set(self.plan.saved[id(statement)]) & changed_inside(statement):
+            self.copy(statement, name, statement.env_before)
+        self.choose_copies(statement, self.plan.saved[id(statement)], statement.env_before, lambda name: holders_after(statement, name))
         return (needed - targets) | set(inverted)
 
-    def choose_copies(self, key: gast.stmt, saved: List[str], names: Callable[[str], Set[str]]) -> None:
+    def copy(self, key: gast.stmt, name: str, env: dict) -> None:
+        self.plan.copied[id(key), name] = name in env and bool(env[name].shape.rank)
+
+    def choose_copies(self, key: gast.stmt, saved: List[str], env: dict, names: Callable[[str], Set[str]]) -> None:
         """A reference will do, unless the memory can be written later under one of the `names` that hold it then."""
         for name in saved if self.written else ():
             if names(name) and is_written_later(self.body, key, names(name), shared_by):
-                self.plan.copied.add((id(key), name))
+                self.copy(key, name, env)
 
     def reads_of(self, lines: List[gast.stmt]):
         """The primal names that reverse lines read: with their value before the statement, and after it."""
@@ -193,7 +197,7 @@ class Recovery:
     def loop(self, loop: gast.stmt, mirror: Mirror, needed: Set[str]) -> Set[str]:
         fresh = self.made_in_each_pass(loop)
         self.plan.saved[id(loop)] = sorted(needed & fresh)
-        self.choose_copies(loop, self.plan.saved[id(loop)], lambda name: loop.aliases.partners(name))
+        self.choose_copies(loop, self.plan.saved[id(loop)], loop.env_before, lambda name: loop.aliases.partners(name))
         head = (needed | self.all_reads(mirror.closing)) - fresh
         at_end = self.all_reads(mirror.closing) & fresh
         self.carried.append(exposed(loop.body))
@@ -232,7 +236,7 @@ class Recovery:
                 end = end | operands
         self.plan.recomputed[id(end_key)] = [s for s in body if any(candidates.get(name) is s for name in again)]
         self.plan.saved[id(end_key)] = sorted((end & fresh) - given - again)
-        self.choose_copies(end_key, self.plan.saved[id(end_key)], lambda name: {name, *aliases.partners(name)})
+        self.choose_copies(end_key, self.plan.saved[id(end_key)], body[-1].env_after if body else {}, lambda name: {name, *aliases.partners(name)})
         return end
 
     def recomputable(self, variable: str, body: List[gast.stmt]):

@@ -15,7 +15,7 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines
 from srcdiff.facts.operands import Slot, slots, wish
-from srcdiff.facts.sharing import VIEWS
+from srcdiff.facts.sharing import sharing
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.plan.costs import EXPENSIVE, cost
@@ -75,9 +75,7 @@ class Shared:
 
     def is_view(self, node: gast.expr) -> bool:
         """A part of an array costs nothing; and any view would, under a name, be another name of what may be written in place."""
-        if isinstance(node, gast.Subscript):
-            return True
-        return (isinstance(node, gast.Attribute) or getattr(node, "callee", None) in VIEWS) and bool(read_names(node) & self.written)
+        return isinstance(node, gast.Subscript) or bool(sharing(node) & self.written)
 
     def lifted(self, node: gast.expr, statement: gast.stmt, new: list) -> gast.expr:
         """A name for the part, assigned before the statement."""

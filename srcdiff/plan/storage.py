@@ -17,7 +17,7 @@ import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.aliases import State, find_aliases, stores_of
-from srcdiff.facts.sharing import has_call, may_be_number, owners, view_of
+from srcdiff.facts.sharing import has_call, is_number, may_be_number, owners, view_of
 from srcdiff.facts.operands import Slot
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
@@ -25,7 +25,7 @@ from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.grammar import assigned_pairs, root_of, without_lengths
 from srcdiff.normalise.stores import as_load
 from srcdiff.plan.dataflow import COMPOUND, assignments_of, changed_inside, mark_live
-from srcdiff.plan.updates import array_names, in_place_updates
+from srcdiff.plan.updates import array_names, in_place_updates, updates_of
 from srcdiff.plan.views import resolve_views
 from srcdiff.trees import assign, attribute, call, name, read_names, walk
 
@@ -57,12 +57,17 @@ class Settling:
         mark_live(self.body, set())
         if in_place_updates(self.body, self.outputs):
             return True
+        if self.found_writes():
+            self.assume_numbers(self.body)
+        seen_before = [getattr(statement, "seen_by", None) for statement in stores_of(self.body)]
         for statement in stores_of(self.body):
             self.examine(statement)
         if self.copy_arguments() or resolve_views(self.body, self.found.merged):
             return True
         if self.settle_indices(self.body) or self.settle_tests(self.body):
             return True
+        if seen_before != [statement.seen_by for statement in stores_of(self.body)]:
+            return True  # what is stored makes all who see it depend on it
         self.mark_views(self.body)
         self.require_numbers()
         self.require_floats()
@@ -81,6 +86,18 @@ class Settling:
                 statement.contiguous = sorted({root_of(view) for view in shown if has_call(view)} - {None})
             elif isinstance(statement, gast.Assign) and has_call(statement.targets[0].value):
                 statement.contiguous = [root_of(statement.targets[0])]
+
+    def found_writes(self) -> bool:
+        return any(True for _ in stores_of(self.body)) or any(True for _ in updates_of(self.body))
+
+    def assume_numbers(self, body: List[gast.stmt]) -> None:
+        """That a name holds a number, and not a part of an array, is checked where it was only told."""
+        for statement in body:
+            if isinstance(statement, COMPOUND):
+                self.assume_numbers([*statement.body, *statement.orelse])
+            for _, value in assigned_pairs(statement) if isinstance(statement, gast.Assign) else ():
+                if is_number(value) and value.fact.shape.sure.dims != ():
+                    self.evaluator.assumed |= value.fact.shape.assumptions
 
     def examine(self, statement: gast.Assign) -> None:
         """Find out who sees a store, and whether the adjoint can follow."""
