@@ -32,7 +32,7 @@ from srcdiff.normalise import core_form
 from srcdiff.plan.dataflow import assigned, mark_bound
 from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
 from srcdiff.plan.shared import name_shared
-from srcdiff.plan.storage import reshaped_roots, settle_storage
+from srcdiff.plan.storage import Context, reshaped_roots, settle_storage
 from srcdiff.tidy import tidied
 from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, read_names, subscript, tuple_of
 
@@ -81,6 +81,7 @@ class Compilation:
         parameters = {p.id for p in parameters_of(primal.tree)}
         self.names = Names(identifiers(primal.tree) | locals_of(primal.tree) | parameters)
         self.parameters = parameters
+        self.memory = Context(primal, [p.id for p in parameters_of(primal.tree)], set(request.of), self.names)
 
     def run(self) -> Derivative:
         attach_comments(self.primal.tree, self.primal.comments())
@@ -99,6 +100,11 @@ class Compilation:
         references.spell(statements)
         references.add_user_imports(statements)
         return Derivative(self.primal, self.request, statements, self.result_bar, references, plan, self.has_default(result), evaluator.globals)
+
+    def context(self) -> Context:
+        """What is known of memory; names are those of the present trial."""
+        self.memory.names = self.names
+        return self.memory
 
     def outputs(self) -> Optional[gast.expr]:
         """What is returned in place of the primal's own result."""
@@ -129,12 +135,11 @@ class Compilation:
 
     def settled(self, body: List[gast.stmt]):
         """Facts of the block, after what has an effect is named, and all stores are into owners."""
-        parameters = [p.id for p in parameters_of(self.primal.tree)]
         facts, evaluator = self.with_facts(body)
         if name_effects(body, self.names, self.primal, evaluator):
             facts, evaluator = self.with_facts(body)
         for _ in range(ROUNDS):
-            if not settle_storage(body, self.primal, parameters, set(self.request.of), self.names, evaluator, facts):
+            if not settle_storage(body, self.context(), evaluator, facts):
                 break
             facts, evaluator = self.with_facts(body)
         else:

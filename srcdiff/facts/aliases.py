@@ -9,12 +9,12 @@ References: Landi & Ryder, A safe approximate algorithm for interprocedural poin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Dict, FrozenSet, List, Optional, Set
 
 import gast
 
-from srcdiff.facts.sharing import is_number, replaced, sharing, view_of
+from srcdiff.facts.sharing import is_number, may_be_number, replaced, sharing, view_of
 from srcdiff.normalise.grammar import assigned_pairs, is_store
 from srcdiff.trees import key, read_names, walk
 
@@ -29,6 +29,7 @@ class State:
     pairs: Pairs = frozenset()
     ours: FrozenSet[str] = frozenset()
     arrays: FrozenSet[str] = frozenset()
+    numbers: FrozenSet[str] = frozenset()
 
     def partners(self, name: str) -> Set[str]:
         """The other names that may share memory with a name."""
@@ -39,12 +40,12 @@ class State:
         return mine == theirs and self.pairs == other.pairs and self.ours == other.ours
 
 
-def find_aliases(body: List[gast.stmt], parameters: Set[str], arrays: FrozenSet[str] = frozenset()) -> State:
+def find_aliases(body: List[gast.stmt], parameters: Set[str], arrays: Set[str] = frozenset(), numbers: Set[str] = frozenset()) -> State:
     """Hang the state before it on every statement as `.aliases`, on a loop also that at the start of each pass (`.aliases_head`).
 
-    `arrays` are names that are known from their use to be arrays.
+    `arrays` are names that are known from their use to be arrays, `numbers` names of which an item `x[i]` is taken to be a number.
     """
-    return block(body, State({name: None for name in parameters}, arrays=frozenset(arrays)))
+    return block(body, State({name: None for name in parameters}, arrays=frozenset(arrays), numbers=frozenset(numbers)))
 
 
 def block(body: List[gast.stmt], state: State) -> State:
@@ -86,7 +87,7 @@ def after_call(call: gast.Call, state: State) -> State:
     met = {frozenset((a, b)) for i, a in enumerate(names) for b in names[i + 1 :]}
     for name in names:
         met |= {frozenset((partner, other)) for partner in state.partners(name) for other in names if partner != other}
-    return State(state.views, state.pairs | met, state.ours, state.arrays)
+    return replace(state, pairs=state.pairs | met)
 
 
 def after_binding(pairs: list, state: State) -> State:
@@ -94,8 +95,8 @@ def after_binding(pairs: list, state: State) -> State:
     views, shared, made = {}, {}, set()
     for name, value in pairs:
         views[name] = view_of(value, state.views, name in state.arrays)
-        shared[name] = sharing(value)
-        if is_number(value) or (value.fact.fresh and not shared[name]) or (shared[name] and shared[name] <= state.ours):
+        shared[name] = set() if name in state.numbers and may_be_number(value) else sharing(value)
+        if is_number(value) or (not shared[name] and (value.fact.fresh or name in state.numbers)) or (shared[name] and shared[name] <= state.ours):
             made.add(name)
     return rebound(state, [name for name, _ in pairs], views, shared, made)
 
@@ -116,7 +117,7 @@ def rebound(state: State, names: List[str], views: Dict[str, Optional[gast.expr]
     promoted = promotions(names, new_views, set(gone.values()))
     views_after = {n: settled_view(n, v, promoted, gone) for n, v in new_views.items() if n not in gone.values()}
     pairs_after = frozenset(pair for pair in new_pairs if not pair & set(gone.values()))
-    return State(views_after, pairs_after, (state.ours - set(names)) | made, state.arrays)
+    return replace(state, views=views_after, pairs=pairs_after, ours=(state.ours - set(names)) | made)
 
 
 def siblings(names, shared, gone, old_pairs) -> set:
@@ -159,7 +160,7 @@ def joined(left: State, right: State) -> State:
             views[name] = left.views.get(name, right.views.get(name))
     only = {name for name in views if (name in left.views) != (name in right.views)}
     ours = (left.ours & right.ours) | ((left.ours | right.ours) & only)
-    return State(views, left.pairs | right.pairs, ours, left.arrays)
+    return replace(left, views=views, pairs=left.pairs | right.pairs, ours=ours)
 
 
 def stores_of(body: List[gast.stmt]):

@@ -17,7 +17,7 @@ import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.aliases import State, find_aliases, stores_of
-from srcdiff.facts.sharing import has_call, is_number, may_be_number, owners, view_of
+from srcdiff.facts.sharing import has_call, is_number, may_be_number, owners, sharing, view_of
 from srcdiff.facts.operands import Slot
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
@@ -36,33 +36,50 @@ class Findings:
 
     merged: Set[str] = field(default_factory=set)  # names of which the views are read as parts of their owners
     copied: Set[str] = field(default_factory=set)  # arguments that are copied first
-    numbers: Set[str] = field(default_factory=set)  # names that have to be numbers, because an array would be shared
     owners: Set[str] = field(default_factory=set)  # names that are written into
     classes: Dict[str, str] = field(default_factory=dict)
 
 
-def settle_storage(body: List[gast.stmt], primal, parameters: List[str], outputs: Set[str], names: Names, evaluator, facts) -> bool:
+@dataclass
+class Context:
+    """What the rounds of settling a function have in common.
+
+    `arrays` are names that are used as only arrays can be; `numbers` hold items that have to be numbers, because a row would be shared.
+    """
+
+    primal: object
+    parameters: List[str]
+    outputs: Set[str]
+    names: Names
+    arrays: Set[str] = field(default_factory=set)
+    numbers: Set[str] = field(default_factory=set)
+
+
+def settle_storage(body: List[gast.stmt], context: Context, evaluator, facts: dict) -> bool:
     """Rewrite the block in place; True if there was anything to do (then facts are needed again).  At the end every store has `.seen_by`."""
-    return Settling(body, primal, parameters, outputs, names, evaluator, facts).run()
+    return Settling(body, context, evaluator, facts).run()
 
 
 class Settling:
-    def __init__(self, body: List[gast.stmt], primal, parameters: List[str], outputs: Set[str], names: Names, evaluator, facts):
-        self.body, self.primal, self.parameters, self.outputs = body, primal, parameters, outputs
-        self.names, self.evaluator, self.facts = names, evaluator, facts
-        self.found = Findings()
+    """One round."""
+
+    def __init__(self, body: List[gast.stmt], context: Context, evaluator, facts: dict):
+        self.body, self.context, self.evaluator, self.facts = body, context, evaluator, facts
+        self.primal, self.parameters, self.names = context.primal, context.parameters, context.names
+        self.found, self.again = Findings(), False
 
     def run(self) -> bool:
-        find_aliases(self.body, set(self.parameters), array_names(self.body))
+        self.context.arrays |= array_names(self.body)
+        find_aliases(self.body, set(self.parameters), self.context.arrays, self.context.numbers)
         mark_live(self.body, set())
-        if in_place_updates(self.body, self.outputs):
+        if in_place_updates(self.body, self.context.outputs):
             return True
         if self.found_writes():
             self.assume_numbers(self.body)
         seen_before = [getattr(statement, "seen_by", None) for statement in stores_of(self.body)]
         for statement in stores_of(self.body):
             self.examine(statement)
-        if self.copy_arguments() or resolve_views(self.body, self.found.merged):
+        if self.again or self.copy_arguments() or resolve_views(self.body, self.found.merged):
             return True
         if self.settle_indices(self.body) or self.settle_tests(self.body):
             return True
@@ -118,10 +135,13 @@ class Settling:
         self.found.owners |= holders
 
     def conflict(self, statement: gast.Assign, partner: str, owner: str) -> None:
-        """Another name is in use: fine if it holds a number, which the derivative then checks."""
-        values = [value for s in assignments_of(partner, self.body) for n, value in assigned_pairs(s) if n == partner]
-        if values and all(may_be_number(value) or value.fact.shape.sure.dims == () for value in values):
-            self.found.numbers.add(partner)
+        """Another name is in use: fine if it came from an item that is a number, which the derivative then checks."""
+        memory = {owner, partner, *statement.aliases.partners(owner)}
+        known = self.context.arrays | self.context.numbers
+        items = {n for n, value in bindings(self.body) if n not in known and may_be_number(value) and sharing(value) & memory}
+        if items:
+            self.context.numbers |= items
+            self.again = True
             return
         self.refuse(
             statement.targets[0],
@@ -132,8 +152,9 @@ class Settling:
     def check_owner(self, statement: gast.Assign, owner: str, state: State) -> None:
         if owner in state.ours:
             return
-        bindings = assignments_of(owner, self.body)
-        if owner not in self.parameters or any(hasattr(s, "copies_argument") for s in bindings):
+        made = assignments_of(owner, self.body)
+        is_number = owner in self.parameters and self.facts[owner].shape.told.dims == ()
+        if owner not in self.parameters or is_number or any(hasattr(s, "copies_argument") for s in made):
             self.refuse(
                 statement.targets[0],
                 f"`{owner}` is written in place, and may be an array that others hold",
@@ -179,9 +200,11 @@ class Settling:
         return changing
 
     def require_numbers(self) -> None:
-        for identifier in sorted(self.found.numbers):
+        """Names that hold items which are taken to be numbers: a row would be a view."""
+        for identifier in sorted(self.context.numbers):
             for statement in assignments_of(identifier, self.body):
-                statement.number_guards = sorted({*getattr(statement, "number_guards", ()), identifier})
+                if any(n == identifier and may_be_number(value) for n, value in assigned_pairs(statement)):
+                    statement.number_guards = sorted({*getattr(statement, "number_guards", ()), identifier})
 
     def require_floats(self) -> None:
         """What differentiated values are stored into has to be an array of floats: integers would cut them off.
@@ -201,6 +224,15 @@ class Settling:
 
     def refuse(self, node: gast.AST, message: str, help: str) -> None:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)
+
+
+def bindings(body: List[gast.stmt]):
+    """(name, value) of all assignments to names, at any depth."""
+    for statement in body:
+        if isinstance(statement, COMPOUND):
+            yield from bindings([*statement.body, *statement.orelse])
+        elif isinstance(statement, gast.Assign):
+            yield from assigned_pairs(statement)
 
 
 def index_slots(to: gast.expr) -> List[Slot]:
