@@ -39,7 +39,7 @@ def vjp(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=No
     return transform(f, "vjp", wrt, of, target, example, check_restore)
 
 
-def gradient(wrt: Wrt = 0, *, target: str = "numpy", example=None) -> Callable:
+def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None) -> Callable:
     """A decorator that leaves a function as it is, and adds `.grad` and `.value_and_grad`, made when the module is imported."""
 
     if callable(wrt):
@@ -47,7 +47,7 @@ def gradient(wrt: Wrt = 0, *, target: str = "numpy", example=None) -> Callable:
 
     def decorate(f: Callable) -> Callable:
         for kind in ("grad", "value_and_grad"):
-            derivative = transform(f, kind, wrt, None, target, example, False, defining=True)
+            derivative = transform(f, kind, wrt, of, target, example, False, defining=True)
             setattr(f, kind, attached(f, kind, derivative))
         return f
 

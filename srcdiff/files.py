@@ -23,9 +23,9 @@ KINDS = ("grad", "value_and_grad")  # what the decorator adds to a function
 SKIPPED = ("__pycache__", "node_modules", "site-packages")
 
 
-def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True) -> str:
+def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, of: Optional[Wrt] = None) -> str:
     """The text of a file with one derivative of the function `qualname` of a file."""
-    function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind)
+    function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind, of=of)
     return written_text(path, [function], update, beside)
 
 
@@ -54,25 +54,53 @@ def file_text(path: str) -> Optional[str]:
 
 
 def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator[Written]:
-    """The derivatives that one decorator asks for; their names carry their `wrt` if the function has several decorators."""
+    """The derivatives that one decorator asks for; their names carry their `wrt` and `of` if the function has several decorators."""
     stacked = sum(other.qualname == one.qualname for other in others) > 1
     for kind in KINDS:
         name = one.qualname.replace(".", "_") + "_" + kind
         try:
             refuse_later(one.arguments.get("target", "numpy"))
-            function = written(path, one.qualname, kind, one.arguments.get("wrt", 0), name, one.arguments.get("example"))
+            function = written(path, one.qualname, kind, wrt=one.arguments.get("wrt", 0), name=name, **options_of(one))
         except SrcdiffError as error:
             error.place = error.place or one.place
             raise
-        yield Written("_".join([name, *function.derivative.request.wrt]), function.derivative) if stacked else function
+        yield Written("_".join([name, *told_apart(function.derivative.request)]), function.derivative) if stacked else function
 
 
-def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, example: object = None) -> Written:
+def options_of(one: Decorated) -> dict:
+    """What a decorator was given, besides `wrt`, that says which derivative it is."""
+    return {option: one.arguments.get(option) for option in ("example", "of")}
+
+
+def told_apart(request: Request) -> tuple:
+    """The words that tell one derivative of a function from another: `w`, `w_of_y`."""
+    return (*request.wrt, "of", *request.of) if request.of else request.wrt
+
+
+def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, example: object = None, of: Optional[Wrt] = None) -> Written:
     """One derivative."""
+    primal = loaded(path, qualname)
+    return Written(name, derive(primal, request_for(primal, kind, wrt, of, example)))
+
+
+def loaded(path: str, qualname: str) -> Primal:
+    """A function of a file, if a derivative of it can stand in another."""
     primal = load_text(path, qualname)
     refuse_class_scope(primal, parse_text(read_text(path), path))
-    request = Request(kind, wrt_names(primal, wrt), not isinstance(wrt, tuple), example_by_name(primal, example))
-    return Written(name, derive(primal, request))
+    return primal
+
+
+def request_for(primal: Primal, kind: str, wrt: Wrt, of: Optional[Wrt] = None, example: object = None) -> Request:
+    """What is asked for, by parameter names."""
+    outputs = () if of is None else wrt_names(primal, of, "of")
+    return Request(
+        kind,
+        wrt_names(primal, wrt),
+        not isinstance(wrt, tuple),
+        example_by_name(primal, example),
+        of=outputs,
+        of_single=not isinstance(of, tuple),
+    )
 
 
 def example_by_name(primal: Primal, example: object) -> Optional[dict]:

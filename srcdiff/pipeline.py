@@ -33,6 +33,7 @@ from srcdiff.plan.dataflow import assigned, mark_bound
 from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
 from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import Context, reshaped_roots, settle_storage
+from srcdiff.results import item, parts_of, result_statements
 from srcdiff.tidy import tidied
 from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, read_names, subscript, tuple_of
 
@@ -230,7 +231,7 @@ class Compilation:
         returned = gradients[0] if self.request.single else tuple_of(gradients)
         kept = []
         if self.result_name is not None:
-            kept = self.result_statements(result)
+            kept = result_statements(result, self.result_name, self.result_bar, self.guards_result, self.fitting, self.restored)
             if self.request.kind != "grad":
                 returned = tuple_of([name(self.result_name), returned])
         if self.request.check_restore:
@@ -245,72 +246,3 @@ class Compilation:
             return [*guards, *reverse]
         space = [Comment("")] if guards else []
         return [*guards, *space, Comment("forward sweep"), *forward, Comment(""), Comment("reverse sweep"), *reverse]
-
-    def result_statements(self, result: gast.Return) -> List[gast.stmt]:
-        """`result = ...`, with a check that it or its cotangent has the right shape."""
-        statement = assign(self.result_name, unshared(result.value, self.fitting, set(), self.restored))
-        statement.comment = getattr(result, "comment", None)
-        statement.before = getattr(result.origin, "before", [])
-        statements = [statement]
-        if self.request.kind != "vjp":
-            if self.guards_result:
-                test = gast.Compare(call("$np.ndim", name(self.result_name)), [gast.NotEq()], [constant(0)])
-                statements.append(raise_if(test, "the result is not a scalar; use vjp"))
-        else:
-            for count, index in tuples_of(result.value):
-                test = gast.Compare(call("$len", item(self.result_bar, index)), [gast.NotEq()], [constant(count)])
-                statements.append(raise_if(test, f"{self.result_bar} must have the structure of the result"))
-            for _, index in parts_of(result.value):
-                statements.append(self.shape_check(item(self.result_bar, index), item(self.result_name, index)))
-        return statements
-
-    def shape_check(self, cotangent: gast.expr, value: gast.expr) -> gast.stmt:
-        test = gast.Compare(call("$np.shape", cotangent), [gast.NotEq()], [call("$np.shape", value)])
-        return raise_if(test, f"{self.result_bar} must have the shape of the result")
-
-
-def parts_of(value: gast.expr, index: tuple = ()) -> list:
-    """The numbers and arrays of an output, each with its position in the nested tuples."""
-    if not isinstance(value, gast.Tuple):
-        return [(value, index)]
-    return [part for position, element in enumerate(value.elts) for part in parts_of(element, (*index, position))]
-
-
-def tuples_of(value: gast.expr, index: tuple = ()) -> list:
-    """The number of items of each tuple of an output, with its position."""
-    if not isinstance(value, gast.Tuple):
-        return []
-    inner = [found for position, element in enumerate(value.elts) for found in tuples_of(element, (*index, position))]
-    return [(len(value.elts), index), *inner]
-
-
-def item(root: str, index: tuple) -> gast.expr:
-    node: gast.expr = name(root)
-    for position in index:
-        node = subscript(node, constant(position))
-    return node
-
-
-def unshared(value: gast.expr, fitting: Fitting, returned: set, restored: set) -> gast.expr:
-    """The value as the derivative returns it: copied if it may be an argument's array, or another name's, or is `returned` already,
-    or is an array that the reverse sweep restores to what it was.
-    """
-    if isinstance(value, gast.Tuple):
-        return tuple_of([unshared(element, fitting, returned, restored) for element in value.elts])
-    node, fact = clone(value), value.fact
-    again, names = (returned | restored) & read_names(value), read_names(value)
-    returned |= names
-    makes = isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)) or (isinstance(value, gast.Call) and fact.fresh)
-    if makes or (fact.fresh and not again) or fact.kind != "number" or fact.shape.sure.dims == ():
-        return node
-    if fitting.rank(fact.shape):
-        return call(attribute(node, "copy"))
-    return node if fact.shape.told.dims == () else subscript(call("$np.copy", node), gast.Tuple([], gast.Load()))
-
-
-def raise_if(test: gast.expr, message: str) -> gast.stmt:
-    """A guard that is printed: an `assert` would go with -O."""
-    body = [gast.Raise(call("$ValueError", constant("srcdiff: " + message)), None)]
-    statement = gast.If(test, body, [])
-    statement.keeps = True
-    return statement

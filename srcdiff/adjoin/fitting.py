@@ -14,7 +14,7 @@ from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import SCALAR, Shape, View, broadcast, same_view
 from srcdiff.tidy.simplify import chain_of, from_chain, negated, number, stripped, times
-from srcdiff.trees import attribute, binary, call, constant, key, names_in, settled, tuple_of
+from srcdiff.trees import attribute, binary, call, constant, is_simple, key, names_in, settled, tuple_of, walk
 
 
 class Fitting:
@@ -110,7 +110,7 @@ class Fitting:
         chain = chain_of(value)
         if any(operator != "*" for operator, _ in chain):
             return None
-        vectors = [part for _, part in chain if isinstance(part, gast.Name) and dims_of(self.fact(part).shape) not in (None, ())]
+        vectors = [part for _, part in chain if is_simple(part) and dims_of(self.fact(part).shape) not in (None, ())]
         others = [(operator, part) for operator, part in chain if part not in vectors]
         if len(vectors) != 2 or any(number(part) is None for _, part in others) or not any(map(self.is_float, vectors)):
             return None
@@ -145,7 +145,7 @@ class Fitting:
 
     def witness(self, node: gast.expr) -> gast.expr:
         """A name that has the shape of an expression, if it reads one, else the expression."""
-        for inner in names_in(node):
+        for inner in [*names_in(node), *(part for part in walk(node) if isinstance(part, gast.Subscript))]:
             if hasattr(inner, "fact") and inner.fact.kind == "number" and self.same(inner.fact.shape, node.fact.shape):
                 return settled(inner)
         return settled(node)

@@ -154,12 +154,21 @@ class StoreAdjoint:
     def set_place(self, value: gast.expr) -> None:
         """Overwrite the place's cotangent: `*=` where it is scaled."""
         place = self.place()
-        factors = self.sweep.factors_besides(key(place), self.bar, value)
+        factors, divisor = self.sweep.factors_besides(key(place), self.bar, value), divided(value, key(place), self.bar)
         place.ctx = gast.Store()
         if factors is not None:
             self.accumulator.write(gast.AugAssign(place, gast.Mult(), factors))
+        elif divisor is not None:
+            self.accumulator.write(gast.AugAssign(place, gast.Div(), divisor))
         else:
             self.accumulator.write(gast.Assign([place], leading_minus(value), None))
+
+
+def divided(value: gast.expr, place: str, bar: str) -> Optional[gast.expr]:
+    """The b of `place / b`."""
+    if not isinstance(value, gast.BinOp) or not isinstance(value.op, gast.Div) or key(value.left) != place:
+        return None
+    return None if bar in {n.id for n in names_in(value.right)} else value.right
 
 
 def steps_of(node: gast.expr) -> List[gast.expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict
+from typing import Dict, Optional
 
 import gast
 
@@ -10,7 +10,7 @@ from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
 from srcdiff.facts.callees import call_fact, dtype_sources
 from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
-from srcdiff.facts.shapes import SCALAR, broadcast, declared, permuted, product
+from srcdiff.facts.shapes import SCALAR, broadcast, declared, moved, permuted, product
 from srcdiff.load.source import parameters_of
 from srcdiff.trees import dotted_path, key, read_names
 
@@ -192,6 +192,9 @@ class Evaluator:
         varied = (left.varied or right.varied) and not isinstance(node.op, gast.FloorDiv)
         if node.callee is None and varied:
             raise UnsupportedSyntaxError("this operator has no derivative", self.primal.place(node), "use arithmetic operators")
+        length = length_of(node.op, left, right)
+        if length is not None:
+            return length
         dtype = join_dtypes(left.dtype, right.dtype)
         if isinstance(node.op, gast.Div):
             dtype = join_dtypes(dtype, "f")
@@ -261,6 +264,17 @@ class Evaluator:
         reads = [env[name] for name in read_names(node) if name in env]
         impure = any(isinstance(inner, gast.Call) for inner in gast.walk(node)) or any(f.impure for f in reads)
         return OTHER.with_(varied=any(f.varied for f in reads), impure=impure)
+
+
+def length_of(operator, left: Fact, right: Fact) -> Optional[Fact]:
+    """`n + 1` and `n - 1`, where n is the length of an axis."""
+    if isinstance(operator, gast.Add) and type(left.const) is int:
+        left, right = right, left
+    if not isinstance(operator, (gast.Add, gast.Sub)) or left.dim is None or type(right.const) is not int:
+        return None
+    dim, assumptions = left.dim
+    by = right.const if isinstance(operator, gast.Add) else -right.const
+    return INT.with_(dim=(moved(dim, by), assumptions), impure=left.impure or right.impure)
 
 
 def shape_tuple(base: Fact) -> Fact:

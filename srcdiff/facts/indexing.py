@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from srcdiff.facts.fact import NOTHING, Fact
-from srcdiff.facts.shapes import View, derive, each
+from srcdiff.facts.shapes import View, broadcast, derive, each, moved
 from srcdiff.trees import key
 
 
@@ -21,6 +21,8 @@ def index_fact(node: gast.Subscript, base: Fact, symbol: str, statement: str) ->
     result = base.with_(const=NOTHING, fresh=node.gather != "basic" and "unknown" not in kinds)
     if any(not isinstance(part, gast.Slice) and part.fact.dtype == "b" for part in parts):
         return result.with_(shape=derive("index" + symbol, base.shape))
+    if "array" in kinds and set(kinds) <= {"array", "int"} and len(kinds) > 1:
+        return result.with_(shape=picked(base, parts, kinds, symbol))
     if "mask" in kinds or "unknown" in kinds or "ellipsis" in kinds or kinds.count("array") > 1:
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds:
@@ -95,15 +97,24 @@ def shortened(dim: str, start, stop, step):
     """
     if step not in (None, 1) or (start or 0) < 0 or (stop is not None and stop >= 0):
         return None
-    base, _, before = dim.rpartition("-") if "-" in dim else (dim, "", "0")
-    if not before.isdigit():
-        return None
-    left_out = int(before) + (start or 0) - (stop or 0)
-    return f"{base}-{left_out}" if left_out else base
+    return moved(dim, (stop or 0) - (start or 0))
 
 
 def is_reversal(part: gast.Slice) -> bool:
     return part.lower is None and part.upper is None and part.step is not None and part.step.fact.const == -1
+
+
+def picked(base: Fact, parts: list, kinds: list, symbol: str):
+    """Integer arrays and integers in the first places: they are broadcast together, and replace those axes."""
+    shapes = [part.fact.shape for part, kind in zip(parts, kinds) if kind == "array"]
+    index = shapes[0]
+    for shape in shapes[1:]:
+        index = broadcast(index, shape)
+
+    def view(b: View, i: View):
+        return View(i.dims + b.dims[len(parts) :]) if len(b.dims) >= len(parts) else None
+
+    return derive("pick" + symbol, base.shape, index, known_view=view)
 
 
 def gathered(base: Fact, parts: list, kinds: list, symbol: str):

@@ -78,6 +78,8 @@ class Inference:
         if base.shape.sure.dims == ():
             self.refuse(to, "a store into an array without axes is not supported", f"write `{root} = ...`")
         self.check_container(statement.value, value)
+        if hasattr(statement, "augmented"):
+            statement.value.fact = value.with_(shape=to.fact.shape)  # in place, nothing can grow
         to.fact = to.fact.with_(shape=replace(to.fact.shape, assumptions=broadcast(to.fact.shape, value.shape).assumptions))
         statement.facts = {}
         varied = value.varied and base.dtype not in ("i", "b")

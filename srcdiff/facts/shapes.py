@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Callable, Optional, Tuple, Union
 
 Dim = Union[int, str]
+OFFSET = re.compile(r"(.*[^+-])([+-]\d+)")
 AXIS = re.compile(r"[^\W\d][\w.]*\.\d+")
 
 
@@ -120,11 +121,29 @@ def broadcast_views(left: View, right: View, trusting: bool):
 
 def whole_axes(a: Dim, b: Dim):
     """The axes that have to be equal for two lengths to be: `x.0` and `y.0` for those of `x[1:-1]` and `y[:-2]`."""
-    if isinstance(a, str) and isinstance(b, str) and "-" in a and "-" in b:
-        (left, _, less), (right, _, lesser) = a.rpartition("-"), b.rpartition("-")
+    if isinstance(a, str) and isinstance(b, str):
+        (left, less), (right, lesser) = parted(a), parted(b)
         if less == lesser:
             return left, right
     return a, b
+
+
+def parted(dim: str) -> Tuple[str, int]:
+    """A length as an axis and a number that is added to it.
+
+    >>> parted("x.0-2"), parted("x.0+1"), parted("x.0")
+    (('x.0', -2), ('x.0', 1), ('x.0', 0))
+    """
+    found = OFFSET.fullmatch(dim)
+    return (found.group(1), int(found.group(2))) if found else (dim, 0)
+
+
+def moved(dim: Dim, by: int) -> Dim:
+    """A length with a number added: `x.0-1` for `x.0-2` and 1."""
+    if isinstance(dim, int):
+        return dim + by
+    axis, offset = parted(dim)
+    return axis if offset + by == 0 else f"{axis}{offset + by:+d}"
 
 
 def is_axis(dim: Dim) -> bool:

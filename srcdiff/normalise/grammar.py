@@ -86,6 +86,8 @@ def without_lengths(iteration: gast.expr) -> gast.expr:
     """An iteration without the arrays of which only the length is read."""
     new = clone(iteration)
     for node in walk(new):
+        if isinstance(node, gast.Attribute) and node.attr in ("shape", "size", "ndim"):
+            node.value = gast.Constant(None, None)
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id.lstrip("$") == "len":
             node.args = []
     return new

@@ -14,7 +14,7 @@ from typing import Iterable, List, Set
 
 import gast
 
-from srcdiff.trees import read_names, walk
+from srcdiff.trees import dotted_path, read_names, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -80,6 +80,43 @@ def roots(node: gast.expr) -> Set[str]:
     while isinstance(node, (gast.Subscript, gast.Attribute, gast.Call)):
         node = node.func if isinstance(node, gast.Call) else node.value
     return {node.id} if isinstance(node, gast.Name) else set()
+
+
+# Calls that read only the shape (and dtype) of an argument, with its position.
+SHAPE_ONLY = {**dict.fromkeys("zeros_like ones_like empty_like zeros_of shape size ndim len".split(), 0), "unbroadcast": 1}
+
+
+def shape_reads(node: gast.AST) -> Set[int]:
+    """The ids of the names in a tree of which only the shape is read: `x` in `np.zeros_like(x)`, `x.shape`, `np.shape(x[i] + 1.0)`, but not i."""
+    found: Set[int] = set()
+    for part in walk(node):
+        array = None
+        if isinstance(part, gast.Attribute) and part.attr in ("shape", "size", "ndim"):
+            array = part.value
+        elif isinstance(part, gast.Call):
+            place = SHAPE_ONLY.get((dotted_path(part.func) or "").rpartition(".")[2].lstrip("$"))
+            array = part.args[place] if place is not None and len(part.args) > place else None
+        if array is not None:
+            found |= {id(name) for name in shaping_names(array)}
+    return found
+
+
+def shaping_names(node: gast.expr) -> List[gast.Name]:
+    """The names whose shapes decide the shape of an expression; none if their values may, too."""
+    found, todo = [], [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, gast.Name):
+            found.append(part)
+        elif isinstance(part, gast.Subscript) or (isinstance(part, gast.Attribute) and part.attr == "T"):
+            todo.append(part.value)
+        elif isinstance(part, gast.BinOp):
+            todo += [part.left, part.right]
+        elif isinstance(part, gast.UnaryOp):
+            todo.append(part.operand)
+        elif not isinstance(part, gast.Constant):
+            return []
+    return found
 
 
 def changed_inside(statement: gast.stmt) -> Set[str]:

@@ -22,10 +22,11 @@ import gast
 from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.aliases import State, after
+from srcdiff.facts.shapes import is_axis, whole_axes
 from srcdiff.facts.sharing import sharing
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.plan.costs import is_cheap_to_recompute
-from srcdiff.plan.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, reads, writes
+from srcdiff.plan.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, reads, shape_reads, writes
 from srcdiff.plan.lifetimes import is_written_later
 from srcdiff.trees import names_in, read_names, walk
 
@@ -68,6 +69,7 @@ class Recovery:
         self.hoisted: Set[str] = set()  # saved before an enclosing branch
         self.mirrors = by_statement(mirrors)
         self.body: List[gast.stmt] = []
+        self.steady: Dict[str, bool] = {}
         self.written: Set[str] = set()  # all names whose memory is written somewhere
         self.primal = primal
 
@@ -135,13 +137,26 @@ class Recovery:
                 self.copy(key, name, env)
 
     def reads_of(self, lines: List[gast.stmt]):
-        """The primal names that reverse lines read: with their value before the statement, and after it."""
+        """The primal names that reverse lines read: with their value before the statement, and after it; not those of steady shape that they
+        read for their shape only.
+        """
         old, new = set(), set()
         for line in lines:
+            shapes = shape_reads(line)
             for node in names_in(line):
-                if node.id in self.local:
+                if node.id in self.local and not (id(node) in shapes and self.is_steady(node.id)):
                     (new if getattr(node, "when", None) == "after" else old).add(node.id)
         return old, new
+
+    def is_steady(self, name: str) -> bool:
+        """Has whatever is bound to the name the same shape all the time?"""
+        if name not in self.steady:
+            made = [(value.fact.shape, statement) for statement in assignments_of(name, self.body) for value in values_of(statement, name)]
+            shapes = {shape.told.dims for shape, _ in made if not hasattr(_, "copies_argument")}
+            known = all(dims is not None and all(is_axis(whole_axes(dim, dim)[0]) for dim in dims) for dims in shapes)
+            given = name in self.body[0].env_before if self.body else False
+            self.steady[name] = (known and len(shapes) == 1 and not given) or (given and not shapes)
+        return self.steady[name]
 
     def all_reads(self, lines: List[gast.stmt]) -> Set[str]:
         old, new = self.reads_of(lines)
@@ -259,6 +274,10 @@ def block_end(statement: gast.stmt, part: str) -> gast.stmt:
     if not hasattr(statement, "ends"):
         statement.ends = {"body": gast.Pass(), "orelse": gast.Pass()}
     return statement.ends[part]
+
+
+def values_of(statement: gast.stmt, name: str) -> List[gast.expr]:
+    return [value for target, value in assigned_pairs(statement) if target == name] if isinstance(statement, gast.Assign) else []
 
 
 def permutation(statement: gast.stmt) -> Dict[str, str]:

@@ -213,6 +213,8 @@ class Settling:
         """
         for statement in stores_of(self.body):
             base, owner = statement.targets[0].value.fact, root_of(statement.targets[0])
+            if hasattr(statement, "was_update") and not base.shape.rank:
+                statement.array_guards = [owner]
             if statement.value.fact.varied and base.dtype not in ("i", "b"):
                 arrays = {source for source in base.dtype_of if self.facts[source].shape.told.dims != ()}
                 self.evaluator.assumed |= {("floats", source) for source in arrays}

@@ -32,9 +32,7 @@ def in_place_updates(body: List[gast.stmt], outputs: Set[str]) -> bool:
     for statement in found:
         (to,) = statement.targets
         statement.targets = [at(gast.Subscript(at(gast.Name(to.id, gast.Load(), None, None), to), constant(Ellipsis), gast.Store()), to)]
-        statement.guard = None
-        if not is_array_of(statement, to.id):
-            statement.array_guards = [to.id]
+        statement.guard, statement.was_update = None, True
     return bool(found)
 
 
@@ -55,11 +53,7 @@ def is_shared(statement: gast.Assign) -> bool:
 
 
 def is_array(statement: gast.Assign) -> bool:
-    return is_array_of(statement, statement.targets[0].id)
-
-
-def is_array_of(statement: gast.Assign, name: str) -> bool:
-    return bool(statement.env_before[name].shape.rank)
+    return bool(statement.env_before[statement.targets[0].id].shape.rank)
 
 
 def looks_like_array(statement: gast.Assign, body: List[gast.stmt], outputs: Set[str]) -> bool:

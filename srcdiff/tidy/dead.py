@@ -9,15 +9,13 @@ The user's `assert`, and calls that are not known to be pure (marked `.keeps`), 
 
 from __future__ import annotations
 
-from typing import List, Optional, Set, Tuple
+from typing import List, Set, Tuple
 
 import gast
 
 from srcdiff.emit.printer import Comment
-from srcdiff.plan.dataflow import assigned, changed, changed_inside, writes
-from srcdiff.trees import dotted_path, names_in, walk
-
-SHAPE_ONLY = frozenset("zeros_like ones_like empty_like zeros_of shape size ndim len".split())
+from srcdiff.plan.dataflow import assigned, changed, changed_inside, shape_reads, writes
+from srcdiff.trees import names_in, walk
 
 
 def without_dead(body: List[gast.stmt], live: Set[str]) -> List[gast.stmt]:
@@ -65,20 +63,10 @@ def own_parts(statement: gast.stmt) -> List[gast.AST]:
 
 
 def read_in(node: gast.AST) -> Set[str]:
-    shapes = {id(part) for part in map(shape_read, walk(node)) if part is not None}
+    shapes = shape_reads(node)
     found = {name.id + ".shape" if id(name) in shapes else name.id for name in names_in(node)}
     augmented = isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name)
     return found | {node.target.id} if augmented else found
-
-
-def shape_read(node: gast.AST) -> Optional[gast.Name]:
-    """The name of which an expression reads only the shape."""
-    array = None
-    if isinstance(node, gast.Attribute) and node.attr in ("shape", "size", "ndim"):
-        array = node.value
-    elif isinstance(node, gast.Call) and node.args and (dotted_path(node.func) or "").rpartition(".")[2].lstrip("$") in SHAPE_ONLY:
-        array = node.args[0]
-    return array if isinstance(array, gast.Name) else None
 
 
 def is_dead(statement: gast.stmt, live: Set[str]) -> bool:
