@@ -260,7 +260,7 @@ def inverse(statement: gast.Assign) -> gast.stmt:
 def between(lines: List[gast.stmt], restores: List[gast.stmt], targets: set) -> List[gast.stmt]:
     """Old values come back after the last line that reads the new ones, before the first that reads the old ones."""
     for position, line in enumerate(lines):
-        if any(n.id in targets and getattr(n, "when", None) != "after" for n in names_in(line)):
+        if any(n.id in targets and getattr(n, "when", None) is None for n in names_in(line)):
             return [*lines[:position], *restores, *lines[position:]]
     return [*lines, *restores]
 

@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import Dict, List
 
 import gast
 
 from srcdiff.adjoin.mirror import Mirror, by_statement
+from srcdiff.emit.printer import print_expression
 from srcdiff.names import Names
-from srcdiff.trees import assign, attribute, call, name, names_in, tuple_of
+from srcdiff.plan.dataflow import shape_reads
+from srcdiff.plan.spoilt import subscripts
+from srcdiff.trees import assign, attribute, call, clone, key, name, names_in, tuple_of
 
 
 class RestoreChecks:
-    """Shadow copies of what each statement's adjoint reads, on one stack."""
+    """Shadow copies of what each statement's adjoint reads, on one stack: of arrays that are `written`, the parts that are read."""
 
-    def __init__(self, names: Names, mirrors: List[Mirror], local: set):
-        self.stack, self.local = names.fresh("check_saved"), local
+    def __init__(self, names: Names, mirrors: List[Mirror], local: set, written: set):
+        self.stack, self.local, self.written = names.fresh("check_saved"), local, written
         self.mirrors = by_statement(mirrors)
 
     def start(self) -> List[gast.stmt]:
         return [assign(self.stack, gast.List([], gast.Load()))]
 
-    def read(self, mirror: Mirror, when) -> List[str]:
-        """Names of primal values that the lines read (those have a fact and no assignment in the reverse sweep)."""
-        found = set()
+    def read(self, mirror: Mirror, after: bool) -> List[gast.expr]:
+        """What the lines read of the primal, with its value before the statement or after it."""
+        found: Dict[str, gast.expr] = {}
         for line in mirror.lines:
-            found |= {n.id for n in names_in(line) if n.id in self.local and getattr(n, "when", None) == when}
-        return sorted(found)
+            shapes, parts = shape_reads(line), subscripts(line)
+            for node in names_in(line):
+                if node.id in self.local and id(node) not in shapes and (getattr(node, "when", None) == "after") == after:
+                    part = parts.get(id(node), node) if node.id in self.written else node
+                    found[key(part).replace("'", "")] = part
+        return [found[text] for text in sorted(found)]
 
     def around(self, statement: gast.stmt, shown: List[gast.stmt]) -> List[gast.stmt]:
         mirror = self.mirrors.get(id(statement))
         if mirror is None or mirror.body or mirror.orelse or hasattr(statement, "binding"):
             return shown
-        return [*self.push(self.read(mirror, None)), *shown, *self.push(self.read(mirror, "after"))]
+        return [*self.push(self.read(mirror, False)), *shown, *self.push(self.read(mirror, True))]
 
-    def push(self, names: List[str]) -> List[gast.stmt]:
-        if not names:
+    def push(self, parts: List[gast.expr]) -> List[gast.stmt]:
+        if not parts:
             return []
-        copies = tuple_of([call("$np.copy", name(n)) for n in names])
+        copies = tuple_of([call("$np.copy", clone(part)) for part in parts])
         return [gast.Expr(call(attribute(name(self.stack), "append"), copies))]
 
     def before(self, statement: gast.stmt, mirror: Mirror, lines: List[gast.stmt], restores: List[gast.stmt]) -> List[gast.stmt]:
@@ -45,16 +52,26 @@ class RestoreChecks:
         if isinstance(statement, gast.Return) or hasattr(statement, "binding"):
             return lines
         split = lines.index(restores[-1]) + 1 if restores else 0
-        new, old = self.pop(self.read(mirror, "after")), self.pop(self.read(mirror, None))
+        new, old = self.pop(self.read(mirror, True)), self.pop(self.read(mirror, False))
         if not restores:
             return [*new, *old, *lines]
         return [*new, *lines[:split], *old, *lines[split:]]
 
-    def pop(self, names: List[str]) -> List[gast.stmt]:
-        if not names:
+    def pop(self, parts: List[gast.expr]) -> List[gast.stmt]:
+        if not parts:
             return []
-        current = tuple_of([name(n) for n in names])
+        current = tuple_of([clone(part) for part in parts])
+        names = [print_expression(bare(part)) for part in parts]
         test = call("$all", call("$map", name("$same"), call(attribute(name(self.stack), "pop")), current))
         statement = gast.Assert(test, gast.Constant("srcdiff: a value that was not restored: " + ", ".join(names), None))
         statement.keeps = True
         return [statement]
+
+
+def bare(part: gast.expr) -> gast.expr:
+    """A copy with our own references spelled as a reader would."""
+    copy = clone(part)
+    for node in gast.walk(copy):
+        if isinstance(node, gast.Name):
+            node.id = node.id.lstrip("$")
+    return copy

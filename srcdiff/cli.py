@@ -1,4 +1,4 @@
-"""The command `srcdiff`.  Exit codes: 0 fine, 2 could not run.  Source goes to stdout, messages to stderr.
+"""The command `srcdiff`.  Exit codes: 0 fine, 2 could not run.  Source and explanations go to stdout, messages to stderr.
 
 No command imports the user's module: all work on its text.
 """
@@ -10,17 +10,19 @@ import os
 import sys
 import traceback
 from importlib import metadata
-from typing import Callable, List, Optional
+from typing import Callable, List, Optional, Tuple
 
 from srcdiff.api import Wrt
 from srcdiff.deliver.replace import replace_file
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, UnsupportedSyntaxError
+from srcdiff.explain import explanation
 from srcdiff.files import gradient_text, python_files, write_file
 
 EXAMPLES = """\
 examples:
   srcdiff grad model.py::loss --wrt w         print the gradient of loss
   srcdiff grad model.py::loss --wrt w,b -o g.py    write that of two arguments
+  srcdiff explain model.py::loss --wrt w      tell what is saved for it, and why
   srcdiff write                               write *_grad.py for all functions
                                               below here that are decorated
                                               with @srcdiff.gradient
@@ -49,21 +51,39 @@ def make_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     add_grad(commands)
+    add_explain(commands)
     add_write(commands)
     return parser
 
 
 def add_grad(commands) -> None:
     parser = commands.add_parser("grad", help="print one derivative", description="Print the derivative of one function of a file.")
-    parser.add_argument("function", metavar="FILE.py::FUNC", help="a function, or a method as Class.method")
-    parser.add_argument("--wrt", default="0", help="names or positions of parameters, as w,b; a comma gives a tuple (w, is one of one); default: the first")
-    kinds = parser.add_mutually_exclusive_group()
-    kinds.add_argument("--value", dest="kind", action="store_const", const="value_and_grad", help="the value, too: (value, gradient)")
-    kinds.add_argument("--vjp", dest="kind", action="store_const", const="vjp", help="any output: takes result_bar=, gives (value, gradient)")
+    add_derivative(parser)
     parser.add_argument("--mode", choices=("reverse", "forward"), default="reverse")
     parser.add_argument("--target", choices=("numpy", "numba"), default="numpy")
     parser.add_argument("-o", dest="out", metavar="OUT", help="the file to write, instead of stdout")
-    parser.set_defaults(run=lambda options: reported(lambda: run_grad(options)), kind="grad")
+    parser.set_defaults(run=lambda options: reported(lambda: run_grad(options)))
+
+
+def add_explain(commands) -> None:
+    parser = commands.add_parser(
+        "explain",
+        help="tell what a derivative saves, and why",
+        description="Tell of the derivative of one function of a file what is active, how memory is kept, what is saved and why, and what is checked.",
+    )
+    add_derivative(parser)
+    parser.set_defaults(run=lambda options: reported(lambda: run_explain(options)))
+
+
+def add_derivative(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say which derivative is meant."""
+    parser.add_argument("function", metavar="FILE.py::FUNC", help="a function, or a method as Class.method")
+    parser.add_argument("--wrt", default="0", help="names or positions of parameters, as w,b; a comma gives a tuple (w, is one of one); default: the first")
+    parser.add_argument("--of", help="the output is the final value of these parameters, which the function writes into; given like --wrt")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--value", dest="kind", action="store_const", const="value_and_grad", help="the value, too: (value, gradient)")
+    kinds.add_argument("--vjp", dest="kind", action="store_const", const="vjp", help="any output: takes result_bar=, gives (value, gradient)")
+    parser.set_defaults(kind="grad")
 
 
 def add_write(commands) -> None:
@@ -80,17 +100,35 @@ def add_write(commands) -> None:
 def run_grad(options: argparse.Namespace) -> None:
     """Print one derivative, or write it to a file."""
     refuse_later(options)
-    path, separator, qualname = options.function.rpartition("::")
-    if not separator or not qualname:
-        raise ArgumentError(f"{options.function!r} names no function", help="write FILE.py::FUNC, as in model.py::loss")
+    path, qualname = function_of(options)
     if options.out is None:
-        print_source(gradient_text(path, qualname, options.kind, wrt(options.wrt), update_command(options, path, qualname)))
+        print_text(text_of(options, path, qualname))
         return
     if os.path.exists(path) and os.path.realpath(path) == os.path.realpath(options.out):
         raise SourceError(f"{path} is what is read, and would be overwritten", help="choose another name with -o")
     beside = os.path.dirname(os.path.abspath(path)) == os.path.dirname(os.path.abspath(options.out))
-    text = gradient_text(path, qualname, options.kind, wrt(options.wrt), update_command(options, path, qualname), beside)
-    replace_file(options.out, text)
+    replace_file(options.out, text_of(options, path, qualname, beside))
+
+
+def text_of(options: argparse.Namespace, path: str, qualname: str, beside: bool = True) -> str:
+    update = update_command(options, path, qualname)
+    return gradient_text(path, qualname, options.kind, chosen(options.wrt), update, beside, chosen(options.of))
+
+
+def run_explain(options: argparse.Namespace) -> None:
+    """Print the sections of an explanation, as far as the function is not refused."""
+    path, qualname = function_of(options)
+    sections = explanation(path, qualname, options.kind, chosen(options.wrt), chosen(options.of))
+    for position, section in enumerate(sections):
+        print_text("\n" * (position > 0) + section)
+
+
+def function_of(options: argparse.Namespace) -> Tuple[str, str]:
+    """The file and the function's qualified name."""
+    path, separator, qualname = options.function.rpartition("::")
+    if not separator or not qualname:
+        raise ArgumentError(f"{options.function!r} names no function", help="write FILE.py::FUNC, as in model.py::loss")
+    return path, qualname
 
 
 def refuse_later(options: argparse.Namespace) -> None:
@@ -100,11 +138,13 @@ def refuse_later(options: argparse.Namespace) -> None:
         raise UnsupportedSyntaxError("the numba target is not supported yet", help="leave --target out; numba.njit compiles much of what is written")
 
 
-def wrt(text: str) -> Wrt:
+def chosen(text: Optional[str]) -> Optional[Wrt]:
     """
-    >>> wrt("w"), wrt("w,b"), wrt("w,"), wrt("0")
-    ('w', ('w', 'b'), ('w',), 0)
+    >>> chosen("w"), chosen("w,b"), chosen("w,"), chosen("0"), chosen(None)
+    ('w', ('w', 'b'), ('w',), 0, None)
     """
+    if text is None:
+        return None
     names = [int(part) if part.lstrip("-").isdigit() else part for part in map(str.strip, text.split(",")) if part]
     return tuple(names) if "," in text or not names else names[0]
 
@@ -112,12 +152,13 @@ def wrt(text: str) -> Wrt:
 def update_command(options: argparse.Namespace, path: str, qualname: str) -> str:
     """The command as it is run in the file's folder."""
     words = ["srcdiff grad", f"{os.path.basename(path)}::{qualname}", f"--wrt {options.wrt.replace(' ', '')}"]
+    words += [f"--of {options.of.replace(' ', '')}"] if options.of is not None else []
     words += {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"]}[options.kind]
     return " ".join([*words, *([f"-o {os.path.basename(options.out)}"] if options.out else [])])
 
 
-def print_source(text: str) -> None:
-    """Source is UTF-8, whatever the terminal says."""
+def print_text(text: str) -> None:
+    """Source, and what quotes it, is UTF-8, whatever the terminal says."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)

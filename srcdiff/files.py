@@ -56,20 +56,16 @@ def file_text(path: str) -> Optional[str]:
 def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator[Written]:
     """The derivatives that one decorator asks for; their names carry their `wrt` and `of` if the function has several decorators."""
     stacked = sum(other.qualname == one.qualname for other in others) > 1
+    given = one.arguments
     for kind in KINDS:
         name = one.qualname.replace(".", "_") + "_" + kind
         try:
-            refuse_later(one.arguments.get("target", "numpy"))
-            function = written(path, one.qualname, kind, wrt=one.arguments.get("wrt", 0), name=name, **options_of(one))
+            refuse_later(given.get("target", "numpy"))
+            function = written(path, one.qualname, kind, given.get("wrt", 0), name, given.get("example"), given.get("of"))
         except SrcdiffError as error:
             error.place = error.place or one.place
             raise
         yield Written("_".join([name, *told_apart(function.derivative.request)]), function.derivative) if stacked else function
-
-
-def options_of(one: Decorated) -> dict:
-    """What a decorator was given, besides `wrt`, that says which derivative it is."""
-    return {option: one.arguments.get(option) for option in ("example", "of")}
 
 
 def told_apart(request: Request) -> tuple:

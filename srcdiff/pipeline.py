@@ -29,7 +29,7 @@ from srcdiff.guards import distinct_guard, guard_statements
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
-from srcdiff.plan.dataflow import assigned, mark_bound
+from srcdiff.plan.dataflow import assigned, changed_inside, mark_bound
 from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
 from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import Context, reshaped_roots, settle_storage
@@ -219,7 +219,10 @@ class Compilation:
     def assemble(self, body, result, mirrors, final, plan: Plan, facts: dict) -> List[gast.stmt]:
         """Guards, forward sweep, value, reverse sweep, return."""
         storage = Storage(self.names)
-        checks = RestoreChecks(self.names, mirrors, self.parameters | assigned(body)) if self.request.check_restore else None
+        checks = None
+        if self.request.check_restore:
+            written = set().union(*map(changed_inside, body))
+            checks = RestoreChecks(self.names, mirrors, self.parameters | assigned(body), written)
         counter = self.names.first_free("_", "_trip")
         forward = Forward(plan, storage, self.parameters, self.fitting.is_scalar, checks).sweep(body)
         reverse = Reverse(plan, storage, counter, checks).block(mirrors)

@@ -128,7 +128,7 @@ def key(node) -> str:
     if isinstance(node, list):
         return "[" + ",".join(map(key, node)) + "]"
     if isinstance(node, gast.Name):
-        return node.id + ("'" if getattr(node, "when", None) else "")
+        return node.id + ("'" if getattr(node, "when", None) == "after" else "")
     if isinstance(node, gast.Constant):
         return repr(node.value)
     if isinstance(node, gast.expr_context):

@@ -12,13 +12,14 @@ from typing import List, Optional
 
 import gast
 
-from srcdiff.adjoin.accumulate import as_argument
+from srcdiff.adjoin.accumulate import as_argument, part_at
 from srcdiff.adjoin.expressions import Propagation, places_of
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, incremented
+from srcdiff.facts.sections import apart, section_of
 from srcdiff.normalise.grammar import is_everything, root_of
 from srcdiff.tidy.simplify import leading_minus, number, plus, simplify
-from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled
+from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled, walk
 
 
 class StoreAdjoint:
@@ -78,6 +79,25 @@ class StoreAdjoint:
             self.set_place(value)
         if not reads_place:
             self.accumulator.apply(rest)
+        self.free_reads()
+
+    def free_reads(self) -> None:
+        """What lines read apart from the place is the same before and after the store."""
+        mine = section_of(self.to, self.statement.bounds)
+        for line in self.accumulator.out:
+            for part in walk(line):
+                if isinstance(part, gast.Subscript) and root_of(part) == self.root and leaf(part).__dict__.get("when") is None:
+                    if apart(section_of(part, self.statement.bounds), mine):
+                        leaf(part).when = "any"
+
+    def is_apart(self, step: Step) -> bool:
+        """Does an increment of the array's adjoint surely leave the place alone?"""
+        if not isinstance(step, Increment) or not step.places:
+            return False
+        node = known_name(self.root, step.fact)
+        for place in step.places:
+            node = part_at(node, *place)
+        return apart(section_of(node, self.statement.bounds), section_of(self.to, self.statement.bounds))
 
     def steps(self, propagation: Propagation, seed: gast.expr) -> List[Step]:
         result = None
@@ -104,7 +124,7 @@ class StoreAdjoint:
         readers = [step for step in rest if self.reads_bar(step)]
         if not readers:
             return True
-        changing = [step for step in rest if self.changes_root(step)]
+        changing = [step for step in rest if self.changes_root(step) and not self.is_apart(step)]
         if any(isinstance(step, Branch) for step in readers):
             return not changing
         kept = key(self.total([step for step in steps if self.is_own(step)])) == key(seed)

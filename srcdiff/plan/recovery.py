@@ -28,6 +28,7 @@ from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.plan.costs import is_cheap_to_recompute
 from srcdiff.plan.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, reads, shape_reads, writes
 from srcdiff.plan.lifetimes import is_written_later
+from srcdiff.plan.spoilt import drop_needless_saves
 from srcdiff.trees import names_in, read_names, walk
 
 
@@ -58,6 +59,7 @@ def make_plan(
     recovery = Recovery(mirrors, local, unsteady, primal)
     recovery.body, recovery.written = body, set().union(*map(changed_inside, body), set())
     recovery.block(body, set(at_entry))
+    drop_needless_saves(body, mirrors, recovery.plan, at_entry & recovery.written)
     return recovery.plan
 
 

@@ -17,6 +17,7 @@ import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.aliases import State, find_aliases, stores_of
+from srcdiff.facts.sections import mark_ranges
 from srcdiff.facts.sharing import has_call, is_number, may_be_number, owners, sharing, view_of
 from srcdiff.facts.operands import Slot
 from srcdiff.names import Names
@@ -72,6 +73,7 @@ class Settling:
         self.context.arrays |= array_names(self.body)
         find_aliases(self.body, set(self.parameters), self.context.arrays, self.context.numbers)
         mark_live(self.body, set())
+        mark_ranges(self.body)
         if in_place_updates(self.body, self.context.outputs):
             return True
         if self.found_writes():
