@@ -9,13 +9,13 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import dataclass
 from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 import gast
 
 from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.api import Wrt
-from srcdiff.assemble import test_of
 from srcdiff.emit.printer import print_block, print_expression
 from srcdiff.errors import SrcdiffError
 from srcdiff.facts.sharing import owners, view_of
@@ -24,22 +24,12 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import locals_of
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.pipeline import Compilation, Derivative
-from srcdiff.plan.dataflow import COMPOUND, altered, assignments_of, reads, writes
-from srcdiff.plan.recovery import Plan, permutation
-from srcdiff.trees import clone, names_in, read_names
+from srcdiff.plan.dataflow import COMPOUND, assigned, assignments_of, reads, writes
+from srcdiff.plan.recovery import Plan, make_plan, permutation
+from srcdiff.trees import clone
 
 WIDTH = 48  # of a statement in the table of what is saved
 MARK = "srcdiff: "  # begins the message of every check
-PARTS = {
-    "adjoint": "the adjoint of {}",
-    "test": "the test of {}",
-    "loop": "the loop of {}",
-    "place": "what restores {}",
-    "recompute": "what recomputes {}",
-    "gradient": "the gradient",
-}
-
-Readers = Set[Tuple[str, str, int]]  # a name, the part of the reverse sweep that reads its present value, and the line that part belongs to
 
 
 def explanation(path: str, qualname: str, kind: str, wrt: Wrt, of: Optional[Wrt] = None) -> Iterator[str]:
@@ -60,12 +50,18 @@ def explanation(path: str, qualname: str, kind: str, wrt: Wrt, of: Optional[Wrt]
 
 
 class Explained(Compilation):
-    """A compilation that keeps the core block, the mirrors, and the expressions of the gradients."""
+    """A compilation that keeps the core block, the evaluator, and the mirrors as they are before anything is tidied."""
 
     def adjoined(self, body: List[gast.stmt]):
         self.core = body
-        facts, evaluator, self.mirrors, self.final = super().adjoined(body)
-        return facts, evaluator, self.mirrors, self.final
+        facts, self.evaluator, mirrors, final = super().adjoined(body)
+        self.mirrors = list(map(copied, mirrors))
+        return facts, self.evaluator, mirrors, final
+
+
+def copied(mirror: Mirror) -> Mirror:
+    parts = [clone(mirror.lines), *(list(map(copied, part)) for part in (mirror.body, mirror.orelse))]
+    return Mirror(mirror.statement, *parts, clone(mirror.closing), clone(mirror.closing_orelse))
 
 
 def section(title: str, lines: List[str]) -> str:
@@ -163,126 +159,101 @@ def buffer(owner: str, lines: Set[int], core: List[gast.stmt]) -> List[str]:
 
 
 def table(compilation: Explained, plan: Plan) -> List[str]:
-    """The decisions of the plan, in the order of their lines: name, how it is recovered, where, who reads it."""
-    search = ReaderSearch(compilation.mirrors, plan)
-    search.block(compilation.core, {(n, "gradient", 0) for n in names_of(compilation.final)})
-    found = [row for statement in nested(compilation.core) for row in rows_of(compilation.primal, statement, plan, search)]
-    rows = sorted(found, key=lambda row: row[:3])
-    cells = [[name, how, f"line {line}", textwrap.shorten(text, WIDTH, placeholder=" ..."), why(who)] for line, name, how, text, who in rows]
+    """The decisions of the plan, in the order of their lines: name, how it is recovered, where, and for what."""
+    reasons = Reasons(compilation)
+    decided = sorted(decisions(compilation.core, plan), key=lambda one: (one.line, one.name, one.how))
+    cells = [[names_of(one), one.how, f"line {one.line}", shown(compilation.primal, one), reasons.of(one)] for one in decided]
     return aligned(cells) or ["nothing: the reverse sweep reads no value that is overwritten"]
 
 
-def rows_of(primal: Primal, statement: gast.stmt, plan: Plan, search: ReaderSearch) -> Iterator[tuple]:
-    """(line, name, how, text, readers) of what is decided at a statement, and at the ends of its blocks."""
-    line, text = statement.lineno, source(primal, statement)
-    decided = [("save", n) for n in plan.saved.get(id(statement), ())]
-    decided += [("save part", n) for n in [plan.stores.get(id(statement))] if n is not None]
-    decided += [("invert", n) for n in plan.inverted.get(id(statement), ()) and (sorted(permutation(statement)) or plan.inverted[id(statement)])]
-    yield from ((line, n, how, text, search.of(n, statement)) for how, n in decided)
-    for part, end in getattr(statement, "ends", {}).items():
-        place = f"end of {'else of ' * (part == 'orelse')}`{text}`"
-        yield from ((line, n, "save", place, search.of(n, end)) for n in plan.saved.get(id(end), ()))
-        again = [(maker, n) for maker in plan.recomputed.get(id(end), ()) for n in sorted(writes(maker))]
-        yield from ((maker.lineno, n, "recompute", source(primal, maker), search.of(n, end)) for maker, n in again)
+@dataclass(frozen=True)
+class Decision:
+    """How a name is recovered, and where: `key` is what the plan knows the place by, `statement` what stands there."""
+
+    name: str
+    how: str
+    key: gast.stmt
+    statement: gast.stmt
+    place: str = ""
+
+    @property
+    def line(self) -> int:
+        return self.statement.lineno
 
 
-def source(primal: Primal, statement: gast.stmt) -> str:
-    """The line on which a statement starts, without its comment; the core statement, if it is in no line of the user's."""
-    if getattr(statement, "synthetic", False):
-        return spelled(statement)
-    comment, _ = primal.comments().get(statement.lineno, ("", False))
-    text = primal.place(statement).text.strip()
-    return text[: len(text) - len(comment)].rstrip()
+def decisions(core: List[gast.stmt], plan: Plan) -> List[Decision]:
+    """The plan as a list."""
+    found = []
+    for statement in nested(core):
+        ends = getattr(statement, "ends", {})
+        places = [(statement, ""), *((ends[part], f"end of {word}: ") for part, word in (("body", "body"), ("orelse", "else")) if part in ends)]
+        for key, place in places:
+            found += [Decision(n, "save", key, statement, place) for n in plan.saved.get(id(key), ())]
+            found += [Decision(n, "invert", key, statement) for n in plan.inverted.get(id(key), ())]
+            found += [Decision(n, "recompute", key, again) for again in plan.recomputed.get(id(key), ()) for n in sorted(writes(again))]
+        if id(statement) in plan.stores:
+            found.append(Decision(plan.stores[id(statement)], "save part", statement, statement))
+    return found
 
 
-def why(readers: Readers) -> str:
-    """
-    >>> why({("s", "adjoint", 7), ("s", "test", 5), ("s", "adjoint", 4)})
-    'read by the adjoint of lines 4 and 7, the test of line 5'
-    """
-    lines = {part: {line for _, kind, line in readers if kind == part} for part in PARTS}
-    return "read by " + ", ".join(text.format(listed(lines[part])) for part, text in PARTS.items() if lines[part]) if readers else ""
+def names_of(one: Decision) -> str:
+    """All names that a swap or a rotation moves are moved back."""
+    return ", ".join(sorted(permutation(one.statement))) or one.name if one.how == "invert" else one.name
 
 
-class ReaderSearch:
-    """Who reads the value that a name has at a statement: `at` has the readers by the id of a statement, or of the key of a block's end.
-
-    A forward walk over the core block: a reader of a name's value is carried along until the name is bound to something else.
-    """
-
-    def __init__(self, mirrors: List[Mirror], plan: Plan):
-        self.mirrors, self.plan = by_statement(mirrors), plan
-        self.at: Dict[int, Readers] = {}
-
-    def of(self, name: str, key: gast.stmt) -> Readers:
-        """The readers of what is saved before a branch may stand in the branch."""
-        keys = [key, *(assignments_of(name, [key]) if isinstance(key, gast.If) else ())]
-        return {reader for k in keys for reader in self.at.get(id(k), ()) if reader[0] == name}
-
-    def block(self, body: List[gast.stmt], present: Readers) -> Readers:
-        """The readers of the present values after a block, given those before it."""
-        for statement in body:
-            present = self.statement(statement, present)
-        return present
-
-    def statement(self, statement: gast.stmt, present: Readers) -> Readers:
-        mirror, line = self.mirrors.get(id(statement), Mirror(statement)), statement.lineno
-        if isinstance(statement, COMPOUND) and mirror.is_empty:
-            return self.rebound(statement, present, altered([statement]))
-        if isinstance(statement, COMPOUND):
-            return self.branch(statement, mirror, present) if isinstance(statement, gast.If) else self.loop(statement, mirror, present)
-        lines = [node for text in mirror.lines for node in names_in(text)]
-        new = {(node.id, "adjoint", line) for node in lines if getattr(node, "when", None) == "after"}
-        old = {(node.id, "adjoint", line) for node in lines if getattr(node, "when", None) != "after"}
-        present = self.rebound(statement, present | old, writes(statement))
-        root = self.plan.stores.get(id(statement))
-        index = read_names(statement.targets[0]) - {root} if root is not None else set()
-        return present | new | {(n, "place", line) for n in index}
-
-    def rebound(self, statement: gast.stmt, present: Readers, targets: Set[str]) -> Readers:
-        """What is inverted keeps its readers, under the name that has the value then."""
-        self.at[id(statement)] = present
-        inverted = self.plan.inverted.get(id(statement), ())
-        moved = {old: new for new, old in permutation(statement).items() if inverted} or {n: n for n in inverted}
-        return without(present, targets) | {(moved[n], *reader) for n, *reader in present if n in moved}
-
-    def branch(self, statement: gast.If, mirror: Mirror, present: Readers) -> Readers:
-        present = present | {(n, "test", statement.lineno) for n in read_names(test_of(statement, self.plan))}
-        self.at[id(statement)] = present
-        return self.side(statement, "body", present, mirror.closing) | self.side(statement, "orelse", present, mirror.closing_orelse)
-
-    def side(self, statement: gast.stmt, part: str, present: Readers, closing: List[gast.stmt]) -> Readers:
-        """One block; what is recovered at its end has no readers left after it.
-
-        What ends a reversed pass reads is recovered where the pass starts, if it is of that pass alone.
-        """
-        closing = {(n, "adjoint", statement.lineno) for n in names_of(closing)}
-        present = self.block(getattr(statement, part), present | closing) | (set() if isinstance(statement, gast.If) else closing)
-        end = getattr(statement, "ends", {}).get(part)
-        again = self.plan.recomputed.get(id(end), ())
-        present |= {(n, "recompute", maker.lineno) for maker in again for n in read_names(maker.value)}
-        self.at[id(end)] = present
-        return without(present, {*self.plan.saved.get(id(end), ()), *(n for maker in again for n in writes(maker))})
-
-    def loop(self, loop: gast.stmt, mirror: Mirror, present: Readers) -> Readers:
-        self.at[id(loop)] = present
-        head = without(present, {*self.plan.saved.get(id(loop), ()), *writes(loop)})
-        while True:
-            grown = head | without(self.side(loop, "body", head, mirror.closing), writes(loop))
-            if grown == head:
-                break
-            head = grown
-        iteration = {loop.trips} if isinstance(loop, gast.While) else reads(loop)
-        after = {(n, "adjoint", loop.lineno) for n in names_of(mirror.lines)}
-        return head | after | {(n, "loop", loop.lineno) for n in iteration}
+def shown(primal: Primal, one: Decision) -> str:
+    """The line on which the statement starts, without its comment; the core statement, if it is in no line of the user's."""
+    if getattr(one.statement, "synthetic", False):
+        return spelled(one.statement)
+    comment, _ = primal.comments().get(one.line, ("", False))
+    text = primal.place(one.statement).text.strip()
+    text = text[: len(text) - len(comment)].rstrip()
+    return textwrap.shorten(one.place + text, WIDTH, placeholder=" ...")
 
 
-def names_of(nodes: list) -> Set[str]:
-    return set().union(*map(read_names, nodes), set())
+class Reasons:
+    """For what a value is recovered: a part of the reverse sweep that alone, without the others, makes the plan decide the same."""
+
+    def __init__(self, compilation: Explained):
+        self.compilation = compilation
+        mirrors = [mirror for mirror in by_statement(compilation.mirrors).values() if mirror.lines or mirror.closing or mirror.closing_orelse]
+        self.headers = self.decided(None)
+        self.adjoints = [(mirror.statement.lineno, self.decided(mirror) - self.headers) for mirror in mirrors]
+
+    def decided(self, mirror: Optional[Mirror]) -> Set[tuple]:
+        """What is decided for one adjoint, and for the headers of loops and the tests of branches."""
+        compilation = self.compilation
+        local = compilation.parameters | assigned(compilation.core)
+        mirrors = [alone(one, mirror) for one in compilation.mirrors]
+        plan = make_plan(compilation.core, mirrors, set(), local, compilation.evaluator.unsteady(), compilation.primal)
+        return {(id(one.key), one.name, one.how) for one in decisions(compilation.core, plan)}
+
+    def of(self, one: Decision) -> str:
+        """In words; nothing, if it takes several parts together.  What is saved before a branch may be for what stands in it."""
+        inside = assignments_of(one.name, [one.key]) if isinstance(one.key, gast.If) else []
+        wanted = {(id(key), one.name, one.how) for key in [one.key, *inside]}
+        lines = {line for line, found in self.adjoints if found & wanted}
+        if wanted & self.headers:
+            return self.header_of(one.name)
+        return f"needed by the adjoint of {listed(lines)}" if lines else ""
+
+    def header_of(self, name: str) -> str:
+        """The test or the loop, if only one reads the name."""
+        compounds = [statement for statement in nested(self.compilation.core) if isinstance(statement, COMPOUND)]
+        found = [s for s in compounds if name in reads(s) | {getattr(s, "trips", None)}]
+        what = "the test" if found and isinstance(found[0], gast.If) else "the loop"
+        return f"needed by {what} of {listed({found[0].lineno})}" if len(found) == 1 else ""
 
 
-def without(readers: Readers, names: Set[str]) -> Readers:
-    return {reader for reader in readers if reader[0] not in names}
+NOTHING = gast.Expr(gast.Constant(None, None))
+
+
+def alone(mirror: Mirror, chosen: Optional[Mirror]) -> Mirror:
+    """A mirror in which only one has its lines; loops and branches that have an adjoint still have one."""
+    inner = [alone(one, chosen) for one in mirror.body], [alone(one, chosen) for one in mirror.orelse]
+    if mirror is chosen:
+        return Mirror(mirror.statement, mirror.lines, *inner, mirror.closing, mirror.closing_orelse)
+    return Mirror(mirror.statement, [NOTHING] if isinstance(mirror.statement, COMPOUND) and not mirror.is_empty else [], *inner)
 
 
 def guards(derivative: Derivative) -> List[str]:

@@ -225,32 +225,87 @@ def f(x):
         ^^^^^^^^^^^ `else` on a loop is not supported yet
     return x
 help: test a flag after the loop
-# item assignment | UnsupportedSyntaxError
+# store into a global | UnsupportedSyntaxError
+W = np.zeros(3)
 def f(x):
-    x[0] = 1.0
-    ^^^^ arrays written in place are not supported yet
-    return x.sum()
-help: build the array in one expression, for example with np.where or np.concatenate
-# item augmented | UnsupportedSyntaxError
+    W[0] = 2.0 * x
+    ^^^^ a store into 'W', which the function does not make, is not supported
+    return W.sum()
+help: work on a copy: y = W.copy()
+# update of a global in place | UnsupportedSyntaxError
+W = np.zeros(3)
 def f(x):
-    y = np.zeros(3)
-    y[1:] += x
-    ^^^^^ arrays written in place are not supported yet
-    return y.sum()
-help: build the array in one expression, for example with np.where or np.concatenate
-# item in a tuple target | UnsupportedSyntaxError
-def f(x):
-    a, x[0] = x[0], x[1]
-       ^^^^ arrays written in place are not supported yet
+    W[1:] += x
+    ^^^^^ a store into 'W', which the function does not make, is not supported
+    return W.sum()
+help: work on a copy: y = W.copy()
+# item of an attribute in a tuple target | UnsupportedSyntaxError
+def f(x, model):
+    a, model.w[0] = x[0], x[1]
+       ^^^^^^^^^^ a store into what has no name is not supported
     return a
-help: build the array in one expression, for example with np.where or np.concatenate
+help: give the array a name first
 # item as a loop target | UnsupportedSyntaxError
 def f(x):
     for x[0] in range(3):
-        ^^^^ arrays written in place are not supported yet
+        ^^^^ a loop variable in an array is not supported
         pass
     return x[0]
-help: build the array in one expression, for example with np.where or np.concatenate
+help: assign it on a line of its own
+# item as one of two loop targets | UnsupportedSyntaxError
+def f(x):
+    for i, x[i] in enumerate(x):
+           ^^^^ a loop variable in an array is not supported
+        pass
+    return x[0]
+help: assign it on a line of its own
+# store into what a call gives | UnsupportedSyntaxError
+def f(x):
+    x.copy()[0] = 1.0
+    ^^^^^^^^^^^ a store into what has no name is not supported
+    return x.sum()
+help: give the array a name first
+# store into an argument's dictionary | UnsupportedSyntaxError
+def f(x, options: dict):
+    options["scale"] = 2.0
+    ^^^^^^^^^^^^^^^^ 'options' is not known to be an array; lists and dictionaries that are written are not supported yet
+    return options["scale"] * x
+help: use an array
+# store into a list | UnsupportedSyntaxError
+def f(x):
+    k = [1.0, 2.0]
+    k[0] = x
+    ^^^^ 'k' is not known to be an array; lists and dictionaries that are written are not supported yet
+    return k[0] * x
+help: use an array
+# store into a number | UnsupportedSyntaxError
+def f(x):
+    y = 2.0
+    y[...] = x
+    ^^^^^^ a store into an array without axes is not supported
+    return x * y
+help: write `y = ...`
+# differentiated index of a store | UnsupportedSyntaxError
+def f(x):
+    y = x.copy()
+    y[y[0]] = 1.0
+    ^^^^^^^ a differentiated value in an index is not supported
+    return y.sum()
+help: use arrays or separate names, and integers as indices
+# out with where | UnsupportedSyntaxError
+def f(x):
+    y = x.copy()
+    np.multiply(y, 2.0, out=y, where=y > 0.0)
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `out=` with `where=`, or of several arrays, is not supported
+    return y.sum()
+help: write np.where(...) and a store
+# several outs | UnsupportedSyntaxError
+def f(x):
+    y, z = x.copy(), x.copy()
+    np.divmod(x, 2.0, out=(y, z))
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `out=` with `where=`, or of several arrays, is not supported
+    return y.sum()
+help: write np.where(...) and a store
 # item deleted | UnsupportedSyntaxError
 def f(x):
     del x[0]
@@ -421,23 +476,56 @@ def f(x):
 help: use a function of NumPy that has one
 # method that mutates | NoRuleError
 def f(x):
-    x.sort()
-    ^^^^^^^^ no derivative rule for the method 'sort'
+    x.partition(1)
+    ^^^^^^^^^^^^^^ no derivative rule for the method 'partition'
     return x[0]
 help: use a function of NumPy that has one
-# augmented alias | UnsupportedSyntaxError | srcdiff.grad(f, example=(np.ones(3),))
+# sort in place | NoRuleError
 def f(x):
-    y = x
-    y += 1.0
-    ^^^^^^^^ `y` is an array that another name may share, and is written in place, which is not supported yet
-    return y.sum()
-help: write `y = y + ...` if a new array is meant
-# augmented argument | UnsupportedSyntaxError | srcdiff.grad(f, example=(np.ones(3),))
+    x.sort()
+    ^^^^^^^^ no derivative rule for numpy.sort
+    return x[0]
+help: use functions that have rules (see the table in the README)
+# alias that outlives a swap | UnsupportedSyntaxError
+def f(x, n):
+    y = x.copy()
+    new = np.zeros(len(x))
+    cur = y
+    for i in range(n):
+        new[:] = cur * cur
+        ^^^^^^ `y` may share memory with `new`, which is written in place while `y` is still in use
+        cur, new = new, cur
+    return np.sum(cur * y)
+help: give one of them a copy: y = ....copy()
+# view whose index was changed | UnsupportedSyntaxError | srcdiff.grad(f, example=(np.ones(3),))
 def f(x):
-    x *= 2.0
-    ^^^^^^^^ `x` is an array that another name may share, and is written in place, which is not supported yet
-    return x.sum()
-help: ...
+    y = x.copy()
+    i = 0
+    v = y[i:]
+    i = 1
+    v[i] = 2.0
+    ^^^^ `y` may share memory with `v`, which is written in place while `y` is still in use
+    return np.sum(y * y)
+help: give one of them a copy: y = ....copy()
+# view that lost its owner | UnsupportedSyntaxError | srcdiff.grad(f, example=(np.ones(3),))
+def f(x):
+    y = x.copy()
+    i = 0
+    v = y[i:]
+    v[0] = 2.0
+    ^^^^^^^^^^ `v` is a part of an array that is written in place, and is used after it cannot be told any more which part
+    i = 1
+    return np.sum(y) * v[i]
+help: give it a copy: v = ....copy()
+# argument or copy | UnsupportedSyntaxError | srcdiff.grad(f, ("x", "y"), example=(np.ones(3), np.ones(3)))
+def f(x, y):
+    z = x
+    if x[0] > y[0]:
+        z = y
+    z[0] = 1.0
+    ^^^^ `z` is written in place, and may be an array that others hold
+    return z.sum()
+help: work on a copy: z = z.copy()
 # user function | UnsupportedSyntaxError
 def g(y):
     return y * y
@@ -780,11 +868,38 @@ def f():
 ^^^^^^^^ f has no parameter 0
     return 1.0
 help: give a name or a position of one of its parameters: it has none
-# of | UnsupportedSyntaxError | srcdiff.grad(f, of="x")
-def f(x):
-    return x
-! outputs through mutated arguments (of=) are not supported yet
-help: return the array instead
+# of a rebound argument | UnsupportedSyntaxError | srcdiff.vjp(f, of="x")
+def f(x, y):
+    x = x + y
+    ^^^^^^^^^ an argument whose final value is an output is bound to another array
+    x[0] = 0.0
+help: write into the argument, as in x[...] = ..., or return the new array
+# of an argument that is a loop variable | UnsupportedSyntaxError | srcdiff.vjp(f, of=("y", "x"))
+def f(x, y):
+    for x in y:
+    ^^^^^^^^^^^ an argument whose final value is an output is bound to another array
+        y[0] = 2.0
+help: write into the argument, as in x[...] = ..., or return the new array
+# of no parameter | ArgumentError | srcdiff.grad(f, of="z")
+def f(x, y):
+^^^^^^^^^^^^ f has no parameter 'z'
+    x[0] = y
+help: give a name or a position of one of its parameters: x, y
+# of nothing | ArgumentError | srcdiff.grad(f, of=())
+def f(x, y):
+^^^^^^^^^^^^ of is empty
+    x[0] = y
+help: name one of the parameters: x, y
+# of twice | ArgumentError | srcdiff.vjp(f, of=("x", 0))
+def f(x, y):
+^^^^^^^^^^^^ of names a parameter twice: ['x', 'x']
+    x[0] = y
+help: name each once
+# grad of an array | ShapeError | srcdiff.grad(f, of="x", example=(np.ones(3), 2.0))
+def f(x, y):
+^^^^^^^^^^^^ grad needs a function with a scalar output; this one returns an array of rank 1
+    x[0] = y
+help: use srcdiff.vjp, which takes a cotangent of the output's shape
 # target | ArgumentError | srcdiff.grad(f, target="fortran")
 def f(x):
     return x

@@ -881,5 +881,8 @@ def test_a_matrix_that_is_not_square():
 @pytest.mark.parametrize("change, k", [("+= [1.0]", [1.0]), ("*= 2", [1.0]), ("|= {3}", {1})])
 def test_a_list_that_is_changed_in_place(change, k):
     f = function_of(f"def f(x, k):\n    q = k\n    q {change}\n    return x * len(k)\n")
+    with pytest.raises(ValueError, match="srcdiff: expected k to be an array"):  # of which it has the length
+        srcdiff.grad(f)(2.0, k)
+    f = function_of(f"def f(x, k):\n    q = k\n    q {change}\n    return x * sum(k)\n")
     with pytest.raises(TypeError, match="srcdiff: q is no number"):
         srcdiff.grad(f)(2.0, k)

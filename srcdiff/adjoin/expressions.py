@@ -18,7 +18,7 @@ from srcdiff.facts.sharing import RESHAPES, TRANSPOSES
 from srcdiff.normalise.grammar import root_of
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
-from srcdiff.trees import call, clone, constant, is_simple, known_name, name, settled
+from srcdiff.trees import call, clone, constant, is_simple, key, known_name, name, settled
 
 # Functions that make real numbers of complex ones, after which nobody would notice.
 REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate")
@@ -205,6 +205,9 @@ class Propagation:
         if is_cheap(value):
             return value
         fact = self.fitting.fact(value)
+        for step in self.steps:
+            if isinstance(step, Let) and key(step.value) == key(simplify(value)):
+                return known_name(step.name, fact)
         temporary = self.temporary(wish)
         self.steps.append(Let(temporary, simplify(value)))
         return known_name(temporary, fact)

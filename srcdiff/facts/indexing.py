@@ -23,7 +23,7 @@ def index_fact(node: gast.Subscript, base: Fact, symbol: str, statement: str) ->
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds and set(kinds) <= {"array", "int"} and len(kinds) > 1:
         return result.with_(shape=picked(base, parts, kinds, symbol))
-    if "mask" in kinds or "unknown" in kinds or "ellipsis" in kinds or kinds.count("array") > 1:
+    if "mask" in kinds or "unknown" in kinds or kinds.count("array") > 1 or ("array" in kinds and "ellipsis" in kinds):
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds:
         return result.with_(shape=gathered(base, parts, kinds, symbol))
@@ -56,15 +56,24 @@ def part_label(part: gast.expr, statement: str) -> str:
         bounds = [p for p in (part.lower, part.upper, part.step) if p is not None]
         if all(isinstance(b.fact.const, int) for b in bounds):
             return key(part)
+    if not isinstance(part, gast.Slice) and part.fact.const is Ellipsis:
+        return "..."
     return "new" if not isinstance(part, gast.Slice) and part.fact.const is None else key(part) + statement
 
 
 def basic_view(view: View, parts: list, kinds: list, statement: str):
     """Ints drop an axis, slices keep one of a new length, None adds one."""
     dims, axis = [], 0
-    for part, kind in zip(parts, kinds):
+    for position, (part, kind) in enumerate(zip(parts, kinds)):
         if kind == "new":
             dims.append(1)
+            continue
+        if kind == "ellipsis":
+            skipped = len(view.dims) - axis - sum(k in ("int", "slice") for k in kinds[position + 1 :])
+            if skipped < 0:
+                return None
+            dims += view.dims[axis : axis + skipped]
+            axis += skipped
             continue
         if axis >= len(view.dims):
             return None

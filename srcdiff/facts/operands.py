@@ -55,6 +55,8 @@ def wish(node: gast.expr) -> str:
     """What the value is: the function's name, or the kind of arithmetic."""
     if isinstance(node, gast.BinOp):
         return WORDS.get(type(node.op), "value")
+    if isinstance(node, gast.Compare):
+        return "mask"
     if isinstance(node, gast.Call):
         function = node.func
         word = function.attr if isinstance(function, gast.Attribute) else getattr(function, "id", "value")

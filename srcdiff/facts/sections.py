@@ -55,7 +55,7 @@ def mark_ranges(body: List[gast.stmt], bounds: FrozenSet[Bound] = frozenset()) -
             kept = frozenset(b for b in bounds if not {b[0], b[1]} & lost)
             mark_ranges(statement.body, kept | (loop_bounds(statement) if isinstance(statement, gast.For) else frozenset()))
         elif isinstance(statement, gast.If):
-            mark_ranges(statement.body, bounds)
+            mark_ranges(statement.body, bounds | test_bounds(statement.test))
             mark_ranges(statement.orelse, bounds)
         bounds = frozenset(b for b in bounds if not {b[0], b[1]} & assigned([statement]))
 
@@ -72,6 +72,25 @@ def loop_bounds(loop: gast.For) -> FrozenSet[Bound]:
     if last is not None and last[0] not in changing:
         found.add((name, last[0], last[1] - 1))
     return frozenset(found)
+
+
+def test_bounds(test: gast.expr) -> FrozenSet[Bound]:
+    """What holds where a test of integers does: `0 - k <= -1` for `k > 0`."""
+    if isinstance(test, gast.BoolOp) and isinstance(test.op, gast.And):
+        return frozenset().union(*map(test_bounds, test.values))
+    if not isinstance(test, gast.Compare) or len(test.ops) != 1 or not all(is_integer(part) for part in (test.left, *test.comparators)):
+        return frozenset()
+    left, right, operator = term_of(test.left), term_of(test.comparators[0]), type(test.ops[0])
+    if left is None or right is None:
+        return frozenset()
+    if operator in (gast.Gt, gast.GtE):
+        left, right, operator = right, left, {gast.Gt: gast.Lt, gast.GtE: gast.LtE}[operator]
+    less = {gast.Lt: -1, gast.LtE: 0}.get(operator)
+    return frozenset() if less is None else frozenset([(left[0], right[0], right[1] - left[1] + less)])
+
+
+def is_integer(node: gast.expr) -> bool:
+    return number(node) is not None or (getattr(node, "fact", None) is not None and node.fact.dtype == "i" and node.fact.is_index)
 
 
 def span_of(loop: gast.For) -> Optional[Interval]:
@@ -131,10 +150,13 @@ def axes_of(index: gast.expr) -> Tuple[Interval, ...]:
 
 def interval_of(part: gast.expr, length: str) -> Optional[Interval]:
     if isinstance(part, gast.Slice):
-        if part.step is not None and number(part.step) != 1:
+        step = 1 if part.step is None else number(part.step)
+        lower, upper = (None if bound is None else placed(bound, length) for bound in (part.lower, part.upper))
+        if not step or (lower is None) != (part.lower is None) or (upper is None) != (part.upper is None):
             return EVERYTHING
-        lower = ("", 0) if part.lower is None else placed(part.lower, length)
-        return lower, ((length, 0) if part.upper is None else placed(part.upper, length))
+        if step > 0:
+            return lower or ("", 0), upper or (length, 0)
+        return (upper[0], upper[1] + 1) if upper else ("", 0), (lower[0], lower[1] + 1) if lower else (length, 0)
     if getattr(part, "fact", None) is None or not part.fact.is_index or part.fact.dtype != "i":
         return None
     term = placed(part, length)

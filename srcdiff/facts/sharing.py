@@ -29,7 +29,7 @@ def sharing(node: gast.expr) -> Set[str]:
     if isinstance(node, gast.Subscript):
         return set() if getattr(node, "gather", "basic") != "basic" and node.fact.fresh else sharing(node.value)
     if isinstance(node, gast.Attribute):
-        return sharing(node.value)
+        return set() if node.attr in ("shape", "size", "ndim", "dtype") else sharing(node.value)
     if isinstance(node, gast.IfExp):
         return sharing(node.body) | sharing(node.orelse)
     if isinstance(node, (gast.BoolOp, gast.Tuple, gast.List)):

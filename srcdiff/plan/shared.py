@@ -52,7 +52,9 @@ class Shared:
     def statement(self, statement: gast.stmt, body: List[gast.stmt], in_loop: bool) -> None:
         runs_forward = self.keeps_result if isinstance(statement, gast.Return) else bool((writes(statement) | changed(statement)) & self.kept)
         new: List[gast.stmt] = []
-        for slot in slots(statement.value, through_where=False):
+        parallel = isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Tuple)
+        values = statement.value.elts if parallel else [statement.value]
+        for slot in [slot for value in values for slot in slots(value, through_where=False)]:
             self.part(slot, statement, runs_forward, in_loop, new)
         position = body.index(statement)
         body[position:position] = new
@@ -71,7 +73,7 @@ class Shared:
         times = self.uses[id(node)] + runs_forward
         if not self.uses[id(node)] or times < 2 or self.is_view(node) or not read_names(node) & self.local:
             return False
-        return is_dear(node) if in_loop else cost(node) >= WORTH
+        return is_dear(node) or is_mask(node) if in_loop else cost(node) >= WORTH
 
     def is_view(self, node: gast.expr) -> bool:
         """A part of an array costs nothing; and any view would, under a name, be another name of what may be written in place."""
@@ -90,6 +92,11 @@ def is_dear(node: gast.expr) -> bool:
     if cost(node) < EXPENSIVE:
         return cost(node) >= WORTH_IN_LOOP
     return any(isinstance(part, gast.Call) or is_product(part) for part in walk(node))
+
+
+def is_mask(node: gast.expr) -> bool:
+    """A comparison of arrays takes an eighth of the memory of what it compares, which would have to be kept."""
+    return isinstance(node, gast.Compare) and bool(node.fact.shape.rank)
 
 
 def is_product(node: gast.AST) -> bool:

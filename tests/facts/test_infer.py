@@ -56,7 +56,10 @@ SHAPES = {
     "x[i]": ("i.0",),
     "m[i]": ("i.0", "m.1"),
     "x[t]": None,
-    "m[i, 0]": None,
+    "m[i, 0]": ("i.0",),
+    "m[i, i]": ("i.0",),
+    "m[0, i]": ("i.0",),
+    "m[i, :]": None,
     "x[1:] + x[:-1]": None,
     "np.where(x > 0.0, x, c)": ("x.0",),
     "np.zeros(len(x))": ("x.0",),
@@ -214,13 +217,57 @@ def test_globals_are_not_constants():
         ("y = x.tofile('x')", srcdiff.NoRuleError),
         ("y = x.sum(dtype=int, initial=3)", srcdiff.ArgumentError),
         ("y = 1j * x", srcdiff.UnsupportedSyntaxError),
-        ("y = x\ny += 1.0", srcdiff.UnsupportedSyntaxError),
+        ("G[0] = c", srcdiff.UnsupportedSyntaxError),
+        ("y = 2.0\ny[0] = c", srcdiff.UnsupportedSyntaxError),
+        ("y = (1.0, 2.0)\ny[0] = 3.0", srcdiff.UnsupportedSyntaxError),
+        ("y = [1.0]\ny[0] = c", srcdiff.UnsupportedSyntaxError),
+        ("y = x + 1.0\ny[c] = 1.0", srcdiff.UnsupportedSyntaxError),
+        ("y = x + 1.0\ny[0] = [c]", srcdiff.UnsupportedSyntaxError),
+        ("y = [1.0]\ny += [2.0]", srcdiff.UnsupportedSyntaxError),
     ],
 )
 def test_refused(lines, error):
     with pytest.raises(error) as caught:
-        program(lines)
+        program(lines, G=np.ones(3))
     assert caught.value.help and caught.value.place.line >= 2
+
+
+STORES = {
+    "what is stored makes it varied": ("y = np.zeros(3)\ny[0] = c", {"y": True}),
+    "a constant does not": ("y = np.zeros(3)\ny[0] = 1.0", {"y": False}),
+    "nor does it make it passive": ("y = x + 1.0\ny[...] = 1.0", {"y": True}),
+    "integers cut it off": ("y = i.copy()\ny[0] = c", {"y": False}),
+    "so do booleans": ("y = x > 0.0\ny[0] = c", {"y": False}),
+    "in an update": ("y = np.zeros(3)\ny[1:] += x[:2]", {"y": True}),
+    "in a branch": ("y = np.zeros(3)\nif k:\n    y[0] = c", {"y": True}),
+    "only after it": ("y = np.zeros(3)\nz = y * 2.0\ny[0] = c", {"y": True, "z": False}),
+    "in the pass before": ("y = np.zeros(3)\nz = 0.0\nfor j in range(k):\n    z = z + y[0]\n    y[0] = c", {"y": True, "z": True}),
+}
+
+
+@pytest.mark.parametrize("lines, varied", STORES.values(), ids=STORES)
+def test_stores(lines, varied):
+    facts = facts_after(lines)
+    assert {name: facts[name].varied for name in varied} == varied
+
+
+def test_a_store_keeps_shape_and_dtype():
+    facts = facts_after("y = np.zeros(len(x))\ny[1:] = 2\ny[k] += c")
+    assert facts["y"].shape.told.dims == ("x.0",) and facts["y"].dtype == "f"
+
+
+def test_a_store_ends_what_is_known_of_the_value():
+    core, _ = program("y = np.zeros(3)\nv = y[:2]\ny[0] = c", wrt=())
+    assert core[-1].env_before["y"].const == core[-1].env_before["v"].const
+
+
+def test_who_sees_a_store_depends_on_what_is_stored():
+    """Told by the alias analysis in `.seen_by`."""
+    primal, core = core_of("def f(x, c):\n    y = np.zeros(3)\n    v = y[1:]\n    y[0] = c\n    return x\n")
+    core[2].seen_by = {"y", "v"}
+    infer(primal, core, parameter_facts(primal, ("c",), {}, {}), {"x", "c", "y", "v"}, {}, False)
+    after = core[2].env_after
+    assert after["y"].varied and after["v"].varied and not core[2].env_before["v"].varied and not after["x"].varied
 
 
 def test_impure_calls_expose_their_arguments():

@@ -11,11 +11,11 @@ from srcdiff.load.source import load_function
 from srcdiff.normalise import core_form
 from srcdiff.normalise.assignments import plain_assignments
 from srcdiff.normalise.decisions import named_decisions
-from srcdiff.normalise.grammar import assigned_pairs, check_core, is_iteration
+from srcdiff.normalise.grammar import assigned_pairs, check_core, is_everything, is_iteration, is_store, root_of, stored_roots, without_lengths
 from srcdiff.normalise.loops import counted_loops
 from srcdiff.trees import key
 from tests.golden.cases import names as golden_names, primal as golden_primal
-from tests.primals import core_of, primal_of, supply
+from tests.primals import core_of, expression, primal_of, supply
 
 EVERYTHING = """
 def f(x, n):
@@ -39,6 +39,11 @@ def f(x, n):
         u = u / 2.0
     for s, t in zip(x, x):
         u += s * t
+    y = x.copy()
+    y[0], y[1:] = y[1], u
+    y[len(y) - 1] *= u
+    np.multiply(y, y, out=y)
+    np.add.at(y, [0, 0], c)
     assert u > 0.0
     del a
     return u + v
@@ -78,8 +83,8 @@ def test_each_pass_keeps_its_grammar(primal):
         for statement in statements(body):
             assert isinstance(statement, (gast.Assign, gast.If, gast.For, gast.While, gast.Expr, gast.Assert, gast.Return))
             assert statement.origin is not None and statement.written in (True, False, None) and statement.lineno
-            if isinstance(statement, gast.Assign):
-                assigned_pairs(statement)
+            if is_store(statement):
+                assert root_of(statement.targets[0]) and not assigned_pairs(statement)
     for name in ("loops", "decisions"):
         check_core(after[name])
     assert not any(stores(s.test) & stored(s) for s in statements(after["decisions"]) if isinstance(s, gast.If))
@@ -169,12 +174,29 @@ def leave_a_loop(body):
     body[1].body.append(jump)
 
 
-def store_to_an_item(body):
-    body[1].body[0].targets = [gast.parse("x[0]").body[0].value]
+def store_into_no_name(body):
+    body[1].body[0].targets = [gast.parse("(x + y)[0]").body[0].value]
+
+
+def store_among_names(body):
+    body[0].targets[0].elts[0] = gast.parse("x[0]").body[0].value
+
+
+def store_into_two_places(body):
+    body[1].body[0].targets = [gast.parse(text).body[0].value for text in ("x[0]", "y[0]")]
+
+
+def store_into_an_attribute(body):
+    body[1].body[0].targets = [gast.parse("x.T").body[0].value]
+
+
+def loop_into_an_item(body):
+    body[1].target = gast.parse("x[0]").body[0].value
 
 
 BREAKS = [unmark, unmark_deep, same_target_twice, too_few_values, unpack_a_call, nested_target, two_targets, loop_over_items]
-BREAKS += [loop_over_attribute, loop_with_two_targets, augmented, in_a_branch, leave_a_loop, store_to_an_item]
+BREAKS += [loop_over_attribute, loop_with_two_targets, augmented, in_a_branch, leave_a_loop]
+BREAKS += [store_into_no_name, store_among_names, store_into_two_places, store_into_an_attribute, loop_into_an_item]
 
 
 @pytest.mark.parametrize("change", BREAKS, ids=lambda change: change.__name__)
@@ -205,3 +227,22 @@ def test_iterations(text, expected):
 def test_assigned_pairs():
     _, body = core_of("def f(x, y):\n    (x, y), z = (y, x), 1.0\n    z = x\n    return z\n")
     assert [[name for name, _ in assigned_pairs(s)] for s in body[:2]] == [["x", "y", "z"], ["z"]]
+
+
+@pytest.mark.parametrize("target", ["x[0]", "x[1:, 0]", "x[i][0]", "x.T[0]", "x[1:].T[0][...]", "x.reshape(3, 2)[0]", "x.T.reshape(-1)[i]"])
+def test_stores(target):
+    """A store is into a part of a name, and binds no name."""
+    body = broken(lambda body: setattr(body[1].body[0], "targets", [gast.parse(target).body[0].value]))
+    check_core(body)
+    store = body[1].body[0]
+    assert is_store(store) and root_of(store.targets[0]) == "x" and assigned_pairs(store) == []
+    assert stored_roots(body) == {"x"} and not is_store(body[0])
+
+
+@pytest.mark.parametrize("index, whole", [(":", True), ("...", True), ("::1", False), ("1:", False), (":, :", False), ("0", False), ("None", False)])
+def test_all_of_an_array(index, whole):
+    assert is_everything(expression(f"x[{index}]").slice) == whole
+
+
+def test_lengths_are_not_reads_of_values():
+    assert key(without_lengths(expression("range(len(x), n, len(x[i]))"))) == key(expression("range(len(), n, len())"))

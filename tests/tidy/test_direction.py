@@ -21,14 +21,29 @@ FORWARD = [
 ]
 BACKWARD = [
     "s_bar = s_bar * y[i]",
-    "s_bar *= y",
+    "s_bar *= y[i]",
     "s = s_saved.pop()\nx_bar[i] += s",
     "x_bar[i] += s_bar\ns_bar += y[i]",
     "x_bar[i] += x_bar[i - 1]",
+    "x_bar[i - 1] += x_bar[i]\nx_bar[i] = 0.0",
+    "x_bar += y[i]\nt = x_bar",
+    "t = s\ns = t + i",
+    "i_count -= 1\nx_bar[i_count] += y[i]",
+    "x_bar += x_bar * i",
+    "if i > 2:\n    s_bar *= y",
+    "for j in range(i):\n    s_bar *= y",
+    "i = i + 1",
+]
+# Whatever these do, each pass does the same: how often is all that counts.
+ONLY_COUNTED = [
+    "s_bar *= y",
     "x_bar += y\nt = x_bar",
     "t = s\ns = t + 1",
-    "i_count -= 1\nx_bar[i_count] += 1.0",
+    "k -= 1\nx_bar[k] += 1.0",
     "x_bar += x_bar",
+    "s = s_saved.pop()\ns_bar *= s",
+    "s = s_saved.pop()\nx_bar[1:] = s * x_bar[:-1]",
+    "for j in range(3):\n    s_bar *= y[j]",
 ]
 
 
@@ -47,6 +62,20 @@ def test_forward(body):
 @pytest.mark.parametrize("body", BACKWARD)
 def test_backward(body):
     assert text_of(unreversed(reversed_loop(body))).startswith("for i in reversed(range(n)):")
+
+
+@pytest.mark.parametrize("body", ONLY_COUNTED)
+def test_a_loop_that_does_not_read_its_variable_runs_forward(body):
+    assert text_of(unreversed(reversed_loop(body))).startswith("for i in range(n):")
+
+
+@pytest.mark.parametrize("body", ONLY_COUNTED)
+def test_the_variable_is_not_read_after_the_loop_either(body):
+    """Of a loop that runs backwards, the first value would be left."""
+    loop = reversed_loop(body)
+    assert text_of(unreversed(loop, {"i"})).startswith("for i in reversed(range(n)):")
+    loop = [*reversed_loop(body), *gast.parse("x_bar[i] = 0.0").body]
+    assert text_of(unreversed(loop)).startswith("for i in reversed(range(n)):")
 
 
 def test_loops_of_the_forward_sweep_stay():
