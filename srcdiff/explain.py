@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import Dict, Iterator, List, Optional, Set, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 
 import gast
 
@@ -26,7 +26,7 @@ from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.dataflow import COMPOUND, assigned, assignments_of, reads, writes
 from srcdiff.plan.recovery import Plan, make_plan, permutation
-from srcdiff.trees import clone
+from srcdiff.trees import clone, read_names
 
 WIDTH = 48  # of a statement in the table of what is saved
 MARK = "srcdiff: "  # begins the message of every check
@@ -50,12 +50,12 @@ def explanation(path: str, qualname: str, kind: str, wrt: Wrt, of: Optional[Wrt]
 
 
 class Explained(Compilation):
-    """A compilation that keeps the core block, the evaluator, and the mirrors as they are before anything is tidied."""
+    """A compilation that keeps the core block, the evaluator, the mirrors before they are tidied, and the names that the gradients read."""
 
     def adjoined(self, body: List[gast.stmt]):
         self.core = body
         facts, self.evaluator, mirrors, final = super().adjoined(body)
-        self.mirrors = list(map(copied, mirrors))
+        self.mirrors, self.final = list(map(copied, mirrors)), set().union(*map(read_names, final))
         return facts, self.evaluator, mirrors, final
 
 
@@ -218,14 +218,15 @@ class Reasons:
         self.compilation = compilation
         mirrors = [mirror for mirror in by_statement(compilation.mirrors).values() if mirror.lines or mirror.closing or mirror.closing_orelse]
         self.headers = self.decided(None)
+        self.gradient = self.decided(None, compilation.final) - self.headers
         self.adjoints = [(mirror.statement.lineno, self.decided(mirror) - self.headers) for mirror in mirrors]
 
-    def decided(self, mirror: Optional[Mirror]) -> Set[tuple]:
+    def decided(self, mirror: Optional[Mirror], at_entry: FrozenSet[str] = frozenset()) -> Set[tuple]:
         """What is decided for one adjoint, and for the headers of loops and the tests of branches."""
         compilation = self.compilation
         local = compilation.parameters | assigned(compilation.core)
         mirrors = [alone(one, mirror) for one in compilation.mirrors]
-        plan = make_plan(compilation.core, mirrors, set(), local, compilation.evaluator.unsteady(), compilation.primal)
+        plan = make_plan(compilation.core, mirrors, at_entry & local, local, compilation.evaluator.unsteady(), compilation.primal)
         return {(id(one.key), one.name, one.how) for one in decisions(compilation.core, plan)}
 
     def of(self, one: Decision) -> str:
@@ -235,7 +236,8 @@ class Reasons:
         lines = {line for line, found in self.adjoints if found & wanted}
         if wanted & self.headers:
             return self.header_of(one.name)
-        return f"needed by the adjoint of {listed(lines)}" if lines else ""
+        needed = [f"the adjoint of {listed(lines)}"] * bool(lines) + ["the gradient"] * bool(wanted & self.gradient)
+        return "needed by " + " and ".join(needed) if needed else ""
 
     def header_of(self, name: str) -> str:
         """The test or the loop, if only one reads the name."""

@@ -161,7 +161,8 @@ class Compilation:
 
     def reverse(self, body: List[gast.stmt], result: gast.Return, facts: dict):
         """The mirrors, the return's first, and the expressions of the gradients."""
-        sweep = Sweep(self.primal, self.fitting, self.names, reshaped_roots(body))
+        written = set().union(*map(changed_inside, body), set())
+        sweep = Sweep(self.primal, self.fitting, self.names, reshaped_roots(body), written)
         self.check_output(result)
         self.choose_result_name()
         self.result_bar = self.names.fresh("result_bar") if self.request.kind == "vjp" else None

@@ -16,7 +16,7 @@ from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import opaque
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted, key, known_name, name, subscript
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted, key, known_name, name, read_names, subscript
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,9 @@ class Adjoint:
 class Accumulator:
     """The adjoints that exist, by the name of the primal variable, and the statements written so far."""
 
-    def __init__(self, fitting: Fitting, bar_of: Callable[[str], str], flat: Set[str] = frozenset()):
+    def __init__(self, fitting: Fitting, bar_of: Callable[[str], str], flat: Set[str] = frozenset(), written: Set[str] = frozenset()):
         self.fitting, self.bar_of = fitting, bar_of
+        self.written = written  # primal names whose arrays change while they are restored
         self.flat = flat  # names whose adjoints have to be contiguous
         self.live: Dict[str, Adjoint] = {}
         self.indexed: set = set()  # names that got an indexed contribution: loops make their buffers before they start
@@ -61,7 +62,7 @@ class Accumulator:
         grouped: Dict[Tuple, Increment] = {}
         for step in steps:
             if isinstance(step, Let):
-                self.write(assign(step.name, leading_minus(step.value)))
+                self.write(assign(step.name, leading_minus(self.steady(step.value))))
                 self.note_number(step.name, step.value)
             elif isinstance(step, Buffer):
                 self.apply_buffer(step)
@@ -88,6 +89,7 @@ class Accumulator:
 
     def set(self, variable: str, value: gast.expr) -> None:
         """The first contribution."""
+        value = self.steady(value)
         fact = self.fitting.fact(value)
         if number(value) is not None:
             self.live[variable] = Adjoint(fact, float(number(value)), plain=True)
@@ -97,6 +99,15 @@ class Accumulator:
         number_name = isinstance(value, gast.Name) and value.id in self.numbers
         self.live[variable] = Adjoint(fact, None, is_new(value, fact) or handed or number_name, plain=is_plain(value) or number_name)
         self.note_number(self.bar_of(variable), value)
+
+    def steady(self, value: gast.expr) -> gast.expr:
+        """A copy of what is (a view of) a primal array that will be restored to what it was."""
+        fact = self.fitting.fact(value)
+        if is_new(value, fact) or number(value) is not None or not read_names(value) & self.written or self.fitting.is_scalar(fact.shape):
+            return value
+        copy = call(attribute(value, "copy")) if self.fitting.rank(fact.shape) else call("$np.copy", value)
+        copy.fact = fact.with_(fresh=True)
+        return copy
 
     def note_number(self, identifier: str, value: gast.expr) -> None:
         """Numbers that arithmetic made cannot be changed in place, so that sharing them does no harm."""

@@ -60,8 +60,9 @@ class StoreAdjoint:
 
     def propagate(self) -> None:
         seed = self.place()
-        steps = self.steps(self.sweep.propagation(), seed) if self.to.gather == "basic" else []
-        if self.to.gather != "basic" or not self.is_orderly(steps, seed):
+        steps = self.steps(self.sweep.propagation(), seed) if self.to.gather != "repeated" else []
+        gathers = self.to.gather == "mask" and sum(map(self.reads_bar, steps)) > 1
+        if self.to.gather == "repeated" or gathers or not self.is_orderly(steps, seed):
             propagation = self.sweep.propagation()
             seed = self.copied(seed, propagation.temporary("t_bar"))
             steps = self.steps(propagation, seed)

@@ -29,14 +29,14 @@ from srcdiff.trees import assign, attribute, binary, call, clone, constant, key,
 class Sweep:
     """Builds the mirrors of a block; `bars` maps primal variables to the names of their adjoints.
 
-    `flat` are names that are written through a reshape of them.
+    `flat` are names that are written through a reshape of them, `written` all whose arrays are written in place.
     """
 
-    def __init__(self, primal, fitting: Fitting, names: Names, flat: Set[str] = frozenset()):
+    def __init__(self, primal, fitting: Fitting, names: Names, flat: Set[str] = frozenset(), written: Set[str] = frozenset()):
         self.primal, self.fitting, self.names = primal, fitting, names
         self.bars: Dict[str, str] = {}
         self.temporaries: Dict[tuple, str] = {}
-        self.accumulator = Accumulator(fitting, self.bar_of, flat)
+        self.accumulator = Accumulator(fitting, self.bar_of, flat, written)
 
     def bar_of(self, variable: str) -> str:
         if variable not in self.bars:
@@ -209,7 +209,7 @@ class Sweep:
 
     def set_parallel(self, own: list, values: Dict[str, gast.expr], before: Dict[str, Adjoint]) -> None:
         targets = gast.Tuple([gast.Name(self.bar_of(t), gast.Store(), None, None) for t in own], gast.Store())
-        self.accumulator.write(gast.Assign([targets], tuple_of([leading_minus(values[t]) for t in own]), None))
+        self.accumulator.write(gast.Assign([targets], tuple_of([leading_minus(self.accumulator.steady(values[t])) for t in own]), None))
         mentioned = [n.id for value in values.values() for n in names_in(value)]
         given = {self.bar_of(name): adjoint for name, adjoint in before.items() if mentioned.count(self.bar_of(name)) == 1}
         for target in own:
