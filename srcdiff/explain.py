@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
@@ -45,7 +46,7 @@ def explanation(path: str, qualname: str, kind: str, wrt: Wrt, of: Optional[Wrt]
         yield section("storage", storage(primal, compilation.core))
     if refusal is not None:
         raise refusal
-    yield section("saved", table(compilation, derivative.plan))
+    yield section("saved", table(compilation, derivative))
     yield section("guards", guards(derivative))
 
 
@@ -158,10 +159,12 @@ def buffer(owner: str, lines: Set[int], core: List[gast.stmt]) -> List[str]:
     return found + [f"view in line {binding[0].lineno}: {binding[1]} = {spelled(view_at(*binding))}" for binding in views]
 
 
-def table(compilation: Explained, plan: Plan) -> List[str]:
+def table(compilation: Explained, derivative: Derivative) -> List[str]:
     """The decisions of the plan, in the order of their lines: name, how it is recovered, where, and for what."""
     reasons = Reasons(compilation)
-    decided = sorted(decisions(compilation.core, plan), key=lambda one: (one.line, one.name, one.how))
+    printed = {node.id for statement in derivative.body for node in gast.walk(statement) if isinstance(node, gast.Name)}
+    decided = [one for one in decisions(compilation.core, derivative.plan) if is_printed(one, printed)]
+    decided.sort(key=lambda one: (one.line, one.name, one.how))
     cells = [[names_of(one), one.how, f"line {one.line}", shown(compilation.primal, one), reasons.of(one)] for one in decided]
     return aligned(cells) or ["nothing: the reverse sweep reads no value that is overwritten"]
 
@@ -194,6 +197,11 @@ def decisions(core: List[gast.stmt], plan: Plan) -> List[Decision]:
         if id(statement) in plan.stores:
             found.append(Decision(plan.stores[id(statement)], "save part", statement, statement))
     return found
+
+
+def is_printed(one: Decision, printed: Set[str]) -> bool:
+    """What is saved for dead code only is not in the text of the derivative; `printed` are the names in it."""
+    return not one.how.startswith("save") or any(re.fullmatch(rf"({re.escape(one.name)}_)?saved(_\d+)?", name) for name in printed)
 
 
 def names_of(one: Decision) -> str:
@@ -236,13 +244,14 @@ class Reasons:
         lines = {line for line, found in self.adjoints if found & wanted}
         if wanted & self.headers:
             return self.header_of(one.name)
-        needed = [f"the adjoint of {listed(lines)}"] * bool(lines) + ["the gradient"] * bool(wanted & self.gradient)
+        needed = [f"the adjoint of {listed(lines)}"] if lines else []
+        needed += ["the gradient"] if wanted & self.gradient else []
         return "needed by " + " and ".join(needed) if needed else ""
 
     def header_of(self, name: str) -> str:
         """The test or the loop, if only one reads the name."""
         compounds = [statement for statement in nested(self.compilation.core) if isinstance(statement, COMPOUND)]
-        found = [s for s in compounds if name in reads(s) | {getattr(s, "trips", None)}]
+        found = [s for s in compounds if name in ({s.trips} if isinstance(s, gast.While) else reads(s))]
         what = "the test" if found and isinstance(found[0], gast.If) else "the loop"
         return f"needed by {what} of {listed({found[0].lineno})}" if len(found) == 1 else ""
 

@@ -141,3 +141,12 @@ def overlap(written, read):
             if isinstance(y, np.ndarray) and np.shares_memory(x, y, max_work=10**6):
                 return True
     return False
+
+
+def unsorted(z_bar, x, axis=-1):
+    """The cotangent of x in np.sort(x, axis): each element goes back to its place."""
+    if axis is None:
+        return np.reshape(unsorted(z_bar, np.ravel(x)), np.shape(x))
+    x_bar = np.empty_like(z_bar)
+    np.put_along_axis(x_bar, np.argsort(x, axis=axis), z_bar, axis)
+    return x_bar

@@ -148,10 +148,17 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
 
 def dtype_sources(facts) -> frozenset:
     """The parameters on which it depends whether a result is of floats; none, if one operand surely is."""
-    numbers = [fact for fact in facts if fact.kind == "number"]
+    numbers = [item for fact in facts for item in numbers_in(fact)]
     if any(fact.dtype == "f" and not fact.dtype_of for fact in numbers):
         return frozenset()
     return frozenset().union(*(fact.dtype_of for fact in numbers))
+
+
+def numbers_in(fact: Fact) -> list:
+    """The numbers of a value, and of the items of a tuple or list."""
+    if fact.kind == "tuple":
+        return [number for item in fact.items for number in numbers_in(item)]
+    return [fact] if fact.kind == "number" else []
 
 
 def unhandled(evaluator, call: Call, rule: Rule, argument: str) -> ArgumentError:

@@ -19,6 +19,7 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.aliases import State, find_aliases, stores_of
 from srcdiff.facts.sections import mark_ranges
 from srcdiff.facts.sharing import has_call, is_number, may_be_number, owners, sharing, view_of
+from srcdiff.facts.fact import INT
 from srcdiff.facts.operands import Slot
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
@@ -222,7 +223,8 @@ class Settling:
                 self.evaluator.assumed |= {("floats", source) for source in arrays}
                 if not arrays and (base.dtype is None or base.dtype_of):
                     for binding in assignments_of(owner, self.body):
-                        binding.float_guard = owner
+                        if getattr(binding, "facts", {}).get(owner, INT).shape.told.dims != ():
+                            binding.float_guard = owner
             elif not base.shape.told.known:
                 self.evaluator.assumed |= {("array", source) for source in base.dtype_of}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import functools
 
 import gast
 import numpy as np
 
-from srcdiff.facts.fact import NOTHING
+from srcdiff.facts.fact import NOTHING, join_dtypes
 from srcdiff.facts.shapes import View, broadcast, derive
 from srcdiff.rules.table import built
 from srcdiff.trees import call, clone, constant, settled, subscript, tuple_of
@@ -95,7 +96,24 @@ def picked(context, z_bar, position: int, axis, item):
     return part
 
 
-@built(np.array, np.asarray, parameters="arrays, dtype=None", shape=array_shape)
+def array_dtype(facts):
+    """Integers make an array of integers, one float makes one of floats; a `dtype=` that is given is not looked at."""
+    return kind_of_items(facts["arrays"]) if facts["dtype"].const is None else "f" if is_float(facts["dtype"].const) else None
+
+
+def kind_of_items(fact):
+    if fact.kind != "tuple":
+        return fact.dtype if fact.kind == "number" else None
+    kinds = [kind_of_items(item) for item in fact.items]
+    kind = functools.reduce(join_dtypes, kinds) if kinds else None
+    return "f" if "f" in kinds and "c" not in kinds and None not in kinds else kind
+
+
+def is_float(dtype) -> bool:
+    return getattr(dtype, "canonical", None) in ("builtins.float", "numpy.float64")
+
+
+@built(np.array, np.asarray, parameters="arrays, dtype=None", shape=array_shape, dtype=array_dtype)
 def array(context, node, z_bar):
     check_dtype(context, node)
     arrays = node.operands["arrays"]
@@ -107,7 +125,7 @@ def array(context, node, z_bar):
 
 def check_dtype(context, node):
     const = node.operands["dtype"].fact.const
-    if const is not None and getattr(const, "canonical", None) not in ("builtins.float", "numpy.float64"):
+    if const is not None and not is_float(const):
         context.refuse(node, "the argument 'dtype' is not supported here", "leave it out, or give float")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import View, derive, known, normal_axis, permuted
 from srcdiff.rules.table import adjoint
+from srcdiff.rules.zero import given_shape
 
 
 def permuted_shape(facts):
@@ -43,6 +44,11 @@ def reshape_shape(facts):
     if given == (-1,):
         return flat_shape(facts)
     return None
+
+
+def given_by_name(facts):
+    """The shape that an argument `shape` spells out."""
+    return given_shape({"args": [facts["shape"]]})
 
 
 def squeezed_shape(facts):
@@ -128,6 +134,20 @@ def flip(z, x, axis=None):
 @adjoint(np.broadcast_to, shape=lambda facts: reshape_shape(facts) if facts["shape"].const != (-1,) else None)
 def broadcast_to(z, x, shape):
     x_bar += fitted(z_bar, x)
+
+
+def sorted_shape(facts):
+    return facts["x"].shape if isinstance(facts["axis"].const, int) else None
+
+
+@adjoint(np.sort, shape=sorted_shape)
+def sort(z, x, axis=-1):
+    x_bar += unsorted(z_bar, x, axis)
+
+
+@adjoint(np.full, shape=given_by_name)
+def full(z, shape, fill_value):
+    fill_value_bar += fitted(z_bar, fill_value)
 
 
 @adjoint(np.copy, shape=same_shape, lazy=True)

@@ -52,6 +52,25 @@ def examine(loaded, known, variant, derivative):
         replay(loaded, known, derivative)
 
 
+def is_number(value) -> bool:
+    return not isinstance(value, (tuple, list, dict)) and np.ndim(value) == 0
+
+
+def examine_folded(loaded, variant, derivative, gradient):
+    """`grad`, whose text has the cotangent 1.0 folded into it, gives what `vjp` gives for 1.0, in memory of its own."""
+    inputs = copied(loaded.program.inputs)
+    _, wanted = call(derivative, copied(loaded.program.inputs), 1.0, by_name=variant.example)
+    have = listed(loaded.program, gradient(**inputs))
+    for name, one, other in zip(loaded.program.wrt_names(), have, listed(loaded.program, wanted)):
+        check_type(name, loaded.program.inputs[name], one)
+        if not np.allclose(one, other, rtol=1e-9, atol=1e-9, equal_nan=True):
+            raise Complaint(f"folded: grad of {name} is {np.asarray(one)!r}, vjp gives {np.asarray(other)!r}"[:200])
+    for name, before in loaded.program.inputs.items():
+        if not same(before, inputs[name]):
+            raise Complaint(f"changed: the argument {name} was modified")
+    check_memory(loaded, inputs, (), (), have)
+
+
 def call(derivative, inputs, cotangent, by_name):
     """(value, gradients), with arguments by name or by position."""
     result = derivative(**inputs, result_bar=cotangent) if by_name else derivative(*inputs.values(), result_bar=cotangent)

@@ -20,7 +20,7 @@ from typing import Tuple
 
 import numpy as np
 
-from .checks import VARIANTS, Complaint, Variant, examine, half_of_variants, source_of
+from .checks import VARIANTS, Complaint, Variant, examine, examine_folded, half_of_variants, is_number, source_of
 from .programs import Program
 from .reference import Loaded, Unstable, copied, truth
 
@@ -104,6 +104,8 @@ def attempt(loaded, known, tool, variant, again) -> Verdict:
             derivative = derive(loaded, tool, variant)
             source = source_of(derivative)
             examine(loaded, known, variant, derivative)
+            if hasattr(tool, "grad") and not variant.check_restore and is_number(known.value):
+                examine_folded(loaded, variant, derivative, derive(loaded, tool, variant, "grad"))
             if again and source_of(derive(loaded, tool, variant)) != source:
                 raise Complaint("text differs when generated twice: see the source")
     except Complaint as complaint:
@@ -179,14 +181,14 @@ def quiet():
 # --- asking the differentiator
 
 
-def derive(loaded, tool, variant):
+def derive(loaded, tool, variant, kind="vjp"):
     """The derivative in this variant."""
     options = {"check_restore": True} if variant.check_restore else {}
     if variant.example:
         options["example"] = copied(loaded.program.inputs)
     if loaded.program.of is not None:
         options["of"] = loaded.program.of
-    return tool.vjp(loaded.f, wrt=loaded.program.wrt, **options)
+    return getattr(tool, kind)(loaded.f, wrt=loaded.program.wrt, **options)
 
 
 __all__ = ["FAILURES", "VARIANTS", "Variant", "Verdict", "category", "failure", "half_of_variants", "judge", "quiet"]

@@ -186,6 +186,8 @@ class Writer:
         if self.chance(0.04):
             pool = TRAP_NAMES
         name = self.fresh_name(pool) or (self.pick(old) if old else None)
+        if name is None:  # every name of the pool is in use, and none may be assigned
+            name = next(n for n in (f"{pool[0]}{number}" for number in range(2, 100)) if n not in self.kinds and n not in self.pinned)
         if name in TRAP_NAMES:
             self.note("name of generated code")
         return name

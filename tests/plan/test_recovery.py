@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import numpy as np
@@ -78,6 +79,71 @@ CASES = {
     "range whose bound changes": ("s = a\nfor i in range(n):\n    n = n - 1\n    s = s * b\nreturn s", "save s"),
     "while": ("s = a\nwhile s < 5.0:\n    s = s * (1.5 + b)\nreturn s", "save s"),
 }
+STORES = {
+    "linear stencil": ("u = x.copy()\nfor i in range(n):\n    u[1:-1] = 0.5 * (u[2:] + u[:-2])\nreturn np.sum(u) * a", ""),
+    "linear, item by item": ("u = x.copy()\nfor i in range(1, len(u)):\n    u[i] = 0.5 * (u[i] + u[i - 1])\nreturn np.sum(u) * a", ""),
+    "linear, in place": ("u = x.copy()\nfor i in range(n):\n    u[1:] += 0.5 * u[:-1]\nreturn np.sum(u) * a", ""),
+    "linear in the array, not in the coefficient": (
+        "u = x.copy()\nfor i in range(n):\n    u[1:-1] += a * (u[2:] - 2.0 * u[1:-1] + u[:-2])\nreturn np.sum(u)",
+        "save part u",
+    ),
+    "not linear: the part that is overwritten": ("u = x.copy()\nfor i in range(n):\n    u[1:] = u[1:] * u[:-1]\nreturn np.sum(u) * a", "save part u"),
+    "not linear, item by item": ("u = x.copy()\nfor i in range(1, len(u)):\n    u[i] = u[i] * u[i - 1]\nreturn np.sum(u) * a", "save part u"),
+    "the result says it": ("u = x.copy()\nfor i in range(n):\n    u[:] = np.exp(u)\nreturn u[0] * a", "save part u"),
+    "overwritten and not needed": ("u = x.copy()\nu[0] = a\nu[1] = b\nreturn np.sum(u * u)", ""),
+    "overwritten and needed before": ("u = x.copy()\ns = u[0] * u[1]\nu[0] = a\nreturn np.sum(u) * s", "save part u"),
+    "overwritten twice": ("u = x.copy()\nfor i in range(n):\n    u[0] = u[0] * u[1]\n    u[0] = u[0] * u[2]\nreturn u[0] * a", "save part u, save part u"),
+    "an argument": ("x[0] = x[1] * x[1]\nx[1] = x[0] * b\nreturn np.sum(x) * a", "save part x"),
+    "by a mask": ("u = x * 1.0\nu[u < 0.5] *= a\nreturn np.sum(u * u)", "save part u"),
+    "accumulated": ("u = x.copy()\nnp.add.at(u, [0, 0], a * b)\nreturn np.sum(u * u)", ""),
+    "a passive array": ("w = np.ones(3)\ns = 0.0\nfor i in range(n):\n    w[i] = 2.0\n    s = s + w @ x * a\nreturn s", "save part w"),
+    "a new array each pass, by reference": (
+        "u = x\nfor i in range(n):\n    v = u.copy()\n    v[0] = u[0] * u[1]\n    u = v\nreturn np.sum(u) * a",
+        "save u",
+    ),
+    "swapped back by a swap": (
+        "u = x * 1.0\nv = x * a\nfor i in range(n):\n    v[:] = u * u\n    u, v = v, u\nreturn np.sum(u)",
+        "invert u, save part v",
+    ),
+    "rotated back by a rotation": (
+        "u = x * 1.0\nv = x * a\nw = x * b\nfor i in range(n):\n    w[:] = u * v\n    u, v, w = v, w, u\nreturn np.sum(u)",
+        "invert u, save part w",
+    ),
+    "swapped in some passes": (
+        "u = x * 1.0\nv = x * a\nfor i in range(n):\n    v[0] = u[1] * u[0]\n    if i > 0:\n        u, v = v, u\nreturn np.sum(u)",
+        "invert u, save part v",
+    ),
+    "a linear swap": ("u = x * 1.0\nv = x * b\nfor i in range(n):\n    v[:] = 0.5 * u\n    u, v = v, u\nreturn np.sum(u) * a", ""),
+    "tests of what is written": (
+        "u = x.copy()\nfor i in range(n):\n    if u[i] > 0.0:\n        u[i] = u[i] * u[i]\n    else:\n        u[i] = a * u[i]\nreturn np.sum(u)",
+        "save taken, save part u, save part u",
+    ),
+    "a while loop": ("u = x.copy()\nwhile np.sum(u) < 5.0:\n    u[:] = u * u + 1.0\nreturn np.sum(u) * a", "save part u"),
+    "at a counter": ("u = x.copy()\nk = 0\nwhile k < n:\n    u[k] = u[k] * a\n    k += 1\nreturn np.sum(u)", "invert k, save part u"),
+    "a history keeps itself": (
+        "h = np.zeros((4, 3))\nh[0] = x\nfor i in range(n):\n    h[i + 1] = np.sin(h[i])\nreturn np.sum(h[3]) * a",
+        "",
+    ),
+    "an alias": ("u = x * 1.0\nv = u\nv[0] = u[1] * u[0]\nreturn np.sum(u) * a", "save part u"),
+    "a view": ("u = x * 1.0\nv = u[1:]\nfor i in range(n):\n    v *= v\nreturn np.sum(u) * a", "save part u"),
+}
+# Where memory is written after a reference to it was kept, the tape needs a copy.
+COPIES = {
+    "written under another name": ("u = x * 1.0\nt = u\nu = u * u\nt[0] = b\nreturn np.sum(u * t) * a", {"u"}),
+    "written under another name in a loop": (
+        "u = x * 1.0\nfor i in range(n):\n    t = u\n    u = u * u\n    t[0] = b\n    u = u + t\nreturn np.sum(u) * a",
+        {"u"},
+    ),
+    "a name that takes turns": (
+        "u = x * 1.0\nv = x * a\nfor i in range(n):\n    v[:] = u * u\n    t = u\n    u = v\n    v = t\nreturn np.sum(u)",
+        {"u"},
+    ),
+    "not if it is only read": ("u = x * 1.0\nt = u\nu = u * u\nt = t * b\nreturn np.sum(u * t) * a", set()),
+    "not if it was written before": ("u = x * 1.0\nu[0] = b\nu = u * u\nu = u * u\nreturn np.sum(u) * a", set()),
+    "not if what is written is a copy": ("u = x * 1.0\nt = u.copy()\nu = u * u\nt[0] = b\nreturn np.sum(u * t) * a", set()),
+    "not if every pass makes its own": ("u = x\nfor i in range(n):\n    v = u * 1.0\n    v[0] = u[1] * u[0]\n    u = v\nreturn np.sum(u) * a", set()),
+}
+CASES.update(STORES)
 each = pytest.mark.parametrize("lines, plan", CASES.values(), ids=CASES)
 
 
@@ -137,7 +203,9 @@ def test_a_range_is_not_a_list():
 
 def test_a_changed_range_is_captured():
     text = source(CASES["range whose bound changes"][0])
-    assert "i_range = range(n)" in text and "reversed(i_range)" in text
+    assert "i_range = range(n)" in text and text.count("for i in i_range:") == 2  # no pass reads i: they run forward
+    text = source("s = a\nfor i in range(n):\n    n = n - 1\n    s = s * x[i]\nreturn s")
+    assert text.count("i_range = range(n)") == text.count("for i in i_range:") == text.count("for i in reversed(i_range):") == 1
 
 
 def test_a_while_loop_counts_its_trips():
@@ -155,3 +223,46 @@ def test_what_a_call_may_change_is_refused():
     with pytest.raises(srcdiff.UnsupportedSyntaxError) as caught:
         srcdiff.grad(f)
     assert "'state'" in caught.value.message and caught.value.help and caught.value.place.line in (2, 3)
+
+
+@pytest.mark.parametrize("lines, copied", COPIES.values(), ids=COPIES)
+def test_copies_on_the_tape(lines, copied):
+    derivative = derive(primal_of(program(lines)), Request("grad", WRT, False, arguments()))
+    assert {name for _, name in derivative.plan.copied} == copied
+    text = source(lines)
+    assert bool(re.search(r"_saved = \w+\.copy\(\)|_saved\.append\(\w+\.copy\(\)\)", text)) == bool(copied)
+    test_values_are_restored(lines, "")
+
+
+@pytest.mark.parametrize("name", [name for name, (_, plan) in STORES.items() if not plan])
+def test_nothing_is_saved_for_what_is_linear(name):
+    text = source(STORES[name][0])
+    assert "_saved" not in text and ".pop()" not in text
+
+
+def test_the_part_that_is_overwritten_is_saved():
+    text = source(STORES["not linear: the part that is overwritten"][0])
+    assert "u_saved.append(u[1:].copy())" in text and "u[1:] = u_saved.pop()" in text
+    text = source(STORES["not linear, item by item"][0])
+    assert "u_saved.append(u[i])" in text and "u[i] = u_saved.pop()" in text
+    text = source(STORES["by a mask"][0])
+    assert "u_saved = u[mask]" in text and "u[mask] = u_saved" in text
+
+
+def test_a_reference_is_enough_for_a_new_array():
+    text = source(STORES["a new array each pass, by reference"][0])
+    assert "u_saved.append(u)" in text and "u = u_saved.pop()" in text
+
+
+def test_a_swap_is_undone_by_itself():
+    text = source(STORES["swapped back by a swap"][0])
+    assert text.count("u, v = v, u") == 2
+    text = source("u = x * 1.0\nv = x * a\nfor i in range(n):\n    v[1:] = u[1:] * u[:-1]\n    u, v = v, u\nreturn np.sum(u)")
+    assert text.count(" u, v = v, u") == 2 and text.count("u_bar, v_bar = v_bar, u_bar") == 1
+    text = source(STORES["rotated back by a rotation"][0])
+    assert "u, v, w = v, w, u" in text and "u, v, w = w, u, v" in text
+
+
+def test_a_linear_loop_keeps_no_forward_sweep():
+    text = source(STORES["linear stencil"][0].replace(" * a", ""))
+    assert text.count("for i in range(n):") == 1 and "u[" not in text.replace("u_bar[", "")

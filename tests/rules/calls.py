@@ -94,6 +94,11 @@ CALLS = {
     + on({"x": FLOAT}, "np.expand_dims(x, 0)"),
     "numpy.swapaxes": on(CUBE, "np.swapaxes(x, 0, 2)", "x.swapaxes(1, 2)", "np.swapaxes(x, -1, 0)") + on(MATRIX, "np.swapaxes(x, 0, 1)"),
     "numpy.flip": on(MATRIX, "np.flip(x)", "np.flip(x, 0)", "np.flip(x, axis=-1)", "np.flip(x, axis=(0, 1))") + on(VECTOR, "np.flip(x)"),
+    "numpy.sort": on(VECTOR, "np.sort(x)", "np.sort(np.sin(x)) * x", "np.sort(x, axis=0)")
+    + on(MATRIX, "np.sort(x)", "np.sort(x, axis=0)", "np.sort(x, 1)", "np.sort(x, axis=None)"),
+    "numpy.full": on({"x": FLOAT}, "np.full(3, x)", "np.full((2, 3), x * x)", "np.full(shape=(2,), fill_value=x)")
+    + on(VECTOR, "np.full((3, 4), x)", "np.full(4, np.sin(x))")
+    + on({"x": (3, 1)}, "np.full((3, 4), x)"),
     "numpy.broadcast_to": on(VECTOR, "np.broadcast_to(x, (3, 4))", "np.broadcast_to(x, (2, 3, 4))", "np.broadcast_to(x, (4,))", "np.broadcast_to(x, 4)")
     + on({"x": (3, 1)}, "np.broadcast_to(x, (3, 4))", "np.broadcast_to(x, shape=(2, 3, 1))")
     + on({"x": FLOAT}, "np.broadcast_to(x, (3, 4))")
