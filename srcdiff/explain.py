@@ -19,7 +19,9 @@ from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.api import Wrt
 from srcdiff.emit.printer import print_block, print_expression
 from srcdiff.errors import SrcdiffError
-from srcdiff.facts.sharing import owners, view_of
+from srcdiff.facts.aliases import after
+from srcdiff.facts.fact import Fact
+from srcdiff.facts.sharing import owners
 from srcdiff.files import loaded, request_for
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import locals_of
@@ -91,12 +93,6 @@ def nested(body: List[gast.stmt]) -> Iterator[gast.stmt]:
         yield from nested([*getattr(statement, "body", ()), *getattr(statement, "orelse", ())])
 
 
-def bindings(core: List[gast.stmt]) -> Iterator[Tuple[gast.Assign, str, gast.expr]]:
-    """(statement, name, value) of what assignments bind."""
-    assignments = [statement for statement in nested(core) if isinstance(statement, gast.Assign)]
-    return ((statement, n, value) for statement in assignments for n, value in assigned_pairs(statement))
-
-
 def spelled(node: gast.AST) -> str:
     """An expression or a simple statement, with our own references spelled as a reader would."""
     copy = clone(node)
@@ -122,41 +118,47 @@ def storage(primal: Primal, core: List[gast.stmt]) -> List[str]:
     written: Dict[str, Set[int]] = {}
     for statement in filter(is_store, nested(core)):
         written.setdefault(root_of(statement.targets[0]), set()).add(statement.lineno)
+    swaps = {n: (statement.lineno, set(permutation(statement)) - {n}) for statement in nested(core) for n in permutation(statement)}
     cells = []
-    for name in [n for n in memory(primal, core, set(written)) if n in locals_of(primal.tree)]:
-        first, *more = buffer(name, written[name], core) if name in written else ["value"]
+    for name in memory(primal, core, set(written)):
+        first, *more = described(name, written, swaps.get(name), core)
         cells += [[name, first], *(["", line] for line in more)]
     return aligned(cells)
 
 
-def memory(primal: Primal, core: List[gast.stmt], written: Set[str]) -> Dict[str, None]:
-    """The names of arguments, and of arrays that are no views of one that is written."""
-    arrays = [binding for binding in bindings(core) if may_be_array(binding[0].facts[binding[1]])]
-    own = [binding[1] for binding in arrays if not owners_at(*binding) & written]
-    return dict.fromkeys([*(p.id for p in parameters_of(primal.tree)), *own])
+def memory(primal: Primal, core: List[gast.stmt], written: Set[str]) -> List[str]:
+    """The user's names of arguments, and of arrays that are no views of one that is written."""
+    own = [n for statement, n, view in bindings(core) if may_be_array(statement.facts[n]) and not owners_of(view) & written]
+    names = dict.fromkeys([*(p.id for p in parameters_of(primal.tree)), *own])
+    return [n for n in names if n in locals_of(primal.tree)]
 
 
-def may_be_array(fact) -> bool:
+def bindings(core: List[gast.stmt]) -> Iterator[Tuple[gast.Assign, str, Optional[gast.expr]]]:
+    """(statement, name, view) of what assignments bind: what the name is a view of then, None if of nothing."""
+    for statement in nested(core):
+        if isinstance(statement, gast.Assign):
+            views = after(statement, statement.aliases).views
+            yield from ((statement, n, views.get(n)) for n, _ in assigned_pairs(statement))
+
+
+def may_be_array(fact: Fact) -> bool:
     return fact.kind == "number" and fact.shape.told.dims != ()
 
 
-def view_at(statement: gast.Assign, name: str, value: gast.expr) -> Optional[gast.expr]:
-    """What a name is a view of when it is bound, in terms of owners; None if it is none."""
-    return view_of(value, statement.aliases.views, name in statement.aliases.arrays)
+def owners_of(view: Optional[gast.expr]) -> Set[str]:
+    return set() if view is None else owners(view)
 
 
-def owners_at(statement: gast.Assign, name: str, value: gast.expr) -> Set[str]:
-    view = view_at(statement, name, value)
-    return set() if view is None else owners(view) - {name}
-
-
-def buffer(owner: str, lines: Set[int], core: List[gast.stmt]) -> List[str]:
-    """What is to be said of an array that is written in place."""
-    found = [f"buffer, written in {listed(lines)}"]
-    if any(hasattr(statement, "copies_argument") and n == owner for statement, n, _ in bindings(core)):
+def described(name: str, written: Dict[str, Set[int]], swap: Optional[tuple], core: List[gast.stmt]) -> List[str]:
+    """The storage class, and what there is to say of an array that is written in place."""
+    line, others = swap or (0, set())
+    if name not in written and not others & set(written):
+        return ["value"]
+    found = [f"buffer, written in {listed(written[name])}" if name in written else "buffer, written under another name"]
+    if any(hasattr(statement, "copies_argument") and n == name for statement, n, _ in bindings(core)):
         found.append("copied first: a derivative leaves its arguments alone")
-    views = [binding for binding in bindings(core) if owner in owners_at(*binding)]
-    return found + [f"view in line {binding[0].lineno}: {binding[1]} = {spelled(view_at(*binding))}" for binding in views]
+    found += [f"view in line {statement.lineno}: {n} = {spelled(view)}" for statement, n, view in bindings(core) if name in owners_of(view)]
+    return found + [f"changes places with {', '.join(sorted(others))} in line {line}"] * bool(others)
 
 
 def table(compilation: Explained, derivative: Derivative) -> List[str]:

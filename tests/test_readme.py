@@ -169,8 +169,14 @@ def function(text: str):
 # --- what is refused: the words of the README, and a body of `def f(x, y)` that is refused for that reason
 
 REFUSED = {
-    "`x[i] = e`": "y[0] = x\nreturn y",
-    "`x[i] += e`": "y[0] += x\nreturn y",
+    "a store into an array while another name is in use": (
+        "a, b = x * 1.0, x * 2.0\nkept = a\nfor i in range(3):\n    b[0] = y\n    a, b = b, a\nreturn np.sum(kept)"
+    ),
+    "a store into a list": "ys = [1.0, 2.0]\nys[0] = x\nreturn ys[0]",
+    "an attribute": "y.a = x\nreturn x",
+    "an array without axes": "y = np.zeros(())\ny[...] = x\nreturn y",
+    "what an unknown function returned": "y = unknown(3)\ny[0] = x\nreturn np.sum(y)",
+    "`np.multiply.at`": "y = np.ones(3)\nnp.multiply.at(y, 0, x)\nreturn y[0]",
     "`break`": "while True:\n    x = x * x\n    break\nreturn x",
     "`continue`": "for i in range(3):\n    continue\nreturn x",
     "`return` before the end": "if x > 0.0:\n    return x\nreturn x * x",
@@ -192,11 +198,10 @@ REFUSED = {
     "`import` inside": "import math\nreturn x",
     "`global`": "global G\nreturn x",
     "`yield`": "yield x",
-    "`out=`": "return np.exp(x, out=y)",
+    "`out=` inside an expression": "return 1.0 + np.exp(x, out=y)",
     "`where=`": "return np.sum(x, where=y)",
     "`np.linalg`": "return np.linalg.det(x)",
     "`np.einsum`": "return np.einsum('i,i', x, x)",
-    "`np.sort`": "return np.sort(x)[0]",
 }
 
 

@@ -162,8 +162,10 @@ class Fitting:
         return node
 
     def is_guarded(self, fact: Fact) -> bool:
-        """Is it checked that the value is one of floats?"""
-        return bool(fact.dtype_of) and all(("floats", source) in self.assumed for source in fact.dtype_of)
+        """Is it sure, or checked, that the value is one of floats?"""
+        if not fact.dtype_of:
+            return fact.dtype == "f"
+        return all(("floats", source) in self.assumed for source in fact.dtype_of)
 
     def filled(self, like: gast.expr, fact: Fact, number: float) -> gast.expr:
         """An array of one number: `np.ones`, where zeros would be `np.zeros`."""

@@ -12,7 +12,7 @@ from typing import List, Optional
 
 import gast
 
-from srcdiff.adjoin.accumulate import as_argument, part_at
+from srcdiff.adjoin.accumulate import as_argument, augmented, part_at
 from srcdiff.adjoin.expressions import Propagation, places_of
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, incremented
@@ -176,13 +176,40 @@ class StoreAdjoint:
         """Overwrite the place's cotangent: `*=` where it is scaled."""
         place = self.place()
         factors, divisor = self.sweep.factors_besides(key(place), self.bar, value), divided(value, key(place), self.bar)
+        rest = added(value, key(place), self.bar)
         place.ctx = gast.Store()
-        if factors is not None:
+        if rest is not None:
+            self.accumulator.write(augmented(place, rest))
+        elif factors is not None:
             self.accumulator.write(gast.AugAssign(place, gast.Mult(), factors))
         elif divisor is not None:
             self.accumulator.write(gast.AugAssign(place, gast.Div(), divisor))
         else:
             self.accumulator.write(gast.Assign([place], leading_minus(value), None))
+
+
+def added(value: gast.expr, place: str, bar: str) -> Optional[gast.expr]:
+    """The b of `place + b`, where b may have several terms."""
+    terms = list(terms_of(value, 1))
+    rest = [(sign, term) for sign, term in terms if key(term) != place]
+    if len(rest) != len(terms) - 1 or (1, place) not in [(sign, key(term)) for sign, term in terms]:
+        return None
+    if not rest or any(bar in {n.id for n in names_in(term)} for _, term in rest):
+        return None
+    total = gast.UnaryOp(gast.USub(), rest[0][1]) if rest[0][0] < 0 else rest[0][1]
+    for sign, term in rest[1:]:
+        total = gast.BinOp(total, gast.Add() if sign > 0 else gast.Sub(), term)
+    return simplify(total)
+
+
+def terms_of(value: gast.expr, sign: int):
+    if isinstance(value, gast.BinOp) and isinstance(value.op, (gast.Add, gast.Sub)):
+        yield from terms_of(value.left, sign)
+        yield from terms_of(value.right, sign if isinstance(value.op, gast.Add) else -sign)
+    elif isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub):
+        yield from terms_of(value.operand, -sign)
+    else:
+        yield sign, value
 
 
 def divided(value: gast.expr, place: str, bar: str) -> Optional[gast.expr]:

@@ -36,6 +36,8 @@ def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed
                 fact = OTHER
         if name in wrt:
             fact = as_variable(primal, parameter, fact)
+        if fact.annotated and fact.is_index and fact.dtype == "i" and fact.shape.sure.dims == ():
+            fact = fact.with_(dim=(name, frozenset()))  # it may be the length of a new array
         facts[name] = fact.with_(dtype_of=frozenset([name]))
     if example is not None:
         check_lengths(primal, facts, example)

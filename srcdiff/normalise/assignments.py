@@ -13,7 +13,6 @@ import gast
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.stores import Store, as_load, call_as_store
-from srcdiff.normalise.supported import refuse
 from srcdiff.trees import assign, clone, constant, name, subscript, tuple_of
 
 
@@ -98,10 +97,10 @@ class Assignments:
         return self.bind(statement.targets[0], clone(statement.value), statement)
 
     def chained(self, statement: gast.Assign) -> list:
-        """`a = b = e`: e once, then the names from left to right."""
+        """`a = b = e`: e once, then the targets from left to right."""
         first, *others = statement.targets
         if not isinstance(first, gast.Name):
-            refuse(self.primal, statement, "chained assignment to a tuple is not supported", "write one assignment a line")
+            first, others = name(self.names.fresh("value")), statement.targets
         new = self.bind(first, clone(statement.value), statement)
         for other in others:
             new += self.bind(other, at(name(first.id), statement), statement)

@@ -39,6 +39,8 @@ def scalar_of_whole(facts):
 def given_shape(facts):
     """The shape that the first argument spells out, with literals and lengths of other arrays' axes."""
     first = facts["args"][0] if facts["args"] else None
+    if first is not None and first.const == ():
+        return SCALAR
     items = first.items if first is not None and first.kind == "tuple" else (first,)
     dims = [item.const if isinstance(getattr(item, "const", None), int) else item.dim if item is not None else None for item in items]
     if not items or any(dim is None for dim in dims):
