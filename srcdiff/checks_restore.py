@@ -9,7 +9,7 @@ import gast
 from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.emit.printer import print_expression
 from srcdiff.names import Names
-from srcdiff.plan.dataflow import shape_reads
+from srcdiff.facts.dataflow import shape_reads
 from srcdiff.plan.spoilt import subscripts
 from srcdiff.trees import assign, attribute, call, clone, key, name, names_in, tuple_of
 

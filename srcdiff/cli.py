@@ -22,7 +22,7 @@ EXAMPLES = """\
 examples:
   srcdiff grad model.py::loss --wrt w         print the gradient of loss
   srcdiff grad model.py::loss --wrt w,b -o g.py    write that of two arguments
-  srcdiff explain model.py::loss --wrt w      tell what is saved for it, and why
+  srcdiff explain model.py::loss --wrt w      tell what it saves, and why
   srcdiff write                               write *_grad.py for all functions
                                               below here that are decorated
                                               with @srcdiff.gradient

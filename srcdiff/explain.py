@@ -20,6 +20,7 @@ from srcdiff.api import Wrt
 from srcdiff.emit.printer import print_block, print_expression
 from srcdiff.errors import SrcdiffError
 from srcdiff.facts.aliases import after
+from srcdiff.facts.dataflow import COMPOUND, assigned, assignments_of, reads, writes
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.sharing import owners
 from srcdiff.files import loaded, request_for
@@ -27,7 +28,6 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import locals_of
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.pipeline import Compilation, Derivative
-from srcdiff.plan.dataflow import COMPOUND, assigned, assignments_of, reads, writes
 from srcdiff.plan.recovery import Plan, make_plan, permutation
 from srcdiff.trees import clone, read_names
 

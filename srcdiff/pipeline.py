@@ -29,13 +29,14 @@ from srcdiff.guards import distinct_guard, guard_statements
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
-from srcdiff.plan.dataflow import assigned, changed_inside, mark_bound
-from srcdiff.plan.recovery import Plan, make_plan, refuse_exposed
+from srcdiff.facts.dataflow import assigned, changed_inside, mark_bound
+from srcdiff.plan.exposed import refuse_exposed
+from srcdiff.plan.recovery import Plan, make_plan
 from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import Context, reshaped_roots, settle_storage
 from srcdiff.results import item, parts_of, result_statements
 from srcdiff.tidy import tidied
-from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, read_names, subscript, tuple_of
+from srcdiff.trees import constant, name, names_in, read_names, tuple_of
 
 
 ROUNDS = 100  # of settling which memory is whose: more than any program needs

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import srcdiff
@@ -12,6 +13,7 @@ from srcdiff.cli import main
 MODEL = """\
 import numpy as np
 import srcdiff
+from typing import Annotated
 
 GAIN = 2.0
 
@@ -27,6 +29,11 @@ def plain(w: float, b: float):
 
 def wrong(x):
     return np.linalg.eigvals(x)
+
+
+def step(u: float, y: Annotated[np.ndarray, "n"], z: Annotated[np.ndarray, "n"]):
+    y *= u
+    z += y
 """
 
 
@@ -82,8 +89,31 @@ def test_what_grad_can_be_asked_for(run, words, name, expected):
     assert namespace[name](2.0, 3.0) == expected
 
 
-def test_the_update_command_makes_the_same_text(run):
-    _, out, _ = run("grad", "model.py::loss", "--vjp", "--wrt", "b, w", "-o", "out.py")
+@pytest.mark.parametrize(
+    "words, expected",
+    [
+        (["--of", "y"], ([2.0, 4.0], 7.0)),
+        (["--of", "1"], ([2.0, 4.0], 7.0)),
+        (["--of", "y,"], (([2.0, 4.0],), 7.0)),
+        (["--of", "y,z"], (([2.0, 4.0], [7.0, 9.0]), 14.0)),
+    ],
+)
+def test_the_final_value_of_arguments(run, words, expected):
+    code, out, err = run("grad", "model.py::step", "--vjp", *words)
+    assert (code, err) == (0, "")
+    namespace = {}
+    exec(out, namespace)
+    y, z = np.array([1.0, 2.0]), np.array([5.0, 5.0])
+    bar = np.array([1.0, 3.0])
+    value, gradient = namespace["step_vjp"](2.0, y, z, result_bar=bar if isinstance(expected[0], list) else (bar,) * len(expected[0]))
+    assert gradient == expected[1] and y[0] == 1.0
+    np.testing.assert_equal(value, expected[0] if isinstance(value, tuple) else np.array(expected[0]))
+
+
+@pytest.mark.parametrize("words", [["loss", "--wrt", "b, w"], ["step", "--wrt", "u", "--of", "y, z"], ["step", "--of=y,"]])
+def test_the_update_command_makes_the_same_text(run, words):
+    function, *options = words
+    _, out, _ = run("grad", f"model.py::{function}", "--vjp", *options, "-o", "out.py")
     assert out == ""
     text = text_of("out.py")
     command = text.splitlines()[1].partition("srcdiff ")[2]
@@ -95,7 +125,7 @@ def test_grad_writes_nothing_if_it_fails(run):
     code, out, err = run("grad", "model.py::wrong", "-o", "out.py")
     assert (code, out) == (2, "") and not os.path.exists("out.py")
     assert err == (
-        "model.py:17:12: no derivative rule for numpy.linalg.eigvals\n    return np.linalg.eigvals(x)\n           ^^^^^^^^^^^^^^^^^^^^\n"
+        "model.py:18:12: no derivative rule for numpy.linalg.eigvals\n    return np.linalg.eigvals(x)\n           ^^^^^^^^^^^^^^^^^^^^\n"
         "help: use functions that have rules (see the table in the README)\n"
     )
 
@@ -116,10 +146,14 @@ def test_grad_never_replaces_what_it_reads_or_did_not_write(run):
         (["model.py::missing"], "model.py defines no 'missing'"),
         (["model.py"], "'model.py' names no function\nhelp: write FILE.py::FUNC"),
         (["model.py::"], "'model.py::' names no function"),
-        (["model.py::loss", "--wrt", "q"], "model.py:8:1: loss has no parameter 'q'"),
-        (["model.py::loss", "--wrt", "5"], "model.py:8:1: loss has no parameter 5"),
+        (["model.py::loss", "--wrt", "q"], "model.py:9:1: loss has no parameter 'q'"),
+        (["model.py::loss", "--wrt", "5"], "model.py:9:1: loss has no parameter 5"),
         (["model.py::loss", "--wrt", "w,w"], "wrt names a parameter twice"),
         (["model.py::loss", "--wrt", ""], "wrt is empty"),
+        (["model.py::step", "--of", "q"], "model.py:21:1: step has no parameter 'q'"),
+        (["model.py::step", "--of", "y,1"], "of names a parameter twice"),
+        (["model.py::step", "--of", ""], "of is empty"),
+        (["model.py::step", "--of", "y"], "grad needs a function with a scalar output; this one returns an array of rank 1"),
         (["model.py::loss", "--mode", "forward"], "forward mode is not supported yet\nhelp: "),
         (["model.py::loss", "--target", "numba"], "the numba target is not supported yet\nhelp: "),
         (["model.py::loss", "-o", "no/such/folder.py"], "cannot write no/such/folder.py: No such file or directory"),
@@ -143,7 +177,7 @@ def test_a_syntax_error_of_the_user_has_its_place(run):
 
 def test_the_path_is_shown_as_it_was_given(run, tmp_path):
     path = str(tmp_path / "model.py")
-    assert run("grad", path + "::wrong")[2].startswith(path + ":17:12: ")
+    assert run("grad", path + "::wrong")[2].startswith(path + ":18:12: ")
 
 
 # srcdiff write
@@ -159,13 +193,34 @@ def test_write_tells_what_it_wrote_and_then_is_silent(run):
     assert "def loss_value_and_grad(w: float, b: float):" in text_of("model_grad.py")
 
 
+def test_write_reads_what_a_decorator_says_of_outputs(run):
+    with open("model.py", "w") as file:
+        file.write('import srcdiff\n\n\n@srcdiff.gradient(wrt="x", of="out")\ndef square(x: float, out):\n    out[...] = x * x\n')
+    assert run("write", "model.py") == (0, "", "wrote model_grad.py\n")
+    namespace = {}
+    exec(text_of("model_grad.py"), namespace)
+    out = np.zeros(())
+    assert namespace["square_value_and_grad"](3.0, out) == (9.0, 6.0) and out == 0.0
+
+
+def test_the_names_of_several_derivatives_carry_their_outputs(run):
+    decorators = '@srcdiff.gradient(of="a")\n@srcdiff.gradient(of=("b",))\n@srcdiff.gradient()\n'
+    with open("model.py", "w") as file:
+        file.write(f"import srcdiff\n\n\n{decorators}def f(x: float, a, b):\n    a[...] = x * x\n    b[...] = 3.0 * x\n    return x\n")
+    assert run("write", "model.py")[0] == 0
+    text = text_of("model_grad.py")
+    assert [line.partition("(")[0] for line in text.splitlines() if "_grad" in line and line.startswith("def")] == [
+        f"def f_{kind}_x{of}" for of in ("_of_a", "_of_b", "") for kind in ("grad", "value_and_grad")
+    ]
+
+
 def test_an_error_in_one_file_does_not_stop_the_others(run):
     bad = MODEL.replace("def plain", "@srcdiff.gradient()\ndef plain").replace("return w * b", "return np.linalg.eigvals(w)")
     with open("bad.py", "w") as file:
         file.write(bad)
     code, out, err = run("write")
     assert (code, out) == (2, "")
-    assert err.startswith("bad.py:14:12: no derivative rule for numpy.linalg.eigvals\n") and err.endswith("wrote model_grad.py\n")
+    assert err.startswith("bad.py:15:12: no derivative rule for numpy.linalg.eigvals\n") and err.endswith("wrote model_grad.py\n")
     assert sorted(os.listdir()) == ["bad.py", "model.py", "model_grad.py"]
 
 
@@ -202,7 +257,7 @@ def test_help_and_version(run, monkeypatch):
     assert (code, out) == (2, "") and "usage: srcdiff" in err
     code, out, err = run("differentiate")
     assert (code, out) == (2, "") and "invalid choice" in err
-    for command in ("grad", "write"):
+    for command in ("grad", "explain", "write"):
         assert run(command, "--help")[0] == 0
 
 

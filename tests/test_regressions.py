@@ -886,3 +886,70 @@ def test_a_list_that_is_changed_in_place(change, k):
     f = function_of(f"def f(x, k):\n    q = k\n    q {change}\n    return x * sum(k)\n")
     with pytest.raises(TypeError, match="srcdiff: q is no number"):
         srcdiff.grad(f)(2.0, k)
+
+
+def bug(name: str, body: str, reason: str, example: bool = True, bare: bool = True):
+    """A program that is not right yet, as it stands in the body of `f(x, y, m, c)`: its mark goes when it is.
+
+    What is "wrong" may be refused instead, or raise by a guard.
+    """
+    mark = pytest.mark.xfail(strict=True, reason=reason)
+    return [pytest.param(body, e, reason.startswith("wrong"), id=f"{name}, {'example' if e else 'bare'}", marks=[mark]) for e in [True] * example + [False] * bare]
+
+
+STORES = [
+    *bug("an item of np.transpose", "return np.transpose(m)[0, 1] * c", "wrong: `np.transpose(x_bar)[0, 1] += ...` is taken to write into np"),
+    *bug("an axis order", "return np.transpose(m, (1, 0))[0, 1] * c", "wrong: the same"),
+    *bug("unpacked into itself", "u = x[:2].copy()\n    u[1], b = u\n    return np.sum(u) * b", "wrong: all items are read before one is stored"),
+    *bug("put, more values than places", "u = x.copy()\n    np.put(u, [1], y)\n    return u @ u", "wrong: only the first are used"),
+    *bug("put, fewer values than places", "u = x.copy()\n    np.put(u, [0, 2, 1], y[:2])\n    return u @ u", "crash: they are repeated"),
+    *bug("reshape of a transpose", "u = m.copy()\n    v = u.T.reshape(-1)\n    v[0] = c\n    return np.sum(u * u)", "wrong: that is a copy"),
+    *bug("ravel of a block", "u = m.copy()\n    v = u[:, :2].ravel()\n    v[0] = c\n    return np.sum(u * u)", "wrong: that is a copy"),
+    *bug("put into a transpose", "u = m.copy()\n    np.put(u.T, [1], y[:1])\n    return np.sum(u * u * m)", "wrong: the place is another one"),
+    *bug(
+        "numbers that are saved before two stores",
+        "u = x.copy()\n    p = u[0]\n    u[0] = c\n    u[1] = c * c\n    return np.sum(u) * p",
+        "refused: the second store does not wait for the round in which p is a number",
+        example=False,
+    ),
+    *bug("items by a list", "u = x.copy()\n    v = u[[0, 1]]\n    u[0] = c\n    return np.sum(u) * v[1]", "raises: v is a copy, not a number or a view"),
+    *bug("a number times an array", "u = x * c\n    u[0] = u[1]\n    return u @ u", "raises: c need not be an array of floats", example=False),
+]  # fmt: skip
+GIVEN = dict(x=FOUR, y=np.array([0.3, -0.8, 1.4, 0.6]), m=np.arange(12.0).reshape(3, 4) / 7.0 - 0.6, c=0.7)
+
+
+@pytest.mark.parametrize("body, with_example, may_be_refused", STORES)
+def test_stores(body, with_example, may_be_refused):
+    f = function_of(f"def f(x, y, m, c):\n    {body}\n")
+    try:
+        srcdiff.check_grads(f, ("x", "y", "m", "c"), example=GIVEN if with_example else None)(**GIVEN)
+    except (srcdiff.SrcdiffError, ValueError, TypeError) as error:
+        assert may_be_refused and str(error).startswith("srcdiff:" if not isinstance(error, srcdiff.SrcdiffError) else "")
+
+
+@pytest.mark.xfail(strict=True, reason="wrong: `out=` of a user's function is taken for NumPy's")
+def test_out_of_a_users_function():
+    f = function_of("def g(a, out):\n    out += a\n\n\ndef f(x):\n    u = x * 2.0\n    g(3.0, out=u)\n    return u @ u\n")
+    try:
+        srcdiff.check_grads(f)(X)
+    except srcdiff.SrcdiffError as error:
+        assert error.help
+
+
+@pytest.mark.xfail(strict=True, reason="wrong: only arguments are compared, not globals")
+def test_an_argument_that_is_a_global_is_written():
+    f = function_of("W = np.array([1.0, 2.0, 3.0])\n\n\ndef f(x):\n    x[0] = 5.0 * x[1]\n    return np.sum(x * W)\n")
+    gradient = srcdiff.value_and_grad(f)
+    assert gradient(f.__globals__["W"].copy())[0] == 23.0
+    with pytest.raises(ValueError):
+        gradient(f.__globals__["W"])
+
+
+@pytest.mark.xfail(strict=True, reason="wrong: attributes of arguments are not compared")
+def test_an_argument_that_an_object_holds_is_written():
+    f = function_of("def f(x, model):\n    x[0] = 5.0 * x[1]\n    return np.sum(x * model.w)\n")
+    model = type("Model", (), {"w": np.array([1.0, 2.0, 3.0])})()
+    gradient = srcdiff.value_and_grad(f)
+    assert gradient(model.w.copy(), model)[0] == 23.0
+    with pytest.raises(ValueError):
+        gradient(model.w, model)

@@ -12,11 +12,13 @@ from typing import Callable, Dict, List, Optional, Set, Tuple
 import gast
 
 from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.places import as_argument, part_at
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
+from srcdiff.adjoin.values import augmented, is_new, is_plain
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import opaque
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted, key, known_name, name, read_names, subscript
+from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, name, read_names, subscript
 
 
 @dataclass(frozen=True)
@@ -277,50 +279,3 @@ def all_increments(step: Branch) -> list:
         elif isinstance(inner, Increment):
             found.append(inner)
     return found
-
-
-def part_at(array: gast.expr, index, kind: str) -> gast.expr:
-    """One step on the way to a part of an array."""
-    if kind == "T":
-        return attribute(array, "T")
-    if kind == "call":
-        new = clone(index)
-        if is_method_of(new, index.operands["x"]):
-            new.func.value = array
-        else:
-            new.args[0] = array
-        return new
-    return subscript(array, clone(index))
-
-
-def is_method_of(node: gast.Call, array: gast.expr) -> bool:
-    return isinstance(node.func, gast.Attribute) and key(node.func.value) == key(array)
-
-
-def as_argument(index: gast.expr) -> gast.expr:
-    """An index as a call's argument: slices need `np.s_[...]`."""
-    if any(isinstance(part, gast.Slice) for part in getattr(index, "elts", [index])):
-        return subscript(dotted("$np.s_"), index)
-    return index
-
-
-def is_new(value: gast.expr, fact: Fact) -> bool:
-    """Does evaluating the expression make a new array (or a number)?"""
-    if isinstance(value, (gast.BinOp, gast.UnaryOp)):
-        return True
-    return isinstance(value, gast.Call) and fact.fresh
-
-
-def is_plain(value: gast.expr) -> bool:
-    """Is the value the result of arithmetic, or of a function that gives a number for numbers?"""
-    if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
-        return value.func.attr == "sum" or (isinstance(value.func.value, gast.Name) and value.func.value.id == "$math")
-    if isinstance(value, gast.IfExp):
-        return all(is_plain(side) or number(side) is not None for side in (value.body, value.orelse))
-    return isinstance(value, (gast.BinOp, gast.UnaryOp))
-
-
-def augmented(target: gast.expr, value: gast.expr) -> gast.AugAssign:
-    """`target += value`, or `target -= ...` for a negative value."""
-    sign, inner = stripped(value)
-    return gast.AugAssign(target, gast.Add() if sign > 0 else gast.Sub(), inner)

@@ -11,11 +11,10 @@ from typing import Callable, List, Set, Union
 import gast
 
 from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.places import places_of
 from srcdiff.adjoin.rule_text import RuleText, target_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.facts.sharing import RESHAPES, TRANSPOSES
-from srcdiff.normalise.grammar import root_of
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
 from srcdiff.trees import call, clone, constant, is_simple, key, known_name, name, settled
@@ -211,28 +210,6 @@ class Propagation:
         temporary = self.temporary(wish)
         self.steps.append(Let(temporary, simplify(value)))
         return known_name(temporary, fact)
-
-
-def places_of(node: gast.Subscript, flat: Set[str]):
-    """What a subscript is a part of, and the way there: (index, gather) for each step; (None, "T") is a transpose, (call, "call") a reshape.
-
-    The last step may be any index, those before it are views: `flat` are the names whose adjoints can be reshaped without a copy.
-    """
-    places, base = [(clone(node.slice), node.gather)], node.value
-    while True:
-        if isinstance(base, gast.Subscript) and base.gather == "basic":
-            step, inner = (clone(base.slice), "basic"), base.value
-        elif isinstance(base, gast.Attribute) and base.attr == "T":
-            step, inner = (None, "T"), base.value
-        elif isinstance(base, gast.Call) and getattr(base, "callee", None) in RESHAPES | TRANSPOSES:
-            step, inner = (base, "call"), base.operands["x"]
-        else:
-            break
-        if step[1] != "basic" and (root_of(inner) is None or (base.__dict__.get("callee") in RESHAPES and root_of(inner) not in flat)):
-            break
-        places.insert(0, step)
-        base = inner
-    return base, tuple(places)
 
 
 def is_part(node: gast.expr) -> bool:

@@ -14,7 +14,7 @@ import gast
 from srcdiff.adjoin.accumulate import Accumulator, Adjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.facts.shapes import Shape, opaque
-from srcdiff.plan.dataflow import assignments_of, certain, exposed, writes
+from srcdiff.facts.dataflow import assignments_of, certain, exposed, writes
 
 # What an adjoint must be at a loop's boundary; requirements only grow.
 EXIST, SETTLED, FULL, BUFFER, SHARED, PLAIN = "exist", "settled", "full", "buffer", "shared", "plain"

@@ -12,10 +12,11 @@ from typing import List, Optional
 
 import gast
 
-from srcdiff.adjoin.accumulate import as_argument, augmented, part_at
-from srcdiff.adjoin.expressions import Propagation, places_of
+from srcdiff.adjoin.expressions import Propagation
 from srcdiff.adjoin.mirror import Mirror
+from srcdiff.adjoin.places import as_argument, part_at, places_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, incremented
+from srcdiff.adjoin.values import augmented
 from srcdiff.facts.sections import apart, section_of
 from srcdiff.normalise.grammar import is_everything, root_of
 from srcdiff.tidy.simplify import leading_minus, number, plus, simplify

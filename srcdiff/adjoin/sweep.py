@@ -11,17 +11,18 @@ from typing import Dict, List, Optional, Set
 
 import gast
 
-from srcdiff.adjoin.accumulate import Accumulator, Adjoint, is_new, is_plain
+from srcdiff.adjoin.accumulate import Accumulator, Adjoint
 from srcdiff.adjoin.expressions import Propagation
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.loops import LoopAdjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.steps import Branch, Increment, incremented
 from srcdiff.adjoin.stores import StoreAdjoint
+from srcdiff.adjoin.values import is_new, is_plain
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, root_of, stored_roots
-from srcdiff.plan.dataflow import writes
+from srcdiff.facts.dataflow import writes
 from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
 from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, names_in, subscript, tuple_of
 

@@ -16,7 +16,7 @@ from typing import Callable, FrozenSet, List, Optional, Tuple
 import gast
 
 from srcdiff.normalise.grammar import root_of
-from srcdiff.plan.dataflow import assigned
+from srcdiff.facts.dataflow import assigned
 
 Term = Tuple[str, int]  # a name, or "" for none, and a number that is added
 Bound = Tuple[str, str, int]  # (a, b, c): a - b <= c

@@ -14,7 +14,7 @@ from typing import Callable, List, Optional, Set
 import gast
 
 from srcdiff.normalise.grammar import is_store, root_of
-from srcdiff.plan.dataflow import COMPOUND, writes
+from srcdiff.facts.dataflow import COMPOUND, writes
 
 
 def is_written_later(body: List[gast.stmt], start: gast.stmt, names: Set[str], shared_by: Callable[[gast.stmt], Set[str]]) -> bool:

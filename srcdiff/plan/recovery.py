@@ -21,12 +21,11 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.facts.aliases import State, after
 from srcdiff.facts.shapes import is_axis, whole_axes
-from srcdiff.facts.sharing import sharing
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.plan.costs import is_cheap_to_recompute
-from srcdiff.plan.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, reads, shape_reads, writes
+from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, reads, shape_reads, writes
+from srcdiff.plan.holders import aliases_at_end, holders_after, permutation, shared_by
 from srcdiff.plan.lifetimes import is_written_later
 from srcdiff.plan.spoilt import drop_needless_saves
 from srcdiff.trees import names_in, read_names, walk
@@ -282,30 +281,6 @@ def values_of(statement: gast.stmt, name: str) -> List[gast.expr]:
     return [value for target, value in assigned_pairs(statement) if target == name] if isinstance(statement, gast.Assign) else []
 
 
-def permutation(statement: gast.stmt) -> Dict[str, str]:
-    """New name -> old name of a swap or a rotation of names; empty for any other statement."""
-    if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Tuple):
-        return {}
-    pairs = {target: value.id for target, value in assigned_pairs(statement) if isinstance(value, gast.Name)}
-    return pairs if len(pairs) == len(assigned_pairs(statement)) and set(pairs) == set(pairs.values()) else {}
-
-
-def holders_after(statement: gast.stmt, name: str) -> Set[str]:
-    """The names that may have, after the statement that binds `name` to something else, the memory that it had before."""
-    holding = {name, *statement.aliases.partners(name)}
-    pairs = assigned_pairs(statement) if isinstance(statement, gast.Assign) else []
-    return (holding - writes(statement) - {name}) | {new for new, value in pairs if sharing(value) & holding}
-
-
-def shared_by(statement: gast.Assign) -> Set[str]:
-    return set().union(*(sharing(value) for _, value in assigned_pairs(statement)), set())
-
-
-def aliases_at_end(block: List[gast.stmt]):
-    """The aliases when a block ends."""
-    return after(block[-1], block[-1].aliases) if block and hasattr(block[-1], "aliases") else State()
-
-
 def stores_in(statement: gast.stmt):
     """The stores of a statement, nested ones too, that know who sees them."""
     return [inner for inner in walk(statement) if is_store(inner)]
@@ -323,35 +298,3 @@ def is_counter(statement: gast.stmt, name: str) -> bool:
 
 def is_integer(value: gast.BinOp) -> bool:
     return value.fact.dtype == "i" and value.left.fact.dtype == "i" and value.left.fact.shape.sure.dims == ()
-
-
-def refuse_exposed(primal, mirrors: List[Mirror], evaluator) -> None:
-    """Refuse a reverse sweep that reads what an unknown call may have changed: its arguments, what shares memory with them, globals."""
-    unsteady = evaluator.unsteady()
-    for node in again_read(mirrors):
-        if node.id in unsteady:
-            place = getattr(node, "source", node)
-            raise UnsupportedSyntaxError(
-                f"{node.id!r} is read by the reverse sweep, and passed to a call that may change it",
-                primal.place(place) if hasattr(place, "lineno") else None,
-                "pass a copy, or make the callee a function that changes nothing",
-            )
-
-
-def again_read(mirrors: List[Mirror]):
-    """The names that the reverse sweep reads in its lines, its tests and the iterations of its loops."""
-    for line in all_lines(mirrors):
-        yield from names_in(line)
-    for mirror in mirrors:
-        if mirror.is_empty:
-            continue
-        if isinstance(mirror.statement, gast.If):
-            decision = getattr(mirror.statement, "decision", None)
-            yield from names_in(decision.value if decision is not None and not calls(decision.value) else mirror.statement.test)
-        elif isinstance(mirror.statement, gast.For):
-            yield from names_in(mirror.statement.iter)
-        yield from again_read([*mirror.body, *mirror.orelse])
-
-
-def calls(node: gast.expr) -> bool:
-    return any(isinstance(inner, gast.Call) for inner in walk(node))

@@ -19,7 +19,7 @@ from srcdiff.facts.sharing import sharing
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.plan.costs import EXPENSIVE, cost
-from srcdiff.plan.dataflow import COMPOUND, changed, changed_inside, reads, writes
+from srcdiff.facts.dataflow import COMPOUND, changed, changed_inside, reads, writes
 from srcdiff.trees import assign, name, names_in, read_names, walk
 
 WORTH = 2  # operations on scalars; a value that is needed again in a loop has to be worth saving it

@@ -15,7 +15,7 @@ import gast
 from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.facts.sections import Section, apart, direction, section_of
 from srcdiff.normalise.grammar import is_store, root_of
-from srcdiff.plan.dataflow import COMPOUND, assigned, shape_reads, writes
+from srcdiff.facts.dataflow import COMPOUND, assigned, shape_reads, writes
 from srcdiff.trees import names_in, walk
 
 Needed = FrozenSet[Union[str, Section]]

@@ -26,7 +26,7 @@ from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.grammar import assigned_pairs, root_of, without_lengths
 from srcdiff.normalise.stores import as_load
-from srcdiff.plan.dataflow import COMPOUND, assignments_of, changed_inside, mark_live
+from srcdiff.facts.dataflow import COMPOUND, assignments_of, changed_inside, mark_live
 from srcdiff.plan.updates import array_names, in_place_updates, updates_of
 from srcdiff.plan.views import resolve_views
 from srcdiff.trees import assign, attribute, call, name, read_names, walk

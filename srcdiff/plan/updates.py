@@ -12,7 +12,7 @@ import gast
 from srcdiff.facts.sharing import may_be_number
 from srcdiff.normalise.assignments import at
 from srcdiff.normalise.grammar import assigned_pairs
-from srcdiff.plan.dataflow import COMPOUND, assignments_of
+from srcdiff.facts.dataflow import COMPOUND, assignments_of
 from srcdiff.trees import constant, walk
 
 # Functions of whole arrays: an argument of theirs is taken to be an array, where nothing else tells.

@@ -18,7 +18,7 @@ import gast
 from srcdiff.facts.sharing import like
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.grammar import is_everything, is_store
-from srcdiff.plan.dataflow import COMPOUND, writes
+from srcdiff.facts.dataflow import COMPOUND, writes
 from srcdiff.trees import clone, read_names, target, tuple_of
 
 Views = Dict[str, gast.expr]

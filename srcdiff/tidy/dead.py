@@ -14,7 +14,7 @@ from typing import List, Set, Tuple
 import gast
 
 from srcdiff.emit.printer import Comment
-from srcdiff.plan.dataflow import assigned, changed, changed_inside, shape_reads, writes
+from srcdiff.facts.dataflow import assigned, changed, changed_inside, shape_reads, writes
 from srcdiff.trees import names_in, walk
 
 

@@ -13,7 +13,7 @@ from typing import List, Set
 
 import gast
 
-from srcdiff.plan.dataflow import COMPOUND, assigned, changed_inside, exposed, live_before, writes
+from srcdiff.facts.dataflow import COMPOUND, assigned, changed_inside, exposed, live_before, writes
 from srcdiff.trees import walk
 
 

@@ -13,7 +13,7 @@ from typing import List, Optional, Set
 
 import gast
 
-from srcdiff.plan.dataflow import COMPOUND, assigned, changed, changed_inside, live_before, writes
+from srcdiff.facts.dataflow import COMPOUND, assigned, changed, changed_inside, live_before, writes
 from srcdiff.tidy.simplify import leading_minus, simplify, stripped
 from srcdiff.trees import bound_inside, clone, read_names, walk
 

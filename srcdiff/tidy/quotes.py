@@ -14,7 +14,7 @@ from typing import List
 import gast
 
 from srcdiff.emit.printer import Comment
-from srcdiff.plan.dataflow import COMPOUND
+from srcdiff.facts.dataflow import COMPOUND
 
 LONG = 60  # characters, from which only the last of several quoted statements is shown
 

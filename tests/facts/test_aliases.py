@@ -12,7 +12,7 @@ from srcdiff.emit.printer import print_expression
 from srcdiff.facts.aliases import State, find_aliases, stores_of
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import parameter_facts
-from srcdiff.plan.dataflow import assigned
+from srcdiff.facts.dataflow import assigned
 from tests.primals import core_of, function_of, text_of
 
 EXAMPLE = dict(x=np.zeros(6), z=np.zeros(6), m=np.zeros((3, 2)), c=1.5, k=2, t=np.zeros(3, int))

@@ -11,7 +11,7 @@ import srcdiff
 from srcdiff.facts.axes import axis_pairs
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import parameter_facts
-from srcdiff.plan.dataflow import assigned
+from srcdiff.facts.dataflow import assigned
 from tests.primals import core_of, function_of
 
 EXAMPLE = dict(x=np.zeros(3), m=np.zeros((3, 2)), c=1.5, k=2, i=np.zeros(4, int), t=np.zeros(3, bool))

@@ -1,4 +1,4 @@
-"""Twenty-two bugs, each of a kind that a differentiation compiler has had: (name, module, text, text with the bug)."""
+"""Thirty bugs, each of a kind that a differentiation compiler has had: (name, module, text, text with the bug)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BUGS = (
     ),
     (
         "loops run forward in the reverse sweep",
-        "assemble.py",
+        "assemble/reverse.py",
         'return call("$reversed", clone(iteration))',
         "return clone(iteration)",
     ),
@@ -67,7 +67,7 @@ BUGS = (
     ("the wrong operand in a rule", "rules/operators.py", "x_bar += z_bar * y\n    y_bar += z_bar * x\n\n\n@elementwise(\"operator.truediv\"", "x_bar += z_bar * x\n    y_bar += z_bar * x\n\n\n@elementwise(\"operator.truediv\""),
     (
         "a counter is inverted the wrong way",
-        "assemble.py",
+        "assemble/reverse.py",
         "operator = gast.Sub() if isinstance(value.op, gast.Add) else gast.Add()",
         "operator = gast.Add() if isinstance(value.op, gast.Add) else gast.Sub()",
     ),
@@ -109,7 +109,7 @@ BUGS = (
     ),
     (
         "old values come back before the new ones were read",
-        "assemble.py",
+        "assemble/reverse.py",
         "return [*lines[:position], *restores, *lines[position:]]\n    return [*lines, *restores]",
         "return [*lines[:position], *restores, *lines[position:]]\n    return [*restores, *lines]",
     ),
@@ -124,5 +124,53 @@ BUGS = (
         "adjoin/sweep.py",
         "before = {target: accumulator.live.pop(target) for target in targets if target in accumulator.live}",
         "before = {target: accumulator.live[target] for target in targets if target in accumulator.live}",
+    ),
+    (
+        "what a store overwrites is not zero afterwards",
+        "adjoin/stores.py",
+        "self.set_place(constant(0.0))",
+        "pass",
+    ),
+    (
+        "the cotangent of a store is read after it was changed",
+        "adjoin/stores.py",
+        'if self.to.gather == "repeated" or gathers or not self.is_orderly(steps, seed):',
+        'if self.to.gather == "repeated":',
+    ),
+    (
+        "of repeated places each counts",
+        "adjoin/stores.py",
+        'elif self.to.gather == "repeated" and not getattr(self.statement, "accumulates", False):',
+        "elif False:",
+    ),
+    (
+        "sections that touch are apart",
+        "facts/sections.py",
+        "return distance.get(goal, float(\"inf\")) + add <= more",
+        "return distance.get(goal, float(\"inf\")) + add <= more + 1",
+    ),
+    (
+        "what was read in earlier passes is forgotten",
+        "plan/spoilt.py",
+        "grown = head | older(end, loop)",
+        "grown = head",
+    ),
+    (
+        "a tape of references where the memory is written later",
+        "plan/recovery.py",
+        "if names(name) and is_written_later(self.body, key, names(name), shared_by):",
+        "if False:",
+    ),
+    (
+        "a view is another array",
+        "facts/sharing.py",
+        'return set() if getattr(node, "gather", "basic") != "basic" and node.fact.fresh else sharing(node.value)',
+        "return set()",
+    ),
+    (
+        "a part of a primal array is a cotangent",
+        "adjoin/accumulate.py",
+        "        value = self.steady(value)\n",
+        "",
     ),
 )

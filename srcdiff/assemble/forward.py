@@ -1,69 +1,22 @@
-"""Put the sweeps together: the primal's statements with what has to be saved, and the mirrors with what is restored."""
+"""The forward sweep: the user's statements, the core's where something in them matters, saves and guards."""
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, Optional, Tuple
+from typing import Callable, List, Optional
 
 import gast
 
-from srcdiff.adjoin.mirror import Mirror
+from srcdiff.adjoin.places import as_argument
+from srcdiff.assemble.tape import Storage, kept, test_of
 from srcdiff.checks_restore import RestoreChecks
-from srcdiff.emit.printer import print_block
-from srcdiff.adjoin.accumulate import as_argument
+from srcdiff.facts.dataflow import certain, writes
 from srcdiff.guards import array_guard, binding_guards, count_check, iterable_checks
-from srcdiff.names import Names
-from srcdiff.normalise.grammar import is_everything, is_store, stored_roots
+from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.normalise.stores import as_load
-from srcdiff.plan.dataflow import certain, writes
-from srcdiff.plan.recovery import Plan, block_end, permutation
-from srcdiff.trees import assign, attribute, call, clone, constant, name, names_in, tuple_of
+from srcdiff.plan.recovery import Plan, block_end
+from srcdiff.trees import assign, attribute, call, clone, constant
 
 LOOPS = (gast.For, gast.While)
-MANY = 3  # values from which on one list of tuples reads better, and costs less, than a list for each
-
-
-class Storage:
-    """Where saved values are kept: a name outside loops, a list inside; one for each value and place."""
-
-    def __init__(self, names: Names):
-        self.names = names
-        self.slots: Dict[Tuple[int, str], Tuple[str, bool]] = {}
-
-    def slot(self, statement: gast.stmt, variable: str, in_loop: bool) -> Tuple[str, bool]:
-        place = (id(statement), variable)
-        if place not in self.slots:
-            self.slots[place] = (self.names.fresh(variable + "_saved"), in_loop)
-        return self.slots[place]
-
-    def save(self, statement: gast.stmt, variable: str, in_loop: bool, value: gast.expr) -> gast.stmt:
-        storage, is_list = self.slot(statement, variable, in_loop)
-        if is_list:
-            return gast.Expr(call(attribute(name(storage), "append"), value))
-        return assign(storage, value)
-
-    def save_all(self, key: gast.stmt, variables: List[str], plan: Plan) -> List[gast.stmt]:
-        """What is saved at the end of a pass: a tuple on one list if it is much."""
-        values = [kept(plan, key, variable) for variable in variables]
-        if len(variables) < MANY:
-            return [self.save(key, variable, True, value) for variable, value in zip(variables, values)]
-        if (id(key), "") not in self.slots:
-            self.slots[id(key), ""] = (self.names.fresh("saved"), True)
-        storage, _ = self.slots[id(key), ""]
-        return [gast.Expr(call(attribute(name(storage), "append"), tuple_of(values)))]
-
-    def restore_all(self, key: gast.stmt, variables: List[str]) -> List[gast.stmt]:
-        if len(variables) < MANY:
-            return [self.restore(key, variable) for variable in variables]
-        storage, _ = self.slots[id(key), ""]
-        targets = gast.Tuple([gast.Name(v, gast.Store(), None, None) for v in variables], gast.Store())
-        return [gast.Assign([targets], call(attribute(name(storage), "pop")), None)]
-
-    def restore(self, statement: gast.stmt, variable: str) -> gast.stmt:
-        return assign(variable, self.restored(statement, variable))
-
-    def restored(self, statement: gast.stmt, variable: str) -> gast.expr:
-        storage, is_list = self.slots[id(statement), variable]
-        return call(attribute(name(storage), "pop")) if is_list else name(storage)
 
 
 class Forward:
@@ -182,97 +135,6 @@ class Forward:
         return with_comments(gast.For(clone(loop.header.target), clone(loop.header.iter), new, [], None), loop.origin)
 
 
-class Reverse:
-    """The reverse sweep of mirrors."""
-
-    def __init__(self, plan: Plan, storage: Storage, counter: str, checks: Optional[RestoreChecks] = None):
-        self.plan, self.storage, self.counter, self.checks = plan, storage, counter, checks
-
-    def block(self, mirrors: List[Mirror]) -> List[gast.stmt]:
-        return [line for mirror in mirrors for line in self.mirror(mirror)]
-
-    def mirror(self, mirror: Mirror) -> List[gast.stmt]:
-        statement = mirror.statement
-        restores = [self.storage.restore(statement, v) for v in self.plan.saved.get(id(statement), ())]
-        if isinstance(statement, LOOPS) and not mirror.is_empty:
-            return [*mirror.lines, self.loop(mirror), *restores]
-        if isinstance(statement, gast.If) and not mirror.is_empty:
-            body = [*self.start(statement, "body"), *self.block(mirror.body), *mirror.closing]
-            orelse = [*self.start(statement, "orelse"), *self.block(mirror.orelse), *mirror.closing_orelse]
-            return [*restores, branch(clone(test_of(statement, self.plan)), body, orelse)]
-        if isinstance(statement, (gast.If, *LOOPS)):
-            return restores
-        restores += [inverse(statement) for _ in self.plan.inverted.get(id(statement), ())]
-        if id(statement) in self.plan.stores:
-            value = self.storage.restored(statement, self.plan.stores[id(statement)])
-            restores.append(gast.Assign([clone(statement.targets[0])], value, None))
-        lines = between(mirror.lines, restores, writes(statement) | stored_roots([statement]))
-        if self.checks is not None:
-            lines = self.checks.before(statement, mirror, lines, restores)
-        return with_origin(lines, statement)
-
-    def start(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
-        """What is recovered at the end of the forward block, where the reverse block starts."""
-        key = block_end(statement, part)
-        lines = self.storage.restore_all(key, self.plan.saved.get(id(key), []))
-        return lines + [clone(s) for s in self.plan.recomputed.get(id(key), ())]
-
-    def loop(self, mirror: Mirror) -> gast.stmt:
-        loop = mirror.statement
-        body = [*self.start(loop, "body"), *self.block(mirror.body), *mirror.closing]
-        if isinstance(loop, gast.While):
-            return gast.For(gast.Name(self.counter, gast.Store(), None, None), call("$range", name(loop.trips)), body, [], None)
-        new = gast.For(clone(loop.target), backwards(loop.iter), body, [], None)
-        if isinstance(new.iter, gast.Call) and new.iter.func.id == "$reversed":
-            new.reverses = True
-        return new
-
-
-def test_of(statement: gast.If, plan: Plan) -> gast.expr:
-    """The test by its name, or as it was where the plan restores what it reads first."""
-    return statement.decision.value if plan.saved.get(id(statement)) and hasattr(statement, "decision") else statement.test
-
-
-def backwards(iteration: gast.expr) -> gast.expr:
-    if isinstance(iteration, gast.Call) and iteration.func.id.lstrip("$") == "reversed":
-        return clone(iteration.args[0])
-    return call("$reversed", clone(iteration))
-
-
-def branch(test: gast.expr, body: list, orelse: list) -> gast.If:
-    if not body:
-        return gast.If(gast.UnaryOp(gast.Not(), test), orelse, [])
-    return gast.If(test, body, orelse)
-
-
-def inverse(statement: gast.Assign) -> gast.stmt:
-    """`i -= 1` for the counter `i = i + 1`; `b, c, a = a, b, c` for `a, b, c = b, c, a`."""
-    moved = {old: new for new, old in permutation(statement).items()}
-    if moved:
-        order = [element.id for element in statement.targets[0].elts]
-        targets = gast.Tuple([gast.Name(n, gast.Store(), None, None) for n in order], gast.Store())
-        return gast.Assign([targets], tuple_of([name(moved[n]) for n in order]), None)
-    value = statement.value
-    operator = gast.Sub() if isinstance(value.op, gast.Add) else gast.Add()
-    return gast.AugAssign(gast.Name(value.left.id, gast.Store(), None, None), operator, clone(value.right))
-
-
-def between(lines: List[gast.stmt], restores: List[gast.stmt], targets: set) -> List[gast.stmt]:
-    """Old values come back after the last line that reads the new ones, before the first that reads the old ones."""
-    for position, line in enumerate(lines):
-        if any(n.id in targets and getattr(n, "when", None) is None for n in names_in(line)):
-            return [*lines[:position], *restores, *lines[position:]]
-    return [*lines, *restores]
-
-
-def kept(plan: Plan, key: gast.stmt, variable: str) -> gast.expr:
-    """What is put on the tape: the name's value, or a copy of it."""
-    is_array = plan.copied.get((id(key), variable))
-    if is_array is None:
-        return name(variable)
-    return call(attribute(name(variable), "copy")) if is_array else call("$np.copy", name(variable))
-
-
 def written_target(statement: gast.Assign) -> gast.expr:
     """The target in the user's words, if the statement is printed in them."""
     origin = statement.origin
@@ -322,29 +184,3 @@ def with_comments(new: gast.stmt, origin: gast.stmt) -> gast.stmt:
         if hasattr(origin, part):
             setattr(new, part, getattr(origin, part))
     return new
-
-
-def with_origin(lines: List[gast.stmt], statement: gast.stmt) -> List[gast.stmt]:
-    """Lines that know the primal statement they come from."""
-    text = quoted(statement)
-    for line in lines:
-        line.quotes = [text] if text is not None else []
-    return lines
-
-
-def quoted(statement: gast.stmt) -> Optional[str]:
-    """The user's statement on one line; for what a loop's header binds, the binding."""
-    if getattr(statement, "synthetic", False):
-        return None
-    shown = statement if isinstance(statement.origin, (gast.If, *LOOPS)) else statement.origin
-    lines = print_block([bare(shown)], width=10**6)
-    return " ".join(line.strip() for line in lines)
-
-
-def bare(statement: gast.stmt) -> gast.stmt:
-    """A copy without comments, and with our own references spelled as a reader would."""
-    copy = clone(statement)
-    for node in gast.walk(copy):
-        if isinstance(node, gast.Name):
-            node.id = node.id.lstrip("$")
-    return copy

@@ -9,7 +9,7 @@ import textwrap
 import gast
 import pytest
 
-from srcdiff.plan.dataflow import assigned, assignments_of, certain, exposed, live_before, mark_bound, reads, writes
+from srcdiff.facts.dataflow import assigned, assignments_of, certain, exposed, live_before, mark_bound, reads, writes
 
 BLOCKS = {  # text: (exposed, certain, assigned)
     "x = y": ("y", "x", "x"),

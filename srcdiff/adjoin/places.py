@@ -1,0 +1,58 @@
+"""Places in arrays: the way from a name to a part of its array, and back to an expression."""
+
+from __future__ import annotations
+
+from typing import Set
+
+import gast
+
+from srcdiff.facts.sharing import RESHAPES, TRANSPOSES
+from srcdiff.normalise.grammar import root_of
+from srcdiff.trees import attribute, clone, dotted, key, subscript
+
+
+def places_of(node: gast.Subscript, flat: Set[str]):
+    """What a subscript is a part of, and the way there: (index, gather) for each step; (None, "T") is a transpose, (call, "call") a reshape.
+
+    The last step may be any index, those before it are views: `flat` are the names whose adjoints can be reshaped without a copy.
+    """
+    places, base = [(clone(node.slice), node.gather)], node.value
+    while True:
+        if isinstance(base, gast.Subscript) and base.gather == "basic":
+            step, inner = (clone(base.slice), "basic"), base.value
+        elif isinstance(base, gast.Attribute) and base.attr == "T":
+            step, inner = (None, "T"), base.value
+        elif isinstance(base, gast.Call) and getattr(base, "callee", None) in RESHAPES | TRANSPOSES:
+            step, inner = (base, "call"), base.operands["x"]
+        else:
+            break
+        if step[1] != "basic" and (root_of(inner) is None or (base.__dict__.get("callee") in RESHAPES and root_of(inner) not in flat)):
+            break
+        places.insert(0, step)
+        base = inner
+    return base, tuple(places)
+
+
+def part_at(array: gast.expr, index, kind: str) -> gast.expr:
+    """One step on the way to a part of an array."""
+    if kind == "T":
+        return attribute(array, "T")
+    if kind == "call":
+        new = clone(index)
+        if is_method_of(new, index.operands["x"]):
+            new.func.value = array
+        else:
+            new.args[0] = array
+        return new
+    return subscript(array, clone(index))
+
+
+def is_method_of(node: gast.Call, array: gast.expr) -> bool:
+    return isinstance(node.func, gast.Attribute) and key(node.func.value) == key(array)
+
+
+def as_argument(index: gast.expr) -> gast.expr:
+    """An index as a call's argument: slices need `np.s_[...]`."""
+    if any(isinstance(part, gast.Slice) for part in getattr(index, "elts", [index])):
+        return subscript(dotted("$np.s_"), index)
+    return index

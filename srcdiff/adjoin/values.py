@@ -1,0 +1,30 @@
+"""What sort of value an expression of the reverse sweep has: new memory, a plain number; and how it is added."""
+
+from __future__ import annotations
+
+import gast
+
+from srcdiff.facts.fact import Fact
+from srcdiff.tidy.simplify import number, stripped
+
+
+def is_new(value: gast.expr, fact: Fact) -> bool:
+    """Does evaluating the expression make a new array (or a number)?"""
+    if isinstance(value, (gast.BinOp, gast.UnaryOp)):
+        return True
+    return isinstance(value, gast.Call) and fact.fresh
+
+
+def is_plain(value: gast.expr) -> bool:
+    """Is the value the result of arithmetic, or of a function that gives a number for numbers?"""
+    if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
+        return value.func.attr == "sum" or (isinstance(value.func.value, gast.Name) and value.func.value.id == "$math")
+    if isinstance(value, gast.IfExp):
+        return all(is_plain(side) or number(side) is not None for side in (value.body, value.orelse))
+    return isinstance(value, (gast.BinOp, gast.UnaryOp))
+
+
+def augmented(target: gast.expr, value: gast.expr) -> gast.AugAssign:
+    """`target += value`, or `target -= ...` for a negative value."""
+    sign, inner = stripped(value)
+    return gast.AugAssign(target, gast.Add() if sign > 0 else gast.Sub(), inner)

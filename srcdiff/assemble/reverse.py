@@ -1,0 +1,123 @@
+"""The reverse sweep: the mirrors with what they have restored before they read it."""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+import gast
+
+from srcdiff.adjoin.mirror import Mirror
+from srcdiff.assemble.tape import Storage, test_of
+from srcdiff.checks_restore import RestoreChecks
+from srcdiff.emit.printer import print_block
+from srcdiff.facts.dataflow import writes
+from srcdiff.normalise.grammar import stored_roots
+from srcdiff.plan.holders import permutation
+from srcdiff.plan.recovery import Plan, block_end
+from srcdiff.trees import call, clone, name, names_in, tuple_of
+
+LOOPS = (gast.For, gast.While)
+
+
+class Reverse:
+    """The reverse sweep of mirrors."""
+
+    def __init__(self, plan: Plan, storage: Storage, counter: str, checks: Optional[RestoreChecks] = None):
+        self.plan, self.storage, self.counter, self.checks = plan, storage, counter, checks
+
+    def block(self, mirrors: List[Mirror]) -> List[gast.stmt]:
+        return [line for mirror in mirrors for line in self.mirror(mirror)]
+
+    def mirror(self, mirror: Mirror) -> List[gast.stmt]:
+        statement = mirror.statement
+        restores = [self.storage.restore(statement, v) for v in self.plan.saved.get(id(statement), ())]
+        if isinstance(statement, LOOPS) and not mirror.is_empty:
+            return [*mirror.lines, self.loop(mirror), *restores]
+        if isinstance(statement, gast.If) and not mirror.is_empty:
+            body = [*self.start(statement, "body"), *self.block(mirror.body), *mirror.closing]
+            orelse = [*self.start(statement, "orelse"), *self.block(mirror.orelse), *mirror.closing_orelse]
+            return [*restores, branch(clone(test_of(statement, self.plan)), body, orelse)]
+        if isinstance(statement, (gast.If, *LOOPS)):
+            return restores
+        restores += [inverse(statement) for _ in self.plan.inverted.get(id(statement), ())]
+        if id(statement) in self.plan.stores:
+            value = self.storage.restored(statement, self.plan.stores[id(statement)])
+            restores.append(gast.Assign([clone(statement.targets[0])], value, None))
+        lines = between(mirror.lines, restores, writes(statement) | stored_roots([statement]))
+        if self.checks is not None:
+            lines = self.checks.before(statement, mirror, lines, restores)
+        return with_origin(lines, statement)
+
+    def start(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
+        """What is recovered at the end of the forward block, where the reverse block starts."""
+        key = block_end(statement, part)
+        lines = self.storage.restore_all(key, self.plan.saved.get(id(key), []))
+        return lines + [clone(s) for s in self.plan.recomputed.get(id(key), ())]
+
+    def loop(self, mirror: Mirror) -> gast.stmt:
+        loop = mirror.statement
+        body = [*self.start(loop, "body"), *self.block(mirror.body), *mirror.closing]
+        if isinstance(loop, gast.While):
+            return gast.For(gast.Name(self.counter, gast.Store(), None, None), call("$range", name(loop.trips)), body, [], None)
+        new = gast.For(clone(loop.target), backwards(loop.iter), body, [], None)
+        if isinstance(new.iter, gast.Call) and new.iter.func.id == "$reversed":
+            new.reverses = True
+        return new
+
+
+def backwards(iteration: gast.expr) -> gast.expr:
+    if isinstance(iteration, gast.Call) and iteration.func.id.lstrip("$") == "reversed":
+        return clone(iteration.args[0])
+    return call("$reversed", clone(iteration))
+
+
+def branch(test: gast.expr, body: list, orelse: list) -> gast.If:
+    if not body:
+        return gast.If(gast.UnaryOp(gast.Not(), test), orelse, [])
+    return gast.If(test, body, orelse)
+
+
+def inverse(statement: gast.Assign) -> gast.stmt:
+    """`i -= 1` for the counter `i = i + 1`; `b, c, a = a, b, c` for `a, b, c = b, c, a`."""
+    moved = {old: new for new, old in permutation(statement).items()}
+    if moved:
+        order = [element.id for element in statement.targets[0].elts]
+        targets = gast.Tuple([gast.Name(n, gast.Store(), None, None) for n in order], gast.Store())
+        return gast.Assign([targets], tuple_of([name(moved[n]) for n in order]), None)
+    value = statement.value
+    operator = gast.Sub() if isinstance(value.op, gast.Add) else gast.Add()
+    return gast.AugAssign(gast.Name(value.left.id, gast.Store(), None, None), operator, clone(value.right))
+
+
+def between(lines: List[gast.stmt], restores: List[gast.stmt], targets: set) -> List[gast.stmt]:
+    """Old values come back after the last line that reads the new ones, before the first that reads the old ones."""
+    for position, line in enumerate(lines):
+        if any(n.id in targets and getattr(n, "when", None) is None for n in names_in(line)):
+            return [*lines[:position], *restores, *lines[position:]]
+    return [*lines, *restores]
+
+
+def with_origin(lines: List[gast.stmt], statement: gast.stmt) -> List[gast.stmt]:
+    """Lines that know the primal statement they come from."""
+    text = quoted(statement)
+    for line in lines:
+        line.quotes = [text] if text is not None else []
+    return lines
+
+
+def quoted(statement: gast.stmt) -> Optional[str]:
+    """The user's statement on one line; for what a loop's header binds, the binding."""
+    if getattr(statement, "synthetic", False):
+        return None
+    shown = statement if isinstance(statement.origin, (gast.If, *LOOPS)) else statement.origin
+    lines = print_block([bare(shown)], width=10**6)
+    return " ".join(line.strip() for line in lines)
+
+
+def bare(statement: gast.stmt) -> gast.stmt:
+    """A copy without comments, and with our own references spelled as a reader would."""
+    copy = clone(statement)
+    for node in gast.walk(copy):
+        if isinstance(node, gast.Name):
+            node.id = node.id.lstrip("$")
+    return copy
