@@ -25,7 +25,6 @@ def call_price_grad(
 
     # reverse sweep
     # return spot * cdf1 - strike * math.exp(-rate * maturity) * cdf2
-    spot_bar = cdf1
     t_bar = -cdf2 * strike * exp_value
     rate_bar = -t_bar * maturity
     maturity_bar = -t_bar * rate
@@ -41,7 +40,8 @@ def call_price_grad(
     spread_bar = 0.5 * d1_bar - d2_bar  # d2 = d1 - spread
     # d1 = (math.log(spot / strike) + rate * maturity) / spread + 0.5 * spread
     t_bar = d1_bar / spread
-    spot_bar = spot_bar + t_bar / (spot / strike) / strike
+    # d1 = (math.log(spot / strike) + rate * maturity) / spread + 0.5 * spread
+    spot_bar = cdf1 + t_bar / (spot / strike) / strike
     rate_bar += t_bar * maturity
     maturity_bar += t_bar * rate
     spread_bar -= d1_bar * ratio / spread
@@ -75,7 +75,6 @@ def call_price_value_and_grad(
 
     # reverse sweep
     # return spot * cdf1 - strike * math.exp(-rate * maturity) * cdf2
-    spot_bar = cdf1
     t_bar = -cdf2 * strike * exp_value
     rate_bar = -t_bar * maturity
     maturity_bar = -t_bar * rate
@@ -91,7 +90,8 @@ def call_price_value_and_grad(
     spread_bar = 0.5 * d1_bar - d2_bar  # d2 = d1 - spread
     # d1 = (math.log(spot / strike) + rate * maturity) / spread + 0.5 * spread
     t_bar = d1_bar / spread
-    spot_bar = spot_bar + t_bar / (spot / strike) / strike
+    # d1 = (math.log(spot / strike) + rate * maturity) / spread + 0.5 * spread
+    spot_bar = cdf1 + t_bar / (spot / strike) / strike
     rate_bar += t_bar * maturity
     maturity_bar += t_bar * rate
     spread_bar -= d1_bar * ratio / spread

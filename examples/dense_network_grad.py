@@ -46,10 +46,9 @@ def loss_grad(
     w2_bar = 2.0 * penalty * w2
     # cross_entropy = np.mean(log_total - np.sum(y * shifted, axis=1))
     t_bar = 1.0 / log_total.size
-    log_total_bar = t_bar
     shifted_bar = -t_bar * y
     # log_total = np.log(np.sum(np.exp(shifted), axis=1))
-    shifted_bar += (log_total_bar / sum_value)[:, None] * exp_shifted
+    shifted_bar += (t_bar / sum_value)[:, None] * exp_shifted
     # shifted = logits - np.max(logits, axis=1, keepdims=True)
     logits_bar = shifted_bar
     ties = logits == max_logits
@@ -108,10 +107,9 @@ def loss_value_and_grad(
     w2_bar = 2.0 * penalty * w2
     # cross_entropy = np.mean(log_total - np.sum(y * shifted, axis=1))
     t_bar = 1.0 / log_total.size
-    log_total_bar = t_bar
     shifted_bar = -t_bar * y
     # log_total = np.log(np.sum(np.exp(shifted), axis=1))
-    shifted_bar += (log_total_bar / sum_value)[:, None] * exp_shifted
+    shifted_bar += (t_bar / sum_value)[:, None] * exp_shifted
     # shifted = logits - np.max(logits, axis=1, keepdims=True)
     logits_bar = shifted_bar
     ties = logits == max_logits

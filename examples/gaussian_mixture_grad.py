@@ -49,12 +49,11 @@ def log_likelihood_grad(
     # return np.mean(log_density) - 0.5 * x.shape[1] * math.log(2.0 * math.pi)
     log_density_bar = 1.0 / log_density.size
     # log_density = top + np.log(np.sum(np.exp(log_joint - top), axis=1, keepdims=True))
-    top_bar = log_density_bar
     t_bar = log_density_bar / sum_value_2 * exp_value_2
-    log_joint_bar = t_bar
-    top_bar = top_bar - t_bar.sum(axis=1, keepdims=True)
+    top_bar = log_density_bar - t_bar.sum(axis=1, keepdims=True)
     ties = log_joint == top  # top = np.max(log_joint, axis=1, keepdims=True)
-    log_joint_bar = log_joint_bar + np.where(
+    # top = np.max(log_joint, axis=1, keepdims=True)
+    log_joint_bar = t_bar + np.where(
         ties, top_bar / np.sum(ties, axis=1, keepdims=True), 0.0
     )
     # log_joint = log_weights - np.sum(log_scales, axis=1) - 0.5 * np.sum(z**2, axis=2)
@@ -66,9 +65,9 @@ def log_likelihood_grad(
     log_scales_bar = -t_bar[:, None] - exp_value_bar * exp_value
     means_bar = -(z_bar * exp_value).sum(axis=0)
     # log_weights = shifted - np.log(np.sum(np.exp(shifted)))
-    shifted_bar = t_bar
     exp_shifted_bar = -np.sum(t_bar) / sum_value
-    shifted_bar = shifted_bar + exp_shifted_bar * exp_shifted
+    # log_weights = shifted - np.log(np.sum(np.exp(shifted)))
+    shifted_bar = t_bar + exp_shifted_bar * exp_shifted
     # shifted = logits - np.max(logits)
     logits_bar = shifted_bar
     ties = logits == max_logits
@@ -121,12 +120,11 @@ def log_likelihood_value_and_grad(
     # return np.mean(log_density) - 0.5 * x.shape[1] * math.log(2.0 * math.pi)
     log_density_bar = 1.0 / log_density.size
     # log_density = top + np.log(np.sum(np.exp(log_joint - top), axis=1, keepdims=True))
-    top_bar = log_density_bar
     t_bar = log_density_bar / sum_value_2 * exp_value_2
-    log_joint_bar = t_bar
-    top_bar = top_bar - t_bar.sum(axis=1, keepdims=True)
+    top_bar = log_density_bar - t_bar.sum(axis=1, keepdims=True)
     ties = log_joint == top  # top = np.max(log_joint, axis=1, keepdims=True)
-    log_joint_bar = log_joint_bar + np.where(
+    # top = np.max(log_joint, axis=1, keepdims=True)
+    log_joint_bar = t_bar + np.where(
         ties, top_bar / np.sum(ties, axis=1, keepdims=True), 0.0
     )
     # log_joint = log_weights - np.sum(log_scales, axis=1) - 0.5 * np.sum(z**2, axis=2)
@@ -138,9 +136,9 @@ def log_likelihood_value_and_grad(
     log_scales_bar = -t_bar[:, None] - exp_value_bar * exp_value
     means_bar = -(z_bar * exp_value).sum(axis=0)
     # log_weights = shifted - np.log(np.sum(np.exp(shifted)))
-    shifted_bar = t_bar
     exp_shifted_bar = -np.sum(t_bar) / sum_value
-    shifted_bar = shifted_bar + exp_shifted_bar * exp_shifted
+    # log_weights = shifted - np.log(np.sum(np.exp(shifted)))
+    shifted_bar = t_bar + exp_shifted_bar * exp_shifted
     # shifted = logits - np.max(logits)
     logits_bar = shifted_bar
     ties = logits == max_logits

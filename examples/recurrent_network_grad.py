@@ -52,7 +52,7 @@ def loss_grad(
     b_bar = _zeros_of(b)
     w_out_bar = _zeros_of(w_out)
     b_out_bar = _zeros_of(b_out)
-    h_bar = _zeros_of(h)
+    h_bar = np.zeros_like(h)
     for t in reversed(range(len(xs))):
         error = error_saved.pop()
         error_bar = 2.0 * total_bar / error.size * error  # total += np.mean(error**2)
@@ -113,7 +113,7 @@ def loss_value_and_grad(
     b_bar = _zeros_of(b)
     w_out_bar = _zeros_of(w_out)
     b_out_bar = _zeros_of(b_out)
-    h_bar = _zeros_of(h)
+    h_bar = np.zeros_like(h)
     for t in reversed(range(len(xs))):
         error = error_saved.pop()
         error_bar = 2.0 * total_bar / error.size * error  # total += np.mean(error**2)

@@ -225,8 +225,7 @@ def binding_guards(statement: gast.stmt) -> List[gast.stmt]:
     for identifier in getattr(statement, "contiguous", ()):
         test = gast.UnaryOp(gast.Not(), attribute(attribute(name(identifier), "flags"), "c_contiguous"))
         found.append(kept_guard(test, "$ValueError", f"srcdiff: {identifier} has to be contiguous, so that a reshape of it is a view"))
-    for identifier in getattr(statement, "array_guards", ()):
-        found.append(kept_guard(no_array(identifier), "$TypeError", f"srcdiff: {identifier} has to be an array"))
+    found += [] if hasattr(statement, "was_update") else array_guards(statement)
     for identifier in getattr(statement, "number_guards", ()):
         found.append(raise_unless_number(identifier))
     owner = getattr(statement, "float_guard", None)
@@ -234,6 +233,12 @@ def binding_guards(statement: gast.stmt) -> List[gast.stmt]:
         message = f"srcdiff: {owner} has to be an array of floats, because differentiated values are stored in it"
         found.append(kept_guard(no_floats(name(owner)), "$TypeError", message))
     return found
+
+
+def array_guards(statement: gast.stmt) -> List[gast.stmt]:
+    """Names that have to be arrays: checked before an update in place, after a binding."""
+    names = getattr(statement, "array_guards", ())
+    return [kept_guard(no_array(n), "$TypeError", f"srcdiff: {n} has to be an array") for n in names]
 
 
 def raise_unless_number(identifier: str) -> gast.stmt:

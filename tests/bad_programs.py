@@ -321,9 +321,9 @@ help: keep the value in a local name
 # chained to a tuple | UnsupportedSyntaxError
 def f(x):
     (a, b) = c = x[0], x[1]
-    ^^^^^^^^^^^^^^^^^^^^^^^ chained assignment to a tuple is not supported
+                 ^^^^^^^^^^ differentiated values in a container are not supported yet
     return a * b
-help: write one assignment a line
+help: use arrays or separate names
 # range into a tuple | UnsupportedSyntaxError
 def f(x):
     for i, j in range(3):
@@ -480,12 +480,6 @@ def f(x):
     ^^^^^^^^^^^^^^ no derivative rule for the method 'partition'
     return x[0]
 help: use a function of NumPy that has one
-# sort in place | NoRuleError
-def f(x):
-    x.sort()
-    ^^^^^^^^ no derivative rule for numpy.sort
-    return x[0]
-help: use functions that have rules (see the table in the README)
 # alias that outlives a swap | UnsupportedSyntaxError
 def f(x, n):
     y = x.copy()

@@ -912,6 +912,12 @@ STORES = [
         "refused: the second store does not wait for the round in which p is a number",
         example=False,
     ),
+    *bug(
+        "numbers that change places in a ring",
+        "u = x.copy()\n    u[0], u[1], u[2] = u[2], u[0], u[1]\n    return u @ y",
+        "refused: the same, of the compiler's own `u_value_2`",
+        example=False,
+    ),
     *bug("items by a list", "u = x.copy()\n    v = u[[0, 1]]\n    u[0] = c\n    return np.sum(u) * v[1]", "raises: v is a copy, not a number or a view"),
     *bug("a number times an array", "u = x * c\n    u[0] = u[1]\n    return u @ u", "raises: c need not be an array of floats", example=False),
 ]  # fmt: skip

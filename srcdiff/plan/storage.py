@@ -139,6 +139,8 @@ class Settling:
 
     def conflict(self, statement: gast.Assign, partner: str, owner: str) -> None:
         """Another name is in use: fine if it came from an item that is a number, which the derivative then checks."""
+        if self.again:
+            return  # what was found already may settle this, too
         memory = {owner, partner, *statement.aliases.partners(owner)}
         known = self.context.arrays | self.context.numbers
         items = {n for n, value in bindings(self.body) if n not in known and may_be_number(value) and sharing(value) & memory}

@@ -15,8 +15,9 @@ TEXTS = {
     "equal contributions are one": ("np.sum(x * x)", ["x_bar = 2.0 * x", "return x_bar, 0.0"]),
     "a shared array is not added to in place": (
         "a = x\nb = x\nreturn np.sum(a * b)",
-        ["a = x", "b = x", "x_bar = a", "x_bar = x_bar + b", "return x_bar, 0.0"],
+        ["a = x", "b = x", "x_bar = a + b", "return x_bar, 0.0"],
     ),
+    "nor is one that comes from outside": ("np.sum(x * y) + x[0] * c", ["c_bar = x[0]", "x_bar = y.copy()", "x_bar[0] += c", "return x_bar, 1.0 * c_bar"]),
     "our own array is": ("np.sum(x * x) + x[0] * x[1]", ["x_bar = 2.0 * x", "x_bar[0] += x[1]", "x_bar[1] += x[0]", "return x_bar, 0.0"]),
     "a part alone starts from zeros": ("x[0] * c", ["c_bar = x[0]", "x_bar = np.zeros_like(x)", "x_bar[0] += c", None]),
     "slices add in place": ("x[1:] @ y[1:]", ["x_bar = np.zeros_like(x)", "x_bar[1:] += y[1:]", "return x_bar, 0.0"]),

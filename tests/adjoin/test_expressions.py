@@ -12,9 +12,9 @@ from tests.adjoin.sweeps import EXAMPLE, check, function, lines_of
 
 MASKS = {
     "np.sum(np.where(x > 0.0, x * x, c))": [
-        "value = x > 0.0",
-        "x_bar = 2.0 * np.where(value, x, 0.0)",
-        "c_bar = np.sum(np.where(value, 0.0, 1.0))",
+        "mask = x > 0.0",
+        "x_bar = 2.0 * np.where(mask, x, 0.0)",
+        "c_bar = np.sum(np.where(mask, 0.0, 1.0))",
         "return x_bar, c_bar",
     ],
     "np.sum(np.where(y > 0.5, x, 0.0))": ["x_bar = np.where(y > 0.5, 1.0, 0.0)", "return x_bar, 0.0"],

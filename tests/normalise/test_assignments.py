@@ -37,9 +37,10 @@ CASES = {
     "a = b[0] = c": "a = c; b[0] = a",
     "a.b = c": None,
     "a.b[0] = c": None,
-    "a[0] = b = c": None,
+    "a[0] = b = c": "value = c; a[0] = value; b = value",
+    "a[0] = a[1] = c * x": "value = c * x; a[0] = value; a[1] = value",
     "*a, b = c": None,
-    "(a, b) = c = x": None,
+    "(a, b) = c = x": "value = x; a = value[0]; b = value[1]; c = value",
 }
 
 

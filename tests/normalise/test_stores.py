@@ -127,7 +127,7 @@ SEMANTICS = [
     "y = x.copy()\n    i = 0\n    i, y[i] = 1, c\n    return y * i",
     "y = x.copy()\n    i = 0\n    y[i], i = c, 1\n    return y * i",
     "y = x.copy()\n    y[0], y[1] = y[1], y[0]\n    return y",
-    "y = x.copy()\n    y[0], y[1], y[2] = y[2], y[0], y[1]\n    return y * c",
+    "y = x.copy()\n    z = y[0] = c * y[1]\n    y[2] = z = y[1] = z * y[0]\n    return y * z",
     "y = x.copy()\n    i = 0\n    i, (y[i], i) = 1, (c, 2)\n    return y * i",
     "y = x.copy()\n    z = y[0] = y[1] = c * c\n    return y * z",
     "y = x.copy()\n    i = y[2] = 1\n    y[i] = c\n    return y",

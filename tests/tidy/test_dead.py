@@ -9,7 +9,7 @@ import pytest
 
 from srcdiff.tidy.dead import without_dead
 from tests.primals import text_of
-from tests.plan.test_dataflow import random_block
+from tests.facts.test_dataflow import random_block
 
 CASES = {  # (text, live): what is left
     ("a = 1\nb = 2", "b"): "b = 2",
