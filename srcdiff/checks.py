@@ -9,6 +9,7 @@ Rognes, Automated derivation of the adjoint of high-level transient finite eleme
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 import math
 import statistics
@@ -63,24 +64,39 @@ class Component(NamedTuple):
         return error if error >= 0.0 else math.inf
 
 
-def check_grads(f: Callable, wrt: Wrt = 0, *, example=None) -> Callable[..., CheckResult]:
+def check_grads(f: Callable, wrt: Wrt = 0, *, of=None, example=None) -> Callable[..., CheckResult]:
     """A function `check(*args)` that checks the reverse-mode derivative of f, at the arguments, against numerical differentiation.
 
     Each component by central differences, all by the rate of the Taylor remainder; also that the value is the primal's, that no argument is
     modified, that gradients have shape and float dtype of the arguments, and that `grad` agrees.  Raises GradientCheckError, which names the worst component and
-    says if f has a kink there.  `wrt` and `example` are those of `vjp`.  f is called some four times a component, on copies.
+    says if f has a kink there.  `wrt`, `of` and `example` are those of `vjp`.  f is called some four times a component, on copies.
     """
-    derivative, parameters = vjp(f, wrt, example=example), list(inspect.signature(f).parameters)
+    derivative, parameters = vjp(f, wrt, of=of, example=example), list(inspect.signature(f).parameters)
     names = [item if isinstance(item, str) else parameters[item] for item in (wrt if isinstance(wrt, tuple) else (wrt,))]
+    primal = f if of is None else final_values(f, of, parameters)
 
     def check(*args, **kwargs) -> CheckResult:
         bound = inspect.signature(f).bind(*args, **kwargs)
         bound.apply_defaults()
         with np.errstate(all="ignore"):
-            result = Check(f, derivative, names, isinstance(wrt, tuple), bound)
-            return result.run(lambda: value_and_grad(f, tuple(names), example=example))
+            result = Check(primal, derivative, names, isinstance(wrt, tuple), bound)
+            return result.run(lambda: value_and_grad(f, tuple(names), of=of, example=example))
 
     return check
+
+
+def final_values(f: Callable, of, parameters: List[str]) -> Callable:
+    """The function that returns what f leaves in the arguments `of`."""
+
+    @functools.wraps(f)
+    def primal(*args, **kwargs):
+        bound = inspect.signature(f).bind(*args, **kwargs)
+        bound.apply_defaults()
+        f(*bound.args, **bound.kwargs)
+        final = tuple(bound.arguments[item if isinstance(item, str) else parameters[item]] for item in (of if isinstance(of, tuple) else (of,)))
+        return final if isinstance(of, tuple) else final[0]
+
+    return primal
 
 
 class Check:

@@ -163,12 +163,14 @@ def described(name: str, written: Dict[str, Set[int]], swap: Optional[tuple], co
 
 def table(compilation: Explained, derivative: Derivative) -> List[str]:
     """The decisions of the plan, in the order of their lines: name, how it is recovered, where, and for what."""
-    reasons = Reasons(compilation)
     printed = {node.id for statement in derivative.body for node in gast.walk(statement) if isinstance(node, gast.Name)}
     decided = [one for one in decisions(compilation.core, derivative.plan) if is_printed(one, printed)]
+    if not decided:
+        return ["nothing: the reverse sweep reads no value that is overwritten"]
     decided.sort(key=lambda one: (one.line, one.name, one.how))
+    reasons = Reasons(compilation)
     cells = [[names_of(one), one.how, f"line {one.line}", shown(compilation.primal, one), reasons.of(one)] for one in decided]
-    return aligned(cells) or ["nothing: the reverse sweep reads no value that is overwritten"]
+    return aligned(cells)
 
 
 @dataclass(frozen=True)
