@@ -21,6 +21,7 @@ test: $(STAMP)
 
 bench: $(STAMP)
 	$(RUN) examples/bench.py
+	$(RUN) examples/bench_kernels.py
 
 fuzz: $(STAMP)
 	$(RUN) -m tests.fuzz.run $(FUZZ)

@@ -69,7 +69,7 @@ def add_explain(commands) -> None:
     parser = commands.add_parser(
         "explain",
         help="tell what a derivative saves, and why",
-        description="Tell of the derivative of one function of a file what is active, how memory is kept, what is saved and why, and what is checked.",
+        description="Tell what is active in the derivative of one function of a file, how memory is kept, what is saved and why, what is checked.",
     )
     add_derivative(parser)
     parser.set_defaults(run=lambda options: reported(lambda: run_explain(options)))
@@ -78,7 +78,8 @@ def add_explain(commands) -> None:
 def add_derivative(parser: argparse.ArgumentParser) -> None:
     """The arguments that say which derivative is meant."""
     parser.add_argument("function", metavar="FILE.py::FUNC", help="a function, or a method as Class.method")
-    parser.add_argument("--wrt", default="0", help="names or positions of parameters, as w,b; a comma gives a tuple (w, is one of one); default: the first")
+    wrt = "names or positions of parameters, as w,b; a comma gives a tuple (w, is one of one); default: the first"
+    parser.add_argument("--wrt", default="0", help=wrt)
     parser.add_argument("--of", help="the output is the final value of these parameters, which the function writes into; given like --wrt")
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--value", dest="kind", action="store_const", const="value_and_grad", help="the value, too: (value, gradient)")
@@ -162,6 +163,7 @@ def print_text(text: str) -> None:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)
+    sys.stdout.flush()  # before an error
 
 
 def run_write(options: argparse.Namespace) -> int:

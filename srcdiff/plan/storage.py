@@ -38,8 +38,6 @@ class Findings:
 
     merged: Set[str] = field(default_factory=set)  # names of which the views are read as parts of their owners
     copied: Set[str] = field(default_factory=set)  # arguments that are copied first
-    owners: Set[str] = field(default_factory=set)  # names that are written into
-    classes: Dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -135,7 +133,6 @@ class Settling:
             self.conflict(statement, partner, sorted(holders)[0])
         for holder in holders:
             self.check_owner(statement, holder, state)
-        self.found.owners |= holders
 
     def conflict(self, statement: gast.Assign, partner: str, owner: str) -> None:
         """Another name is in use: fine if it came from an item that is a number, which the derivative then checks."""
