@@ -8,7 +8,7 @@ import gast
 
 from srcdiff.facts.axes import Axes
 from srcdiff.normalise.grammar import assigned_pairs
-from srcdiff.trees import attribute, call, clone, constant, dotted, name, subscript, target, tuple_of
+from srcdiff.trees import attribute, call, clone, constant, dotted, dotted_path, name, subscript, target, tuple_of, walk
 
 Test = gast.expr
 
@@ -38,19 +38,38 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     return [statement]
 
 
-def distinct_guard(written: List[str], facts: dict, parameters: List[str], read: set) -> List[gast.stmt]:
-    """Arguments that are written are taken to share memory with no other: each has an adjoint of its own."""
-    others = [n for n in parameters if n not in written and n in read and may_overlap(facts[n])]
+def distinct_guard(written: List[str], facts: dict, read: List[str]) -> List[gast.stmt]:
+    """Arguments that are written are taken to share memory with no other array: each has an adjoint of its own.
+
+    `read` are the paths of what else is read: other arguments, globals, attributes of arguments.
+    """
+    others = [path for path in read if path not in written and (path not in facts or may_overlap(facts[path]))]
     if not written or len(written) + len(others) < 2:
         return []
     pairs = [(a, b) for place, a in enumerate(written) for b in [*written[place + 1 :], *others]]
-    if len(pairs) == 1 and all(facts[n].shape.rank or n in written for n in pairs[0]):
-        test = call("$np.shares_memory", *map(name, pairs[0]), max_work=constant(1000))
+    if len(pairs) == 1 and all(n in written or (n in facts and facts[n].shape.rank) for n in pairs[0]):
+        test = call("$np.shares_memory", *map(dotted, pairs[0]), max_work=constant(1000))
     else:
-        test = call("$overlap", tuple_of([name(n) for n in written]), tuple_of([name(n) for n in others]))
+        test = call("$overlap", tuple_of([name(n) for n in written]), tuple_of([dotted(path) for path in others]))
     guard = kept_guard(test, "$ValueError", f"srcdiff: {' and '.join(written)} must not share memory" + " with others" * (len(written) == 1))
     guard.guards_arguments = True
     return [guard]
+
+
+def paths_read(body: List[gast.stmt], parameters: List[str], globals_read: List[str]) -> List[str]:
+    """What a function reads besides its own arrays: arguments, attributes of arguments that may hold arrays, globals."""
+    nodes = [node for statement in body for node in walk(statement)]
+    names = {node.id for node in nodes if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)}
+    attributes = {dotted_path(node) for node in nodes if isinstance(node, gast.Attribute) and node.attr not in OF_ARRAYS} - {None}
+    held = sorted(path for path in attributes if path.split(".")[0] in parameters and not is_called(path, nodes))
+    return [n for n in parameters if n in names] + held + sorted(globals_read)
+
+
+def is_called(path: str, nodes: list) -> bool:
+    return any(isinstance(node, gast.Call) and (dotted_path(node.func) or "").startswith(path) for node in nodes)
+
+
+OF_ARRAYS = frozenset("T shape size ndim dtype real imag flat flags strides".split())
 
 
 def may_overlap(fact) -> bool:

@@ -25,7 +25,7 @@ from srcdiff.facts.axes import Axes, axis_pairs
 from srcdiff.facts.effects import check_conditions, name_effects
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import parameter_facts
-from srcdiff.guards import distinct_guard, guard_statements
+from srcdiff.guards import distinct_guard, guard_statements, paths_read
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
@@ -231,7 +231,7 @@ class Compilation:
         parameters = [p.id for p in parameters_of(self.primal.tree)]
         written = [s.targets[0].id for s in body if hasattr(s, "copies_argument")]
         guards = guard_statements(self.fitting.assumed, facts, parameters, self.pairs)
-        guards += distinct_guard(written, facts, parameters, set().union(*map(read_names, [*body, result])))
+        guards += distinct_guard(written, facts, paths_read([*body, result], parameters, list(self.fitting.evaluator.global_facts)))
         gradients = final[: len(self.request.wrt)]
         returned = gradients[0] if self.request.single else tuple_of(gradients)
         kept = []

@@ -208,7 +208,7 @@ AT_CALL = [
     ("def f(x):\n    return (x * x).sum(axis=0)\n", "srcdiff.vjp(f, example=(V,))(V[None])", ValueError, "srcdiff: expected x of rank 1"),
     ("def f(x):\n    return np.sum(x * x)\n", "srcdiff.vjp(f, example=(2.0,))(V)", ValueError, "srcdiff: expected x a number"),
     (
-        "def f(x):\n    y = x\n    y += 1.0\n    return y.sum()\n",
+        "def f(x):\n    y = x\n    y += 1.0\n    return y.sum() + x\n",
         "srcdiff.grad(f)(V)",
         TypeError,
         "srcdiff: y is no number, may be shared with another name, and is changed in place; write y = ...",

@@ -8,7 +8,7 @@ import gast
 
 from srcdiff.facts.sharing import RESHAPES, TRANSPOSES
 from srcdiff.normalise.grammar import root_of
-from srcdiff.trees import attribute, clone, dotted, key, subscript
+from srcdiff.trees import attribute, call, clone, dotted, subscript
 
 
 def places_of(node: gast.Subscript, flat: Set[str]):
@@ -23,7 +23,8 @@ def places_of(node: gast.Subscript, flat: Set[str]):
         elif isinstance(base, gast.Attribute) and base.attr == "T":
             step, inner = (None, "T"), base.value
         elif isinstance(base, gast.Call) and getattr(base, "callee", None) in RESHAPES | TRANSPOSES:
-            step, inner = (base, "call"), base.operands["x"]
+            is_call = rest_of(base) or base.callee in RESHAPES
+            step, inner = (base, "call") if is_call else (None, "T"), base.operands["x"]
         else:
             break
         if step[1] != "basic" and (root_of(inner) is None or (base.__dict__.get("callee") in RESHAPES and root_of(inner) not in flat)):
@@ -38,17 +39,13 @@ def part_at(array: gast.expr, index, kind: str) -> gast.expr:
     if kind == "T":
         return attribute(array, "T")
     if kind == "call":
-        new = clone(index)
-        if is_method_of(new, index.operands["x"]):
-            new.func.value = array
-        else:
-            new.args[0] = array
-        return new
+        return call(attribute(array, index.callee.rpartition(".")[2]), *map(clone, rest_of(index)))
     return subscript(array, clone(index))
 
 
-def is_method_of(node: gast.Call, array: gast.expr) -> bool:
-    return isinstance(node.func, gast.Attribute) and key(node.func.value) == key(array)
+def rest_of(view: gast.Call) -> list:
+    """The arguments of a transpose or reshape that were given, besides the array."""
+    return [part for name, part in view.operands.items() if name != "x" and not (isinstance(part, gast.Constant) and part.value is None)]
 
 
 def as_argument(index: gast.expr) -> gast.expr:

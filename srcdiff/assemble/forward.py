@@ -159,7 +159,7 @@ def is_gathered(statement: gast.Assign) -> bool:
 def update_of(statement: gast.Assign) -> gast.stmt:
     """`x[i] += e` or `np.add.at(x, i, e)` for the core statement `x[i] = x[i] + e`."""
     place, value = clone(statement.targets[0]), statement.value
-    if hasattr(statement, "was_update") and isinstance(place.value, gast.Name):
+    if hasattr(statement, "was_update") and isinstance(place.value, gast.Name) and is_everything(place.slice):
         return gast.AugAssign(gast.Name(place.value.id, gast.Store(), None, None), clone(value.op), clone(value.right))
     if not getattr(statement, "accumulates", False):
         return gast.AugAssign(place, clone(value.op), clone(value.right))

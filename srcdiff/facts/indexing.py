@@ -23,7 +23,10 @@ def index_fact(node: gast.Subscript, base: Fact, symbol: str, statement: str) ->
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds and set(kinds) <= {"array", "int"} and len(kinds) > 1:
         return result.with_(shape=picked(base, parts, kinds, symbol))
-    if "mask" in kinds or "unknown" in kinds or kinds.count("array") > 1 or ("array" in kinds and "ellipsis" in kinds):
+    if kinds == ["list"]:
+        count = len(parts[0].elts)
+        return result.with_(shape=derive("pick" + symbol, base.shape, known_view=lambda view: View((count, *view.dims[1:])) if view.dims else None))
+    if set(kinds) & {"mask", "unknown", "list"} or kinds.count("array") > 1 or ("array" in kinds and "ellipsis" in kinds):
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds:
         return result.with_(shape=gathered(base, parts, kinds, symbol))
@@ -34,6 +37,8 @@ def index_fact(node: gast.Subscript, base: Fact, symbol: str, statement: str) ->
 def index_kind(part: gast.expr) -> str:
     if isinstance(part, gast.Slice):
         return "slice"
+    if isinstance(part, gast.List):
+        return "list"
     fact = part.fact
     if fact.const is None:
         return "new"

@@ -98,7 +98,7 @@ def span_of(loop: gast.For) -> Optional[Interval]:
     call = loop.iter
     if isinstance(call, gast.Call) and is_call_of(call, "reversed"):
         call = call.args[0]
-    if not isinstance(call, gast.Call) or not is_call_of(call, "range"):
+    if not isinstance(call, gast.Call) or not is_call_of(call, "range") or not call.args or call.keywords:
         return None
     args = [gast.Constant(0, None), *call.args] if len(call.args) == 1 else call.args
     step = number(args[2]) if len(args) == 3 else 1

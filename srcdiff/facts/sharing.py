@@ -55,7 +55,7 @@ def may_be_number(node: gast.expr) -> bool:
     if not isinstance(node, gast.Subscript) or node.fact.shape.rank:
         return False
     parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
-    return all(not isinstance(part, gast.Slice) and part.fact.const not in (None, Ellipsis) for part in parts)
+    return all(not isinstance(part, (gast.Slice, gast.List)) and part.fact.const not in (None, Ellipsis) for part in parts)
 
 
 def view_of(node: gast.expr, views: Dict[str, Optional[gast.expr]], is_array: bool = False) -> Optional[gast.expr]:
@@ -87,7 +87,7 @@ def view_by_call(node: gast.Call, views: dict) -> Optional[gast.expr]:
     """`y.reshape(2, 3)` for `x.reshape(2, 3)` and `np.reshape(x, (2, 3))`, where x is a view of y."""
     array, *rest = (part for part in node.operands.values() if not is_default(part))
     base = view_of(array, views, is_array=True)
-    if base is None or any(map(has_call, rest)):
+    if base is None or any(map(has_call, rest)) or (node.callee in RESHAPES and not is_contiguous_part(base)):
         return None
     if node.callee in THE_SAME:
         return base if not rest else None
@@ -95,6 +95,18 @@ def view_by_call(node: gast.Call, views: dict) -> Optional[gast.expr]:
         return like(gast.Attribute(base, "T", gast.Load()), node)
     method = gast.Attribute(base, node.callee.rpartition(".")[2], gast.Load())
     return like(gast.Call(method, [clone(part) for part in rest], []), node)
+
+
+def is_contiguous_part(view: gast.expr) -> bool:
+    """Is a part of a contiguous array surely contiguous: the array, rows of it, a stretch of rows?"""
+    if isinstance(view, gast.Name):
+        return True
+    if not isinstance(view, gast.Subscript) or not isinstance(view.value, gast.Name):
+        return False
+    if isinstance(view.slice, gast.Slice):
+        return view.slice.step is None
+    parts = view.slice.elts if isinstance(view.slice, gast.Tuple) else [view.slice]
+    return all(not isinstance(part, gast.Slice) and part.fact.is_index for part in parts)
 
 
 def is_default(part: gast.expr) -> bool:

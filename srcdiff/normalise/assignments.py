@@ -47,7 +47,7 @@ class Assignments:
 
     def called_store(self, store: Store, statement: gast.stmt) -> gast.stmt:
         new = marked(at(gast.Assign([store.target], store.value, None), statement), statement)
-        new.accumulates, new.called = store.accumulates, statement.value
+        new.accumulates, new.called, new.of_number = store.accumulates, statement.value, store.of_number
         return new
 
     def visit_if(self, statement: gast.If) -> list:
@@ -139,8 +139,12 @@ class Assignments:
             whole = self.names.fresh("items")
             new.append(marked(assign(whole, value), origin, written=False))
             value = at(name(whole), origin)
-        for position, element in enumerate(to.elts):
-            item = at(subscript(clone(value), constant(position)), origin)
+        items = [at(subscript(clone(value), constant(position)), origin) for position in range(len(to.elts))]
+        if any(isinstance(node, gast.Subscript) for node in gast.walk(to)):  # all items are read before the first is stored
+            kept = [self.names.fresh("item") for _ in items]
+            new += [marked(assign(name_of_item, item), origin) for name_of_item, item in zip(kept, items)]
+            items = [at(name(name_of_item), origin) for name_of_item in kept]
+        for element, item in zip(to.elts, items):
             new += self.bind(element, item, origin)
         first = next(s for s in new if isinstance(s.value, gast.Subscript) and not hasattr(s, "count"))
         first.count = len(to.elts)

@@ -20,11 +20,12 @@ AT = {"numpy.add.at": gast.Add, "numpy.subtract.at": gast.Sub}
 
 @dataclass
 class Store:
-    """What a call writes where; `accumulates` if repeated indices count each time."""
+    """What a call writes where; `accumulates` if repeated indices count each time; `of_number`: arrays are repeated or cut off to fit."""
 
     target: gast.Subscript
     value: gast.expr
     accumulates: bool = False
+    of_number: bool = False
 
 
 def call_as_store(primal, node: gast.expr) -> Optional[Store]:
@@ -38,9 +39,9 @@ def call_as_store(primal, node: gast.expr) -> Optional[Store]:
         return whole(node.args[0], clone(node.args[1]))
     if function == "numpy.put" and len(node.args) == 3 and not node.keywords:
         flat = call(attribute(clone(node.args[0]), "reshape"), constant(-1))
-        return Store(placed(flat, clone(node.args[1])), clone(node.args[2]))
+        return Store(placed(flat, clone(node.args[1])), clone(node.args[2]), of_number=True)
     if function is not None:
-        return with_out(primal, node)
+        return with_out(primal, node) if function.startswith("numpy.") else None
     return method_as_store(primal, node)
 
 

@@ -225,7 +225,7 @@ class Recovery:
                 break
             head = grown
         self.carried.pop()
-        iteration = {loop.trips} if isinstance(loop, gast.While) else reads(loop)
+        iteration = {loop.trips} if isinstance(loop, gast.While) else self.all_reads([gast.Expr(loop.iter)])
         return head | self.all_reads(mirror.lines) | (iteration & self.local)
 
     def made_in_each_pass(self, loop: gast.stmt) -> Set[str]:

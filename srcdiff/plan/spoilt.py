@@ -14,7 +14,7 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.facts.sections import Section, apart, direction, section_of
-from srcdiff.normalise.grammar import is_store, root_of
+from srcdiff.normalise.grammar import is_store, root_of, without_lengths
 from srcdiff.facts.dataflow import COMPOUND, assigned, shape_reads, writes
 from srcdiff.trees import names_in, walk
 
@@ -96,7 +96,7 @@ class Walker:
                 break
             head = grown
         left = frozenset(self.left(element, loop) for element in needed | older(end, loop) | end)
-        return left | self.names(mirror.lines) | self.names([loop.iter] if isinstance(loop, gast.For) else [])
+        return left | self.names(mirror.lines) | self.names([without_lengths(loop.iter)] if isinstance(loop, gast.For) else [])
 
     def left(self, element: Union[str, Section], loop: gast.stmt) -> Union[str, Section]:
         """A section after its loop: the variable's value is one of those that it had."""

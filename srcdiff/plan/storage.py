@@ -11,7 +11,7 @@ becomes a branch, an argument that is written is copied first, and what a store 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Dict, List, Set
+from typing import List, Optional, Set
 
 import gast
 
@@ -122,6 +122,8 @@ class Settling:
         (to,) = statement.targets
         state, root = statement.aliases, root_of(to)
         view = view_of(to.value, state.views, is_array=True)
+        if is_picked(to.value):
+            self.refuse(to, "a store into what a mask or an index array picked is lost: that is a copy", "use one index, as in x[mask] = ...")
         if view is None:
             self.refuse(to, f"it is not known whose memory `{root}` is", f"work on a copy: {root} = {root}.copy()")
         holders = owners(view)
@@ -145,10 +147,12 @@ class Settling:
             self.context.numbers |= items
             self.again = True
             return
+        ours = partner in self.names.made
         self.refuse(
             statement.targets[0],
-            f"`{partner}` may share memory with `{owner}`, which is written in place while `{partner}` is still in use",
-            f"give one of them a copy: {partner} = ....copy()",
+            f"{'a value that is still to be assigned' if ours else f'`{partner}`'} may share memory with `{owner}`, which is written in place"
+            + ("" if ours else f" while `{partner}` is still in use"),
+            "assign on lines of their own" if ours else f"give one of them a copy: {partner} = ....copy()",
         )
 
     def check_owner(self, statement: gast.Assign, owner: str, state: State) -> None:
@@ -218,17 +222,34 @@ class Settling:
             if hasattr(statement, "was_update") and not base.shape.rank:
                 statement.array_guards = [owner]
             if statement.value.fact.varied and base.dtype not in ("i", "b"):
-                arrays = {source for source in base.dtype_of if self.facts[source].shape.told.dims != ()}
-                self.evaluator.assumed |= {("floats", source) for source in arrays}
-                if not arrays and (base.dtype is None or base.dtype_of):
+                source = self.only_source(base)
+                if source is not None:
+                    self.evaluator.assumed.add(("floats", source))
+                elif base.dtype is None or base.dtype_of:
                     for binding in assignments_of(owner, self.body):
                         if getattr(binding, "facts", {}).get(owner, INT).shape.told.dims != ():
                             binding.float_guard = owner
-            elif not base.shape.told.known:
-                self.evaluator.assumed |= {("array", source) for source in base.dtype_of}
+            elif not base.shape.told.known and self.only_source(base) is not None:
+                self.evaluator.assumed.add(("array", self.only_source(base)))
+
+    def only_source(self, base) -> Optional[str]:
+        """The one argument that decides what an array is made of, if it may be an array."""
+        if len(base.dtype_of) != 1:
+            return None
+        (source,) = base.dtype_of
+        return source if self.facts[source].shape.told.dims != () else None
 
     def refuse(self, node: gast.AST, message: str, help: str) -> None:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)
+
+
+def is_picked(node: gast.expr) -> bool:
+    """Is a part of it a copy, because of a mask or an array as index?"""
+    while not isinstance(node, gast.Name):
+        if isinstance(node, gast.Subscript) and node.gather != "basic" and node.fact.fresh:
+            return True
+        node = node.func if isinstance(node, gast.Call) else node.value
+    return False
 
 
 def bindings(body: List[gast.stmt]):

@@ -26,9 +26,15 @@ def in_place_updates(body: List[gast.stmt], outputs: Set[str]) -> bool:
     """
     found = []
     for statement in list(updates_of(body)):
-        statement.guard = statement.targets[0].id if is_shared(statement) else None
-        if is_shared(statement) and (is_array(statement) or looks_like_array(statement, body, outputs)):
+        before, name = statement.env_before[statement.targets[0].id], statement.targets[0].id
+        may_be_array, partners = before.shape.told.dims != (), statement.aliases.partners(name)
+        statement.guard = None
+        if may_be_array and is_shared(statement) and (is_array(statement) or looks_like_array(statement, body, outputs)):
             found.append(statement)
+        elif partners & statement.live_after or (not may_be_array and not before.fresh):
+            statement.guard = name
+        elif is_shared(statement):
+            statement.written = False  # `y = y + e` is the same to all who are left, and leaves the caller's array alone
     for statement in found:
         (to,) = statement.targets
         statement.targets = [at(gast.Subscript(at(gast.Name(to.id, gast.Load(), None, None), to), constant(Ellipsis), gast.Store()), to)]
@@ -42,7 +48,7 @@ def updates_of(body: List[gast.stmt]):
         if isinstance(statement, COMPOUND):
             yield from updates_of([*statement.body, *statement.orelse])
         elif hasattr(statement, "augmented") and isinstance(statement.targets[0], gast.Name):
-            if statement.env_before[statement.targets[0].id].shape.told.dims != ():
+            if statement.env_before[statement.targets[0].id].shape.sure.dims != ():
                 yield statement
 
 

@@ -285,7 +285,7 @@ def test_an_undecorated_module_has_no_derivatives(project):
     [
         ("@srcdiff.gradient(wrt=chosen())\ndef f(x):\n    return x\n", ArgumentError, r"model.py:2:23: the text does not tell the value of wrt="),
         ("@srcdiff.gradient(*W)\ndef f(x):\n    return x\n", ArgumentError, r"model.py:2:2: starred arguments"),
-        ("@srcdiff.gradient(of='x')\ndef f(x):\n    return x\n", ArgumentError, r"model.py:2:22: gradient has no argument 'of'"),
+        ("@srcdiff.gradient(off='x')\ndef f(x):\n    return x\n", ArgumentError, r"model.py:2:23: gradient has no argument 'off'"),
         ("@srcdiff.gradient('x', 'y')\ndef f(x):\n    return x\n", ArgumentError, r"gradient takes wrt, once"),
         ("@srcdiff.gradient\ndef f(x):\n    return x\n", ArgumentError, r"model.py:2:2: gradient is a decorator with arguments"),
         ("@srcdiff.gradient('y')\ndef f(x):\n    return x\n", ArgumentError, r"model.py:3:1: f has no parameter 'y'"),
