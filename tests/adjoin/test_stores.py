@@ -122,7 +122,7 @@ ZERO_OR_KEPT = {
     "repeated, added": "u = x * y\nu[[2, 0, 2]] += x * u\nreturn u @ u",
     "repeated rows": "u = m * c\nu[[0, 0]] = u[[1, 0]] * x\nreturn np.sum(u * u)",
     "repeated places": "u = m * c\nu[[0, 0], [1, 1]] = x[:2]\nreturn np.sum(u * u)",
-    "put": "u = m * c\nnp.put(u, [0, 3], x[:2])\nreturn np.sum(u * u)",
+    "put": "u = m * c\nnp.put(u, [0, 3], x[1])\nreturn np.sum(u * u)",
     "a view of the cotangent": "u = x * y\nt = np.zeros(3)\nt[:2] = u[1:]\nu[0] = t[0] * t[1]\nreturn u @ u + t @ t",
     "handed on, then changed": "u = x * y\nt = np.zeros(3)\nt[...] = u\nt[0] = c\nu[1] = t[1] * t[2]\nreturn u @ u + t @ y",
     "in a swap": "u, v = x * y, x * c\nfor i in range(3):\n    v[1:] = u[:-1] * u[1:]\n    u, v = v, u\nreturn u @ v",

@@ -101,7 +101,7 @@ ORDER = {
     "y[0], y[1] = 1.0, 2.0": "y[0] = 1.0; y[1] = 2.0",
     "y[0], (i, z) = c, (1, y)": "c_value, y_value = c, y; y[0] = c_value; i = 1; z = y_value",
     "z = y[i] = c * 2.0": "z = c * 2.0; y[i] = z",
-    "y[i], z = c": "y[i] = c[0]; z = c[1]",
+    "y[i], z = c": "item = c[0]; item_2 = c[1]; y[i] = item; z = item_2",
 }
 
 

@@ -246,8 +246,8 @@ REFUSED = {
     ),
     "a part of what is gathered": (
         "u = x * 2.0\nu[np.array([0, 1])][0] = c\nreturn u",
-        "it is not known whose memory `u` is",
-        "work on a copy: u = u.copy()",
+        "a store into what a mask or an index array picked is lost: that is a copy",
+        "use one index, as in x[mask] = ...",
     ),
     "a view that is used after it cannot be told which": (
         "u = x * 2.0\ni = 0\nv = u[i:]\nv[0] = c\ni = 1\nreturn u * v[i]",
