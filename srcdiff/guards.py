@@ -21,9 +21,12 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     owners = ordered(assumed, parameters)
     real = [name for name in parameters if ("real", name) in assumed]
     floats = [name for name in parameters if ("floats", name) in assumed]
+    integers = [name for name in parameters if ("integers", name) in assumed]
     arrays = [name for name in parameters if ("array", name) in assumed or name in floats]
     unranked = [name for name in arrays if name not in owners]
     tests = [no_array(n) for n in unranked] + Tests(owners, facts, pairs).all()
+    tests += [not_contiguous(n) for n in parameters if ("contiguous", n) in assumed]
+    tests += [no_integers(name(n)) for n in integers]
     tests += [no_floats(name(n)) for n in floats] + [call("$np.iscomplexobj", name(n)) for n in real]
     if not tests:
         return []
@@ -31,7 +34,8 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     expected = [described(owner, facts[owner]) for owner in owners] + [f"{n} to be an array" for n in unranked]
     if floats:
         expected.append("all floats" if set(floats) == {*owners, *unranked} else "floats in " + " and ".join(floats))
-    expected += [f"{n} to be real" for n in real]
+    expected += [f"integers in {n}" for n in integers] + [f"{n} to be real" for n in real]
+    expected += [f"{n} in C order" for n in parameters if ("contiguous", n) in assumed]
     message = "srcdiff: expected " + ", ".join(expected)
     statement = gast.If(test, [gast.Raise(call("$ValueError", constant(message)), None)], [])
     statement.keeps = statement.guards_arguments = True
@@ -81,6 +85,15 @@ def may_overlap(fact) -> bool:
 
 def no_array(identifier: str) -> Test:
     return gast.UnaryOp(gast.Not(), call("$isinstance", name(identifier), dotted("$np.ndarray")))
+
+
+def not_contiguous(identifier: str) -> Test:
+    return gast.UnaryOp(gast.Not(), attribute(attribute(name(identifier), "flags"), "c_contiguous"))
+
+
+def no_integers(array: gast.expr) -> Test:
+    """Where integers were told, what is stored is cut off, and has no derivative."""
+    return call("$np.issubdtype", attribute(array, "dtype"), dotted("$np.inexact"))
 
 
 def no_floats(array: gast.expr) -> Test:
@@ -242,15 +255,16 @@ def binding_guards(statement: gast.stmt) -> List[gast.stmt]:
     """What has to be so after an assignment: arrays that can be reshaped without a copy, names that are numbers, an array of floats."""
     found = []
     for identifier in getattr(statement, "contiguous", ()):
-        test = gast.UnaryOp(gast.Not(), attribute(attribute(name(identifier), "flags"), "c_contiguous"))
-        found.append(kept_guard(test, "$ValueError", f"srcdiff: {identifier} has to be contiguous, so that a reshape of it is a view"))
+        found.append(kept_guard(not_contiguous(identifier), "$ValueError", f"srcdiff: {identifier} has to be contiguous, so that a reshape of it is a view"))
     found += [] if hasattr(statement, "was_update") else array_guards(statement)
     for identifier in getattr(statement, "number_guards", ()):
         found.append(raise_unless_number(identifier))
     owner = getattr(statement, "float_guard", None)
     if owner is not None:
         message = f"srcdiff: {owner} has to be an array of floats, because differentiated values are stored in it"
-        found.append(kept_guard(no_floats(name(owner)), "$TypeError", message))
+        known = bool(getattr(statement, "facts", {})[owner].shape.rank)
+        test = no_floats(name(owner)) if known else gast.BoolOp(gast.Or(), [no_array(owner), no_floats(name(owner))])
+        found.append(kept_guard(test, "$TypeError", message))
     return found
 
 

@@ -36,7 +36,7 @@ from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import Context, reshaped_roots, settle_storage
 from srcdiff.results import item, parts_of, result_statements
 from srcdiff.tidy import tidied
-from srcdiff.trees import constant, name, names_in, read_names, tuple_of
+from srcdiff.trees import binary, call, constant, name, names_in, read_names, tuple_of
 
 
 ROUNDS = 100  # of settling which memory is whose: more than any program needs
@@ -211,12 +211,19 @@ class Compilation:
         mirror = Mirror(result)
         for part, index in parts_of(value):
             whole = self.result_name if not index else None
-            mirror.lines += sweep.seed(part, self.cotangent(item(self.result_bar, index), part), result, whole).lines
+            mirror.lines += sweep.seed(part, self.cotangent(item(self.result_bar, index), part, bool(sweep.accumulator.written)), result, whole).lines
         return mirror
 
-    def cotangent(self, node: gast.expr, value: gast.expr) -> gast.expr:
+    def cotangent(self, node: gast.expr, value: gast.expr, stores: bool) -> gast.expr:
+        """A part of what the caller gives; of floats, where something may be stored in it."""
         node.fact = value.fact.with_(varied=False, dtype="f", fresh=False)
-        return node
+        if not stores or value.fact.shape.told.dims == ():
+            return node
+        given = node.fact
+        node.fact = given.with_(dtype=None)
+        floats = call("$np.array", node, dtype=name("$float")) if given.shape.rank else binary("*", constant(1.0), node)
+        floats.fact = given.with_(fresh=True)
+        return floats
 
     def assemble(self, body, result, mirrors, final, plan: Plan, facts: dict) -> List[gast.stmt]:
         """Guards, forward sweep, value, reverse sweep, return."""

@@ -957,3 +957,57 @@ def test_an_update_of_a_row_under_another_name():
     f = function_of("def f(y):\n    row = y[0]\n    row *= np.tanh(y[2])\n    return y\n")
     y = np.arange(6.0).reshape(3, 2) / 5.0
     srcdiff.check_grads(f, example=(y,))(y)
+
+
+ROOTS = np.array([-0.5, 0.7, -0.3])
+REVIEWED = {
+    "add.at whose value reads the place": ("y = x * 1.0\nnp.add.at(y, idx, y[idx] * 2.0)\nreturn np.sum(y * y)", (X, np.array([0, 1, 1]))),
+    "subtract.at whose value reads the place": ("y = x * 1.0\nnp.subtract.at(y, idx, np.sin(y[idx]))\nreturn np.sum(y)", (X, np.array([0, 1, 1]))),
+    "a reversed slice that wraps": ("y = x * 1.0\nfor i in range(len(y)):\n    y[i] = np.sum(y[i - 1::-1] ** 2)\nreturn np.sum(y)", (X, 0)),
+    "a test in a view": ("y = x * 1.0\nq = y[1:] if y[0] > 0 else y[:-1]\ny[0] = 3.0\ny[1] = q[0] * y[2]\nreturn np.sum(y * y)", (ROOTS, 0)),
+    "a test in a view of others": (
+        "y, c, d = x * 1.0, x * 2.0, x * 3.0\nq = c if y[0] > 0 else d\ny[0] = 3.0\nq[0] = q[1] * y[2]\nreturn np.sum(c * c) + np.sum(d * y)",
+        (ROOTS, 0),
+    ),
+    "an index in a view": ("k = np.array([1, 2])\ny = x * 1.0\nq = y[k[0]:]\nk[0] = 2\nq[0] = q[1] ** 2\nreturn np.sum(y * y)", (FOUR, 0)),
+    "a cotangent that is a primal array": (
+        "u = x * 1.0\ns = 0.0\nfor k in range(3):\n    p = u.copy()\n    u[:] = u * np.cos(p)\n    s += np.sum(p * u)\nreturn s",
+        (X, 0),
+    ),
+    "a shape that only the loop's last pass has": ("for i in range(1, 3):\n    y = np.ones((i, 3)) * x\n    y[0] = y[0] * y[0]\nreturn np.sum(y)", (X, 0)),
+}
+
+
+@pytest.mark.parametrize("with_example", [False, True])
+@pytest.mark.parametrize("name", REVIEWED)
+def test_reviewed_stores(name, with_example):
+    """Right, or refused with a way out: a view that reads what is written is not followed."""
+    body, arguments = REVIEWED[name]
+    f = function_of("def f(x, idx):\n" + "".join(f"    {line}\n" for line in body.split("\n")))
+    try:
+        srcdiff.check_grads(f, example=arguments if with_example else None)(*arguments)
+    except srcdiff.SrcdiffError as error:
+        assert "view" in name and error.help
+
+
+def test_a_cotangent_of_integers():
+    f = function_of("def f(x):\n    y = x.copy()\n    y[0] = y[1] * 0.3\n    return y\n")
+    for example in (None, (X,)):
+        _, gradient = srcdiff.vjp(f, example=example)(X, result_bar=np.array([1, 2, 3]))
+        assert gradient.tolist() == [0.0, 2.0 + 0.3, 3.0]
+
+
+def test_an_argument_in_fortran_order_that_is_reshaped():
+    f = function_of("def f(x):\n    r = x.reshape(-1)\n    r[0] = 5.0\n    return np.sum(x * x)\n")
+    x = np.arange(6.0).reshape(2, 3)
+    assert srcdiff.grad(f)(x)[0, 0] == 0.0
+    with pytest.raises(ValueError, match="srcdiff: .* in C order"):
+        srcdiff.grad(f)(np.asfortranarray(x))
+
+
+def test_integers_that_an_example_told():
+    f = function_of("def f(x, k):\n    a = np.zeros_like(k)\n    a[0] = x[0] * 7.0\n    return np.sum(a * x)\n")
+    gradient = srcdiff.grad(f, example=(X, np.array([1, 2, 3])))
+    assert gradient(X, np.array([1, 2, 3])).tolist() == [float(int(X[0] * 7.0)), 0.0, 0.0]
+    with pytest.raises(ValueError, match="srcdiff: .* integers in k"):
+        gradient(X, np.array([1.0, 2.0, 3.0]))

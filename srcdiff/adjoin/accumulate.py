@@ -183,7 +183,7 @@ class Accumulator:
         elif adjoint.literal is not None:
             value = self.fitting.filled(like, fact, adjoint.literal)
         elif variable in self.flat:
-            value = call("$np.array", call("$np.broadcast_to", self.bar(variable), call("$np.shape", like)), order=constant("C"))
+            value = call("$np.array", self.spread(variable, fact), order=constant("C"))
         elif not self.fitting.covers(adjoint.fact.shape, fact.shape):
             value = call("$np.copy", call("$np.broadcast_to", self.bar(variable), call("$np.shape", like)))
         elif not adjoint.owned:
@@ -192,6 +192,12 @@ class Accumulator:
         if value is not None:
             self.write(assign(self.bar_of(variable), value))
         self.live[variable] = Adjoint(fact.with_(varied=False, dtype=fact.dtype or "f", fresh=True), owned=True, buffer=True)
+
+    def spread(self, variable: str, fact: Fact) -> gast.expr:
+        """An adjoint in the full shape of its variable."""
+        if self.fitting.covers(self.live[variable].fact.shape, fact.shape):
+            return self.bar(variable)
+        return call("$np.broadcast_to", self.bar(variable), call("$np.shape", known_name(variable, fact)))
 
     def zeros(self, variable: str, fact: Fact) -> gast.expr:
         """Zeros for a variable, contiguous if its adjoint has to be."""

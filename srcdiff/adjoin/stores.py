@@ -19,7 +19,7 @@ from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, increment
 from srcdiff.adjoin.values import augmented
 from srcdiff.facts.sections import apart, section_of
 from srcdiff.normalise.grammar import is_everything, root_of
-from srcdiff.tidy.simplify import leading_minus, number, plus, simplify
+from srcdiff.tidy.simplify import leading_minus, negated, number, plus, simplify
 from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled, walk
 
 
@@ -60,6 +60,9 @@ class StoreAdjoint:
         return node
 
     def propagate(self) -> None:
+        if getattr(self.statement, "accumulates", False):
+            self.propagate_added()
+            return
         seed = self.place()
         steps = self.steps(self.sweep.propagation(), seed) if self.to.gather != "repeated" else []
         gathers = self.to.gather == "mask" and sum(map(self.reads_bar, steps)) > 1
@@ -82,6 +85,15 @@ class StoreAdjoint:
         if not reads_place:
             self.accumulator.apply(rest)
         self.free_reads()
+
+    def propagate_added(self) -> None:
+        """`np.add.at(y, i, e)` leaves the cotangent of y as it is; e has it once for each time that a place is named."""
+        propagation, added = self.sweep.propagation(), self.value.right
+        if added.fact.varied:
+            seed = self.copied(self.place(), propagation.temporary("t_bar"))
+            seed = negated(seed) if isinstance(self.value.op, gast.Sub) else seed
+            propagation.run(added, self.fitting.to_operand(seed, added, [self.to], self.to.fact.shape))
+            self.accumulator.apply(propagation.steps)
 
     def free_reads(self) -> None:
         """What lines read apart from the place is the same before and after the store."""

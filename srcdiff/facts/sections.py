@@ -20,7 +20,7 @@ from srcdiff.facts.dataflow import assigned
 
 Term = Tuple[str, int]  # a name, or "" for none, and a number that is added
 Bound = Tuple[str, str, int]  # (a, b, c): a - b <= c
-Interval = Tuple[Optional[Term], Optional[Term]]  # from the first, up to but without the second; None is not known
+Interval = Tuple[Optional[Term], ...]  # from the first, up to but without the second; None is not known; more that have to be positions
 EVERYTHING: Interval = (None, None)
 
 
@@ -156,7 +156,8 @@ def interval_of(part: gast.expr, length: str) -> Optional[Interval]:
             return EVERYTHING
         if step > 0:
             return lower or ("", 0), upper or (length, 0)
-        return (upper[0], upper[1] + 1) if upper else ("", 0), (lower[0], lower[1] + 1) if lower else (length, 0)
+        start = (upper[0], upper[1] + 1) if upper else ("", 0)
+        return (start, (lower[0], lower[1] + 1), lower) if lower else (start, (length, 0))
     if getattr(part, "fact", None) is None or not part.fact.is_index or part.fact.dtype != "i":
         return None
     term = placed(part, length)
@@ -199,10 +200,9 @@ def apart(left: Section, right: Section) -> bool:
 
 def before(first: Interval, second: Interval, bounds: FrozenSet[Bound]) -> bool:
     """Does an interval end where, or before, the other begins?  Positions that may be negative may mean others."""
-    (start, end), (begin, stop) = first, second
-    if end is None or begin is None or not all(is_position(term, bounds) for term in (start, end, begin, stop)):
+    if not all(is_position(term, bounds) for term in (*first, *second)):
         return False
-    return is_at_most(end, begin, bounds)
+    return is_at_most(first[1], second[0], bounds)
 
 
 def is_position(term: Optional[Term], bounds: FrozenSet[Bound]) -> bool:

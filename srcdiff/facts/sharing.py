@@ -38,10 +38,15 @@ def sharing(node: gast.expr) -> Set[str]:
         if getattr(node, "makes_fresh", False):
             return set()
         operands = node.operands.values() if isinstance(node.operands, dict) else node.operands
-        return set().union(*map(sharing, operands), set())
+        return set().union(*(sharing(part) for part in operands if not is_function(part)), set())
     if isinstance(node, MAKERS):
         return set()
     return read_names(node)
+
+
+def is_function(node: gast.expr) -> bool:
+    """A function, a class or a module: `np.float32`."""
+    return getattr(getattr(node, "fact", None), "kind", None) == "function"
 
 
 def is_number(node: gast.expr) -> bool:
@@ -69,7 +74,7 @@ def view_of(node: gast.expr, views: Dict[str, Optional[gast.expr]], is_array: bo
         if node.id not in views:
             return None
         return clone(node) if views[node.id] is None else clone(views[node.id])
-    if isinstance(node, gast.Subscript) and getattr(node, "gather", None) == "basic" and not has_call(node.slice):
+    if isinstance(node, gast.Subscript) and getattr(node, "gather", None) == "basic" and is_lasting(node.slice):
         base = view_of(node.value, views, is_array=True)
         return base and like(subscript(base, clone(node.slice)), node)
     if isinstance(node, gast.Attribute) and node.attr == "T":
@@ -77,7 +82,7 @@ def view_of(node: gast.expr, views: Dict[str, Optional[gast.expr]], is_array: bo
         return base and like(gast.Attribute(base, "T", gast.Load()), node)
     if isinstance(node, gast.Call) and getattr(node, "callee", None) in VIEWS:
         return view_by_call(node, views)
-    if isinstance(node, gast.IfExp) and not has_call(node.test):
+    if isinstance(node, gast.IfExp) and is_lasting(node.test):
         sides = view_of(node.body, views), view_of(node.orelse, views)
         return like(gast.IfExp(clone(node.test), *sides), node) if all(sides) else None
     return None
@@ -87,7 +92,7 @@ def view_by_call(node: gast.Call, views: dict) -> Optional[gast.expr]:
     """`y.reshape(2, 3)` for `x.reshape(2, 3)` and `np.reshape(x, (2, 3))`, where x is a view of y."""
     array, *rest = (part for part in node.operands.values() if not is_default(part))
     base = view_of(array, views, is_array=True)
-    if base is None or any(map(has_call, rest)) or (node.callee in RESHAPES and not is_contiguous_part(base)):
+    if base is None or not all(map(is_lasting, rest)) or (node.callee in RESHAPES and not is_contiguous_part(base)):
         return None
     if node.callee in THE_SAME:
         return base if not rest else None
@@ -118,6 +123,17 @@ def like(new: gast.expr, node: gast.expr) -> gast.expr:
     """A new node with the place and the fact of another."""
     new.fact = node.fact
     return gast.copy_location(new, node)
+
+
+def is_lasting(node: gast.AST) -> bool:
+    """Is an index or a test the same as long as its names are not bound to something else?  An item of an array may be written."""
+    for part in walk(node):
+        shape = isinstance(part, gast.Subscript) and isinstance(part.value, gast.Attribute) and part.value.attr == "shape"
+        if isinstance(part, gast.Call) or (isinstance(part, gast.Subscript) and not shape):
+            return False
+        if isinstance(part, gast.Attribute) and part.attr not in ("shape", "size", "ndim"):
+            return False
+    return True
 
 
 def has_call(node: gast.AST) -> bool:

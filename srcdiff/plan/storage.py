@@ -101,9 +101,9 @@ class Settling:
                 statement.views = {n for n, view in views.items() if view is not None}
                 statement.array_guards = [n for n, value in assigned_pairs(statement) if n in statement.views and may_be_number(value)]
                 shown = [view for view in views.values() if view is not None]
-                statement.contiguous = sorted({root_of(view) for view in shown if has_call(view)} - {None})
+                statement.contiguous = self.contiguous({root_of(view) for view in shown if has_call(view)} - {None})
             elif isinstance(statement, gast.Assign) and has_call(statement.targets[0].value):
-                statement.contiguous = [root_of(statement.targets[0])]
+                statement.contiguous = self.contiguous({root_of(statement.targets[0])})
 
     def found_writes(self) -> bool:
         return any(True for _ in stores_of(self.body)) or any(True for _ in updates_of(self.body))
@@ -205,6 +205,12 @@ class Settling:
                 self.refuse(statement.iter, "the loop writes what its range reads", "compute the range before the loop")
         return changing
 
+    def contiguous(self, roots: Set[str]) -> List[str]:
+        """Arrays that have to be, checked where they are reshaped; of an argument that is copied, the argument."""
+        copied = {name for s in self.body if hasattr(s, "copies_argument") for name, _ in assigned_pairs(s)}
+        self.evaluator.assumed |= {("contiguous", root) for root in roots & copied}
+        return sorted(roots - copied)
+
     def require_numbers(self) -> None:
         """Names that hold items which are taken to be numbers: a row would be a view."""
         for identifier in sorted(self.context.numbers):
@@ -219,7 +225,8 @@ class Settling:
         """
         for statement in stores_of(self.body):
             base, owner = statement.targets[0].value.fact, root_of(statement.targets[0])
-            if hasattr(statement, "was_update") and not base.shape.rank:
+            checked = all(hasattr(binding, "copies_argument") for binding in assignments_of(owner, self.body))
+            if hasattr(statement, "was_update") and not base.shape.rank and not checked:
                 statement.array_guards = [owner]
             if statement.value.fact.varied and base.dtype not in ("i", "b"):
                 source = self.only_source(base)
@@ -229,6 +236,8 @@ class Settling:
                     for binding in assignments_of(owner, self.body):
                         if getattr(binding, "facts", {}).get(owner, INT).shape.told.dims != ():
                             binding.float_guard = owner
+            elif statement.value.fact.varied:
+                self.evaluator.assumed |= {("integers", source) for source in base.dtype_of if self.facts[source].shape.told.dims != ()}
             elif not base.shape.told.known and self.only_source(base) is not None:
                 self.evaluator.assumed.add(("array", self.only_source(base)))
 

@@ -88,7 +88,9 @@ def array_arguments(body: List[gast.stmt]) -> Set[str]:
     """Names in arguments of functions that are meant for arrays (and take numbers too)."""
     calls = [node for outer in body for node in walk(outer) if isinstance(node, gast.Call)]
     reductions = [node for node in calls if (getattr(node, "callee", None) or "").rpartition("numpy.")[2] in OF_ARRAYS]
-    return {part.id for node in reductions for argument in node.args for part in walk(argument) if isinstance(part, gast.Name)}
+    indices = {id(part) for node in reductions for inner in walk(node) if isinstance(inner, gast.Subscript) for part in walk(inner.slice)}
+    names = [part for node in reductions for argument in node.args for part in walk(argument) if isinstance(part, gast.Name)]
+    return {part.id for part in names if id(part) not in indices}
 
 
 def names_of(nodes: list) -> Set[str]:

@@ -50,7 +50,7 @@ def read(statement: gast.stmt) -> Set[str]:
     """What a statement reads: names, and `x.shape` for a name of which only the shape is read.
 
     >>> sorted(read(gast.parse("y = np.zeros_like(x) + len(z) * w").body[0]))
-    ['np', 'w', 'x.shape', 'z.shape']
+    ['len', 'np', 'w', 'x.shape', 'z.shape']
     """
     return set().union(*map(read_in, own_parts(statement)), set())
 
