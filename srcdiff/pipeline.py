@@ -95,6 +95,7 @@ class Compilation:
         refuse_exposed(self.primal, mirrors, evaluator)
         plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local, evaluator.unsteady(), self.primal)
         plan.groups = evaluator.groups
+        self.fitting.assumed |= plan.assumed
         self.restored = set().union(*(store.seen_by for store in stores_of(body) if id(store) in plan.stores))
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         references = References(self.primal.scope, local | self.names.made, self.names)

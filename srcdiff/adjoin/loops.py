@@ -13,7 +13,7 @@ import gast
 
 from srcdiff.adjoin.accumulate import Accumulator, Adjoint
 from srcdiff.adjoin.mirror import Mirror
-from srcdiff.facts.shapes import Shape, opaque
+from srcdiff.facts.shapes import Shape, is_steady, opaque
 from srcdiff.facts.dataflow import assignments_of, certain, exposed, writes
 
 # What an adjoint must be at a loop's boundary; requirements only grow.
@@ -102,7 +102,7 @@ class LoopAdjoint:
         they do not tell the older shape."""
         body, before, end, same = self.loop.body, self.loop.env_before, self.loop.env_end, self.accumulator.fitting.same
         made = certain(body) - exposed(body)
-        several = {name for name in made if len(assignments_of(name, body)) > 1}
+        several = {name for name in made if len(assignments_of(name, body)) > 1 or not is_steady(end[name].shape)}
         return writes(self.loop) | several | {name for name in made & set(before) if not same(before[name].shape, end[name].shape)}
 
     def grown(self, head: Dict[str, Adjoint]) -> bool:

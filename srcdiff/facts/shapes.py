@@ -151,6 +151,11 @@ def is_axis(dim: Dim) -> bool:
     return isinstance(dim, int) or AXIS.fullmatch(dim) is not None
 
 
+def is_steady(shape: Shape) -> bool:
+    """Is it made of lengths of arguments' axes and of numbers, so that it is the same in every pass of a loop?"""
+    return shape.told.known and all(is_axis(parted(dim)[0] if isinstance(dim, str) else dim) for dim in shape.told.dims)
+
+
 def broadcast_dim(a: Dim, b: Dim, trusting: bool) -> Dim:
     if a == b or b == 1:
         return a

@@ -21,7 +21,7 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.facts.shapes import is_axis, whole_axes
+from srcdiff.facts.shapes import is_steady
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.plan.costs import is_cheap_to_recompute
 from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, reads, shape_reads, writes
@@ -40,6 +40,7 @@ class Plan:
     recomputed: Dict[int, List[gast.stmt]] = field(default_factory=dict)
     stores: Dict[int, str] = field(default_factory=dict)  # stores whose place is saved before it is overwritten: the array's name
     copied: Dict[tuple, bool] = field(default_factory=dict)  # (id, name) of what is saved as a copy: is it surely an array?
+    assumed: Set[tuple] = field(default_factory=set)  # what was told of shapes, and the plan relies on
     groups: List[set] = field(default_factory=list)  # names that may share memory at any time
 
     def rows(self) -> List[tuple]:
@@ -152,11 +153,13 @@ class Recovery:
     def is_steady(self, name: str) -> bool:
         """Has whatever is bound to the name the same shape all the time?"""
         if name not in self.steady:
-            made = [(value.fact.shape, statement) for statement in assignments_of(name, self.body) for value in values_of(statement, name)]
-            shapes = {shape.told.dims for shape, _ in made if not hasattr(_, "copies_argument")}
-            known = all(dims is not None and all(is_axis(whole_axes(dim, dim)[0]) for dim in dims) for dims in shapes)
-            given = name in self.body[0].env_before if self.body else False
-            self.steady[name] = (known and len(shapes) == 1 and not given) or (given and not shapes)
+            makers = [statement for statement in assignments_of(name, self.body) if not hasattr(statement, "copies_argument")]
+            shapes = [value.fact.shape for statement in makers for value in values_of(statement, name)]
+            given = bool(self.body) and name in self.body[0].env_before
+            alike = len({shape.told.dims for shape in shapes}) == 1 and all(map(is_steady, shapes)) and len(shapes) == len(makers)
+            self.steady[name] = not makers if given else alike
+            if alike and not given:
+                self.plan.assumed |= shapes[0].assumptions
         return self.steady[name]
 
     def all_reads(self, lines: List[gast.stmt]) -> Set[str]:
