@@ -36,7 +36,7 @@ from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import Context, reshaped_roots, settle_storage
 from srcdiff.results import item, parts_of, result_statements
 from srcdiff.tidy import tidied
-from srcdiff.trees import binary, call, constant, name, names_in, read_names, tuple_of
+from srcdiff.trees import binary, call, constant, name, names_in, tuple_of
 
 
 ROUNDS = 100  # of settling which memory is whose: more than any program needs

@@ -24,7 +24,8 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.shapes import is_steady
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.plan.costs import is_cheap_to_recompute
-from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, reads, shape_reads, writes
+from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, shape_reads, writes
+from srcdiff.plan.counters import is_counter
 from srcdiff.plan.holders import aliases_at_end, holders_after, permutation, shared_by
 from srcdiff.plan.lifetimes import is_written_later
 from srcdiff.plan.spoilt import drop_needless_saves
@@ -287,17 +288,3 @@ def values_of(statement: gast.stmt, name: str) -> List[gast.expr]:
 def stores_in(statement: gast.stmt):
     """The stores of a statement, nested ones too, that know who sees them."""
     return [inner for inner in walk(statement) if is_store(inner)]
-
-
-def is_counter(statement: gast.stmt, name: str) -> bool:
-    """`i = i + 1` or `i = i - 1` for an integer: its inverse is exact."""
-    if not isinstance(statement, gast.Assign) or len(assigned_pairs(statement)) != 1:
-        return False
-    value = statement.value
-    if not isinstance(value, gast.BinOp) or not isinstance(value.op, (gast.Add, gast.Sub)) or not is_integer(value):
-        return False
-    return isinstance(value.left, gast.Name) and value.left.id == name and type(getattr(value.right, "value", None)) is int
-
-
-def is_integer(value: gast.BinOp) -> bool:
-    return value.fact.dtype == "i" and value.left.fact.dtype == "i" and value.left.fact.shape.sure.dims == ()

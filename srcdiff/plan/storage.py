@@ -11,7 +11,7 @@ becomes a branch, an argument that is written is copied first, and what a store 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import List, Optional, Set
+from typing import List, Set
 
 import gast
 
@@ -19,7 +19,6 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.aliases import State, find_aliases, stores_of
 from srcdiff.facts.sections import mark_ranges
 from srcdiff.facts.sharing import has_call, is_number, may_be_number, owners, sharing, view_of
-from srcdiff.facts.fact import INT
 from srcdiff.facts.operands import Slot
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
@@ -27,6 +26,7 @@ from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.grammar import assigned_pairs, root_of, without_lengths
 from srcdiff.normalise.stores import as_load
 from srcdiff.facts.dataflow import COMPOUND, assignments_of, changed_inside, mark_live
+from srcdiff.plan.requirements import Requirements
 from srcdiff.plan.updates import array_names, in_place_updates, updates_of
 from srcdiff.plan.views import resolve_views
 from srcdiff.trees import assign, attribute, call, name, read_names, walk
@@ -86,24 +86,8 @@ class Settling:
             return True
         if seen_before != [statement.seen_by for statement in stores_of(self.body)]:
             return True  # what is stored makes all who see it depend on it
-        self.mark_views(self.body)
-        self.require_numbers()
-        self.require_floats()
+        Requirements(self.body, self.context, self.evaluator, self.facts, self.found.merged).mark()
         return False
-
-    def mark_views(self, body: List[gast.stmt]) -> None:
-        """Tell bindings which of their names are views whose reads are their owners'; a reshape has to be a view, too."""
-        for statement in body:
-            if isinstance(statement, COMPOUND):
-                self.mark_views([*statement.body, *statement.orelse])
-            elif isinstance(statement, gast.Assign) and assigned_pairs(statement):
-                views = {n: view_of(value, statement.aliases.views, n in statement.aliases.arrays) for n, value in assigned_pairs(statement) if n in self.found.merged}
-                statement.views = {n for n, view in views.items() if view is not None}
-                statement.array_guards = [n for n, value in assigned_pairs(statement) if n in statement.views and may_be_number(value)]
-                shown = [view for view in views.values() if view is not None]
-                statement.contiguous = self.contiguous({root_of(view) for view in shown if has_call(view)} - {None})
-            elif isinstance(statement, gast.Assign) and has_call(statement.targets[0].value):
-                statement.contiguous = self.contiguous({root_of(statement.targets[0])})
 
     def found_writes(self) -> bool:
         return any(True for _ in stores_of(self.body)) or any(True for _ in updates_of(self.body))
@@ -204,49 +188,6 @@ class Settling:
             elif isinstance(statement, gast.For) and read_names(without_lengths(statement.iter)) & written:
                 self.refuse(statement.iter, "the loop writes what its range reads", "compute the range before the loop")
         return changing
-
-    def contiguous(self, roots: Set[str]) -> List[str]:
-        """Arrays that have to be, checked where they are reshaped; of an argument that is copied, the argument."""
-        copied = {name for s in self.body if hasattr(s, "copies_argument") for name, _ in assigned_pairs(s)}
-        self.evaluator.assumed |= {("contiguous", root) for root in roots & copied}
-        return sorted(roots - copied)
-
-    def require_numbers(self) -> None:
-        """Names that hold items which are taken to be numbers: a row would be a view."""
-        for identifier in sorted(self.context.numbers):
-            for statement in assignments_of(identifier, self.body):
-                if any(n == identifier and may_be_number(value) for n, value in assigned_pairs(statement)):
-                    statement.number_guards = sorted({*getattr(statement, "number_guards", ()), identifier})
-
-    def require_floats(self) -> None:
-        """What differentiated values are stored into has to be an array of floats: integers would cut them off.
-
-        Checked of the arguments that decide it, at the start; else of the array where it is made.
-        """
-        for statement in stores_of(self.body):
-            base, owner = statement.targets[0].value.fact, root_of(statement.targets[0])
-            checked = all(hasattr(binding, "copies_argument") for binding in assignments_of(owner, self.body))
-            if hasattr(statement, "was_update") and not base.shape.rank and not checked:
-                statement.array_guards = [owner]
-            if statement.value.fact.varied and base.dtype not in ("i", "b"):
-                source = self.only_source(base)
-                if source is not None:
-                    self.evaluator.assumed.add(("floats", source))
-                elif base.dtype is None or base.dtype_of:
-                    for binding in assignments_of(owner, self.body):
-                        if getattr(binding, "facts", {}).get(owner, INT).shape.told.dims != ():
-                            binding.float_guard = owner
-            elif statement.value.fact.varied:
-                self.evaluator.assumed |= {("integers", source) for source in base.dtype_of if self.facts[source].shape.told.dims != ()}
-            elif not base.shape.told.known and self.only_source(base) is not None:
-                self.evaluator.assumed.add(("array", self.only_source(base)))
-
-    def only_source(self, base) -> Optional[str]:
-        """The one argument that decides what an array is made of, if it may be an array."""
-        if len(base.dtype_of) != 1:
-            return None
-        (source,) = base.dtype_of
-        return source if self.facts[source].shape.told.dims != () else None
 
     def refuse(self, node: gast.AST, message: str, help: str) -> None:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)

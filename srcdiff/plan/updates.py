@@ -64,7 +64,9 @@ def is_array(statement: gast.Assign) -> bool:
 
 def looks_like_array(statement: gast.Assign, body: List[gast.stmt], outputs: Set[str]) -> bool:
     """Is the name used as only arrays are, or one that it shares memory with?  (What is taken for granted is checked at run time.)"""
-    name, arrays = statement.targets[0].id, array_names(body) | array_arguments(body) | outputs
+    name, arrays = statement.targets[0].id, array_names(body) | outputs
+    if statement.aliases.partners(name):  # only then does it matter so much that a weak sign has to do
+        arrays = arrays | array_arguments(body)
     items = [value for s in assignments_of(name, body) for n, value in assigned_pairs(s) if n == name and not hasattr(s, "augmented")]
     if name in arrays or (items and all(map(may_be_number, items))):
         return name in arrays
