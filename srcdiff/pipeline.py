@@ -188,9 +188,9 @@ class Compilation:
         if self.request.kind == "vjp":
             return
         if fact.kind == "tuple" or fact.shape.rank not in (None, 0):
+            what = "a tuple" if fact.kind == "tuple" else f"an array of rank {fact.shape.rank}"
             raise ShapeError(
-                "grad needs a function with a scalar output; this one returns "
-                + ("a tuple" if fact.kind == "tuple" else f"an array of rank {fact.shape.rank}"),
+                f"grad needs a function with a scalar output; {'of= gives' if self.request.of else 'this one returns'} {what}",
                 self.primal.place(result.value if hasattr(result.value, "lineno") else result),
                 "use srcdiff.vjp, which takes a cotangent of the output's shape",
             )
