@@ -1011,3 +1011,9 @@ def test_integers_that_an_example_told():
     assert gradient(X, np.array([1, 2, 3])).tolist() == [float(int(X[0] * 7.0)), 0.0, 0.0]
     with pytest.raises(ValueError, match="srcdiff: .* integers in k"):
         gradient(X, np.array([1.0, 2.0, 3.0]))
+
+
+def test_a_loop_variable_that_becomes_a_number_and_is_updated():
+    """An update of a name that a loop binds, too."""
+    f = function_of("def f(x):\n    for j in range(2):\n        x[j] = x[j] * x[2]\n    j = float(j)\n    j *= 0.4\n    return np.sum(x) * j\n")
+    srcdiff.check_grads(f)(X)

@@ -50,7 +50,8 @@ class Requirements:
         """Names that hold items which are taken to be numbers: a row would be a view."""
         for identifier in sorted(self.context.numbers):
             for statement in assignments_of(identifier, self.body):
-                if any(n == identifier and may_be_number(value) for n, value in assigned_pairs(statement)):
+                pairs = assigned_pairs(statement) if isinstance(statement, gast.Assign) else []
+                if any(n == identifier and may_be_number(value) for n, value in pairs):
                     statement.number_guards = sorted({*getattr(statement, "number_guards", ()), identifier})
 
     def require_floats(self) -> None:

@@ -67,7 +67,8 @@ def looks_like_array(statement: gast.Assign, body: List[gast.stmt], outputs: Set
     name, arrays = statement.targets[0].id, array_names(body) | outputs
     if statement.aliases.partners(name):  # only then does it matter so much that a weak sign has to do
         arrays = arrays | array_arguments(body)
-    items = [value for s in assignments_of(name, body) for n, value in assigned_pairs(s) if n == name and not hasattr(s, "augmented")]
+    makers = [s for s in assignments_of(name, body) if isinstance(s, gast.Assign) and not hasattr(s, "augmented")]
+    items = [value for s in makers for n, value in assigned_pairs(s) if n == name]
     if name in arrays or (items and all(map(may_be_number, items))):
         return name in arrays
     return bool(statement.aliases.partners(name) & arrays)
