@@ -11,7 +11,7 @@ from srcdiff.emit.printer import print_expression
 from srcdiff.names import Names
 from srcdiff.facts.dataflow import shape_reads
 from srcdiff.plan.spoilt import subscripts
-from srcdiff.trees import assign, attribute, call, clone, key, name, names_in, tuple_of
+from srcdiff.trees import as_read, assign, attribute, call, clone, key, name, names_in, tuple_of
 
 
 class RestoreChecks:
@@ -61,17 +61,8 @@ class RestoreChecks:
         if not parts:
             return []
         current = tuple_of([clone(part) for part in parts])
-        names = [print_expression(bare(part)) for part in parts]
+        names = [print_expression(as_read(part)) for part in parts]
         test = call("$all", call("$map", name("$same"), call(attribute(name(self.stack), "pop")), current))
         statement = gast.Assert(test, gast.Constant("srcdiff: a value that was not restored: " + ", ".join(names), None))
         statement.keeps = True
         return [statement]
-
-
-def bare(part: gast.expr) -> gast.expr:
-    """A copy with our own references spelled as a reader would."""
-    copy = clone(part)
-    for node in gast.walk(copy):
-        if isinstance(node, gast.Name):
-            node.id = node.id.lstrip("$")
-    return copy

@@ -115,6 +115,15 @@ def clone(node):
     return copy
 
 
+def as_read(node):
+    """A copy without comments, and with our own references, `$np`, spelled as a reader would."""
+    copy = clone(node)
+    for part in gast.walk(copy):
+        if isinstance(part, gast.Name):
+            part.id = part.id.lstrip("$")
+    return copy
+
+
 def settled(node: gast.expr) -> gast.expr:
     """A copy of the user's own expression, not to be rearranged; every part knows what it is a copy of."""
     copy = clone(node)

@@ -14,7 +14,7 @@ from srcdiff.facts.dataflow import writes
 from srcdiff.normalise.grammar import stored_roots
 from srcdiff.plan.holders import permutation
 from srcdiff.plan.recovery import Plan, block_end
-from srcdiff.trees import call, clone, name, names_in, tuple_of
+from srcdiff.trees import as_read, call, clone, name, names_in, tuple_of
 
 LOOPS = (gast.For, gast.While)
 
@@ -110,14 +110,5 @@ def quoted(statement: gast.stmt) -> Optional[str]:
     if getattr(statement, "synthetic", False):
         return None
     shown = statement if isinstance(statement.origin, (gast.If, *LOOPS)) else statement.origin
-    lines = print_block([bare(shown)], width=10**6)
+    lines = print_block([as_read(shown)], width=10**6)
     return " ".join(line.strip() for line in lines)
-
-
-def bare(statement: gast.stmt) -> gast.stmt:
-    """A copy without comments, and with our own references spelled as a reader would."""
-    copy = clone(statement)
-    for node in gast.walk(copy):
-        if isinstance(node, gast.Name):
-            node.id = node.id.lstrip("$")
-    return copy
