@@ -891,7 +891,7 @@ def f(x, y):
 help: name each once
 # grad of an array | ShapeError | srcdiff.grad(f, of="x", example=(np.ones(3), 2.0))
 def f(x, y):
-^^^^^^^^^^^^ grad needs a function with a scalar output; this one returns an array of rank 1
+^^^^^^^^^^^^ grad needs a function with a scalar output; of= gives an array of rank 1
     x[0] = y
 help: use srcdiff.vjp, which takes a cotangent of the output's shape
 # target | ArgumentError | srcdiff.grad(f, target="fortran")

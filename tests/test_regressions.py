@@ -1017,3 +1017,31 @@ def test_a_loop_variable_that_becomes_a_number_and_is_updated():
     """An update of a name that a loop binds, too."""
     f = function_of("def f(x):\n    for j in range(2):\n        x[j] = x[j] * x[2]\n    j = float(j)\n    j *= 0.4\n    return np.sum(x) * j\n")
     srcdiff.check_grads(f)(X)
+
+
+def test_a_loop_that_changes_the_shape_of_what_it_carries():
+    f = function_of("def f(s, w, n):\n    b = s + w\n    for i in range(n):\n        b = np.sum(b) * 0.5\n    return np.sum(b * b)\n")
+    for trips in range(4):
+        for example in (None, (1.3, X, trips)):
+            srcdiff.check_grads(f, ("s", "w"), example=example)(1.3, X, trips)
+
+
+def test_the_conjugate_of_a_real_array_is_the_array():
+    f = function_of("def f(x):\n    y = x.conj()\n    y[0] = 5.0\n    return np.sum(x * x)\n")
+    value, gradient = srcdiff.value_and_grad(f)(np.ones(3))
+    assert value == 25.0 + 1.0 + 1.0 and gradient.tolist() == [0.0, 2.0, 2.0]
+
+
+def test_an_update_keeps_the_dtype():
+    """int8 wraps around, for the derivative too; and the caller's array stays as it is."""
+    f = function_of("def f(x, k, a):\n    k += a\n    return np.sum(x * k)\n")
+    k, a = np.array([100, 126, 127], dtype=np.int8), np.array([100, 100, 100])
+    wanted = f(np.ones(3), k.copy(), a)
+    assert srcdiff.value_and_grad(f)(np.ones(3), k, a)[0] == wanted and k.tolist() == [100, 126, 127]
+
+
+@pytest.mark.parametrize("made", ["np.arange(12.0).reshape(3, 4)", "np.sort(x)[::-1]", "(x * 1.0).reshape(2, 2)", "np.ravel(x * 1.0)", "abs(x)"])
+def test_a_view_of_what_nobody_else_holds_is_ours(made):
+    f = function_of(f"def f(x, k):\n    u = {made}\n    u[0] = x[1] * k\n    return np.sum(u * u) + np.sum(x)\n")
+    for example in (None, (FOUR, 2.0)):
+        srcdiff.check_grads(f, ("x", "k"), example=example)(FOUR, 2.0)

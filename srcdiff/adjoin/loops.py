@@ -56,10 +56,20 @@ class LoopAdjoint:
             flags = self.required.get(variable, ())
             if SHARED in flags or PLAIN in flags:
                 adjoint = replace(adjoint, owned=adjoint.owned and SHARED not in flags, buffer=False)
+            if self.changes_shape(variable) and adjoint.literal is None and self.is_full_after(variable, adjoint):
+                adjoint = replace(adjoint, fact=adjoint.fact.with_(shape=self.loop.env_end[variable].shape))
             if FULL in flags:
                 adjoint = replace(adjoint, fact=adjoint.fact.with_(shape=self.shape_at_start(variable, adjoint)))
             accumulator.live[variable] = adjoint
         return dict(accumulator.live)
+
+    def changes_shape(self, variable: str) -> bool:
+        """Does a pass leave the variable with another shape than it found, or is that not known?"""
+        start, end = self.loop.env_start.get(variable), self.loop.env_end.get(variable)
+        return start is not None and end is not None and start.shape != end.shape
+
+    def is_full_after(self, variable: str, adjoint: Adjoint) -> bool:
+        return self.accumulator.fitting.covers(adjoint.fact.shape, self.loop.env_after[variable].shape)
 
     def shape_at_start(self, variable: str, adjoint: Adjoint) -> Shape:
         """That of the variable, if the adjoint can be brought to it before the loop and at the end of each pass, else an unknown one."""
@@ -131,8 +141,8 @@ class LoopAdjoint:
         return flags
 
     def same_extent(self, variable: str, head: Adjoint, end: Adjoint) -> bool:
-        """Both full, or both the same smaller shape."""
-        if head.fact.shape == end.fact.shape:
+        """Both full, or both the same smaller shape (of a variable that has one shape)."""
+        if head.fact.shape == end.fact.shape and not self.changes_shape(variable):
             return True
         covers = self.accumulator.fitting.covers
         return covers(head.fact.shape, self.loop.env_end[variable].shape) and covers(end.fact.shape, self.loop.env_start[variable].shape)

@@ -14,7 +14,7 @@ from srcdiff.guards import array_guard, array_guards, binding_guards, count_chec
 from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.normalise.stores import as_load
 from srcdiff.plan.recovery import Plan, block_end
-from srcdiff.trees import assign, attribute, call, clone, constant
+from srcdiff.trees import assign, attribute, call, clone, constant, dotted, name
 
 LOOPS = (gast.For, gast.While)
 
@@ -87,6 +87,8 @@ class Forward:
         keeps_array = hasattr(statement, "augmented") and self.is_kept_somewhere(statement) and not self.makes_number(statement)
         if hasattr(statement, "count"):
             return [*count_check(statement), *self.plainly(statement)]
+        if getattr(statement, "copied_first", None) is not None and not self.makes_number(statement):
+            return [copied_if_array(statement.copied_first), marked(with_comments(clone(statement.origin), statement.origin), statement)]
         if getattr(statement, "guard", None) is not None:
             return [array_guard(statement), marked(clone(statement), statement)]
         if statement.written and not keeps_array:
@@ -134,6 +136,12 @@ class Forward:
             shown_loop.keeps = loop.test.fact.impure
             return shown_loop
         return with_comments(gast.For(clone(loop.header.target), clone(loop.header.iter), new, [], None), loop.origin)
+
+
+def copied_if_array(identifier: str) -> gast.stmt:
+    """Before an update in place of what may be the caller's array, or a number."""
+    test = call("$isinstance", name(identifier), dotted("$np.ndarray"))
+    return assign(identifier, gast.IfExp(test, call(attribute(name(identifier), "copy")), name(identifier)))
 
 
 def written_target(statement: gast.Assign) -> gast.expr:

@@ -14,7 +14,7 @@ from typing import Dict, FrozenSet, List, Optional, Set
 
 import gast
 
-from srcdiff.facts.sharing import is_number, may_be_number, replaced, sharing, view_of
+from srcdiff.facts.sharing import is_made, is_number, may_be_number, replaced, sharing, view_of
 from srcdiff.normalise.grammar import assigned_pairs, is_store
 from srcdiff.trees import key, read_names, walk
 
@@ -96,7 +96,7 @@ def after_binding(pairs: list, state: State) -> State:
     for name, value in pairs:
         views[name] = view_of(value, state.views, name in state.arrays)
         shared[name] = set() if name in state.numbers and may_be_number(value) else sharing(value)
-        if is_number(value) or (not shared[name] and (value.fact.fresh or name in state.numbers)) or (shared[name] and shared[name] <= state.ours):
+        if is_number(value) or (not shared[name] and (value.fact.fresh or is_made(value) or name in state.numbers)) or (shared[name] and shared[name] <= state.ours):
             made.add(name)
     return rebound(state, [name for name, _ in pairs], views, shared, made)
 

@@ -14,6 +14,7 @@ from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, Unsu
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
 from srcdiff.facts.methods import as_function
 from srcdiff.facts.passive import Call, is_library, passive_result
+from srcdiff.facts.sharing import is_itself
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
 from srcdiff.rules.table import Rule, bind, rule_for
 from srcdiff.trees import dotted_path, read_names
@@ -124,7 +125,8 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
         if not any(part.fact.varied for part in [*call.args, *call.keywords.values()]):
             return passive_result(evaluator, call, [part.fact for part in call.args])
         raise unhandled(evaluator, call, rule, error.args[0]) from None
-    node.callee, node.makes_fresh = rule.name, rule.name not in VIEWS and not rule.name.startswith("builtins.")
+    node.callee = rule.name
+    node.makes_fresh = rule.name not in VIEWS and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
     facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
     try:
         dtype = result_dtype(rule, facts)
@@ -149,8 +151,8 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
 def dtype_sources(facts) -> frozenset:
     """The parameters on which it depends whether a result is of floats; none, if one operand surely is."""
     numbers = [item for fact in facts for item in numbers_in(fact)]
-    if any(fact.dtype == "f" and not fact.dtype_of for fact in numbers):
-        return frozenset()
+    if any(fact.dtype in (None, "f") and not fact.dtype_of for fact in numbers):
+        return frozenset()  # one is of floats, or nobody can be asked
     return frozenset().union(*(fact.dtype_of for fact in numbers))
 
 

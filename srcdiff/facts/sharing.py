@@ -80,7 +80,7 @@ def view_of(node: gast.expr, views: Dict[str, Optional[gast.expr]], is_array: bo
     if isinstance(node, gast.Attribute) and node.attr == "T":
         base = view_of(node.value, views, is_array=True)
         return base and like(gast.Attribute(base, "T", gast.Load()), node)
-    if isinstance(node, gast.Call) and getattr(node, "callee", None) in VIEWS:
+    if isinstance(node, gast.Call) and (getattr(node, "callee", None) in VIEWS or is_itself(node)):
         return view_by_call(node, views)
     if isinstance(node, gast.IfExp) and is_lasting(node.test):
         sides = view_of(node.body, views), view_of(node.orelse, views)
@@ -94,12 +94,26 @@ def view_by_call(node: gast.Call, views: dict) -> Optional[gast.expr]:
     base = view_of(array, views, is_array=True)
     if base is None or not all(map(is_lasting, rest)) or (node.callee in RESHAPES and not is_contiguous_part(base)):
         return None
-    if node.callee in THE_SAME:
+    if node.callee in THE_SAME or is_itself(node):
         return base if not rest else None
     if node.callee in TRANSPOSES and not rest:
         return like(gast.Attribute(base, "T", gast.Load()), node)
     method = gast.Attribute(base, node.callee.rpartition(".")[2], gast.Load())
     return like(gast.Call(method, [clone(part) for part in rest], []), node)
+
+
+def is_itself(node: gast.Call) -> bool:
+    """`x.conj()`, which is x where x is real; np.conj(x) is a copy."""
+    return isinstance(node.func, gast.Attribute) and node.func.attr in ("conj", "conjugate") and not hasattr(node.func, "binding")
+
+
+def is_made(node: gast.expr) -> bool:
+    """Is the value new memory, or a part of new memory that has no other name?"""
+    if isinstance(node, (gast.BinOp, gast.UnaryOp)) or getattr(node, "makes_fresh", False):
+        return True
+    if isinstance(node, (gast.Subscript, gast.Attribute)):
+        return is_made(node.value)
+    return isinstance(node, gast.Call) and getattr(node, "callee", None) in VIEWS and is_made(next(iter(node.operands.values())))
 
 
 def is_contiguous_part(view: gast.expr) -> bool:

@@ -28,13 +28,13 @@ def in_place_updates(body: List[gast.stmt], outputs: Set[str]) -> bool:
     for statement in list(updates_of(body)):
         before, name = statement.env_before[statement.targets[0].id], statement.targets[0].id
         may_be_array, partners = before.shape.told.dims != (), statement.aliases.partners(name)
-        statement.guard = None
+        statement.guard = statement.copied_first = None
         if may_be_array and is_shared(statement) and (is_array(statement) or looks_like_array(statement, body, outputs)):
             found.append(statement)
         elif partners & statement.live_after or (not may_be_array and not before.fresh):
             statement.guard = name
         elif is_shared(statement):
-            statement.written = False  # `y = y + e` is the same to all who are left, and leaves the caller's array alone
+            statement.copied_first = name  # nobody who is left sees the change, but the caller would
     for statement in found:
         (to,) = statement.targets
         statement.targets = [at(gast.Subscript(at(gast.Name(to.id, gast.Load(), None, None), to), constant(Ellipsis), gast.Store()), to)]

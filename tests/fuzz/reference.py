@@ -82,9 +82,20 @@ def truth(loaded) -> Truth:
         cotangent = cotangent_like(value)
         weights = np.array([float(leaf) for part in leaves(cotangent) for leaf in np.ravel(part)])
         gradients = differences(loaded.f, program, weights)
+    refuse_overflow(loaded)
     if loaded.constants_changed():
         raise Unstable("writes to a constant of its module")
     return Truth(value, cotangent, gradients)
+
+
+def refuse_overflow(loaded):
+    """An infinity on the way makes 0 * inf of a zero derivative: nan, which nobody can tell from a mistake."""
+    try:
+        with warnings.catch_warnings(), np.errstate(over="raise", divide="ignore", invalid="ignore", under="ignore"):
+            warnings.simplefilter("ignore")
+            loaded.f(**copied(loaded.program.inputs))
+    except FloatingPointError as error:
+        raise Unstable(f"overflows: {error}") from error
 
 
 def run(f, inputs, of=None):
