@@ -1045,3 +1045,9 @@ def test_a_view_of_what_nobody_else_holds_is_ours(made):
     f = function_of(f"def f(x, k):\n    u = {made}\n    u[0] = x[1] * k\n    return np.sum(u * u) + np.sum(x)\n")
     for example in (None, (FOUR, 2.0)):
         srcdiff.check_grads(f, ("x", "k"), example=example)(FOUR, 2.0)
+
+
+def test_cotangents_that_cancel_out_keep_their_shape():
+    f = function_of("def f(x, a):\n    x[2] = a\n    x = x - 0.5 * (x + x)\n    return x\n")
+    for example in (None, (FOUR, 0.8)):
+        srcdiff.check_grads(f, ("x", "a"), example=example)(FOUR, 0.8)

@@ -14,7 +14,7 @@ from typing import List, Optional, Set
 import gast
 
 from srcdiff.facts.dataflow import COMPOUND, assigned, changed, changed_inside, live_before, writes
-from srcdiff.tidy.simplify import leading_minus, simplify, stripped
+from srcdiff.tidy.simplify import leading_minus, number, simplify, stripped
 from srcdiff.trees import bound_inside, clone, read_names, walk
 
 SMALL = 6  # nodes
@@ -51,7 +51,10 @@ def put_together(body: List[gast.stmt], position: int, generated: Set[str]) -> b
         return False
     if weight(first.value) + weight(second.value) > SHORT_SUM:
         return False
-    first.value = leading_minus(simplify(gast.BinOp(first.value, second.op, second.value)))
+    total = leading_minus(simplify(gast.BinOp(clone(first.value), second.op, clone(second.value))))
+    if is_number(total) and read_names(first.value) | read_names(second.value):
+        return False
+    first.value = total
     join_quotes(second, first)
     del body[position + 1]
     return True
@@ -188,12 +191,19 @@ def put(statement: gast.stmt, name: str, value: gast.expr) -> None:
             elif isinstance(part, list):
                 part[:] = [clone(value) if is_load(p, name) else p for p in part]
     if isinstance(statement, (gast.Assign, gast.AugAssign)) and not isinstance(value, gast.Name):
-        statement.value = simplify(statement.value)
+        simple = simplify(clone(statement.value))
+        if is_number(simple) and read_names(statement.value):
+            return  # terms that cancel out have a shape
+        statement.value = simple
         if isinstance(statement, gast.AugAssign) and stripped(statement.value)[0] < 0:
             flipped = {gast.Add: gast.Sub, gast.Sub: gast.Add}.get(type(statement.op))
             if flipped is not None:
                 statement.op, statement.value = flipped(), stripped(statement.value)[1]
         statement.value = leading_minus(statement.value)
+
+
+def is_number(value: gast.expr) -> bool:
+    return number(value) is not None
 
 
 def is_load(node, name: str) -> bool:
