@@ -9,7 +9,8 @@ import gast
 from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.emit.printer import print_expression
 from srcdiff.names import Names
-from srcdiff.facts.dataflow import shape_reads
+from srcdiff.facts.dataflow import shape_reads, writes
+from srcdiff.plan.remake import remade
 from srcdiff.plan.spoilt import subscripts
 from srcdiff.trees import as_read, assign, attribute, call, clone, key, name, names_in, tuple_of
 
@@ -27,10 +28,11 @@ class RestoreChecks:
     def read(self, mirror: Mirror, after: bool) -> List[gast.expr]:
         """What the lines read of the primal, with its value before the statement or after it."""
         found: Dict[str, gast.expr] = {}
+        again = set().union(*map(writes, remade([mirror])))
         for line in mirror.lines:
             shapes, parts = shape_reads(line), subscripts(line)
             for node in names_in(line):
-                if node.id in self.local and id(node) not in shapes and (getattr(node, "when", None) == "after") == after:
+                if node.id in self.local - again and id(node) not in shapes and (getattr(node, "when", None) == "after") == after:
                     part = parts.get(id(node), node) if node.id in self.written else node
                     found[key(part).replace("'", "")] = part
         return [found[text] for text in sorted(found)]

@@ -32,6 +32,7 @@ from srcdiff.normalise import core_form
 from srcdiff.facts.dataflow import assigned, changed_inside, mark_bound
 from srcdiff.plan.exposed import refuse_exposed
 from srcdiff.plan.recovery import Plan, make_plan
+from srcdiff.plan.remake import remake_large
 from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import Context, reshaped_roots, settle_storage
 from srcdiff.results import item, parts_of, result_statements
@@ -158,6 +159,7 @@ class Compilation:
             names, self.names = self.names, self.names.copy()
             mirrors, final = self.reverse(body[:-1], body[-1], facts)
             if not name_shared(body, mirrors, names, keeps_result=self.result_name is not None):
+                remake_large(body[:-1], mirrors, evaluator.unsteady())
                 return facts, evaluator, mirrors, final
             self.names = names
 

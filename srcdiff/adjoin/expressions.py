@@ -130,7 +130,7 @@ class Propagation:
 
     def splice(self, rule: Rule, node: gast.expr, operands: dict, cotangent: gast.expr, result: Result) -> None:
         """The lines of a rule's text, each operand's cotangent propagated further."""
-        text = RuleText(rule, operands, self.result_of(node, result), self.fitting, in_math=node.callee.startswith("math."))
+        text = RuleText(rule, operands, self.result_of(node, result), self.fitting, node.callee.startswith("math."), node)
         lines = text.active_lines()
         if rule.kind == "adjoint":
             cotangent = self.masked(cotangent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import Dict, List
+from typing import Dict, List, Optional
 
 import gast
 
@@ -12,7 +12,7 @@ from srcdiff.adjoin.macros import MACROS
 from srcdiff.facts.fact import NOTHING
 from srcdiff.rules.table import Rule
 from srcdiff.tidy.simplify import simplify
-from srcdiff.trees import clone, constant, dotted, dotted_path, settled, walk
+from srcdiff.trees import clone, constant, dotted, dotted_path, key, known_name, settled, walk
 
 COMPARISONS = {
     gast.Eq: operator.eq,
@@ -30,8 +30,9 @@ UNKNOWN = object()
 class RuleText:
     """One use of a rule: `operands` are the argument nodes by name, `result` an expression for the call's value."""
 
-    def __init__(self, rule: Rule, operands: Dict[str, gast.expr], result: gast.expr, fitting, in_math: bool):
+    def __init__(self, rule: Rule, operands: Dict[str, gast.expr], result: gast.expr, fitting, in_math: bool, node: Optional[gast.Call] = None):
         self.rule, self.operands, self.result, self.fitting = rule, operands, result, fitting
+        self.node = node  # the primal's call
         self.in_math = in_math  # is it a function of `math`, so that its rule is spelled with functions of `math` too?
 
     def active_lines(self) -> List[gast.stmt]:
@@ -106,6 +107,8 @@ class RuleText:
             return node
         if isinstance(node, gast.Name) and node.id in names:
             return clone(names[node.id]) if node.id == "z_bar" else settled(names[node.id])
+        if self.is_mask(node):
+            return self.mask(node, names)
         path = dotted_path(node)
         if path is not None and path.startswith("np."):
             return dotted(self.spelled(path[3:]))
@@ -114,6 +117,23 @@ class RuleText:
         fields = {field: self.substituted(getattr(node, field, None), names) for field in node._fields}
         new = type(node)(**fields)
         return self.chosen_number(new) if dotted_path(getattr(node, "func", None)) == "np.where" else new
+
+    def is_mask(self, node: gast.AST) -> bool:
+        """Does the rule compare arguments of the call as they are?"""
+        if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.BitAnd, gast.BitOr)):
+            return self.is_mask(node.left) and self.is_mask(node.right)
+        return isinstance(node, gast.Compare) and all(isinstance(part, gast.Name) and part.id in self.operands for part in (node.left, *node.comparators))
+
+    def mask(self, node: gast.expr, names: Dict[str, gast.expr]) -> gast.expr:
+        """The comparison, or its name where the forward sweep keeps it (see `plan.shared`)."""
+        kept = getattr(self.node, "kept_masks", {})
+        if key(node) in kept:
+            return known_name(kept[key(node)], self.node.fact.with_(dtype="b", exact=None, varied=False))
+        fields = {field: self.substituted(getattr(node, field, None), names) for field in node._fields}
+        new = type(node)(**fields)
+        if self.node is not None:
+            new.mask_of = (self.node, node)
+        return new
 
     def chosen_number(self, where: gast.Call) -> gast.expr:
         """`a if c else b` for numbers, of which np.where would make an array without axes."""

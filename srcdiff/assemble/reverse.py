@@ -101,7 +101,7 @@ def with_origin(lines: List[gast.stmt], statement: gast.stmt) -> List[gast.stmt]
     """Lines that know the primal statement they come from."""
     text = quoted(statement)
     for line in lines:
-        line.quotes = [text] if text is not None else []
+        line.quotes = [text] if text is not None and not hasattr(line, "remakes") else []
     return lines
 
 

@@ -16,6 +16,7 @@ WORDS = {
     gast.MatMult: "product",
     gast.Mod: "remainder",
 }
+ORDERS = {gast.Lt: "less", gast.Gt: "greater", gast.Eq: "equal"}
 
 
 class Slot:
@@ -56,7 +57,7 @@ def wish(node: gast.expr) -> str:
     if isinstance(node, gast.BinOp):
         return WORDS.get(type(node.op), "value")
     if isinstance(node, gast.Compare):
-        return "mask"
+        return ORDERS.get(type(node.ops[0]), "mask") if isinstance(node.left, gast.Name) and isinstance(node.comparators[-1], gast.Name) else "mask"
     if isinstance(node, gast.Call):
         function = node.func
         word = function.attr if isinstance(function, gast.Attribute) else getattr(function, "id", "value")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gast
 
-CHEAP = 3  # recomputing up to about three scalar operations costs no more than to save and restore a value
+from srcdiff.trees import walk
+
+CHEAP = 4  # recomputing up to about four scalar operations costs no more than to save and restore a value
 EXPENSIVE = 100
 PURE_CHEAP_CALLS = {"builtins.range": 1, "builtins.len": 1, "builtins.float": 1, "builtins.int": 1, "builtins.abs": 1}
 
@@ -12,6 +14,13 @@ PURE_CHEAP_CALLS = {"builtins.range": 1, "builtins.len": 1, "builtins.float": 1,
 def is_cheap_to_recompute(node: gast.expr) -> bool:
     """Is evaluating the expression twice invisible, and no dearer than keeping its value?"""
     return not node.fact.impure and cost(node) <= CHEAP
+
+
+def is_one_array_operation(node: gast.expr) -> bool:
+    """Arithmetic that makes an array in one go: where its operands are at hand all the time, it costs no more than the memory for its value."""
+    if node.fact.impure or not isinstance(node, (gast.BinOp, gast.UnaryOp)):
+        return False
+    return EXPENSIVE <= cost(node) < 2 * EXPENSIVE and not any(isinstance(part, (gast.MatMult, gast.Pow, gast.Call)) for part in walk(node))
 
 
 def cost(node: gast.expr) -> int:

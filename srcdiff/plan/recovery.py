@@ -22,13 +22,14 @@ import gast
 from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.shapes import is_steady
-from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
-from srcdiff.plan.costs import is_cheap_to_recompute
+from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, root_of
+from srcdiff.plan.costs import is_cheap_to_recompute, is_one_array_operation
 from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, shape_reads, writes
 from srcdiff.plan.counters import is_counter
 from srcdiff.plan.holders import aliases_at_end, holders_after, permutation, shared_by
 from srcdiff.plan.lifetimes import is_written_later
-from srcdiff.plan.spoilt import drop_needless_saves
+from srcdiff.plan.remake import remade
+from srcdiff.plan.spoilt import drop_needless_saves, is_spoilt
 from srcdiff.trees import names_in, read_names, walk
 
 
@@ -59,7 +60,9 @@ def make_plan(
     """The plan for a core block and its mirrors; `at_entry` are names whose initial value the end of the reverse sweep reads."""
     recovery = Recovery(mirrors, local, unsteady, primal)
     recovery.body, recovery.written = body, set().union(*map(changed_inside, body), set())
+    recovery.changing = altered(body) - set().union(*(writes(loop) for statement in body for loop in walk(statement) if isinstance(loop, gast.For)))
     recovery.block(body, set(at_entry))
+    recovery.plan.recomputed.update({id(mirror.statement): remade([mirror]) for mirror in recovery.mirrors.values() if remade([mirror])})
     drop_needless_saves(body, mirrors, recovery.plan, at_entry & recovery.written)
     return recovery.plan
 
@@ -74,6 +77,7 @@ class Recovery:
         self.body: List[gast.stmt] = []
         self.steady: Dict[str, bool] = {}
         self.written: Set[str] = set()  # all names whose memory is written somewhere
+        self.changing: Set[str] = set()  # all that have more than one value, but for loop variables, which the reverse sweep has anyway
         self.primal = primal
 
     def block(self, body: List[gast.stmt], needed: Set[str]) -> Set[str]:
@@ -103,7 +107,9 @@ class Recovery:
         if root not in needed:
             return needed
         self.plan.stores[id(statement)] = root
-        return needed | (read_names(to) & self.local)
+        if is_everything(to.slice) and isinstance(to.value, gast.Name):
+            needed = needed - {root}  # all of it comes back here
+        return needed | (read_names(to) & self.local - {root})
 
     def check_restorable(self, statement: gast.stmt, needed: Set[str]) -> None:
         """What is restored under the owner's name is not restored for a name that may share it and may not."""
@@ -220,10 +226,11 @@ class Recovery:
         self.choose_copies(loop, self.plan.saved[id(loop)], loop.env_before, lambda name: loop.aliases.partners(name))
         head = (needed | self.all_reads(mirror.closing)) - fresh
         at_end = self.all_reads(mirror.closing) & fresh
+        given = writes(loop).union(*map(writes, remade(mirror.body)))
         self.carried.append(exposed(loop.body))
         while True:
             end = self.block(loop.body, head) | at_end
-            end = self.recover_at_end(block_end(loop, "body"), loop.body, end, fresh, aliases_at_end(loop.body), writes(loop))
+            end = self.recover_at_end(block_end(loop, "body"), loop.body, end, fresh, aliases_at_end(loop.body), given)
             grown = head | (end - fresh)
             if grown == head:
                 break
@@ -241,7 +248,7 @@ class Recovery:
     ) -> Set[str]:
         """Decide how the block-local values at the end of a block are recovered; returns the names needed there with what that reads.
 
-        `aliases` is the state there; `given` are names that the reverse block has anyway: the loop variable.
+        `aliases` is the state there; `given` are names that the reverse block has anyway: the loop variable, what it makes again.
         """
         candidates = {name: self.recomputable(name, body) for name in certain(body) & fresh}
         again: Set[str] = set()
@@ -265,13 +272,13 @@ class Recovery:
         if len(makers) != 1 or makers[0] not in body or not isinstance(makers[0], gast.Assign):
             return None
         statement = makers[0]
-        if len(assigned_pairs(statement)) != 1 or not is_cheap_to_recompute(statement.value):
-            return None
-        later = altered(body[body.index(statement) + 1 :])
         operands = read_names(statement.value)
-        if operands & (self.hoisted | self.unsteady) or variable in self.written:
+        if len(assigned_pairs(statement)) != 1 or operands & (self.hoisted | self.unsteady) or variable in self.written:
             return None
-        return None if operands & later or variable in operands else statement
+        at_hand = is_one_array_operation(statement.value) and not operands & self.changing
+        if variable in operands or not (is_cheap_to_recompute(statement.value) or at_hand):
+            return None
+        return None if is_spoilt(statement, body[body.index(statement) + 1 :]) else statement
 
 
 def block_end(statement: gast.stmt, part: str) -> gast.stmt:

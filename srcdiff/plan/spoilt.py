@@ -14,7 +14,7 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.facts.sections import Section, apart, direction, section_of
-from srcdiff.normalise.grammar import is_store, root_of, without_lengths
+from srcdiff.normalise.grammar import is_everything, is_store, root_of, without_lengths
 from srcdiff.facts.dataflow import COMPOUND, assigned, shape_reads, writes
 from srcdiff.trees import names_in, walk
 
@@ -28,6 +28,22 @@ def drop_needless_saves(body: List[gast.stmt], mirrors: List[Mirror], plan, at_e
     walker = Walker(body, mirrors, plan)
     walker.block(body, frozenset(at_entry))
     plan.stores = {key: root for key, root in plan.stores.items() if key in walker.spoiling}
+
+
+def is_spoilt(statement: gast.Assign, later: List[gast.stmt]) -> bool:
+    """May a value be another one if it is computed after `later` statements?  Stores apart from the parts that it reads do no harm."""
+    bound, parts = assigned(later), subscripts(statement.value)
+    stores = [inner for one in later for inner in walk(one) if is_store(inner)]
+    for node in names_in(statement.value):
+        harmful = [store for store in stores if node.id in store.seen_by]
+        if node.id in bound:
+            return True
+        for store in harmful:
+            mine, place = parts.get(id(node)), section_of(store.targets[0], store.bounds)
+            read = section_of(mine, statement.bounds) if mine is not None else None
+            if read is None or place.root != node.id or (read.names() | place.names()) & bound or not apart(read, place):
+                return True
+    return False
 
 
 class Walker:
@@ -60,6 +76,8 @@ class Walker:
         if any(root(element) == place.root and (isinstance(element, str) or not apart(element, place)) for element in needed):
             self.spoiling.add(id(statement))
         if id(statement) in self.spoiling:
+            if is_everything(to.slice) and isinstance(to.value, gast.Name):
+                needed = frozenset(element for element in needed if root(element) != place.root)  # all of it comes back here
             needed = needed | {node.id for node in names_in(to) if node.id != place.root}
         return needed
 
@@ -84,7 +102,7 @@ class Walker:
         needed = needed | self.names(mirror.closing if part == "body" else mirror.closing_orelse)
         needed = self.block(getattr(statement, part), needed)
         again = self.plan.recomputed.get(id(getattr(statement, "ends", {}).get(part)), ())
-        return needed | self.names([s.value for s in again])
+        return needed.union(*(self.reads([gast.Expr(s.value)], s, after=False) for s in again))
 
     def loop(self, loop: gast.stmt, mirror: Mirror, needed: Needed) -> Needed:
         """To a fixed point: at the head of a pass, what was read before the loop, and in earlier passes."""

@@ -4,10 +4,10 @@
 argument, the rule reads the result, which is at hand.  Constants are literals where `np.log(2.0)` would be a float64, which widens float32
 arrays.
 
-Conventions: `abs` has slope 0 at 0; ties of `maximum` share equally, but an operand that is not varied takes the whole tie, and so does a
-bound of `clip`; `hypot`, `arctan2` and `sinc` have slope 0 at the origin.  A mask is `np.where(mask, z_bar, 0.0)`, never `z_bar * mask`:
-that is nan where z_bar is infinite, as in `np.sqrt(np.maximum(x, 0.0))` at x < 0.  Other poles follow the primal: inf with a warning from
-NumPy, ZeroDivisionError from `math`.
+Conventions: `abs` has slope 0 at 0; ties of `maximum` share equally, as do a nan and what it is compared with, but an operand that is not
+varied takes the whole tie, and so does a bound of `clip`; `hypot`, `arctan2` and `sinc` have slope 0 at the origin.  A mask is
+`np.where(mask, z_bar, 0.0)`, never `z_bar * mask`: that is nan where z_bar is infinite, as in `np.sqrt(np.maximum(x, 0.0))` at x < 0.
+Other poles follow the primal: inf with a warning from NumPy, ZeroDivisionError from `math`.
 """
 
 from __future__ import annotations
@@ -244,8 +244,8 @@ def copysign(z, x, y):
 @elementwise(np.maximum, max)
 def maximum(z, x, y):
     if varied(x) and varied(y):
-        x_bar += np.where(x == y, 0.5 * z_bar, np.where(x > y, z_bar, 0.0))
-        y_bar += np.where(x == y, 0.5 * z_bar, np.where(y > x, z_bar, 0.0))
+        x_bar += np.where(x > y, z_bar, np.where(x < y, 0.0, 0.5 * z_bar))
+        y_bar += np.where(x < y, z_bar, np.where(x > y, 0.0, 0.5 * z_bar))
     else:
         x_bar += np.where(x > y, z_bar, 0.0)
         y_bar += np.where(y > x, z_bar, 0.0)
@@ -254,8 +254,8 @@ def maximum(z, x, y):
 @elementwise(np.minimum, min)
 def minimum(z, x, y):
     if varied(x) and varied(y):
-        x_bar += np.where(x == y, 0.5 * z_bar, np.where(x < y, z_bar, 0.0))
-        y_bar += np.where(x == y, 0.5 * z_bar, np.where(y < x, z_bar, 0.0))
+        x_bar += np.where(x < y, z_bar, np.where(x > y, 0.0, 0.5 * z_bar))
+        y_bar += np.where(x > y, z_bar, np.where(x < y, 0.0, 0.5 * z_bar))
     else:
         x_bar += np.where(x < y, z_bar, 0.0)
         y_bar += np.where(y < x, z_bar, 0.0)
