@@ -14,6 +14,7 @@ from srcdiff.facts.dataflow import writes
 from srcdiff.normalise.grammar import stored_roots
 from srcdiff.plan.holders import permutation
 from srcdiff.plan.recovery import Plan, block_end
+from srcdiff.plan.remake import remade
 from srcdiff.trees import as_read, call, clone, name, names_in, tuple_of
 
 LOOPS = (gast.For, gast.While)
@@ -46,7 +47,8 @@ class Reverse:
         lines = between(mirror.lines, restores, writes(statement) | stored_roots([statement]))
         if self.checks is not None:
             lines = self.checks.before(statement, mirror, lines, restores)
-        return with_origin(lines, statement)
+        again = remade([mirror])
+        return with_origin(lines, statement, [*again, *restores] if again else [])
 
     def start(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
         """What is recovered at the end of the forward block, where the reverse block starts."""
@@ -97,11 +99,11 @@ def between(lines: List[gast.stmt], restores: List[gast.stmt], targets: set) -> 
     return [*lines, *restores]
 
 
-def with_origin(lines: List[gast.stmt], statement: gast.stmt) -> List[gast.stmt]:
-    """Lines that know the primal statement they come from."""
+def with_origin(lines: List[gast.stmt], statement: gast.stmt, others: List[gast.stmt]) -> List[gast.stmt]:
+    """Lines that know the primal statement they come from; `others` only prepare for it."""
     text = quoted(statement)
     for line in lines:
-        line.quotes = [text] if text is not None and not hasattr(line, "remakes") else []
+        line.quotes = [text] if text is not None and line not in others else []
     return lines
 
 

@@ -15,6 +15,8 @@ WORDS = {
     gast.Pow: "power",
     gast.MatMult: "product",
     gast.Mod: "remainder",
+    gast.BitAnd: "mask",
+    gast.BitOr: "mask",
 }
 ORDERS = {gast.Lt: "less", gast.Gt: "greater", gast.Eq: "equal"}
 

@@ -18,7 +18,7 @@ from typing import Dict, List, Set
 import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
-from srcdiff.facts.dataflow import altered, assignments_of, certain, changed_inside, exposed, shape_reads
+from srcdiff.facts.dataflow import COMPOUND, altered, assignments_of, certain, changed_inside, exposed, shape_reads
 from srcdiff.normalise.grammar import assigned_pairs, is_store
 from srcdiff.rules.table import RULES
 from srcdiff.trees import clone, names_in, read_names, walk
@@ -84,11 +84,17 @@ class Pass:
         leaves = [node for name in group for node in names_in(self.makers[name].value) if node.id not in group and hasattr(node, "fact")]
         ranks = [rank_of(node) for node in leaves]
         largest = max((rank_of(self.makers[name].value) or 0 for name in group), default=0)
+        return None not in ranks and largest > max(ranks, default=0) and self.is_at_hand({node.id for node in leaves}, group)
+
+    def is_at_hand(self, leaves: Set[str], group: Set[str]) -> bool:
+        """Do the operands have their values where the names are wanted, when the adjoint there has restored what its statement changed?"""
         place = self.place(group)
-        between = self.body[min(map(self.position, group)) : place + 1]
-        steady = not {node.id for node in leaves} & altered(between)
-        mine = isinstance(self.body[place], gast.If) or id(self.body[place]) not in self.mirrors
-        return steady and not mine and None not in ranks and largest > max(ranks, default=0)
+        reader = self.body[place]
+        until = place + isinstance(reader, COMPOUND)
+        if isinstance(reader, gast.If) or leaves & altered(self.body[min(map(self.position, group)) : until]):
+            return False
+        start = first_of_old(self.mirrors[id(reader)].lines)
+        return not any(node.id in group for line in self.mirrors[id(reader)].lines[:start] for node in names_in(line))
 
     def place(self, group: Set[str]) -> int:
         """The last statement whose adjoint reads one of the names."""
@@ -99,8 +105,14 @@ class Pass:
         lines = [clone(self.makers[name]) for name in sorted(group, key=self.position)]
         for line in lines:
             line.remakes = True
-        mirror.lines[:0] = lines
+        start = first_of_old(mirror.lines)
+        mirror.lines[start:start] = lines
         self.makers = {name: maker for name, maker in self.makers.items() if name not in group}
+
+
+def first_of_old(lines: List[gast.stmt]) -> int:
+    """Where in the adjoint of a statement the values from before it can be read: after the last line that reads those after it."""
+    return max((i + 1 for i, line in enumerate(lines) if any(getattr(node, "when", None) == "after" for node in names_in(line))), default=0)
 
 
 def rank_of(node: gast.expr):

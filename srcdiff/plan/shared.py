@@ -18,12 +18,12 @@ from srcdiff.facts.operands import Slot, slots, wish
 from srcdiff.facts.sharing import sharing
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
-from srcdiff.plan.costs import CHEAP, EXPENSIVE, cost
+from srcdiff.plan.costs import EXPENSIVE, cost
 from srcdiff.facts.dataflow import COMPOUND, altered, assigned, changed, changed_inside, reads, shape_reads, writes
 from srcdiff.trees import assign, clone, key, name, names_in, read_names, walk
 
 WORTH = 2  # operations on scalars; a value that is needed again in a loop has to be worth saving it
-WORTH_IN_LOOP = CHEAP + 1
+WORTH_IN_LOOP = 4
 
 
 def name_shared(body: List[gast.stmt], mirrors: List[Mirror], names: Names, keeps_result: bool) -> bool:

@@ -124,6 +124,26 @@ STORES = {
         "h = np.zeros((4, 3))\nh[0] = x\nfor i in range(n):\n    h[i + 1] = np.sin(h[i])\nreturn np.sum(h[3]) * a",
         "",
     ),
+    "all of it comes back before it is read": (
+        "u = x.copy()\ns = 0.0\nfor i in range(n):\n    u += x\n    s = s + np.sum(u * u)\n    u += 0.5\nreturn s * a",
+        "save u",
+    ),
+    "all of it comes back before it is read, where it has to stay in its place": (
+        "u = x.copy()\nv = u[1:]\ns = 0.0\nfor i in range(n):\n    u += x\n    s = s + v @ v\n    u += 0.5\nreturn s * a",
+        "save part u",
+    ),
+    "a part of it comes back before it is read": (
+        "u = x.copy()\ns = 0.0\nfor i in range(n):\n    u[1:] += x[1:]\n    s = s + np.sum(u * u)\n    u[:1] += 0.5\nreturn s * a",
+        "save part u, save part u",
+    ),
+    "a local whose operand is another item": (
+        "u = x.copy()\nfor i in range(1, len(u)):\n    t = a / u[i - 1]\n    u[i] -= t * b\nreturn np.sum(u)",
+        "recompute t",
+    ),
+    "a local whose operand is perhaps the item": (
+        "u = x.copy()\nfor i in range(1, len(u)):\n    t = a / u[i % 2]\n    u[i] -= t * b\nreturn np.sum(u)",
+        "save t, save part u",
+    ),
     "an alias": ("u = x * 1.0\nv = u\nv[0] = u[1] * u[0]\nreturn np.sum(u) * a", "save part u"),
     "a view": ("u = x * 1.0\nv = u[1:]\nfor i in range(n):\n    v *= v\nreturn np.sum(u) * a", "save part u"),
 }
