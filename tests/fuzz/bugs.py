@@ -42,7 +42,7 @@ BUGS = (
     (
         "recomputed from operands that changed",
         "plan/recovery.py",
-        "return None if operands & later or variable in operands else statement",
+        "return None if is_spoilt(statement, body[body.index(statement) + 1 :]) else statement",
         "return statement",
     ),
     (
