@@ -20,7 +20,7 @@ from srcdiff.api import Wrt
 from srcdiff.emit.printer import print_block, print_expression
 from srcdiff.errors import SrcdiffError
 from srcdiff.facts.aliases import after
-from srcdiff.facts.dataflow import COMPOUND, assigned, assignments_of, reads, writes
+from srcdiff.facts.dataflow import COMPOUND, assigned, assignments_of, writes
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.sharing import owners
 from srcdiff.files import loaded, request_for
@@ -28,6 +28,7 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import locals_of
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.pipeline import Compilation, Derivative
+from srcdiff.plan.counters import passes
 from srcdiff.plan.recovery import Plan, make_plan, permutation
 from srcdiff.trees import clone, read_names
 
@@ -255,9 +256,14 @@ class Reasons:
     def header_of(self, name: str) -> str:
         """The test or the loop, if only one reads the name."""
         compounds = [statement for statement in nested(self.compilation.core) if isinstance(statement, COMPOUND)]
-        found = [s for s in compounds if name in ({s.trips} if isinstance(s, gast.While) else reads(s))]
+        found = [s for s in compounds if name in header_reads(s)]
         what = "the test" if found and isinstance(found[0], gast.If) else "the loop"
         return f"needed by {what} of {listed({found[0].lineno})}" if len(found) == 1 else ""
+
+
+def header_reads(statement: gast.stmt) -> Set[str]:
+    """What the header of the reverse statement reads."""
+    return read_names(statement.test) if isinstance(statement, gast.If) else set().union(*map(read_names, passes(statement)))
 
 
 NOTHING = gast.Expr(gast.Constant(None, None))

@@ -82,7 +82,7 @@ class Sweep:
     def mirror_expr(self, statement: gast.stmt) -> Mirror:
         return Mirror(statement)
 
-    mirror_assert = mirror_expr
+    mirror_assert = mirror_raise = mirror_expr
 
     def mirror_assign(self, statement: gast.Assign) -> Mirror:
         live = dict(self.accumulator.live)
@@ -222,6 +222,8 @@ class Sweep:
 
     def mirror_if(self, statement: gast.If) -> Mirror:
         mirror = Mirror(statement)
+        if statement.raises:
+            return mirror  # what comes back from the end of the function did not pass here
         alive = {n: f for n, f in statement.env_before.items() if f.varied}
 
         def side(block: list, attribute_name: str):

@@ -129,13 +129,23 @@ class Forward:
 
     def loop(self, loop: gast.stmt) -> gast.stmt:
         self.depth += 1
-        new = self.within(loop.body, writes(loop)) + self.end(loop, "body")
+        new = self.within(loop.body, writes(loop)) + self.end(loop, "body") + stopping(loop)
         self.depth -= 1
         if isinstance(loop, gast.While):
             shown_loop = with_comments(gast.While(clone(loop.test), new, []), loop.origin)
             shown_loop.keeps = loop.test.fact.impure
             return shown_loop
         return with_comments(gast.For(clone(loop.header.target), clone(loop.header.iter), new, [], None), loop.origin)
+
+
+def stopping(loop: gast.stmt) -> List[gast.stmt]:
+    """`if stop: break` at the end of the pass that has set a flag."""
+    if not loop.until:
+        return []
+    flags = [name(flag) for flag in loop.until]
+    new = gast.If(flags[0] if len(flags) == 1 else gast.BoolOp(gast.Or(), flags), [gast.Break()], [])
+    new.keeps = new.body[0].keeps = True
+    return [new]
 
 
 def copied_if_array(identifier: str) -> gast.stmt:

@@ -12,10 +12,11 @@ from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.printer import print_block
 from srcdiff.facts.dataflow import writes
 from srcdiff.normalise.grammar import stored_roots
+from srcdiff.plan.counters import is_raised
 from srcdiff.plan.holders import permutation
 from srcdiff.plan.recovery import Plan, block_end
 from srcdiff.plan.remake import remade
-from srcdiff.trees import as_read, call, clone, name, names_in, tuple_of
+from srcdiff.trees import as_read, assign, call, clone, constant, name, names_in, subscript, tuple_of
 
 LOOPS = (gast.For, gast.While)
 
@@ -61,16 +62,28 @@ class Reverse:
         body = [*self.start(loop, "body"), *self.block(mirror.body), *mirror.closing]
         if isinstance(loop, gast.While):
             return gast.For(gast.Name(self.counter, gast.Store(), None, None), call("$range", name(loop.trips)), body, [], None)
-        new = gast.For(clone(loop.target), backwards(loop.iter), body, [], None)
+        new = gast.For(clone(loop.target), backwards(loop.iter, loop.trips), body, [], None)
         if isinstance(new.iter, gast.Call) and new.iter.func.id == "$reversed":
             new.reverses = True
         return new
 
 
-def backwards(iteration: gast.expr) -> gast.expr:
+def backwards(iteration: gast.expr, trips: Optional[str]) -> gast.expr:
+    """The passes in the opposite order; of a loop that may stop early, those that were made."""
+    if trips is not None:
+        return call("$reversed", first_passes(iteration, name(trips)))
     if isinstance(iteration, gast.Call) and iteration.func.id.lstrip("$") == "reversed":
         return clone(iteration.args[0])
     return call("$reversed", clone(iteration))
+
+
+def first_passes(iteration: gast.expr, trips: gast.expr) -> gast.expr:
+    """`range(trips)` for the first passes of `range(n)`, else `range(a, b)[:trips]`."""
+    if isinstance(iteration, gast.Call) and iteration.func.id.lstrip("$") == "range" and len(iteration.args) == 1:
+        return call("$range", trips)
+    if isinstance(iteration, gast.Call) and iteration.func.id.lstrip("$") == "reversed":
+        iteration = subscript(iteration.args[0], gast.Slice(None, None, constant(-1)))
+    return subscript(clone(iteration), gast.Slice(None, trips, None))
 
 
 def branch(test: gast.expr, body: list, orelse: list) -> gast.If:
@@ -80,12 +93,14 @@ def branch(test: gast.expr, body: list, orelse: list) -> gast.If:
 
 
 def inverse(statement: gast.Assign) -> gast.stmt:
-    """`i -= 1` for the counter `i = i + 1`; `b, c, a = a, b, c` for `a, b, c = b, c, a`."""
+    """`i -= 1` for the counter `i = i + 1`; `b, c, a = a, b, c` for `a, b, c = b, c, a`; False for a flag that is raised."""
     moved = {old: new for new, old in permutation(statement).items()}
     if moved:
         order = [element.id for element in statement.targets[0].elts]
         targets = gast.Tuple([gast.Name(n, gast.Store(), None, None) for n in order], gast.Store())
         return gast.Assign([targets], tuple_of([name(moved[n]) for n in order]), None)
+    if is_raised(statement):
+        return assign(statement.targets[0].id, constant(False))
     value = statement.value
     operator = gast.Sub() if isinstance(value.op, gast.Add) else gast.Add()
     return gast.AugAssign(gast.Name(value.left.id, gast.Store(), None, None), operator, clone(value.right))
@@ -111,6 +126,6 @@ def quoted(statement: gast.stmt) -> Optional[str]:
     """The user's statement on one line; for what a loop's header binds, the binding."""
     if getattr(statement, "synthetic", False):
         return None
-    shown = statement if isinstance(statement.origin, (gast.If, *LOOPS)) else statement.origin
+    shown = statement if isinstance(statement.origin, (gast.If, *LOOPS)) else getattr(statement.origin, "user", statement.origin)
     lines = print_block([as_read(shown)], width=10**6)
     return " ".join(line.strip() for line in lines)

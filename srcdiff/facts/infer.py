@@ -52,8 +52,6 @@ class Inference:
         facts = [self.value(node, env) for _, node in pairs]
         for (_, node), fact in zip(pairs, facts):
             self.check_container(node, fact)
-        if getattr(statement, "of_number", False) and value.shape.told.dims != ():
-            self.refuse(statement.value, "np.put with an array of values, which it repeats or cuts off, is not supported", "write x[index] = values")
         if hasattr(statement, "augmented") or getattr(statement, "accumulates", False):
             self.check_augmented(statement, env)
         env = dict(env)
@@ -112,6 +110,8 @@ class Inference:
     def visit_if(self, statement: gast.If, env: Environment) -> Environment:
         self.value(statement.test, env)
         after_body = self.block(statement.body, dict(env))
+        if statement.raises:
+            return env
         after_orelse = self.block(statement.orelse, dict(env))
         return self.join(after_body, after_orelse, statement)
 
@@ -151,6 +151,15 @@ class Inference:
         self.value(statement.test, env)
         if statement.msg is not None:
             self.value(statement.msg, env)
+        return env
+
+    def visit_raise(self, statement: gast.Raise, env: Environment) -> Environment:
+        """The parts of the exception; nothing that is differentiated flows on through it."""
+        for part in (statement.exc, statement.cause):
+            made = [part.func, *part.args, *(k.value for k in part.keywords)] if isinstance(part, gast.Call) else [part]
+            for node in made:
+                if node is not None:
+                    self.value(node, env)
         return env
 
     def visit_return(self, statement: gast.Return, env: Environment) -> Environment:

@@ -11,6 +11,7 @@ from srcdiff.names import Names
 from srcdiff.normalise.assignments import plain_assignments
 from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import check_core
+from srcdiff.normalise.jumps import without_jumps
 from srcdiff.normalise.loops import counted_loops
 from srcdiff.normalise.outputs import returning
 from srcdiff.normalise.supported import refuse_unsupported
@@ -23,8 +24,9 @@ def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None)
 
     The user's nodes are copied, not changed; each core statement knows the statement it comes from as `.origin`.
     """
-    refuse_unsupported(primal, returns=outputs is None)
-    body = plain_assignments(primal, names)
+    refuse_unsupported(primal)
+    body = without_jumps(primal, names, returns=outputs is None)
+    body = plain_assignments(primal, names, body)
     body = returning(body, outputs, primal) if outputs is not None else body
     body = counted_loops(body, primal, names)
     body = named_decisions(body, names)

@@ -8,6 +8,8 @@ Calls that write into an array become stores too (see `stores`).
 
 from __future__ import annotations
 
+from typing import Optional
+
 import gast
 
 from srcdiff.load.source import Primal
@@ -16,9 +18,9 @@ from srcdiff.normalise.stores import Store, as_load, call_as_store
 from srcdiff.trees import assign, clone, constant, name, subscript, tuple_of
 
 
-def plain_assignments(primal: Primal, names: Names) -> list:
-    """The primal's body with plain assignments only; docstring, `pass`, `del` and bare annotations dropped."""
-    return Assignments(primal, names).block(primal.tree.body)
+def plain_assignments(primal: Primal, names: Names, body: Optional[list] = None) -> list:
+    """The primal's body (or what became of it) with plain assignments only; docstring, `pass`, `del` and bare annotations dropped."""
+    return Assignments(primal, names).block(primal.tree.body if body is None else body)
 
 
 class Assignments:
@@ -52,14 +54,18 @@ class Assignments:
 
     def visit_if(self, statement: gast.If) -> list:
         new = gast.If(clone(statement.test), self.block(statement.body), self.block(statement.orelse))
+        new.raises = hasattr(statement, "raises")
         return [marked(new, statement)]
 
     def visit_while(self, statement: gast.While) -> list:
-        return [marked(gast.While(clone(statement.test), self.block(statement.body), []), statement)]
+        return [self.loop(gast.While(clone(statement.test), self.block(statement.body), []), statement)]
 
     def visit_for(self, statement: gast.For) -> list:
-        new = gast.For(clone(statement.target), clone(statement.iter), self.block(statement.body), [], None)
-        return [marked(new, statement)]
+        return [self.loop(gast.For(clone(statement.target), clone(statement.iter), self.block(statement.body), [], None), statement)]
+
+    def loop(self, new: gast.stmt, statement: gast.stmt) -> gast.stmt:
+        new.until = getattr(statement, "until", [])
+        return marked(new, statement)
 
     def visit_annassign(self, statement: gast.AnnAssign) -> list:
         if statement.value is None:
@@ -109,7 +115,10 @@ class Assignments:
     def bind(self, to: gast.expr, value: gast.expr, origin: gast.stmt) -> list:
         """Statements that assign `value` to a target that may be a nested tuple."""
         if isinstance(to, gast.Name):
-            return [marked(assign(to.id, value), origin)]
+            new = marked(assign(to.id, value), origin)
+            new.raises_flag, new.is_flag = hasattr(origin, "raises_flag"), hasattr(origin, "is_flag")
+            new.synthetic = new.is_flag
+            return [new]
         if isinstance(to, gast.Subscript):
             return [marked(gast.Assign([clone(to)], value, None), origin)]
         pairs = flat_pairs(to, value)

@@ -5,7 +5,8 @@
                  | Assign(targets=[Tuple of distinct Names], value=Tuple of as many expressions)     # in parallel
                  | Assign(targets=[Subscript of a part of a Name], value=expression)                 # a store
                  | If(test, block, block) | While(test, block) | For(Name, iteration, block)
-                 | Expr(call or constant) | Assert | Return(expression)                              # Return: last of the function
+                 | Expr(call or constant) | Assert | Raise                                           # Raise: last of the body of an If with `.raises`
+                 | Return(expression)                                                                # last of the function
     iteration  ::= range(...) | reversed(range(...)) | Name of a range
 
 Every statement has `.origin` (the user's statement) and `.written` (True: the forward sweep prints the origin as the user wrote it; False: it
@@ -32,7 +33,7 @@ def check_core(body: list) -> None:
             check_core(statement.body)
             check_core(statement.orelse)
         else:
-            assert isinstance(statement, (gast.Expr, gast.Assert, gast.Return)), gast.dump(statement)
+            assert isinstance(statement, (gast.Expr, gast.Assert, gast.Raise, gast.Return)), gast.dump(statement)
 
 
 def check_assign(statement: gast.Assign) -> None:

@@ -1,6 +1,6 @@
 """Every loop becomes a counted one, so that the reverse sweep can run it backwards.
 
-before: for k, v in enumerate(x): BODY        while t > 1.0: BODY            for i in range(n): n = n - 1
+before: for k, v in enumerate(x): BODY        while t > 1.0: BODY            for i in range(n): n = n - 1     (so is a `for` that may stop)
 after:  for k in range(len(x)): v = x[k]; BODY        trips = 0              i_range = range(n)
                                                       while t > 1.0: trips = trips + 1; BODY
                                                                              for i in i_range: n = n - 1
@@ -43,12 +43,17 @@ class Loops:
         return [statement]
 
     def loop_while(self, loop: gast.While) -> list:
-        trips = self.names.fresh("trips")
-        start = marked(assign(trips, at(constant(0), loop)), loop.origin, written=False)
-        count = marked(assign(trips, at(binary("+", name(trips), constant(1)), loop)), loop.origin, written=False)
-        start.synthetic = count.synthetic = count.counts = True
-        loop.body, loop.trips = [count, *self.block(loop.body)], trips
+        start, count = self.counter(loop)
+        loop.body = [count, *self.block(loop.body)]
         return [start, loop]
+
+    def counter(self, loop: gast.stmt) -> tuple:
+        """`trips = 0` before a loop that may end at any time, and `trips = trips + 1` in it."""
+        loop.trips = self.names.fresh("trips")
+        start = marked(assign(loop.trips, at(constant(0), loop)), loop.origin, written=False)
+        count = marked(assign(loop.trips, at(binary("+", name(loop.trips), constant(1)), loop)), loop.origin, written=False)
+        start.synthetic = count.synthetic = count.counts = True
+        return start, count
 
     def loop_for(self, loop: gast.For) -> list:
         header = Header(self, loop)
@@ -59,8 +64,12 @@ class Loops:
         for binding in bindings:
             binding.written, binding.binding = None, True
         new = marked(gast.For(target(header.index), iteration, [*bindings, *body], [], None), loop.origin)
-        new.header = gast.For(clone(loop.target), header.iterated, [], [], None)
-        return [*header.before, new]
+        new.header, new.until, new.trips = gast.For(clone(loop.target), header.iterated, [], [], None), loop.until, None
+        if not loop.until:
+            return [*header.before, new]
+        start, count = self.counter(new)
+        new.body = [count, *new.body]
+        return [*header.before, start, new]
 
 
 class Header:

@@ -20,14 +20,15 @@ STATEMENTS = (
     gast.Expr,
     gast.Assert,
     gast.Return,
+    gast.Break,
+    gast.Continue,
+    gast.Raise,
     gast.Pass,
     gast.Delete,
 )
 
 # construct -> (what it is called, the way out)
 REASONS = {
-    gast.Break: ("`break` is not supported yet", "put the condition into a `while` test, or compute the trip count first"),
-    gast.Continue: ("`continue` is not supported yet", "put the rest of the loop body under `if`"),
     gast.FunctionDef: ("nested functions are not supported yet", "write the expression in place, or move the function out"),
     gast.Lambda: ("a lambda that reads differentiated values is not supported yet", "write the expression in place"),
     gast.With: ("`with` is not supported yet", "move the `with` to the caller"),
@@ -40,13 +41,12 @@ REASONS = {
     gast.Yield: ("generators are not supported", "return an array"),
     gast.YieldFrom: ("generators are not supported", "return an array"),
     gast.Await: ("`await` is not supported", "compute the value before and pass it"),
-    gast.Raise: ("`raise` is not supported yet", "use `assert`, or check in the caller"),
     gast.Starred: ("starred expressions are not supported yet", "write the items out"),
 }
 
 
-def refuse_unsupported(primal: Primal, returns: bool = True) -> None:
-    """Raise UnsupportedSyntaxError for the first construct that is not in the language; `returns`: must it end with a return?"""
+def refuse_unsupported(primal: Primal) -> None:
+    """Raise UnsupportedSyntaxError for the first construct that is not in the language."""
     if isinstance(primal.tree, gast.AsyncFunctionDef):
         refuse(primal, primal.tree, "`async def` is not supported", "differentiate the synchronous part")
     arguments = primal.tree.args
@@ -54,21 +54,15 @@ def refuse_unsupported(primal: Primal, returns: bool = True) -> None:
         extra = arguments.vararg or arguments.kwarg
         refuse(primal, extra, f"starred parameter {extra.id!r} is not supported yet", "name the parameters")
     for statement in primal.tree.body:
-        check_statement(primal, statement, statement is primal.tree.body[-1])
-    if returns and (not isinstance(primal.tree.body[-1], gast.Return) or primal.tree.body[-1].value is None):
-        refuse(primal, primal.tree.body[-1], f"{primal.name} returns nothing at its end", "end the function with `return` and a value")
+        check_statement(primal, statement)
 
 
-def check_statement(primal: Primal, statement: gast.stmt, last: bool) -> None:
-    """One statement and what is nested in it; `last` says whether a return may stand here."""
+def check_statement(primal: Primal, statement: gast.stmt) -> None:
+    """One statement and what is nested in it."""
     if type(statement) in REASONS:
         refuse(primal, statement, *REASONS[type(statement)])
     if not isinstance(statement, STATEMENTS):
         refuse(primal, statement, f"`{type(statement).__name__.lower()}` is not supported", "rewrite it in simpler statements")
-    if isinstance(statement, gast.Return) and not last:
-        refuse(primal, statement, "an early `return` is not supported yet", "assign the result in the branches, and return it at the end")
-    if isinstance(statement, (gast.For, gast.While)) and statement.orelse:
-        refuse(primal, statement.orelse[0], "`else` on a loop is not supported yet", "test a flag after the loop")
     if isinstance(statement, gast.Delete):
         check_delete(primal, statement)
     for target in targets_of(statement):
@@ -77,7 +71,7 @@ def check_statement(primal: Primal, statement: gast.stmt, last: bool) -> None:
         if type(node) in REASONS and not isinstance(node, gast.Lambda):
             refuse(primal, node, *REASONS[type(node)])
     for inner in nested_statements(statement):
-        check_statement(primal, inner, False)
+        check_statement(primal, inner)
 
 
 def check_delete(primal: Primal, statement: gast.Delete) -> None:

@@ -25,8 +25,8 @@ from srcdiff.facts.shapes import is_steady
 from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, root_of
 from srcdiff.plan.costs import is_cheap_to_recompute, is_one_array_operation
 from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, shape_reads, writes
-from srcdiff.plan.counters import is_counter
 from srcdiff.plan.holders import aliases_at_end, holders_after, permutation, shared_by
+from srcdiff.plan.counters import is_counter, is_raised, open_flags, passes
 from srcdiff.plan.lifetimes import is_written_later
 from srcdiff.plan.remake import remade
 from srcdiff.plan.spoilt import drop_needless_saves, is_spoilt
@@ -88,6 +88,8 @@ class Recovery:
 
     def statement(self, statement: gast.stmt, needed: Set[str]) -> Set[str]:
         mirror = self.mirrors.get(id(statement))
+        if getattr(statement, "raises", False):
+            return needed
         if isinstance(statement, (gast.If, gast.For, gast.While)) and (mirror is None or mirror.is_empty):
             return self.overwrite(statement, needed, altered([statement]))
         if isinstance(statement, gast.If):
@@ -127,14 +129,14 @@ class Recovery:
             self.plan.inverted[id(statement)], self.plan.saved[id(statement)] = sorted(targets)[:1], []
             return (needed - targets) | {new for new, old in moved.items() if old in needed}
         lost = sorted((targets & needed) - self.hoisted)
-        inverted = [name for name in lost if is_counter(statement, name)]
+        inverted = [name for name in lost if is_counter(statement, name) or is_raised(statement)]
         self.plan.inverted[id(statement)] = inverted
         self.plan.saved[id(statement)] = [name for name in lost if name not in inverted]
         self.check_restorable(statement, needed)
         for name in set(self.plan.saved[id(statement)]) & changed_inside(statement):
             self.copy(statement, name, statement.env_before)
         self.choose_copies(statement, self.plan.saved[id(statement)], statement.env_before, lambda name: holders_after(statement, name))
-        return (needed - targets) | set(inverted)
+        return (needed - targets) | (set() if is_raised(statement) else set(inverted))
 
     def copy(self, key: gast.stmt, name: str, env: dict) -> None:
         self.plan.copied[id(key), name] = name in env and bool(env[name].shape.rank)
@@ -190,7 +192,7 @@ class Recovery:
         end = self.block(block, needed)
         if not self.carried:
             return end
-        fresh = (certain(block) - exposed(block)) - set().union(*self.carried)
+        fresh = (certain(block) - exposed(block)) - set().union(*self.carried) - open_flags(block)
         end = self.recover_at_end(block_end(statement, part), block, end, fresh, aliases_at_end(block))
         return end - (fresh & end)
 
@@ -236,12 +238,11 @@ class Recovery:
                 break
             head = grown
         self.carried.pop()
-        iteration = {loop.trips} if isinstance(loop, gast.While) else self.all_reads([gast.Expr(loop.iter)])
-        return head | self.all_reads(mirror.lines) | (iteration & self.local)
+        return head | self.all_reads([*mirror.lines, *map(gast.Expr, passes(loop))])
 
     def made_in_each_pass(self, loop: gast.stmt) -> Set[str]:
         """Names whose value does not come from the pass before: the loop variable, and what every pass assigns before it reads it."""
-        return (certain(loop.body) - exposed(loop.body)) | writes(loop)
+        return (certain(loop.body) - exposed(loop.body) - open_flags(loop.body)) | writes(loop)
 
     def recover_at_end(
         self, end_key: gast.stmt, body: List[gast.stmt], end: Set[str], fresh: Set[str], aliases, given: Set[str] = frozenset()

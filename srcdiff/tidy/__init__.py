@@ -6,6 +6,7 @@ from typing import List, Set
 
 import gast
 
+from srcdiff.tidy.breaks import with_early_breaks
 from srcdiff.tidy.dead import without_dead
 from srcdiff.tidy.direction import unreversed
 from srcdiff.tidy.inline import inlined
@@ -17,6 +18,6 @@ def tidied(forward: List[gast.stmt], reverse: List[gast.stmt], generated: Set[st
     boundary = gast.Pass()
     body = without_dead([*forward, boundary, *reverse], set())
     body = unreversed(without_dead(inlined(body, generated, set()), set()))
-    body = with_quotes(body)
+    body = with_quotes(with_early_breaks(body))
     split = body.index(boundary)
     return [body[:split], body[split + 1 :]]
