@@ -25,11 +25,12 @@ class Names:
     def __init__(self, taken: Iterable[str]):
         self.taken = set(taken) | RESERVED
         self.made: set = set()
+        self.copies = 0  # of bodies of functions, so far
 
     def copy(self) -> Names:
         """A supply that can be tried out."""
         other = Names(self.taken)
-        other.made = set(self.made)
+        other.made, other.copies = set(self.made), self.copies
         return other
 
     def fresh(self, wish: str) -> str:
@@ -55,35 +56,52 @@ def identifiers(tree: gast.AST) -> set:
     return found | {node.name for node in gast.walk(tree) if isinstance(node, gast.FunctionDef)}
 
 
-def locals_of(tree: gast.FunctionDef) -> set:
-    """The names that the function binds: parameters and assignment targets, comprehension variables left out."""
+def locals_of(tree: gast.FunctionDef | gast.Lambda) -> set:
+    """The names that the function binds: parameters and assignment targets; those of comprehensions and inner functions left out."""
     arguments = tree.args
     bound = {a.id for a in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]}
     bound |= {a.id for a in (arguments.vararg, arguments.kwarg) if a is not None}
-    return bound | stored_names(tree.body)
+    body = tree.body if isinstance(tree.body, list) else [tree.body]
+    return (bound | stored_names(body)) - set().union(*map(declared_outside, body))
 
 
 def stored_names(body: list) -> set:
-    """The names that statements assign, at any depth."""
-    found = set()
-    for statement in body:
-        for node in gast.walk(statement):
-            if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)):
-                found.add(node.id)
-    return found - comprehension_names(body)
+    """The names that statements bind in their own scope, at any depth."""
+    return set().union(*map(bound_names, body), set())
 
 
-def comprehension_names(body: list) -> set:
-    """Names bound only inside comprehensions, which have a scope of their own."""
-    inner, outer = set(), set()
-    for statement in body:
-        collect_stores(statement, inner, outer, False)
-    return inner - outer
+def bound_names(node: gast.AST) -> set:
+    """The names that a node binds in the scope that it stands in; of a comprehension, those that it binds for itself.
 
-
-def collect_stores(node, inner: set, outer: set, within: bool) -> None:
-    if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
-        (inner if within else outer).add(node.id)
-    within = within or isinstance(node, gast.comprehension)
+    >>> sorted(bound_names(gast.parse("if p:\\n    a = [b for b in c]\\n    def f(d): e = d").body[0]))
+    ['a', 'f']
+    """
+    found: set = set()
     for child in gast.iter_child_nodes(node):
-        collect_stores(child, inner, outer, within)
+        if isinstance(child, (gast.FunctionDef, gast.ClassDef)):
+            found.add(child.name)
+        elif isinstance(child, gast.alias):
+            found.add((child.asname or child.name).split(".")[0])
+        elif not isinstance(child, INNER):
+            found |= bound_names(child)
+    if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)):
+        found.add(node.id)
+    if isinstance(node, (gast.FunctionDef, gast.ClassDef)):
+        return {node.name}
+    return found
+
+
+def declared_outside(node: gast.AST) -> set:
+    """The names that `nonlocal` and `global` statements of this scope declare."""
+    if isinstance(node, (gast.Nonlocal, gast.Global)):
+        return set(node.names)
+    inner = [] if isinstance(node, (gast.FunctionDef, gast.ClassDef)) else gast.iter_child_nodes(node)
+    return set().union(*(declared_outside(child) for child in inner if isinstance(child, gast.stmt)))
+
+
+def rebound_inside(tree: gast.AST) -> set:
+    """The names that inner functions bind in a scope around them."""
+    return {n for node in gast.walk(tree) if isinstance(node, gast.Nonlocal) for n in node.names}
+
+
+INNER = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)

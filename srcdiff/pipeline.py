@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Dict, List, Optional, Tuple
 
 import gast
@@ -14,18 +14,21 @@ from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.sweep import Sweep
 from srcdiff.assemble import Forward, Reverse, Storage
+from srcdiff.calls.expand import expand_calls
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
 from srcdiff.emit.spelling import attach_spelling
-from srcdiff.errors import ShapeError, UnsupportedSyntaxError
+from srcdiff.errors import ShapeError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.facts.aliases import stores_of
 from srcdiff.facts.axes import Axes, axis_pairs
 from srcdiff.facts.effects import check_conditions, name_effects
+from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import parameter_facts
 from srcdiff.guards import distinct_guard, guard_statements, paths_read
+from srcdiff.load.joined import JoinedScope
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
@@ -80,7 +83,8 @@ def derive(primal: Primal, request: Request) -> Derivative:
 
 class Compilation:
     def __init__(self, primal: Primal, request: Request):
-        self.primal, self.request = primal, request
+        self.primal, self.request = replace(primal, scope=JoinedScope(primal.scope)), request
+        self.globals: Dict[str, object] = {}  # path -> Binding of every global that any round resolved
         parameters = {p.id for p in parameters_of(primal.tree)}
         self.names = Names(identifiers(primal.tree) | locals_of(primal.tree) | parameters)
         self.parameters = parameters
@@ -103,7 +107,7 @@ class Compilation:
         statements = self.headed(*tidied(forward, reverse, self.names.made))
         references.spell(statements)
         references.add_user_imports(statements)
-        return Derivative(self.primal, self.request, statements, self.result_bar, references, plan, self.has_default(result), evaluator.globals)
+        return Derivative(self.primal, self.request, statements, self.result_bar, references, plan, self.has_default(result), self.globals)
 
     def context(self) -> Context:
         """What is known of memory; names are those of the present trial."""
@@ -122,7 +126,9 @@ class Compilation:
         while True:
             facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed)
             evaluates = self.request.example is not None and self.primal.function is not None
-            evaluator = infer(self.primal, body, facts, self.parameters | assigned(body), renamed, evaluates)
+            evaluator = self.inferred(body, facts, renamed, evaluates)
+            if evaluator is None:
+                continue  # calls became statements
             mark_bound(body, self.parameters)
             pairs = axis_pairs(body)
             if not pairs:
@@ -133,6 +139,21 @@ class Compilation:
             renamed = axes.renaming()
         evaluator.reuse = True
         return {**evaluator.global_facts, **facts}, evaluator
+
+    def inferred(self, body: List[gast.stmt], facts: dict, renamed: dict, evaluates: bool) -> Optional[Evaluator]:
+        """The facts of the block; None if there were calls to expand first, whatever else is wrong with the rest by then."""
+        local = self.parameters | assigned(body)
+        evaluator = Evaluator(self.primal, local, renamed, evaluates)
+        try:
+            infer(self.primal, body, facts, evaluator)
+        except SrcdiffError:
+            if not evaluator.expands:
+                raise
+        self.globals.update(evaluator.globals)
+        if not evaluator.expands:
+            return evaluator
+        expand_calls(body, self.primal, self.names, local)
+        return None
 
     def has_default(self, result: gast.Return) -> bool:
         return self.result_bar is not None and not isinstance(result.value, gast.Tuple)

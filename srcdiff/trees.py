@@ -11,6 +11,8 @@ from typing import Iterator
 
 import gast
 
+from srcdiff.names import locals_of
+
 # Side facts that stages hang on nodes; a copy keeps them.
 CARRIED = (
     "fact",
@@ -25,11 +27,35 @@ CARRIED = (
     "mask_of",
     "kept_masks",
     "remakes",
+    "function",
     "lineno",
     "col_offset",
     "end_lineno",
     "end_col_offset",
 )
+
+
+class Define(gast.stmt):
+    """The core statement for the definition of an inner function: `name`, and the `function` that it names, which is not looked into."""
+
+    _fields = ("name",)
+    function: gast.FunctionDef
+
+
+class Line(int):
+    """The line of a node that was taken from another function, whose `primal` can show it; `copy` tells several copies of it apart."""
+
+    def __new__(cls, number: int, primal, copy: int):
+        line = super().__new__(cls, number)
+        line.primal, line.copy = primal, copy
+        return line
+
+    def __str__(self) -> str:
+        return f"{int(self)}#{self.copy}"
+
+    def __deepcopy__(self, memo: dict) -> Line:
+        return self
+
 
 LEAVES = (gast.Name, gast.Constant, gast.expr_context, gast.operator, gast.unaryop, gast.cmpop)
 
@@ -187,6 +213,12 @@ def names_in(node) -> Iterator[gast.Name]:
         bound = {part.id for part in walk(node.args) if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Param)}
         yield from (part for part in names_in(node.body) if part.id not in bound)
         yield from names_in(node.args)
+    elif isinstance(node, gast.FunctionDef):
+        bound = locals_of(node)
+        yield from (part for statement in node.body for part in names_in(statement) if part.id not in bound)
+        yield from names_in(node.args)
+    elif isinstance(node, Define):
+        yield from names_in(node.function)
     else:
         for child in gast.iter_child_nodes(node):
             yield from names_in(child)

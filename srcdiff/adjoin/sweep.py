@@ -21,7 +21,7 @@ from srcdiff.adjoin.stores import StoreAdjoint
 from srcdiff.adjoin.values import is_new, is_plain
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.names import Names
-from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, root_of, stored_roots
+from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, raises, root_of, stored_roots
 from srcdiff.facts.dataflow import writes
 from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
 from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, names_in, subscript, tuple_of
@@ -82,7 +82,7 @@ class Sweep:
     def mirror_expr(self, statement: gast.stmt) -> Mirror:
         return Mirror(statement)
 
-    mirror_assert = mirror_raise = mirror_expr
+    mirror_assert = mirror_raise = mirror_define = mirror_expr
 
     def mirror_assign(self, statement: gast.Assign) -> Mirror:
         live = dict(self.accumulator.live)
@@ -222,7 +222,7 @@ class Sweep:
 
     def mirror_if(self, statement: gast.If) -> Mirror:
         mirror = Mirror(statement)
-        if statement.raises:
+        if raises(statement):
             return mirror  # what comes back from the end of the function did not pass here
         alive = {n: f for n, f in statement.env_before.items() if f.varied}
 

@@ -14,7 +14,7 @@ from srcdiff.guards import array_guard, array_guards, binding_guards, count_chec
 from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.normalise.stores import as_load
 from srcdiff.plan.recovery import Plan, block_end
-from srcdiff.trees import assign, attribute, call, clone, constant, dotted, name
+from srcdiff.trees import Define, assign, attribute, call, clone, constant, dotted, name
 
 LOOPS = (gast.For, gast.While)
 
@@ -99,6 +99,8 @@ class Forward:
         """The core statement itself; the count of a loop's passes as `trips += 1`, an update in place as one."""
         if is_store(statement) and (hasattr(statement, "augmented") or getattr(statement, "accumulates", False)):
             return [marked(self.commented(update_of(statement), statement), statement)]
+        if isinstance(statement, Define):
+            return [marked(self.commented(clone(statement.function), statement), statement)]
         if getattr(statement, "counts", False):
             count = gast.AugAssign(gast.Name(statement.targets[0].id, gast.Store(), None, None), gast.Add(), constant(1))
             return [marked(count, statement)]

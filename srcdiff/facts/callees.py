@@ -11,6 +11,7 @@ from typing import Optional
 import gast
 
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, UnsupportedSyntaxError
+from srcdiff.load.binding import Closure
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
 from srcdiff.facts.methods import as_function
 from srcdiff.facts.passive import Call, is_library, passive_result
@@ -48,9 +49,28 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
         return ruled(evaluator, call, rule, env)
     if call.canonical == "builtins.print":
         return OTHER.with_(impure=True)  # it sees values, and changes nothing
+    if is_expanded(call, facts, varied):
+        node.expands, evaluator.expands = call.binding, True
+        return unknown(evaluator.symbol(node), varied=True)
     if varied:
         refuse_varied(evaluator, call)
     return passive_result(evaluator, call, facts)
+
+
+def is_expanded(call: Call, facts: list, varied: bool) -> bool:
+    """Does a call become the statements of its callee: a user's function that differentiated values go into, or that makes or takes functions?"""
+    binding = call.binding
+    if isinstance(binding, Closure):
+        return True
+    if binding is None or binding.kind != "function" or is_foreign(call.canonical):
+        return False
+    takes = any(isinstance(fact.const, Closure) for fact in facts)
+    return varied or takes or (binding.node is not None and any(isinstance(n, (gast.FunctionDef, gast.Lambda)) for n in gast.walk(binding.node)))
+
+
+def is_foreign(canonical: Optional[str]) -> bool:
+    """A function of a library, whose body is none of ours."""
+    return is_library(canonical) or (canonical or "").split(".")[0] == "scipy"
 
 
 def is_printed_helper(evaluator, node: gast.Call) -> bool:
@@ -216,11 +236,5 @@ def elementwise_shape(facts):
 
 def refuse_varied(evaluator, call: Call) -> None:
     place = evaluator.primal.place(call.node)
-    if call.binding is not None and getattr(call.binding, "kind", None) == "function" and not is_library(call.canonical):
-        raise UnsupportedSyntaxError(
-            f"a call of {call.canonical or 'a function'} with differentiated arguments is not supported yet",
-            place,
-            "write the function's expression in place",
-        )
     name = call.canonical or dotted_path(call.node.func) or "this callee"
     raise NoRuleError(f"no derivative rule for {name}", place, "use functions that have rules (see the table in the README)")

@@ -14,7 +14,7 @@ from typing import Iterable, List, Set
 
 import gast
 
-from srcdiff.trees import dotted_path, read_names, walk
+from srcdiff.trees import Define, dotted_path, read_names, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -27,6 +27,8 @@ def reads(statement: gast.stmt) -> Set[str]:
         return read_names(statement.test)
     if isinstance(statement, gast.For):
         return read_names(statement.iter)
+    if isinstance(statement, (Define, gast.FunctionDef)):
+        return read_names(statement)
     found = set()
     for field in statement._fields:
         value = getattr(statement, field, None)
@@ -44,6 +46,8 @@ def writes(statement: gast.stmt) -> Set[str]:
         targets = statement.targets
     elif isinstance(statement, (gast.AugAssign, gast.AnnAssign, gast.For)):
         targets = [statement.target]
+    elif isinstance(statement, (Define, gast.FunctionDef)):
+        return {statement.name}
     else:
         return set()
     found = set()

@@ -12,6 +12,7 @@ from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, joi
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.shapes import SCALAR, broadcast, permuted, product
 from srcdiff.facts.values import fact_of_value, length_of, shape_tuple
+from srcdiff.load.binding import Closure
 from srcdiff.load.source import parameters_of
 from srcdiff.trees import dotted_path, key, read_names
 
@@ -42,6 +43,7 @@ class Evaluator:
         self.assumed: set = set()  # told facts that decisions about indices rest on
         self.groups: list = []  # sets of names that may share memory
         self.calls_unknown = False  # is a function called that may change globals?
+        self.expands = False  # is there a call that has to become the statements of its callee?
         self.exposed: set = set()  # names whose arrays a call may change
         self.global_facts: Dict[str, Fact] = {}
         self.globals: Dict[str, object] = {}  # path -> Binding of every global that was resolved
@@ -95,7 +97,7 @@ class Evaluator:
 
     def visit_name(self, node, env) -> Fact:
         if node.id in env:
-            return env[node.id]
+            return self.closure_fact(env[node.id].const, env) if isinstance(env[node.id].const, Closure) else env[node.id]
         if node.id in self.local:
             raise NameResolutionError(f"{node.id!r} is read before it is assigned", self.primal.place(node), "assign it first")
         return self.global_fact(node, node.id)
@@ -259,6 +261,14 @@ class Evaluator:
         """Text: nothing differentiated flows on in it, but a number made of it again would be cut off (see `refuse_text`)."""
         parts = [self.evaluate(inner.value, env) for inner in node.values if isinstance(inner, gast.FormattedValue)]
         return Fact(kind="text", impure=any(part.impure for part in parts))
+
+    def visit_lambda(self, node, env) -> Fact:
+        return self.closure_fact(Closure("function", None, node=node), env)
+
+    def closure_fact(self, closure: Closure, env) -> Fact:
+        """A function that is defined here; it is as varied as what it reads is at the moment."""
+        reads = [env[name] for name in read_names(closure.node) if name in env and env[name].const != closure]
+        return Fact(kind="function", const=closure, fresh=False, varied=any(f.varied for f in reads), impure=any(f.impure for f in reads))
 
     def visit_other(self, node, env) -> Fact:
         """Comprehensions, lambdas, dictionaries and the rest: fine as long as nothing differentiated flows through them."""

@@ -12,22 +12,22 @@ from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import INT, NOTHING, Fact, join
 from srcdiff.facts.shapes import broadcast
 from srcdiff.facts.sharing import sharing
+from srcdiff.load.binding import Closure
 from srcdiff.load.source import Primal
-from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
+from srcdiff.normalise.grammar import assigned_pairs, is_store, raises, root_of
+from srcdiff.trees import Define
 
 Environment = Dict[str, Fact]
 
 
-def infer(primal: Primal, body: list, arguments: Environment, local: set, renamed: Dict[str, object], evaluates: bool) -> Evaluator:
-    """Facts of every expression of `body`, given those of the parameters; returns the evaluator, which knows the globals that were read.
+def infer(primal: Primal, body: list, arguments: Environment, evaluator: Evaluator) -> None:
+    """Facts of every expression of `body`, given those of the parameters.
 
     Every statement gets `.env_before` and `.env_after`, a loop also `.env_start`, `.env_head` (with the loop variable)
     and `.env_end` for its passes: the facts of the names there.
     Raises SrcdiffError for names that cannot be resolved and for calls that may change differentiated values.
     """
-    inference = Inference(primal, Evaluator(primal, local, renamed, evaluates))
-    inference.block(body, dict(arguments))
-    return inference.evaluator
+    Inference(primal, evaluator).block(body, dict(arguments))
 
 
 class Inference:
@@ -92,7 +92,7 @@ class Inference:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)
 
     def check_container(self, node: gast.expr, fact: Fact) -> None:
-        if fact.varied and fact.kind != "number":
+        if fact.varied and fact.kind not in ("number", "function"):
             raise UnsupportedSyntaxError(
                 "differentiated values in a container are not supported yet", self.primal.place(node), "use arrays or separate names"
             )
@@ -110,7 +110,7 @@ class Inference:
     def visit_if(self, statement: gast.If, env: Environment) -> Environment:
         self.value(statement.test, env)
         after_body = self.block(statement.body, dict(env))
-        if statement.raises:
+        if raises(statement):
             return env
         after_orelse = self.block(statement.orelse, dict(env))
         return self.join(after_body, after_orelse, statement)
@@ -152,6 +152,10 @@ class Inference:
         if statement.msg is not None:
             self.value(statement.msg, env)
         return env
+
+    def visit_define(self, statement: Define, env: Environment) -> Environment:
+        closure = Closure("function", None, node=statement.function)
+        return {**env, statement.name: self.evaluator.closure_fact(closure, env)}
 
     def visit_raise(self, statement: gast.Raise, env: Environment) -> Environment:
         """The parts of the exception; nothing that is differentiated flows on through it."""

@@ -58,6 +58,14 @@ class Binding:
         return (self.kind, self.canonical, id(self.value), self.file, self.qualname)
 
 
+@dataclass(frozen=True, eq=False)
+class Closure(Binding):
+    """A function that is defined inside the one that is compiled; `node` is its definition, a `def` or a lambda."""
+
+    def identity(self) -> tuple:
+        return ("closure", id(self.node))
+
+
 UNRESOLVED = Binding("unresolved", None)
 
 

@@ -67,12 +67,21 @@ def is_pure(binding: Binding, may_raise: bool = False) -> bool:
     return Purity(may_raise).of_binding(binding)
 
 
+def is_pure_definition(primal: Primal, inner: Dict[str, Primal]) -> bool:
+    """The same of a definition that is at hand, `raise` allowed; `inner` are functions that it may call by a name of the function around it."""
+    purity = Purity(may_raise=True)
+    purity.inner = inner
+    return Body(primal, purity).is_pure()
+
+
 class Purity:
     """The question for one function and those it calls; a function that is being asked about counts as pure meanwhile (recursion)."""
 
     def __init__(self, may_raise: bool):
         self.may_raise = may_raise
         self.asked: Set[Binding] = set()
+        self.inner: Dict[str, Primal] = {}
+        self.asked_inner: Set[str] = set()
 
     def of_binding(self, binding: Binding) -> bool:
         """A user function is pure; what cannot be read is not."""
@@ -86,6 +95,12 @@ class Purity:
         except SrcdiffError:
             return False
         return isinstance(primal.tree, gast.FunctionDef) and Body(primal, self).is_pure()
+
+    def of_inner(self, name: str) -> bool:
+        if name in self.asked_inner:
+            return True
+        self.asked_inner.add(name)
+        return Body(self.inner[name], self).is_pure()
 
 
 class Body:
@@ -157,6 +172,8 @@ class Body:
         binding = self.callee(node.func)
         if binding is not None:
             return self.call_of(binding, node)
+        if isinstance(node.func, gast.Name) and node.func.id in self.purity.inner and node.func.id not in self.locals:
+            return self.purity.of_inner(node.func.id)
         return isinstance(node.func, gast.Attribute) and self.method(node)
 
     def callee(self, function: gast.expr) -> Optional[Binding]:

@@ -42,11 +42,14 @@ class Primal:
     def place(self, node: gast.AST) -> Place:
         """Where a node stands; the first of several lines, the function's own place for a node without one."""
         node = next((n for n in gast.walk(node) if getattr(n, "lineno", None)), self.tree)
+        other = getattr(node.lineno, "primal", self)
+        if other is not self:
+            return other.place(node)
         text = self.lines[node.lineno - 1] if node.lineno <= len(self.lines) else ""
         column = characters(text, node.col_offset)
         one_line = getattr(node, "end_lineno", None) == node.lineno
         end = characters(text, node.end_col_offset) if one_line and node.end_col_offset else len(text.rstrip())
-        return Place(self.filename, node.lineno, column, end, text)
+        return Place(self.filename, int(node.lineno), column, end, text)
 
     def comments(self) -> Dict[int, Tuple[str, bool]]:
         """The comments on the function's lines: line number -> (text with its `#`, whether it stands alone on the line)."""

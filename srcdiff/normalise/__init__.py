@@ -17,15 +17,16 @@ from srcdiff.normalise.outputs import returning
 from srcdiff.normalise.supported import refuse_unsupported
 
 
-def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None) -> list:
+def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None, procedure: bool = False) -> list:
     """The statements of the primal in core form (see `grammar`); raises UnsupportedSyntaxError for what is not supported.
 
-    With `outputs` (a parameter, or a tuple of them) the function returns their final values, and not what its own `return` says.
+    With `outputs` (a parameter, or a tuple of them) the function returns their final values, and not what its own `return` says; a
+    `procedure` returns nothing.
 
     The user's nodes are copied, not changed; each core statement knows the statement it comes from as `.origin`.
     """
     refuse_unsupported(primal)
-    body = without_jumps(primal, names, returns=outputs is None)
+    body = without_jumps(primal, names, returns=outputs is None and not procedure)
     body = plain_assignments(primal, names, body)
     body = returning(body, outputs, primal) if outputs is not None else body
     body = counted_loops(body, primal, names)

@@ -8,14 +8,16 @@ Calls that write into an array become stores too (see `stores`).
 
 from __future__ import annotations
 
+import copy
 from typing import Optional
 
 import gast
 
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
+from srcdiff.normalise.grammar import raises
 from srcdiff.normalise.stores import Store, as_load, call_as_store
-from srcdiff.trees import assign, clone, constant, name, subscript, tuple_of
+from srcdiff.trees import Define, assign, clone, constant, name, subscript, tuple_of
 
 
 def plain_assignments(primal: Primal, names: Names, body: Optional[list] = None) -> list:
@@ -39,7 +41,20 @@ class Assignments:
     def visit_pass(self, statement: gast.Pass) -> list:
         return []
 
-    visit_delete = visit_pass
+    visit_delete = visit_nonlocal = visit_pass
+
+    def visit_functiondef(self, statement: gast.FunctionDef) -> list:
+        """Defaults are evaluated at the definition."""
+        function, before = copy.deepcopy(statement), []
+        for defaults in (function.args.defaults, function.args.kw_defaults):
+            for position, default in enumerate(defaults):
+                if default is not None and not isinstance(default, gast.Constant):
+                    kept = self.names.fresh("default")
+                    before.append(marked(assign(kept, default), statement, written=False))
+                    defaults[position] = at(name(kept), statement)
+        new = marked(Define(statement.name), statement)
+        new.function = function
+        return [*before, new]
 
     def visit_expr(self, statement: gast.Expr) -> list:
         if isinstance(statement.value, gast.Constant):
@@ -54,7 +69,8 @@ class Assignments:
 
     def visit_if(self, statement: gast.If) -> list:
         new = gast.If(clone(statement.test), self.block(statement.body), self.block(statement.orelse))
-        new.raises = hasattr(statement, "raises")
+        if raises(statement):
+            new.raises = True
         return [marked(new, statement)]
 
     def visit_while(self, statement: gast.While) -> list:

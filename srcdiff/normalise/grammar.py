@@ -6,6 +6,7 @@
                  | Assign(targets=[Subscript of a part of a Name], value=expression)                 # a store
                  | If(test, block, block) | While(test, block) | For(Name, iteration, block)
                  | Expr(call or constant) | Assert | Raise                                           # Raise: last of the body of an If with `.raises`
+                 | Define(name)                                                                      # of an inner function
                  | Return(expression)                                                                # last of the function
     iteration  ::= range(...) | reversed(range(...)) | Name of a range
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 import gast
 
-from srcdiff.trees import clone, walk
+from srcdiff.trees import Define, clone, walk
 
 
 def check_core(body: list) -> None:
@@ -33,7 +34,7 @@ def check_core(body: list) -> None:
             check_core(statement.body)
             check_core(statement.orelse)
         else:
-            assert isinstance(statement, (gast.Expr, gast.Assert, gast.Raise, gast.Return)), gast.dump(statement)
+            assert isinstance(statement, (gast.Expr, gast.Assert, gast.Raise, gast.Return, Define)), gast.dump(statement)
 
 
 def check_assign(statement: gast.Assign) -> None:
@@ -76,6 +77,11 @@ def root_of(node: gast.expr):
     while isinstance(node, (gast.Subscript, gast.Attribute, gast.Call)):
         node = node.func if isinstance(node, gast.Call) else node.value
     return node.id if isinstance(node, gast.Name) else None
+
+
+def raises(statement: gast.stmt) -> bool:
+    """Is it a branch that is never left at its end?"""
+    return getattr(statement, "raises", False)
 
 
 def stored_roots(body: list) -> set:

@@ -15,7 +15,7 @@ what it is decided by, and a flag is False until it is set (its assignment has `
 
 from __future__ import annotations
 
-from typing import List, Optional
+from typing import Iterator, List, Optional
 
 import gast
 
@@ -39,7 +39,7 @@ def without_jumps(primal: Primal, names: Names, returns: bool) -> List[gast.stmt
     body = primal.tree.body
     if returns and not always_returns(body):
         refuse(primal, body[-1], f"{primal.name} returns nothing at its end", "end the function with `return` and a value")
-    empty = next((node for statement in body for node in gast.walk(statement) if isinstance(node, gast.Return) and node.value is None), None)
+    empty = next((r for r in returns_in(body) if r.value is None), None)
     if returns and empty is not None:
         refuse(primal, empty, f"{primal.name} returns nothing here", "end the function with `return` and a value")
     if not any(holds_jump(statement) for statement in body if statement is not body[-1] or not isinstance(statement, gast.Return)):
@@ -49,16 +49,28 @@ def without_jumps(primal: Primal, names: Names, returns: bool) -> List[gast.stmt
 
 def holds_jump(statement: gast.stmt) -> bool:
     """Is there a jump in the statement, or an `else` on a loop?"""
-    return any(isinstance(inner, JUMPS) or (isinstance(inner, LOOPS) and inner.orelse) for inner in gast.walk(statement))
+    return any(isinstance(inner, JUMPS) or (isinstance(inner, LOOPS) and inner.orelse) for inner in nested([statement]))
+
+
+def nested(body: List[gast.stmt]) -> Iterator[gast.stmt]:
+    """The statements of a block at any depth; those of inner functions are not its own."""
+    for statement in body:
+        yield statement
+        if not isinstance(statement, gast.FunctionDef):
+            yield from nested([*getattr(statement, "body", ()), *getattr(statement, "orelse", ())])
+
+
+def returns_in(body: List[gast.stmt]) -> List[gast.Return]:
+    return [statement for statement in nested(body) if isinstance(statement, gast.Return)]
 
 
 def inside(body: List[gast.stmt], kind: type) -> bool:
     """Does a block hold a jump of a kind that leaves it: not the `break` of a loop in it?"""
     for statement in body:
-        nested = [*getattr(statement, "body", ()), *getattr(statement, "orelse", ())]
+        inner = [] if isinstance(statement, gast.FunctionDef) else [*getattr(statement, "body", ()), *getattr(statement, "orelse", ())]
         if isinstance(statement, LOOPS) and kind is not gast.Return:
-            nested = statement.orelse
-        if isinstance(statement, kind) or inside(nested, kind):
+            inner = statement.orelse
+        if isinstance(statement, kind) or inside(inner, kind):
             return True
     return False
 
@@ -99,7 +111,7 @@ class Jumps:
     def function(self, body: List[gast.stmt]) -> List[gast.stmt]:
         if not any(inside([statement], gast.Return) for statement in body if not isinstance(statement, gast.Return)):
             return self.block(body)
-        returned = [node for statement in body for node in gast.walk(statement) if isinstance(node, gast.Return)]
+        returned = returns_in(body)
         self.values = self.names_of_values(returned) if self.returns else []
         new = self.block(body)
         new = [*self.lowered(self.done, returned[0]), *new]

@@ -23,20 +23,19 @@ STATEMENTS = (
     gast.Break,
     gast.Continue,
     gast.Raise,
+    gast.FunctionDef,
+    gast.Nonlocal,
     gast.Pass,
     gast.Delete,
 )
 
 # construct -> (what it is called, the way out)
 REASONS = {
-    gast.FunctionDef: ("nested functions are not supported yet", "write the expression in place, or move the function out"),
-    gast.Lambda: ("a lambda that reads differentiated values is not supported yet", "write the expression in place"),
     gast.With: ("`with` is not supported yet", "move the `with` to the caller"),
     gast.Try: ("`try` is not supported yet", "move the error handling to the caller"),
     gast.Import: ("imports inside a function are not supported yet", "import at the top of the module"),
     gast.ImportFrom: ("imports inside a function are not supported yet", "import at the top of the module"),
     gast.Global: ("`global` is not supported", "pass the value as an argument and return it"),
-    gast.Nonlocal: ("`nonlocal` is not supported", "pass the value as an argument and return it"),
     gast.NamedExpr: ("`:=` is not supported yet", "assign on a line of its own"),
     gast.Yield: ("generators are not supported", "return an array"),
     gast.YieldFrom: ("generators are not supported", "return an array"),
@@ -63,15 +62,26 @@ def check_statement(primal: Primal, statement: gast.stmt) -> None:
         refuse(primal, statement, *REASONS[type(statement)])
     if not isinstance(statement, STATEMENTS):
         refuse(primal, statement, f"`{type(statement).__name__.lower()}` is not supported", "rewrite it in simpler statements")
+    if isinstance(statement, gast.FunctionDef):
+        return check_inner_function(primal, statement)
     if isinstance(statement, gast.Delete):
         check_delete(primal, statement)
     for target in targets_of(statement):
         check_target(primal, target, statement)
     for node in own_expressions(statement):
-        if type(node) in REASONS and not isinstance(node, gast.Lambda):
+        if type(node) in REASONS:
             refuse(primal, node, *REASONS[type(node)])
     for inner in nested_statements(statement):
         check_statement(primal, inner)
+
+
+def check_inner_function(primal: Primal, function: gast.FunctionDef) -> None:
+    """An inner function is looked into where it is called."""
+    if function.decorator_list:
+        refuse(primal, function.decorator_list[0], "a decorator on an inner function is not supported", "call the decorator on a line of its own")
+    for node in gast.walk(function):
+        if isinstance(node, (gast.Yield, gast.YieldFrom)):
+            refuse(primal, node, *REASONS[gast.Yield])
 
 
 def check_delete(primal: Primal, statement: gast.Delete) -> None:

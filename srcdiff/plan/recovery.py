@@ -22,7 +22,7 @@ import gast
 from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.shapes import is_steady
-from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, root_of
+from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, raises, root_of
 from srcdiff.plan.costs import is_cheap_to_recompute, is_one_array_operation
 from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, shape_reads, writes
 from srcdiff.plan.holders import aliases_at_end, holders_after, permutation, shared_by
@@ -88,7 +88,7 @@ class Recovery:
 
     def statement(self, statement: gast.stmt, needed: Set[str]) -> Set[str]:
         mirror = self.mirrors.get(id(statement))
-        if getattr(statement, "raises", False):
+        if raises(statement):
             return needed
         if isinstance(statement, (gast.If, gast.For, gast.While)) and (mirror is None or mirror.is_empty):
             return self.overwrite(statement, needed, altered([statement]))

@@ -76,6 +76,8 @@ def is_dead(statement: gast.stmt, live: Set[str]) -> bool:
         return not writes(statement) & live  # its shape is the argument's
     if isinstance(statement, gast.Expr):
         return not changed(statement) & live
+    if isinstance(statement, gast.FunctionDef):
+        return not writes(statement) & live
     if isinstance(statement, (gast.Assign, gast.AugAssign, gast.AnnAssign)):
         return not (with_shapes(writes(statement)) | changed(statement)) & live
     return False

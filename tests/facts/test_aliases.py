@@ -10,6 +10,7 @@ import pytest
 
 from srcdiff.emit.printer import print_expression
 from srcdiff.facts.aliases import State, find_aliases, stores_of
+from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import parameter_facts
 from srcdiff.facts.dataflow import assigned
@@ -23,7 +24,7 @@ def program(lines: str) -> list:
     """The core block of a function of the parameters of EXAMPLE, with aliases on its statements."""
     primal, body = core_of("def f(x, z, m, c, k, t, log):\n" + textwrap.indent(MADE + lines, "    ") + "\n    return x\n")
     arguments = parameter_facts(primal, ("x", "z", "m", "c"), {**EXAMPLE, "log": {}}, {})
-    infer(primal, body, arguments, set(arguments) | assigned(body), {}, False)
+    infer(primal, body, arguments, Evaluator(primal, set(arguments) | assigned(body), {}, False))
     find_aliases(body, set(arguments))
     return body
 
@@ -241,7 +242,7 @@ def test_a_name_that_is_known_to_be_an_array():
     text = "def f(a, i: int):\n    b = a * 2.0\n    v = b[i]\n    return v\n"
     for arrays, numbers, view, sharing in [(set(), set(), None, {"b"}), ({"v"}, set(), "b[i]", {"b"}), (set(), {"v"}, None, set())]:
         primal, body = core_of(text)
-        infer(primal, body, parameter_facts(primal, ("a",), None, {}), {"a", "b", "v", "i"}, {}, False)
+        infer(primal, body, parameter_facts(primal, ("a",), None, {}), Evaluator(primal, {"a", "b", "v", "i"}, {}, False))
         find_aliases(body, {"a", "i"}, arrays, numbers)
         found = body[-1].aliases
         assert views(found).get("v") == view and found.partners("v") == sharing

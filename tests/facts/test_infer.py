@@ -9,6 +9,7 @@ import pytest
 
 import srcdiff
 from srcdiff.facts.axes import axis_pairs
+from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import parameter_facts
 from srcdiff.facts.dataflow import assigned
@@ -21,7 +22,8 @@ def program(lines: str, wrt=("x", "m", "c"), **module):
     body = textwrap.indent(lines, "    ") + "\n"
     primal, core = core_of(f"def f(x, m, c, k, i, t):\n{body}    return x\n", **module)
     arguments = parameter_facts(primal, wrt, EXAMPLE, {})
-    evaluator = infer(primal, core, arguments, set(arguments) | assigned(core), {}, False)
+    evaluator = Evaluator(primal, set(arguments) | assigned(core), {}, False)
+    infer(primal, core, arguments, evaluator)
     return core, evaluator
 
 
@@ -265,7 +267,7 @@ def test_who_sees_a_store_depends_on_what_is_stored():
     """Told by the alias analysis in `.seen_by`."""
     primal, core = core_of("def f(x, c):\n    y = np.zeros(3)\n    v = y[1:]\n    y[0] = c\n    return x\n")
     core[2].seen_by = {"y", "v"}
-    infer(primal, core, parameter_facts(primal, ("c",), {}, {}), {"x", "c", "y", "v"}, {}, False)
+    infer(primal, core, parameter_facts(primal, ("c",), {}, {}), Evaluator(primal, {"x", "c", "y", "v"}, {}, False))
     after = core[2].env_after
     assert after["y"].varied and after["v"].varied and not core[2].env_before["v"].varied and not after["x"].varied
 

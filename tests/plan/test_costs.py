@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import parameter_facts
 from srcdiff.plan.costs import CHEAP, EXPENSIVE, cost, is_cheap_to_recompute
@@ -35,7 +36,7 @@ DEAR = ["x * a", "np.sin(x)", "x @ m", "np.sum(x)", "x[[0, 1]]", "[v for v in x]
 def value(expression: str):
     primal, core = core_of(f"def f(x, m, a, k):\n    y = {expression}\n    return x\n")
     facts = parameter_facts(primal, (), EXAMPLE, {})
-    infer(primal, core, facts, {*facts, "y"}, {}, False)
+    infer(primal, core, facts, Evaluator(primal, {*facts, "y"}, {}, False))
     return core[0].value
 
 
