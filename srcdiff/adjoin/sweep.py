@@ -222,8 +222,8 @@ class Sweep:
 
     def mirror_if(self, statement: gast.If) -> Mirror:
         mirror = Mirror(statement)
-        if raises(statement):
-            return mirror  # what comes back from the end of the function did not pass here
+        if raises(statement):  # what comes back from the end of the function did not pass here
+            return mirror
         alive = {n: f for n, f in statement.env_before.items() if f.varied}
 
         def side(block: list, attribute_name: str):
@@ -233,8 +233,8 @@ class Sweep:
 
             return write
 
-        sides = [side(statement.body, "body"), side(statement.orelse, "orelse")]
-        mirror.closing, mirror.closing_orelse = self.accumulator.branch(sides, alive, statement.bound)
+        both = [side(statement.body, "body"), side(statement.orelse, "orelse")]
+        mirror.closing, mirror.closing_orelse = self.accumulator.branch(both, alive, statement.bound)
         return mirror
 
     def mirror_for(self, loop: gast.stmt) -> Mirror:
@@ -281,9 +281,7 @@ def replaced_pairs(statement: gast.Assign) -> list:
 
 
 def touches(step, own: list) -> bool:
-    if isinstance(step, Branch):
-        return bool(set(incremented([step])) & set(own))
-    return isinstance(step, Increment) and step.name in own
+    return bool(set(incremented([step])) & set(own)) if isinstance(step, Branch) else isinstance(step, Increment) and step.name in own
 
 
 def is_plain_increment(step) -> bool:

@@ -9,26 +9,16 @@ effect must be the whole of its statement; another body is evaluated before the 
 
 from __future__ import annotations
 
-import copy
-from typing import Dict, List, Optional
+from typing import List
 
 import gast
 
-from srcdiff.calls.arguments import bound_arguments
-from srcdiff.calls.renaming import rename_body
-from srcdiff.emit.comments import attach_comments
-from srcdiff.emit.spelling import attach_spelling
-from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.load.binding import Binding, Closure
-from srcdiff.load.joined import Foreign, JoinedScope, module_of
-from srcdiff.load.purity import is_pure, is_pure_definition
-from srcdiff.load.source import Primal, load_callee
-from srcdiff.names import Names, locals_of, rebound_inside, stored_names
-from srcdiff.normalise import core_form
+from srcdiff.calls.body import Body, definition_of
+from srcdiff.load.source import Primal
+from srcdiff.names import Names, rebound_inside
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import decision
-from srcdiff.normalise.jumps import returns_in
-from srcdiff.trees import Define, Line, assign, constant, dotted, name, names_in, read_names, walk
+from srcdiff.trees import Define, assign, constant, name, names_in, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -145,11 +135,10 @@ class Expansion:
 
     def inlined(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         """The statements of a body to `before`; its result."""
-        binding = call.expands
         call.args = [self.lifted(argument, statement, before) for argument in call.args]
         for keyword in call.keywords:
             keyword.value = self.lifted(keyword.value, statement, before)
-        body = Body(self, call, binding)
+        body = Body(self.primal, self.names, call, self.local, self.rebound)
         if not self.is_whole(call, statement) and not body.is_pure(self.inner) and not self.is_steady(statement, call):
             body.refuse("a call with an effect is not supported here", "call it on a line of its own, and use the result here")
         new = body.statements()
@@ -173,128 +162,7 @@ class Expansion:
 def is_fixed(node: gast.Name) -> bool:
     """A number, or a function: nobody changes it in place."""
     fact = getattr(node, "fact", None)
-    return fact is not None and (fact.kind == "function" or (fact.kind == "number" and fact.shape.sure.dims == ()))
-
-
-def definition_of(node: gast.AST, around: Primal) -> Primal:
-    """An inner function as a primal of its own."""
-    home = getattr(node.lineno, "primal", around)
-    tree = as_definition(node)
-    return Primal(tree.name, f"{home.qualname}.{tree.name}", tree, home.filename, home.lines, around.scope, None, home.module)
-
-
-class Body:
-    """The body of one callee for one call of it."""
-
-    def __init__(self, expansion: Expansion, call: gast.Call, binding: Binding):
-        self.expansion, self.call, self.binding = expansion, call, binding
-        self.primal, self.names = expansion.primal, expansion.names
-        self.is_closure = isinstance(binding, Closure)
-        self.callee = self.definition()
-        self.tree = copy.deepcopy(self.callee.tree)
-
-    def is_pure(self, inner: Dict[str, Primal]) -> bool:
-        return is_pure_definition(self.callee, inner) if self.is_closure else is_pure(self.binding, may_raise=True)
-
-    def refuse(self, message: str, help: str) -> None:
-        raise UnsupportedSyntaxError(message, self.primal.place(self.call), help)
-
-    def definition(self) -> Primal:
-        """The callee, with comments and spelling."""
-        if self.is_closure:
-            return definition_of(self.binding.node, self.primal)
-        callee = load_callee(self.binding)
-        attach_comments(callee.tree, callee.comments())
-        attach_spelling(callee.tree, callee.lines)
-        return callee
-
-    def statements(self) -> List[gast.stmt]:
-        """The parameters' assignments and the body; a `return` at the end, if there is one."""
-        self.number_lines()
-        bound = bound_arguments(self.tree.args, self.call, self.refuse)
-        meanings, assigned = self.parameters(bound)
-        meanings.update(self.local_names(meanings))
-        if not self.is_closure:
-            meanings.update(self.global_names())
-        assigned = [(meanings[parameter].id, value) for parameter, value in assigned]
-        rename_body(self.tree, meanings)
-        self.tree.args = gast.arguments([], [], None, [], [], None, [])
-        body = core_form(self.as_primal(), self.names, procedure=not returns_value(self.tree))
-        origin = marked(gast.Pass(), self.call)
-        first = [marked(at(assign(n, value), self.call), origin, written=False) for n, value in assigned]
-        for statement in first:
-            statement.synthetic = True
-        return [*first, *body]
-
-    def as_primal(self) -> Primal:
-        callee = self.callee
-        return Primal(callee.name, callee.qualname, self.tree, callee.filename, callee.lines, self.primal.scope, None, callee.module)
-
-    def number_lines(self) -> None:
-        """Every node knows whose line it is on, and the calls that led to it."""
-        around = getattr(self.call.lineno, "callers", ())
-        me = self.binding.identity()
-        if me in around:
-            self.refuse(f"{self.callee.name} calls itself: recursion is not supported yet", "write it as a loop")
-        self.names.copies += 1
-        for node in gast.walk(self.tree):
-            if getattr(node, "lineno", None) is not None:
-                home = getattr(node.lineno, "primal", self.callee)
-                line = Line(node.lineno, home, self.names.copies)
-                line.callers = (*around, me)
-                node.lineno = line
-
-    def parameters(self, bound: list):
-        """What the parameters are called: an argument that is a name or a constant stands for itself, if the body does not bind it anew
-        (and no inner function of it is left behind, which would see what the name means then)."""
-        changed = stored_names(self.tree.body) | rebound_inside(self.tree)
-        leaves_function = any(isinstance(node, (gast.FunctionDef, gast.Lambda)) for part in self.tree.body for node in gast.walk(part))
-        meanings: Dict[str, gast.expr] = {}
-        assigned = []
-        for parameter, value in bound:
-            steady = isinstance(value, gast.Name) and value.id not in self.expansion.rebound and not leaves_function
-            plain = isinstance(value, gast.Constant) or steady
-            if plain and parameter not in changed:
-                meanings[parameter] = value
-            else:
-                assigned.append((parameter, value))
-        return meanings, assigned
-
-    def local_names(self, known: Dict[str, gast.expr]) -> Dict[str, gast.expr]:
-        """Names for what the body binds."""
-        self.names.taken |= {n.id for n in gast.walk(self.tree) if isinstance(n, gast.Name)} - locals_of(self.tree)
-        order = [n.id for n in gast.walk(self.tree.args) if isinstance(n, gast.Name)] + sorted(locals_of(self.tree))
-        return {local: name(self.names.fresh(local)) for local in dict.fromkeys(order) if local not in known and local in locals_of(self.tree)}
-
-    def global_names(self) -> Dict[str, gast.expr]:
-        """Names for what the body reads of its module, or of its own closure, where the caller's mean something else."""
-        scope: JoinedScope = self.primal.scope
-        found: Dict[str, gast.expr] = {}
-        for wanted in sorted(read_names(self.tree)):
-            binding = self.callee.scope.lookup(wanted)
-            if binding is None or (wanted not in self.expansion.local and scope.lookup(wanted) == binding and self.same_module(binding)):
-                continue
-            reference = library_reference(binding.canonical)
-            found[wanted] = dotted(reference) if reference else name(self.foreign(wanted))
-        return found
-
-    def same_module(self, binding: Binding) -> bool:
-        """Do both functions read the same variable, and not two of one value?"""
-        return binding.kind != "value" or module_of(self.callee.scope) == module_of(self.primal.scope)
-
-    def foreign(self, wanted: str) -> str:
-        """A name for a variable that belongs to another module."""
-        scope, function = self.callee.scope, self.callee.function
-        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ())) if function is not None else {}
-        module = module_of(scope)
-        if wanted not in cells and module is None:
-            self.refuse(f"{self.callee.name} reads {wanted!r} of a module that cannot be imported", f"pass {wanted!r} as an argument")
-        foreign = Foreign(scope, wanted, None if wanted in cells else module, cells.get(wanted))
-        known = self.primal.scope.name_of(foreign)
-        if known is None:
-            known = self.names.fresh(wanted)
-            self.primal.scope.add(known, foreign)
-        return known
+    return fact is not None and (fact.kind == "function" or (fact.kind == "number" and fact.shape.told.dims == ()))
 
 
 def own_parts(statement: gast.stmt) -> list:
@@ -302,25 +170,3 @@ def own_parts(statement: gast.stmt) -> list:
     if isinstance(statement, (gast.If, gast.While)):
         return [statement.test]
     return [statement.iter] if isinstance(statement, gast.For) else [statement]
-
-
-def as_definition(tree: gast.AST) -> gast.FunctionDef:
-    """A lambda as a function with one `return`."""
-    if not isinstance(tree, gast.Lambda):
-        return tree
-    body = gast.copy_location(gast.Return(tree.body), tree.body)
-    return gast.copy_location(gast.FunctionDef("lambda", tree.args, [body], [], None, None, []), tree)
-
-
-def returns_value(tree: gast.FunctionDef) -> bool:
-    return any(r.value is not None for r in returns_in(tree.body))
-
-
-def library_reference(canonical: Optional[str]) -> Optional[str]:
-    """Our own reference to a library's object: `$np.linalg.solve`."""
-    root, _, rest = (canonical or "").partition(".")
-    if root == "builtins":
-        return "$" + rest
-    if root in ("numpy", "math"):
-        return "$" + ".".join(part for part in ("np" if root == "numpy" else "math", rest) if part)
-    return None

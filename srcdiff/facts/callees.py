@@ -10,8 +10,9 @@ from typing import Optional
 
 import gast
 
-from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, UnsupportedSyntaxError
+from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.load.binding import Closure
+from srcdiff.load.source import load_callee
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
 from srcdiff.facts.methods import as_function
 from srcdiff.facts.passive import Call, is_library, passive_result
@@ -65,7 +66,16 @@ def is_expanded(call: Call, facts: list, varied: bool) -> bool:
     if binding is None or binding.kind != "function" or is_foreign(call.canonical):
         return False
     takes = any(isinstance(fact.const, Closure) for fact in facts)
-    return varied or takes or (binding.node is not None and any(isinstance(n, (gast.FunctionDef, gast.Lambda)) for n in gast.walk(binding.node)))
+    return varied or takes or makes_functions(binding)
+
+
+def makes_functions(binding) -> bool:
+    """Are there functions defined in it, which it may return?"""
+    try:
+        tree = load_callee(binding).tree
+    except SrcdiffError:
+        return False
+    return any(isinstance(node, (gast.FunctionDef, gast.Lambda)) for node in gast.walk(tree) if node is not tree)
 
 
 def is_foreign(canonical: Optional[str]) -> bool:

@@ -15,19 +15,30 @@ what it is decided by, and a flag is False until it is set (its assignment has `
 
 from __future__ import annotations
 
-from typing import Iterator, List, Optional
+from typing import List, Optional
 
 import gast
 
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
+from srcdiff.normalise.jump_forms import (
+    JUMPS,
+    LOOPS,
+    always_jumps,
+    always_returns,
+    count_of,
+    endless,
+    holds_jump,
+    inside,
+    is_truth,
+    negated,
+    opposite,
+    raises,
+    returns_in,
+)
 from srcdiff.normalise.supported import refuse
 from srcdiff.trees import assign, clone, constant, name, tuple_of
 
-LOOPS = (gast.For, gast.While)
-JUMPS = (gast.Break, gast.Continue, gast.Return, gast.Raise)
-# Not the orders: `not a < b` is true of a nan.
-OPPOSITES = {gast.Eq: gast.NotEq, gast.NotEq: gast.Eq, gast.Is: gast.IsNot, gast.IsNot: gast.Is, gast.In: gast.NotIn, gast.NotIn: gast.In}
 NOTES = ("before", "comment", "after")
 
 
@@ -45,54 +56,6 @@ def without_jumps(primal: Primal, names: Names, returns: bool) -> List[gast.stmt
     if not any(holds_jump(statement) for statement in body if statement is not body[-1] or not isinstance(statement, gast.Return)):
         return body
     return Jumps(primal, names, returns).function(body)
-
-
-def holds_jump(statement: gast.stmt) -> bool:
-    """Is there a jump in the statement, or an `else` on a loop?"""
-    return any(isinstance(inner, JUMPS) or (isinstance(inner, LOOPS) and inner.orelse) for inner in nested([statement]))
-
-
-def nested(body: List[gast.stmt]) -> Iterator[gast.stmt]:
-    """The statements of a block at any depth; those of inner functions are not its own."""
-    for statement in body:
-        yield statement
-        if not isinstance(statement, gast.FunctionDef):
-            yield from nested([*getattr(statement, "body", ()), *getattr(statement, "orelse", ())])
-
-
-def returns_in(body: List[gast.stmt]) -> List[gast.Return]:
-    return [statement for statement in nested(body) if isinstance(statement, gast.Return)]
-
-
-def inside(body: List[gast.stmt], kind: type) -> bool:
-    """Does a block hold a jump of a kind that leaves it: not the `break` of a loop in it?"""
-    for statement in body:
-        inner = [] if isinstance(statement, gast.FunctionDef) else [*getattr(statement, "body", ()), *getattr(statement, "orelse", ())]
-        if isinstance(statement, LOOPS) and kind is not gast.Return:
-            inner = statement.orelse
-        if isinstance(statement, kind) or inside(inner, kind):
-            return True
-    return False
-
-
-def always_jumps(body: List[gast.stmt], kinds: tuple = JUMPS) -> bool:
-    """Does a block never reach its end?"""
-    return any(
-        isinstance(s, kinds)
-        or (isinstance(s, gast.If) and always_jumps(s.body, kinds) and always_jumps(s.orelse, kinds))
-        or (isinstance(s, LOOPS) and s.orelse and not inside(s.body, gast.Break) and always_jumps(s.orelse, kinds))
-        or endless(s)
-        for s in body
-    )
-
-
-def always_returns(body: List[gast.stmt]) -> bool:
-    return always_jumps(body, (gast.Return, gast.Raise))
-
-
-def endless(statement: gast.stmt) -> bool:
-    """`while True` without a `break`: only a `return` leaves it."""
-    return isinstance(statement, gast.While) and getattr(statement.test, "value", None) in (True, 1) and not inside(statement.body, gast.Break)
 
 
 class Jumps:
@@ -269,34 +232,3 @@ class Jumps:
                 if hasattr(origin, note):
                     setattr(new, note, getattr(origin, note))
         return new
-
-
-def count_of(statement: gast.Return) -> Optional[int]:
-    """How many values are returned in a tuple that is written out; None for one value."""
-    return len(statement.value.elts) if isinstance(statement.value, gast.Tuple) else None
-
-
-def is_truth(test: gast.expr) -> bool:
-    """Is the value of a test surely True or False?"""
-    if isinstance(test, gast.BoolOp):
-        return all(map(is_truth, test.values))
-    return isinstance(test, gast.Compare) or (isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not))
-
-
-def raises(body: List[gast.stmt]) -> bool:
-    return bool(body) and isinstance(body[-1], gast.Raise)
-
-
-def opposite(test: gast.expr) -> gast.expr:
-    """`a != b` for `a == b`, `b` for `not b`, `not a` for `a`."""
-    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
-        return test.operand
-    if isinstance(test, gast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in OPPOSITES:
-        return gast.Compare(test.left, [OPPOSITES[type(test.ops[0])]()], test.comparators)
-    return gast.UnaryOp(gast.Not(), test)
-
-
-def negated(flags: List[str]) -> gast.expr:
-    """`not stop`, or `not (stop or done)`."""
-    parts: List[gast.expr] = [name(flag) for flag in flags]
-    return gast.UnaryOp(gast.Not(), parts[0] if len(parts) == 1 else gast.BoolOp(gast.Or(), parts))

@@ -1,0 +1,168 @@
+"""The body of a callee with names that fit where it is called, its parameters bound."""
+
+from __future__ import annotations
+
+import copy
+from typing import Dict, List, Optional
+
+import gast
+
+from srcdiff.calls.arguments import bound_arguments
+from srcdiff.calls.renaming import rename_body
+from srcdiff.emit.comments import attach_comments
+from srcdiff.emit.spelling import attach_spelling
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.load.binding import Binding, Closure
+from srcdiff.load.joined import Foreign, JoinedScope, module_of
+from srcdiff.load.purity import is_pure, is_pure_definition
+from srcdiff.load.source import Primal, load_callee
+from srcdiff.names import Names, locals_of, rebound_inside, stored_names
+from srcdiff.normalise import core_form
+from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.jump_forms import returns_in
+from srcdiff.trees import Line, assign, dotted, name, read_names
+
+
+def definition_of(node: gast.AST, around: Primal) -> Primal:
+    """An inner function as a primal of its own."""
+    home = getattr(node.lineno, "primal", around)
+    tree = as_definition(node)
+    return Primal(tree.name, f"{home.qualname}.{tree.name}", tree, home.filename, home.lines, around.scope, None, home.module)
+
+
+class Body:
+    """The body of one callee for one call of it; `local` are the names that are bound around the call, `rebound` those of them that inner
+    functions bind anew.
+    """
+
+    def __init__(self, primal: Primal, names: Names, call: gast.Call, local: set, rebound: set):
+        self.primal, self.names, self.call, self.local, self.rebound = primal, names, call, local, rebound
+        self.binding: Binding = call.expands
+        self.is_closure = isinstance(self.binding, Closure)
+        self.callee = self.definition()
+        self.tree = copy.deepcopy(self.callee.tree)
+
+    def is_pure(self, inner: Dict[str, Primal]) -> bool:
+        return is_pure_definition(self.callee, inner) if self.is_closure else is_pure(self.binding, may_raise=True)
+
+    def refuse(self, message: str, help: str) -> None:
+        raise UnsupportedSyntaxError(message, self.primal.place(self.call), help)
+
+    def definition(self) -> Primal:
+        """The callee, with comments and spelling."""
+        if self.is_closure:
+            return definition_of(self.binding.node, self.primal)
+        callee = load_callee(self.binding)
+        attach_comments(callee.tree, callee.comments())
+        attach_spelling(callee.tree, callee.lines)
+        return callee
+
+    def statements(self) -> List[gast.stmt]:
+        """The parameters' assignments and the body; a `return` at the end, if there is one."""
+        self.number_lines()
+        bound = bound_arguments(self.tree.args, self.call, self.refuse)
+        meanings, assigned = self.parameters(bound)
+        meanings.update(self.local_names(meanings))
+        if not self.is_closure:
+            meanings.update(self.global_names())
+        assigned = [(meanings[parameter].id, value) for parameter, value in assigned]
+        rename_body(self.tree, meanings)
+        self.tree.args = gast.arguments([], [], None, [], [], None, [])
+        body = core_form(self.as_primal(), self.names, procedure=not returns_value(self.tree))
+        origin = marked(gast.Pass(), self.call)
+        first = [marked(at(assign(n, value), self.call), origin, written=False) for n, value in assigned]
+        for statement in first:
+            statement.synthetic = True
+        return [*first, *body]
+
+    def as_primal(self) -> Primal:
+        callee = self.callee
+        return Primal(callee.name, callee.qualname, self.tree, callee.filename, callee.lines, self.primal.scope, None, callee.module)
+
+    def number_lines(self) -> None:
+        """Every node knows whose line it is on, and the calls that led to it."""
+        around = getattr(self.call.lineno, "callers", ())
+        me = self.binding.identity()
+        if me in around:
+            self.refuse(f"{self.callee.name} calls itself: recursion is not supported yet", "write it as a loop")
+        self.names.copies += 1
+        for node in gast.walk(self.tree):
+            if getattr(node, "lineno", None) is not None:
+                home = getattr(node.lineno, "primal", self.callee)
+                line = Line(node.lineno, home, self.names.copies)
+                line.callers = (*around, me)
+                node.lineno = line
+
+    def parameters(self, bound: list):
+        """What the parameters are called: an argument that is a name or a constant stands for itself, if the body does not bind it anew
+        (and no inner function of it is left behind, which would see what the name means then)."""
+        changed = stored_names(self.tree.body) | rebound_inside(self.tree)
+        leaves_function = any(isinstance(node, (gast.FunctionDef, gast.Lambda)) for part in self.tree.body for node in gast.walk(part))
+        meanings: Dict[str, gast.expr] = {}
+        assigned = []
+        for parameter, value in bound:
+            steady = isinstance(value, gast.Name) and value.id not in self.rebound and not leaves_function
+            plain = isinstance(value, gast.Constant) or steady
+            if plain and parameter not in changed:
+                meanings[parameter] = value
+            else:
+                assigned.append((parameter, value))
+        return meanings, assigned
+
+    def local_names(self, known: Dict[str, gast.expr]) -> Dict[str, gast.expr]:
+        """Names for what the body binds."""
+        self.names.taken |= {n.id for n in gast.walk(self.tree) if isinstance(n, gast.Name)} - locals_of(self.tree)
+        order = [n.id for n in gast.walk(self.tree.args) if isinstance(n, gast.Name)] + sorted(locals_of(self.tree))
+        return {local: name(self.names.fresh(local)) for local in dict.fromkeys(order) if local not in known and local in locals_of(self.tree)}
+
+    def global_names(self) -> Dict[str, gast.expr]:
+        """Names for what the body reads of its module, or of its own closure, where the caller's mean something else."""
+        scope: JoinedScope = self.primal.scope
+        found: Dict[str, gast.expr] = {}
+        for wanted in sorted(read_names(self.tree)):
+            binding = self.callee.scope.lookup(wanted)
+            if binding is None or (wanted not in self.local and scope.lookup(wanted) == binding and self.same_module(binding)):
+                continue
+            reference = library_reference(binding.canonical)
+            found[wanted] = dotted(reference) if reference else name(self.foreign(wanted))
+        return found
+
+    def same_module(self, binding: Binding) -> bool:
+        """Do both functions read the same variable, and not two of one value?"""
+        return binding.kind != "value" or module_of(self.callee.scope) == module_of(self.primal.scope)
+
+    def foreign(self, wanted: str) -> str:
+        """A name for a variable that belongs to another module."""
+        scope, function = self.callee.scope, self.callee.function
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ())) if function is not None else {}
+        module = module_of(scope)
+        if wanted not in cells and module is None:
+            self.refuse(f"{self.callee.name} reads {wanted!r} of a module that cannot be imported", f"pass {wanted!r} as an argument")
+        foreign = Foreign(scope, wanted, None if wanted in cells else module, cells.get(wanted))
+        known = self.primal.scope.name_of(foreign)
+        if known is None:
+            known = self.names.fresh(wanted)
+            self.primal.scope.add(known, foreign)
+        return known
+
+
+def as_definition(tree: gast.AST) -> gast.FunctionDef:
+    """A lambda as a function with one `return`."""
+    if not isinstance(tree, gast.Lambda):
+        return tree
+    body = gast.copy_location(gast.Return(tree.body), tree.body)
+    return gast.copy_location(gast.FunctionDef("lambda", tree.args, [body], [], None, None, []), tree)
+
+
+def returns_value(tree: gast.FunctionDef) -> bool:
+    return any(r.value is not None for r in returns_in(tree.body))
+
+
+def library_reference(canonical: Optional[str]) -> Optional[str]:
+    """Our own reference to a library's object: `$np.linalg.solve`."""
+    root, _, rest = (canonical or "").partition(".")
+    if root == "builtins":
+        return "$" + rest
+    if root in ("numpy", "math"):
+        return "$" + ".".join(part for part in ("np" if root == "numpy" else "math", rest) if part)
+    return None
