@@ -33,6 +33,8 @@ class Expansion:
 
     def __init__(self, primal: Primal, names: Names, local: set, body: List[gast.stmt]):
         self.primal, self.names, self.local = primal, names, local
+        self.count = 0  # of bodies put in place
+        self.is_done = False  # is the rest of this statement for the next round?
         defined = [inner for statement in body for inner in walk(statement) if isinstance(inner, Define)]
         self.inner = {define.name: definition_of(define.function, primal) for define in defined}
         self.rebound = set().union(*(rebound_inside(define.function) for define in defined))  # names that inner functions may bind anew
@@ -48,6 +50,7 @@ class Expansion:
 
     def statement(self, statement: gast.stmt) -> List[gast.stmt]:
         """What a statement with such calls becomes."""
+        self.is_done = False
         before: List[gast.stmt] = []
         if isinstance(statement, gast.While):
             return self.loop(statement)
@@ -135,16 +138,28 @@ class Expansion:
 
     def inlined(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         """The statements of a body to `before`; its result."""
+        if self.is_done:
+            return call
         call.args = [self.lifted(argument, statement, before) for argument in call.args]
         for keyword in call.keywords:
             keyword.value = self.lifted(keyword.value, statement, before)
         body = Body(self.primal, self.names, call, self.local, self.rebound)
-        if not self.is_whole(call, statement) and not body.is_pure(self.inner) and not self.is_steady(statement, call):
+        in_order = self.is_whole(call, statement) or body.is_pure(self.inner)
+        if not in_order and not self.is_steady(statement, call):
+            if self.count:
+                self.is_done = True
+                return call  # more will be known in the next round
             body.refuse("a call with an effect is not supported here", "call it on a line of its own, and use the result here")
+        self.count += 1
         new = body.statements()
-        result = new.pop().value if new and isinstance(new[-1], gast.Return) else constant(None)
+        result = at(new.pop().value if new and isinstance(new[-1], gast.Return) else constant(None), call)
         before += new
-        return at(result, call)
+        if in_order:
+            return result
+        self.is_done = True  # what the result is decides what may be done with the rest
+        fresh = self.names.fresh("value")
+        before.append(self.made(assign(fresh, result), statement))
+        return at(name(fresh), call)
 
 
     def is_whole(self, call: gast.Call, statement: gast.stmt) -> bool:
