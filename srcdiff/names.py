@@ -26,11 +26,12 @@ class Names:
         self.taken = set(taken) | RESERVED
         self.made: set = set()
         self.copies = 0  # of bodies of functions, so far
+        self.paths: dict = {}  # the variables for parts of structures
 
     def copy(self) -> Names:
         """A supply that can be tried out."""
         other = Names(self.taken)
-        other.made, other.copies = set(self.made), self.copies
+        other.made, other.copies, other.paths = set(self.made), self.copies, dict(self.paths)
         return other
 
     def fresh(self, wish: str) -> str:

@@ -39,6 +39,7 @@ from srcdiff.plan.remake import remake_large
 from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import Context, reshaped_roots, settle_storage
 from srcdiff.results import item, parts_of, result_statements
+from srcdiff.structures.dissolve import dissolve
 from srcdiff.tidy import tidied
 from srcdiff.trees import binary, call, constant, name, names_in, tuple_of
 
@@ -147,13 +148,20 @@ class Compilation:
         try:
             infer(self.primal, body, facts, evaluator)
         except SrcdiffError:
-            if not evaluator.expands:
+            if not evaluator.expands and not self.dissolved(body, local):
                 raise
+        else:
+            if not evaluator.expands:
+                self.globals.update(evaluator.globals)
+                return evaluator
         self.globals.update(evaluator.globals)
-        if not evaluator.expands:
-            return evaluator
-        expand_calls(body, self.primal, self.names, local)
+        if evaluator.expands:
+            expand_calls(body, self.primal, self.names, local)
         return None
+
+    def dissolved(self, body: List[gast.stmt], local: set) -> bool:
+        """Take structures apart, or put the bodies of calls that they go through in place; False if there is nothing to do."""
+        return dissolve(body, self.primal, self.names, local, lambda: expand_calls(body, self.primal, self.names, local))
 
     def has_default(self, result: gast.Return) -> bool:
         return self.result_bar is not None and not isinstance(result.value, gast.Tuple)

@@ -28,6 +28,7 @@ CARRIED = (
     "kept_masks",
     "remakes",
     "function",
+    "allocates",
     "lineno",
     "col_offset",
     "end_lineno",

@@ -88,11 +88,14 @@ class Forward:
         if hasattr(statement, "count"):
             return [*count_check(statement), *self.plainly(statement)]
         if getattr(statement, "copied_first", None) is not None and not self.makes_number(statement):
-            return [copied_if_array(statement.copied_first), marked(with_comments(clone(statement.origin), statement.origin), statement)]
+            update = with_comments(clone(statement.origin), statement.origin) if statement.written else update_of_name(statement)
+            return [copied_if_array(statement.copied_first), marked(update, statement)]
         if getattr(statement, "guard", None) is not None:
             return [array_guard(statement), marked(clone(statement), statement)]
         if statement.written and not keeps_array:
             return [marked(with_comments(clone(statement.origin), statement.origin), statement)]
+        if hasattr(statement, "augmented") and not keeps_array and not is_store(statement):
+            return [marked(self.commented(update_of_name(statement), statement), statement)]
         return self.plainly(statement)
 
     def plainly(self, statement: gast.stmt) -> List[gast.stmt]:
@@ -185,6 +188,11 @@ def update_of(statement: gast.Assign) -> gast.stmt:
         return gast.AugAssign(place, clone(value.op), clone(value.right))
     function = "$np.add.at" if isinstance(value.op, gast.Add) else "$np.subtract.at"
     return gast.Expr(call(function, place.value, as_argument(place.slice), clone(value.right)))
+
+
+def update_of_name(statement: gast.Assign) -> gast.stmt:
+    """`x += e` for the core statement `x = x + e`."""
+    return gast.AugAssign(gast.Name(statement.targets[0].id, gast.Store(), None, None), clone(statement.value.op), clone(statement.value.right))
 
 
 def marked(new: gast.stmt, statement: gast.stmt) -> gast.stmt:

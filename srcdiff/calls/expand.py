@@ -92,6 +92,8 @@ class Expansion:
             return self.chosen(node, statement, before)
         if isinstance(node, gast.BoolOp) and any(hasattr(n, "expands") for part in node.values[1:] for n in walk(part)):
             return self.chain(node, statement, before)
+        if isinstance(node, gast.Attribute) and hasattr(node, "expands"):
+            return self.inlined(self.call_of_property(node), statement, before)
         if isinstance(node, gast.Call) and hasattr(node, "expands"):
             return self.inlined(node, statement, before)
         for field in node._fields:
@@ -144,6 +146,8 @@ class Expansion:
         for keyword in call.keywords:
             keyword.value = self.lifted(keyword.value, statement, before)
         body = Body(self.primal, self.names, call, self.local, self.rebound)
+        if hasattr(call, "constructs"):
+            return self.constructed(call, statement, before)
         in_order = self.is_whole(call, statement) or body.is_pure(self.inner)
         if not in_order and not self.is_steady(statement, call):
             if self.count:
@@ -161,6 +165,25 @@ class Expansion:
         before.append(self.made(assign(fresh, result), statement))
         return at(name(fresh), call)
 
+
+    def call_of_property(self, node: gast.Attribute) -> gast.Call:
+        """`p.energy` as a call of the function that computes it."""
+        call = at(gast.Call(node, [node.value], []), node)
+        call.expands = node.expands
+        del node.expands
+        return call
+
+    def constructed(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
+        """`Particle(...)` of a class with `__init__`: an object without parts, and the statements of `__init__` for it."""
+        fresh = self.names.fresh(call.constructs.name.lower())
+        empty = at(gast.Call(name("$new"), [], []), call)
+        empty.allocates = call.constructs
+        before.append(self.made(assign(fresh, empty), statement))
+        call.args = [at(name(fresh), call), *call.args]
+        self.count += 1
+        new = Body(self.primal, self.names, call, self.local, self.rebound).statements()
+        before += new[:-1] if new and isinstance(new[-1], gast.Return) else new
+        return at(name(fresh), call)
 
     def is_whole(self, call: gast.Call, statement: gast.stmt) -> bool:
         """Is nothing else evaluated in the statement after the call, or before it?"""

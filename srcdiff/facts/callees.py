@@ -37,6 +37,12 @@ REFLECTION = frozenset("builtins." + n for n in "locals globals vars eval exec d
 def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     """Evaluate a call: its arguments, what it calls, its result."""
     node.callee, node.operands, node.makes_fresh = None, {}, True
+    if hasattr(node, "allocates"):
+        raise UnsupportedSyntaxError(
+            f"an object of class {node.allocates.name} is used in a way that cannot be followed",
+            evaluator.primal.place(node),
+            "keep its values in local names, or in arrays",
+        )
     if is_printed_helper(evaluator, node):
         return unknown(evaluator.symbol(node))
     call = resolve(evaluator, node, env)

@@ -68,6 +68,8 @@ class Inference:
     def store(self, statement: gast.Assign, env: Environment) -> Environment:
         """`x[i] = e`: x depends on what e depends on, unless it holds integers, which cut off what is stored."""
         (to,) = statement.targets
+        if isinstance(to, gast.Attribute):
+            self.refuse(to, "assignment to an attribute of an object that is not made here is not supported", "keep the value in a local name")
         value, base = self.value(statement.value, env), self.value(to.value, env)
         self.value(to, env)
         root = root_of(to)

@@ -101,8 +101,8 @@ class Assignments:
         """A target of which the index is evaluated once: (assignments before, target)."""
         to, before = clone(to), []
         node = to
-        while isinstance(node, gast.Subscript):
-            if any(isinstance(part, gast.Call) for part in gast.walk(node.slice)) and not isinstance(node.slice, (gast.Slice, gast.Tuple)):
+        while isinstance(node, (gast.Subscript, gast.Attribute)):
+            if isinstance(node, gast.Subscript) and any(isinstance(part, gast.Call) for part in gast.walk(node.slice)) and not isinstance(node.slice, (gast.Slice, gast.Tuple)):
                 index = self.names.fresh("index")
                 before.insert(0, marked(assign(index, node.slice), origin, written=False))
                 node.slice = at(name(index), origin)
@@ -135,10 +135,10 @@ class Assignments:
             new.raises_flag, new.is_flag = hasattr(origin, "raises_flag"), hasattr(origin, "is_flag")
             new.synthetic = new.is_flag
             return [new]
-        if isinstance(to, gast.Subscript):
+        if isinstance(to, (gast.Subscript, gast.Attribute)):
             return [marked(gast.Assign([clone(to)], value, None), origin)]
         pairs = flat_pairs(to, value)
-        if pairs is not None and any(isinstance(target, gast.Subscript) for target, _ in pairs):
+        if pairs is not None and any(isinstance(target, (gast.Subscript, gast.Attribute)) for target, _ in pairs):
             return in_one_text(self.one_by_one(pairs, origin))
         if pairs is not None:
             last = {target.id: part for target, part in pairs}  # of a name bound twice, the last value stays
@@ -165,7 +165,7 @@ class Assignments:
             new.append(marked(assign(whole, value), origin, written=False))
             value = at(name(whole), origin)
         items = [at(subscript(clone(value), constant(position)), origin) for position in range(len(to.elts))]
-        if any(isinstance(node, gast.Subscript) for node in gast.walk(to)):  # all items are read before the first is stored
+        if any(isinstance(node, (gast.Subscript, gast.Attribute)) for node in gast.walk(to)):  # all items are read before the first is stored
             kept = [self.names.fresh("item") for _ in items]
             new += [marked(assign(name_of_item, item), origin) for name_of_item, item in zip(kept, items)]
             items = [at(name(name_of_item), origin) for name_of_item in kept]
@@ -178,7 +178,7 @@ class Assignments:
 
 def flat_pairs(to: gast.expr, value: gast.expr):
     """(name, value) pairs of a tuple target and a tuple of the same form, or None."""
-    if isinstance(to, (gast.Name, gast.Subscript)):
+    if isinstance(to, (gast.Name, gast.Subscript, gast.Attribute)):
         return [(to, value)]
     if not isinstance(value, (gast.Tuple, gast.List)) or len(value.elts) != len(to.elts):
         return None

@@ -4,6 +4,7 @@
     statement  ::= Assign(targets=[Name], value=expression)
                  | Assign(targets=[Tuple of distinct Names], value=Tuple of as many expressions)     # in parallel
                  | Assign(targets=[Subscript of a part of a Name], value=expression)                 # a store
+                 | Assign(targets=[Attribute of a part of a Name], value=expression)                 # until structures are taken apart
                  | If(test, block, block) | While(test, block) | For(Name, iteration, block)
                  | Expr(call or constant) | Assert | Raise                                           # Raise: last of the body of an If with `.raises`
                  | Define(name)                                                                      # of an inner function
@@ -41,7 +42,7 @@ def check_assign(statement: gast.Assign) -> None:
     (to,) = statement.targets
     if isinstance(to, gast.Name):
         return
-    if isinstance(to, gast.Subscript):
+    if isinstance(to, (gast.Subscript, gast.Attribute)):
         assert root_of(to) is not None, gast.dump(to)
         return
     assert isinstance(to, gast.Tuple) and isinstance(statement.value, gast.Tuple), gast.dump(statement)
@@ -62,14 +63,14 @@ def assigned_pairs(statement: gast.Assign) -> list:
     (to,) = statement.targets
     if isinstance(to, gast.Name):
         return [(to.id, statement.value)]
-    if isinstance(to, gast.Subscript):
+    if isinstance(to, (gast.Subscript, gast.Attribute)):
         return []
     return [(element.id, value) for element, value in zip(to.elts, statement.value.elts)]
 
 
 def is_store(statement: gast.stmt) -> bool:
     """Does the statement write into an array (or a list)?"""
-    return isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Subscript)
+    return isinstance(statement, gast.Assign) and isinstance(statement.targets[0], (gast.Subscript, gast.Attribute))
 
 
 def root_of(node: gast.expr):

@@ -125,8 +125,6 @@ def check_target(primal: Primal, target: gast.expr, statement: gast.stmt) -> Non
             refuse(primal, target, f"{what} is not supported", "assign it on a line of its own" if isinstance(statement, gast.For) else "leave it out")
         if not is_part_of_name(target):
             refuse(primal, target, "a store into what has no name is not supported", "give the array a name first")
-    elif isinstance(target, gast.Attribute):
-        refuse(primal, target, "assignment to an attribute is not supported yet", "keep the value in a local name")
     elif isinstance(target, gast.Starred):
         refuse(primal, target, *REASONS[gast.Starred])
 

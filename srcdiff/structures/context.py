@@ -1,0 +1,286 @@
+"""What the dissolving of structures needs to know of the function, and the calls that structures go through."""
+
+from __future__ import annotations
+
+import re
+from typing import Callable, Dict, List, Optional
+
+import gast
+
+from srcdiff.calls.arguments import bound_arguments
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.load.binding import Binding, Closure
+from srcdiff.load.classes import ClassInfo, class_of
+from srcdiff.load.source import Primal
+from srcdiff.names import Names
+from srcdiff.normalise.assignments import at
+from srcdiff.structures.values import Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
+from srcdiff.trees import Define, attribute, clone, constant, dotted_path, name, read_names, walk
+
+
+class Again(Exception):
+    """Something has to be rewritten first, by `act`; then everything is looked at anew."""
+
+    def __init__(self, act: Callable):
+        super().__init__("rewrite, and look again")
+        self.act = act
+
+
+class Context:
+    """`local` are the names that the function binds; `expand` puts the bodies of marked calls in their places."""
+
+    def __init__(self, primal: Primal, names: Names, local: set, body: List[gast.stmt], expand: Callable):
+        self.primal, self.names, self.local, self.body, self.expand = primal, names, local, body, expand
+        self.kept: set = set()
+        self.paths: Dict[tuple, str] = names.paths
+        self.inner = {s.name: s.function for outer in body for s in walk(outer) if isinstance(s, Define)}
+        self.inner.update(
+            {s.targets[0].id: s.value for outer in body for s in walk(outer) if isinstance(s, gast.Assign) and isinstance(s.value, gast.Lambda)
+             and isinstance(s.targets[0], gast.Name)}
+        )  # fmt: skip
+        self.classes: Dict[tuple, Optional[ClassInfo]] = {}
+
+    def path(self, base: str, label: object) -> str:
+        """The variable for a part."""
+        if (base, label) not in self.paths:
+            word = re.sub(r"\W", "_", str(label).strip("_") or str(label))
+            self.paths[base, label] = self.names.fresh(f"{base}_{word}")
+        return self.paths[base, label]
+
+    def lookup(self, node: gast.expr) -> Optional[Binding]:
+        path = dotted_path(node)
+        if path is None or path.split(".")[0] in self.local:
+            return None
+        return self.primal.scope.lookup(path)
+
+    def class_of(self, binding: Binding) -> Optional[ClassInfo]:
+        key = binding.identity()
+        if key not in self.classes:
+            self.classes[key] = class_of(binding, self.primal.scope.lookup)
+        return self.classes[key]
+
+    def check_captured(self, reading, node: gast.expr) -> None:
+        """A comprehension or lambda reads structures as wholes."""
+        roots = [n for n in read_names(node) if reading.state.of(n) is not None]
+        if roots:
+            raise Kept(*[held_by(reading, root) for root in roots])
+
+    # --- calls
+
+    def made_by_call(self, reading, node: gast.Call) -> Optional[Made]:
+        """The structure that a call makes."""
+        if hasattr(node, "allocates"):
+            return MadeObject(node.allocates, (), [])
+        binding = self.lookup(node.func)
+        canonical = binding.canonical if binding is not None else None
+        if binding is not None and binding.kind == "class" and canonical not in ("builtins.list", "builtins.tuple", "builtins.dict"):
+            return self.constructed(reading, node, binding)
+        if canonical in ("builtins.list", "builtins.tuple") and len(node.args) <= 1 and not node.keywords:
+            made = reading.structure(node.args[0]) if node.args else MadeItems((), [])
+            if made is None or not reading.is_sequence(made):
+                return None
+            parts = reading.parts_of(made)
+            labels = tuple(range(len(parts)))
+            return MadeItems(labels, parts) if canonical == "builtins.tuple" else MadeObject("list", labels, parts)
+        if canonical == "builtins.dict" and not node.args and all(k.arg for k in node.keywords):
+            return MadeObject("dict", tuple(k.arg for k in node.keywords), [reading.made(k.value) for k in node.keywords])
+        if canonical == "dataclasses.replace" and node.args:
+            return self.replaced(reading, node)
+        return self.method_made(reading, node)
+
+    def constructed(self, reading, node: gast.Call, binding: Binding) -> Optional[Made]:
+        info = self.class_of(binding)
+        if info is None:
+            return None
+        if info.fields is None:
+            if "__init__" in info.methods:
+                raise Again(lambda: self.mark(node, info.methods["__init__"], info))
+            return MadeObject(info, (), []) if not node.args and not node.keywords else None
+        if any(isinstance(a, gast.Starred) for a in node.args):
+            return None
+        parameters = [gast.Name(n, gast.Param(), None, None) for n, _ in info.fields]
+        arguments = gast.arguments(parameters, [], None, [], [], None, [d for _, d in info.fields if d is not None])
+        bound = bound_arguments(arguments, node, self.refuse(node))
+        parts = [reading.made(value) for _, value in bound]
+        labels = tuple(field for field, _ in bound)
+        if info.is_tuple:
+            return MadeItems(labels, parts, info.identity())
+        if "__post_init__" in info.methods:
+            raise Again(lambda: self.mark(node, info.methods["__post_init__"], info))
+        return MadeObject(info, labels, parts)
+
+    def refuse(self, node: gast.Call) -> Callable:
+        def refuse(message: str, help: str) -> None:
+            raise UnsupportedSyntaxError(message, self.primal.place(node), help)
+
+        return refuse
+
+    def replaced(self, reading, node: gast.Call) -> Optional[Made]:
+        """`dataclasses.replace(p, x=...)`."""
+        made = reading.structure(node.args[0])
+        if not isinstance(made, Ref) or len(node.args) != 1:
+            return None
+        given = {k.arg: reading.made(k.value) for k in node.keywords}
+        labels = reading.labels(made)
+        parts = [given.get(label) or reading.as_made(reading.part(made, label)) for label in labels]
+        return MadeObject(reading.kind(made), labels, parts)
+
+    def method_made(self, reading, node: gast.Call) -> Optional[Made]:
+        """`d.copy()`, `d.get("k")`, `p._replace(x=...)`."""
+        if not isinstance(node.func, gast.Attribute):
+            return None
+        base = reading.value(node.func.value)
+        if base is None or isinstance(base, Leaf):
+            return None
+        made, kind = reading.as_made(base), reading.kind(base)
+        if node.func.attr == "copy" and kind in ("list", "dict") and not node.args:
+            return MadeObject(kind, reading.labels(base), reading.parts_of(made))
+        if node.func.attr == "_replace" and isinstance(base, Items) and base.cls is not None:
+            given = {k.arg: reading.made(k.value) for k in node.keywords}
+            parts = [given.get(label) or reading.as_made(part) for label, part in zip(base.labels, base.parts)]
+            return MadeItems(base.labels, parts, base.cls)
+        return None
+
+    def call(self, reading, node: gast.Call) -> gast.expr:
+        """A call without structures among its arguments, or with structures that are only read, written out."""
+        binding = self.lookup(node.func)
+        canonical = binding.canonical if binding is not None else None
+        self.splice_starred(reading, node)
+        if isinstance(node.func, gast.Name) and node.func.id in self.inner and not hasattr(node, "expands"):
+            self.again_with(node, Closure("function", None, node=self.inner[node.func.id]))
+        if isinstance(node.func, gast.Attribute):
+            found = self.method(reading, node)
+            if found is not None:
+                return found
+        structures = [reading.structure(a) is not None for a in [*node.args, *(k.value for k in node.keywords)] if not isinstance(a, gast.Starred)]
+        if not any(structures):
+            return reading.with_children(node)
+        if canonical == "builtins.len":
+            return at(constant(len(reading.parts_of(reading.structure(node.args[0])))), node)
+        if canonical == "builtins.isinstance":
+            return at(constant(self.is_instance(reading, node)), node)
+        if (canonical or "").startswith(("builtins.", "numpy.", "math.")):
+            return self.with_displays(reading, node)
+        if binding is not None and binding.kind == "function":
+            self.again_with(node, binding)
+        raise Kept(*self.roots(reading, node))
+
+    def with_displays(self, reading, node: gast.Call) -> gast.expr:
+        new = clone(node)
+        new.args = [self.display(reading, a) for a in node.args]
+        for keyword, old in zip(new.keywords, node.keywords):
+            keyword.value = self.display(reading, old.value)
+        return new
+
+    def display(self, reading, node: gast.expr) -> gast.expr:
+        made = reading.structure(node) if not isinstance(node, (gast.Tuple, gast.List)) else None
+        return reading.rewritten(node) if made is None else at(reading.display(made), node)
+
+    def roots(self, reading, node: gast.Call) -> list:
+        found = []
+        for argument in [*node.args, *(k.value for k in node.keywords)]:
+            made = reading.structure(argument)
+            if made is not None:
+                found += [held_by(reading, n) for n in read_names(argument) if reading.state.of(n) is not None]
+        return found
+
+    def splice_starred(self, reading, node: gast.Call) -> None:
+        """`f(*args, **options)` with known ones: written out."""
+        if not any(isinstance(a, gast.Starred) for a in node.args) and all(k.arg for k in node.keywords):
+            return
+        args: List[gast.expr] = []
+        for argument in node.args:
+            base = reading.value(argument.value) if isinstance(argument, gast.Starred) else None
+            if base is None or isinstance(base, Leaf):
+                args.append(argument)
+                continue
+            args += [at(gast.Subscript(clone(argument.value), constant(i), gast.Load()), node) for i in range(len(reading.labels(base)))]
+        keywords: List[gast.keyword] = []
+        for keyword in node.keywords:
+            base = reading.value(keyword.value) if keyword.arg is None else None
+            if base is None or isinstance(base, Leaf):
+                keywords.append(keyword)
+                continue
+            items = [(label, gast.Subscript(clone(keyword.value), constant(label), gast.Load())) for label in reading.labels(base)]
+            keywords += [gast.keyword(label, at(item, node)) for label, item in items]
+        node.args, node.keywords = args, keywords
+
+    def method(self, reading, node: gast.Call) -> Optional[gast.expr]:
+        """A method of a structure: of the user's class, or `d.get("k", 0.0)`."""
+        base = reading.value(node.func.value)
+        if base is None or isinstance(base, Leaf):
+            return None
+        kind = reading.kind(base)
+        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
+        if info is not None and node.func.attr in info.methods:
+            method = info.methods[node.func.attr]
+            self.again_with(node, method, [] if node.func.attr in info.statics else [clone(node.func.value)])
+        if kind == "dict" and node.func.attr == "get" and node.args and constant_label(node.args[0]) is not None:
+            label = constant_label(node.args[0])
+            if label in reading.labels(base):
+                part = reading.part(base, label)
+                return at(name(part.name), node) if isinstance(part, Leaf) else None
+            return reading.rewritten(node.args[1]) if len(node.args) > 1 else at(constant(None), node)
+        raise Kept(base.root if isinstance(base, Items) else base.name)
+
+    def tuple_class(self, base) -> Optional[ClassInfo]:
+        cls = base.cls if isinstance(base, Items) else None
+        return next((info for info in self.classes.values() if info is not None and info.identity() == cls), None) if cls else None
+
+    def attribute(self, reading, node: gast.Attribute) -> Optional[gast.expr]:
+        """A property, or a constant of the class."""
+        base = reading.value(node.value)
+        if base is None or isinstance(base, Leaf):
+            return None
+        kind = reading.kind(base)
+        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
+        if info is not None and node.attr in info.properties:
+            raise Again(lambda: self.mark_property(node, info.properties[node.attr]))
+        if info is not None and node.attr not in info.methods:
+            found = self.class_name(info)
+            if found is not None:
+                return at(attribute(name(found), node.attr), node)
+        raise Kept(base.root if isinstance(base, Items) else base.name)
+
+    def class_name(self, info: ClassInfo) -> Optional[str]:
+        """A name under which the function has the class."""
+        found = self.primal.scope.lookup(info.name)
+        return info.name if found == info.binding and info.name not in self.local else None
+
+    def is_instance(self, reading, node: gast.Call) -> bool:
+        made = reading.structure(node.args[0])
+        kind = "tuple" if isinstance(made, MadeItems) else made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind
+        classes = node.args[1].elts if isinstance(node.args[1], gast.Tuple) else [node.args[1]]
+        asked = [self.lookup(c).canonical if self.lookup(c) is not None else None for c in classes]
+        mine = f"builtins.{kind}" if isinstance(kind, str) else kind.binding.canonical
+        return mine in asked
+
+    # --- rewriting first
+
+    def again_with(self, node: gast.Call, binding: Binding, first: Optional[list] = None) -> None:
+        def act() -> None:
+            node.expands = binding
+            node.args = [*(first or []), *node.args]
+            self.expand()
+
+        raise Again(act)
+
+    def mark(self, node: gast.Call, method: Binding, info: ClassInfo) -> None:
+        """A constructor becomes an empty object, and a call of its `__init__`."""
+        node.expands, node.constructs = method, info
+        self.expand()
+
+    def mark_property(self, node: gast.Attribute, method: Binding) -> None:
+        """`p.energy` becomes a call of the property's function."""
+        node.expands = method
+        self.expand()
+
+
+def held_by(reading, variable: str) -> str:
+    value = reading.state.of(variable)
+    return value.root if isinstance(value, Items) else value.name
+
+
+def constant_label(node: gast.expr):
+    return node.value if isinstance(node, gast.Constant) and isinstance(node.value, (str, int)) else None
+

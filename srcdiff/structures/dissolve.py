@@ -1,0 +1,250 @@
+"""Structures become separate variables, statement by statement.
+
+before: state = (x, (y, 1.0))              after:  state_0, state_1_0, state_1_1 = x, y, 1.0
+        p = Particle(x, v)                         p_pos, p_vel = x, v
+        p.pos += p.vel * dt                        p_pos = p_pos + p_vel * dt
+        for w in [a, b]: s += w                    s += a; s += b       (as statements of their own)
+
+A structure that is used in a way that is not known (an index that is not written out, a call that may keep it) stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, List, Optional
+
+import gast
+
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.load.source import Primal
+from srcdiff.names import Names
+from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.decisions import named_decisions
+from srcdiff.normalise.grammar import assigned_pairs, raises
+from srcdiff.structures.binding import Binder
+from srcdiff.structures.context import Again, Context
+from srcdiff.structures.reading import Reading, constant_of
+from srcdiff.structures.state import State, joined
+from srcdiff.structures.unroll import unroll
+from srcdiff.structures.values import Items, Kept, Leaf, Plain, Ref
+from srcdiff.trees import Define, clone, constant, key, walk
+
+COMPOUND = (gast.If, gast.For, gast.While)
+ROUNDS = 200
+
+
+def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, expand: Callable) -> bool:
+    """Take the structures of a core block apart, in place; False if there are none that can be."""
+    drop_unused_functions(body)
+    context = Context(primal, names, local, body, expand)
+    for _ in range(ROUNDS):
+        try:
+            new = Dissolver(context).block(body, State())
+        except Kept as kept:
+            if not set(kept.roots) - context.kept:
+                return False
+            context.kept |= set(kept.roots)
+            continue
+        except Again as again:
+            again.act()
+            return True
+        break
+    else:
+        raise UnsupportedSyntaxError("the structures of this function are too entangled", None, "use arrays or separate names")
+    changed = [key(s) for s in new] != [key(s) for s in body]
+    body[:] = named_decisions(new, names) if changed else body
+    return changed
+
+
+def drop_unused_functions(body: List[gast.stmt]) -> None:
+    """Inner functions that nobody calls any more."""
+    read = {n.id for s in body for n in walk(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load)}
+    read |= {n.id for s in body for d in walk(s) if isinstance(d, Define) for n in gast.walk(d.function) if isinstance(n, gast.Name)}
+    for statement in body:
+        for part in ("body", "orelse"):
+            if isinstance(statement, COMPOUND):
+                drop_unused_functions_in(getattr(statement, part), read)
+    drop_unused_functions_in(body, read)
+
+
+def drop_unused_functions_in(body: List[gast.stmt], read: set) -> None:
+    def is_unused(statement: gast.stmt) -> bool:
+        if isinstance(statement, Define):
+            return statement.name not in read
+        is_lambda = isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda)
+        return is_lambda and isinstance(statement.targets[0], gast.Name) and statement.targets[0].id not in read
+
+    kept = [s for s in body if not is_unused(s)]
+    body[:] = kept or ([marked(gast.Expr(constant(None)), body[0].origin, written=None)] if body else [])
+
+
+class Dissolver:
+    """One walk over the function; `state` is what is known before the statement at hand."""
+
+    def __init__(self, context: Context):
+        self.context = context
+        self.state = State()
+
+    def block(self, body: List[gast.stmt], state: State) -> List[gast.stmt]:
+        outer, self.state = self.state, state
+        new: List[gast.stmt] = []
+        for statement in body:
+            new += getattr(self, "visit_" + type(statement).__name__.lower())(statement)
+        self.after, self.state = self.state, outer
+        return new
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(self.context, self.state)
+
+    def read(self, node: gast.expr) -> gast.expr:
+        return self.reading.rewritten(node)
+
+    # --- simple statements
+
+    def visit_assign(self, statement: gast.Assign) -> List[gast.stmt]:
+        return Binder(self.context, self.state).assignment(statement)
+
+    def visit_expr(self, statement: gast.Expr) -> List[gast.stmt]:
+        found = Binder(self.context, self.state).mutation(statement)
+        return self.rewritten(statement, "value") if found is None else found
+
+    def visit_assert(self, statement: gast.Assert) -> List[gast.stmt]:
+        return self.rewritten(statement, "test", "msg")
+
+    def visit_raise(self, statement: gast.Raise) -> List[gast.stmt]:
+        return self.rewritten(statement, "exc", "cause")
+
+    def visit_return(self, statement: gast.Return) -> List[gast.stmt]:
+        made = self.reading.structure(statement.value)
+        if made is None:
+            return self.rewritten(statement, "value")
+        value = self.reading.display(made)
+        if key(value) == key(statement.value):
+            return [statement]
+        return [replaced(statement, value=at(value, statement.value))]
+
+    def visit_define(self, statement: Define) -> List[gast.stmt]:
+        self.context.check_captured(self.reading, statement)
+        return [statement]
+
+    def rewritten(self, statement: gast.stmt, *fields: str) -> List[gast.stmt]:
+        values = {field: self.read(getattr(statement, field)) for field in fields if getattr(statement, field, None) is not None}
+        if all(key(value) == key(getattr(statement, field)) for field, value in values.items()):
+            return [statement]
+        return [replaced(statement, **values)]
+
+    # --- branches and loops
+
+    def visit_if(self, statement: gast.If) -> List[gast.stmt]:
+        test = self.read(statement.test)
+        truth = truth_of(test)
+        if truth is not None and truth_of(statement.test) is None:
+            body = statement.body if truth else statement.orelse
+            new = self.block(body, self.state)
+            self.state = self.after
+            return new
+        before = self.state
+        body = self.block(statement.body, before.copy())
+        after_body = self.after
+        orelse = self.block(statement.orelse, before.copy())
+        self.state = self.after if raises(statement) else joined(after_body, self.after)
+        return [replaced(statement, test=test, body=body or [nothing(statement)], orelse=orelse)]
+
+    def visit_while(self, loop: gast.While) -> List[gast.stmt]:
+        return self.loop(loop, lambda: {"test": self.read(loop.test)})
+
+    def visit_for(self, loop: gast.For) -> List[gast.stmt]:
+        count = self.count_of(loop)
+        if count is not None:
+            raise Again(lambda: unroll(self.context.body, loop, count, self.context))
+        new = self.loop(loop, lambda: {"iter": self.iteration(loop)})
+        return self.with_plain_header(loop, new)
+
+    def loop(self, loop: gast.stmt, header: Callable) -> List[gast.stmt]:
+        """To a fixed point: what is known at the head is known after every pass."""
+        head = self.state
+        for _ in range(ROUNDS):
+            self.state = head.copy()
+            if isinstance(loop, gast.For):
+                self.state.names[loop.target.id] = Plain()
+            fields = header()
+            body = self.block(loop.body, self.state.copy())
+            widened = joined(head, self.after)
+            if widened == head:
+                break
+            head = widened
+        self.state = head
+        return [replaced(loop, body=body or [nothing(loop)], **fields)]
+
+    def iteration(self, loop: gast.For) -> gast.expr:
+        return self.read(loop.iter)
+
+    def count_of(self, loop: gast.For) -> Optional[int]:
+        """How many passes a loop over a structure has; None for any other."""
+        bindings = [s for s in loop.body if getattr(s, "binding", False)]
+        over = [value for s in bindings if isinstance(s, gast.Assign) for _, value in assigned_pairs(s)]
+        for item in over:
+            if isinstance(item, gast.Subscript) and getattr(item.slice, "id", None) == loop.target.id:
+                base = self.reading.value(item.value)
+                if base is not None and not isinstance(base, Leaf):
+                    return self.length(loop, base)
+        return None
+
+    def length(self, loop: gast.For, base) -> Optional[int]:
+        reading = self.reading
+        labels = reading.labels(base)
+        parts = [reading.part(base, label) for label in labels]
+        if isinstance(base, Ref) and reading.kind(base) != "list":
+            raise Kept(base.name)
+        if isinstance(base, Ref) and len(labels) > 4 and all(isinstance(part, Leaf) for part in parts):
+            raise Kept(base.name)  # a list of numbers is looped over as it is
+        iterated = self.read(loop.iter.args[0]) if isinstance(loop.iter, gast.Call) and loop.iter.args else None
+        counts = [constant_of(part) for part in getattr(iterated, "args", []) or [iterated]]
+        if isinstance(iterated, gast.Constant):
+            counts = [iterated.value]
+        if not counts or any(not isinstance(count, int) for count in counts):
+            raise Kept(base.name if isinstance(base, Ref) else base.root)
+        return min(counts)
+
+    def with_plain_header(self, loop: gast.For, new: List[gast.stmt]) -> List[gast.stmt]:
+        """A loop whose header read structures is printed as the core has it."""
+        (made,) = new
+        bindings = [s for s in made.body if getattr(s, "binding", False)]
+        old = [s for s in loop.body if getattr(s, "binding", False)]
+        if key(made.iter) != key(loop.iter) or [key(s) for s in bindings] != [key(s) for s in old] or self.mentions(loop.header.iter):
+            made.header = gast.For(clone(made.target), clone(made.iter), [], [], None)
+            for binding in bindings:
+                binding.written, binding.binding = False, False
+        return new
+
+    def mentions(self, node: gast.expr) -> bool:
+        """Does the user's header read a structure?"""
+        return any(isinstance(n, gast.Name) and isinstance(self.state.names.get(n.id), (Items, Ref)) for n in walk(node))
+
+
+def nothing(origin: gast.stmt) -> gast.stmt:
+    """A statement for an empty block."""
+    new = marked(at(gast.Expr(constant(None)), origin), origin.origin, written=None)
+    new.synthetic = True
+    return new
+
+
+def truth_of(test: gast.expr) -> Optional[bool]:
+    """What a test surely is."""
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        inner = truth_of(test.operand)
+        return None if inner is None else not inner
+    return test.value if isinstance(test, gast.Constant) and isinstance(test.value, bool) else None
+
+
+def replaced(statement: gast.stmt, **fields) -> gast.stmt:
+    """A copy of a core statement with other fields, and all that is known of it."""
+    new = type(statement)(**{field: getattr(statement, field, None) for field in statement._fields})
+    new.__dict__.update(statement.__dict__)
+    changed = any(not isinstance(value, list) and key(value) != key(getattr(statement, field)) for field, value in fields.items())
+    for field, value in fields.items():
+        setattr(new, field, value)
+    if changed and new.written:
+        new.written = False
+    return new
+

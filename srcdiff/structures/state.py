@@ -1,0 +1,79 @@
+"""What is known of structures at one point of a function: `State`, and what holds where two paths meet."""
+
+from __future__ import annotations
+
+from typing import Dict, Optional
+
+from srcdiff.structures.values import Contents, Items, Kept, Leaf, Plain, Ref, Unclear, Value
+
+
+class State:
+    """`names` are the variables that were assigned, `heap` the contents of what references refer to."""
+
+    def __init__(self, names: Optional[Dict[str, Value]] = None, heap: Optional[Dict[str, Contents]] = None):
+        self.names, self.heap = dict(names or {}), dict(heap or {})
+
+    def copy(self) -> State:
+        return State(self.names, self.heap)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, State) and (self.names, self.heap) == (other.names, other.heap)
+
+    def of(self, name: str) -> Optional[Value]:
+        """The structure that a name holds; None for anything else.  Raises Kept where that depends on the path."""
+        value = self.names.get(name)
+        if isinstance(value, Unclear):
+            raise Kept(*value.roots)
+        return None if isinstance(value, (Plain, Leaf)) else value
+
+    def referrers(self, name: str) -> list:
+        """The variables and objects that refer to an object, directly or through a tuple."""
+        holders = [*self.names.items(), *((owner, part) for owner, contents in self.heap.items() for _, part in contents.parts)]
+        return [holder for holder, value in holders if refers(value, name)]
+
+
+def refers(value: Value, name: str) -> bool:
+    if isinstance(value, Items):
+        return any(refers(part, name) for part in value.parts)
+    return value == Ref(name)
+
+
+def joined(one: State, other: State) -> State:
+    """What holds where two paths meet; raises Kept for an object that is not the same on both."""
+    names: Dict[str, Value] = {}
+    for name in {**one.names, **other.names}:
+        left, right = one.names.get(name), other.names.get(name)
+        names[name] = joined_values(name, left, right)
+    heap: Dict[str, Contents] = {}
+    for name in {**one.heap, **other.heap}:
+        left, right = one.heap.get(name), other.heap.get(name)
+        heap[name] = joined_contents(name, left, right) if left and right else left or right
+    return State(names, heap)
+
+
+def joined_values(name: str, left: Optional[Value], right: Optional[Value]) -> Value:
+    if left == right or right is None or left is None:
+        return left if left is not None else right
+    return Unclear(tuple(sorted({*roots(name, left), *roots(name, right)})))
+
+
+def roots(name: str, value: Value) -> set:
+    """The variables whose structures would have to stay whole."""
+    if isinstance(value, Unclear):
+        return set(value.roots)
+    return {value.root, name} if isinstance(value, Items) else {value.name, name} if isinstance(value, Ref) else {name}
+
+
+def joined_contents(name: str, left: Contents, right: Contents) -> Contents:
+    if left == right:
+        return left
+    if left.kind != right.kind or (left.kind == "list" and left.labels != right.labels):
+        raise Kept(name)
+    parts = {}
+    for label in dict.fromkeys([*left.labels, *right.labels]):
+        one, other = left.get(label), right.get(label)
+        if one is not None and other is not None and one != other:
+            raise Kept(name)
+        parts[label] = one if one is not None else other
+    unsure = left.unsure | right.unsure | (set(left.labels) ^ set(right.labels))
+    return Contents(left.kind, tuple(parts.items()), frozenset(unsure))

@@ -1,0 +1,110 @@
+"""What a structure is: items that cannot change (a tuple), or a reference to what can (a list, a dictionary, an object).
+
+`Leaf`, `Items` and `Ref` are what a name holds; `MadeLeaf`, `MadeItems` and `MadeObject` what an expression has just made, with expressions
+in the place of variables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, Optional, Tuple, Union
+
+import gast
+
+Label = Union[int, str]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """Something without a structure that matters, in a variable of its own."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Items:
+    """A tuple, or a named one: parts by label; immutable.  `root` is the variable that was given it."""
+
+    root: str
+    labels: Tuple[Label, ...]
+    parts: Tuple["Value", ...]
+    cls: Optional[tuple] = None
+
+    def part(self, label: Label) -> Optional["Value"]:
+        return self.parts[self.labels.index(label)] if label in self.labels else None
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A list, dictionary or object, which other names may refer to as well."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A name that holds something else."""
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A name that holds different structures, by the path on which one came here."""
+
+    roots: Tuple[str, ...]
+
+
+Value = Union[Leaf, Items, Ref, Plain, Unclear]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a list ("list"), dictionary ("dict") or object (its class) holds at the moment; `unsure` labels may not be there."""
+
+    kind: object
+    parts: Tuple[Tuple[Label, Value], ...]
+    unsure: frozenset = frozenset()
+
+    def get(self, label: Label) -> Optional[Value]:
+        return dict(self.parts).get(label)
+
+    def with_(self, label: Label, value: Value) -> "Contents":
+        parts: Dict[Label, Value] = {**dict(self.parts), label: value}
+        return Contents(self.kind, tuple(parts.items()), self.unsure - {label})
+
+    @property
+    def labels(self) -> tuple:
+        return tuple(label for label, _ in self.parts)
+
+
+@dataclass
+class MadeLeaf:
+    value: gast.expr
+
+
+@dataclass
+class MadeItems:
+    """A new tuple."""
+
+    labels: Tuple[Label, ...]
+    parts: list
+    cls: Optional[tuple] = None
+
+
+@dataclass
+class MadeObject:
+    """A new list, dictionary or object."""
+
+    kind: object
+    labels: Tuple[Label, ...]
+    parts: list
+
+
+Made = Union[MadeLeaf, MadeItems, MadeObject, Ref]
+
+
+class Kept(Exception):
+    """A structure cannot be taken apart: it stays what it is; `roots` are the variables that were given it."""
+
+    def __init__(self, *roots: str):
+        super().__init__(", ".join(roots))
+        self.roots = roots
