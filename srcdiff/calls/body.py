@@ -8,7 +8,7 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.calls.arguments import bound_arguments
-from srcdiff.calls.renaming import rename_body
+from srcdiff.normalise.renaming import rename_body
 from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.spelling import attach_spelling
 from srcdiff.errors import UnsupportedSyntaxError

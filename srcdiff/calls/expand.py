@@ -3,8 +3,8 @@
 before: s = s + area(x[i])                  after:  r = x[i]
         (def area(r): return pi * r * r)            s = s + pi * r * r
 
-Names of the body that are taken get others; globals of another module keep their meaning (see `load.joined`).  A call whose body has an
-effect must be the whole of its statement; another body is evaluated before the rest of the statement.
+Names of the body that are taken get others; globals of another module keep their meaning (see `load.joined`).  Where a body has an effect,
+what the statement evaluates before the call gets a name first.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from typing import List
 import gast
 
 from srcdiff.calls.body import Body, definition_of
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.operands import Slot, slots, wish
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, rebound_inside
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import decision
-from srcdiff.trees import Define, assign, constant, name, names_in, walk
+from srcdiff.normalise.grammar import is_store
+from srcdiff.normalise.stores import as_load
+from srcdiff.trees import Define, assign, constant, key, name, read_names, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -33,8 +37,7 @@ class Expansion:
 
     def __init__(self, primal: Primal, names: Names, local: set, body: List[gast.stmt]):
         self.primal, self.names, self.local = primal, names, local
-        self.count = 0  # of bodies put in place
-        self.is_done = False  # is the rest of this statement for the next round?
+        self.ordered = False  # does the order matter in which the parts of the statement are evaluated?
         defined = [inner for statement in body for inner in walk(statement) if isinstance(inner, Define)]
         self.inner = {define.name: definition_of(define.function, primal) for define in defined}
         self.rebound = set().union(*(rebound_inside(define.function) for define in defined))  # names that inner functions may bind anew
@@ -50,7 +53,7 @@ class Expansion:
 
     def statement(self, statement: gast.stmt) -> List[gast.stmt]:
         """What a statement with such calls becomes."""
-        self.is_done = False
+        self.ordered = self.has_effect(statement)
         before: List[gast.stmt] = []
         if isinstance(statement, gast.While):
             return self.loop(statement)
@@ -61,14 +64,33 @@ class Expansion:
         if isinstance(statement, gast.Expr) and hasattr(statement.value, "expands"):
             self.inlined(statement.value, statement, before)
             return before
-        for field in ("targets", "value", "test", "msg", "exc"):
+        self.check_place(statement)
+        for field in ("value", "targets", "test", "msg", "exc"):
             value = getattr(statement, field, None)
             if isinstance(value, list):
                 value[:] = [self.lifted(item, statement, before) for item in value]
             elif value is not None:
                 setattr(statement, field, self.lifted(value, statement, before))
         statement.written = False
+        if hasattr(statement, "augmented") and key(statement.value.left) != key(as_load(statement.targets[0])):
+            del statement.augmented  # its old value has a name
         return [*before, statement]
+
+    def has_effect(self, statement: gast.stmt) -> bool:
+        """Has a call an effect, and something else is evaluated in the statement?"""
+        calls = [call for part in own_parts(statement) for call in marked_calls(part)]
+        if len(calls) == 1 and getattr(statement, "value", None) is calls[0]:
+            return False
+        return not all(Body(self.primal, self.names, call, self.local, self.rebound).is_pure(self.inner) for call in calls)
+
+    def check_place(self, statement: gast.stmt) -> None:
+        """`y[k] += f()`: the place is found before the call."""
+        if self.ordered and is_store(statement) and hasattr(statement, "augmented") and read_names(statement.targets[0]) & self.rebound:
+            raise UnsupportedSyntaxError(
+                "this call may change where the result is stored",
+                self.primal.place(statement),
+                "call it on a line of its own, and use the result here",
+            )
 
     def loop(self, loop: gast.While) -> List[gast.stmt]:
         """`while f(x) > 1.0`: the test is evaluated in the loop, which a flag ends."""
@@ -96,15 +118,19 @@ class Expansion:
             return self.inlined(self.call_of_property(node), statement, before)
         if isinstance(node, gast.Call) and hasattr(node, "expands"):
             return self.inlined(node, statement, before)
-        for field in node._fields:
-            value = getattr(node, field, None)
-            if isinstance(value, gast.expr):
-                setattr(node, field, self.lifted(value, statement, before))
-            elif isinstance(value, list):
-                for item in [item for item in value if isinstance(item, gast.keyword)]:
-                    item.value = self.lifted(item.value, statement, before)
-                value[:] = [self.lifted(item, statement, before) if isinstance(item, gast.expr) else item for item in value]
+        self.lift_operands(slots(node), statement, before)
         return node
+
+    def lift_operands(self, operands: List[Slot], statement: gast.stmt, before: List[gast.stmt]) -> None:
+        """Lift the calls in operands; what is evaluated before a call with an effect gets a name."""
+        last = max([i for i, slot in enumerate(operands) if marked_calls(slot.get())], default=-1)
+        for position, slot in enumerate(operands):
+            value = self.lifted(slot.get(), statement, before)
+            if self.ordered and position < last and not is_simple(value):
+                fresh = self.names.fresh(wish(value))
+                before.append(self.made(assign(fresh, value), statement))
+                value = at(name(fresh), value)
+            slot.set(value)
 
     def chosen(self, node: gast.IfExp, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         """`f(x) if c else g(x)` as a branch."""
@@ -140,31 +166,13 @@ class Expansion:
 
     def inlined(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         """The statements of a body to `before`; its result."""
-        if self.is_done:
-            return call
-        call.args = [self.lifted(argument, statement, before) for argument in call.args]
-        for keyword in call.keywords:
-            keyword.value = self.lifted(keyword.value, statement, before)
-        body = Body(self.primal, self.names, call, self.local, self.rebound)
+        self.lift_operands([slot for slot in slots(call) if slot.get() is not call.func], statement, before)
         if hasattr(call, "constructs"):
             return self.constructed(call, statement, before)
-        in_order = self.is_whole(call, statement) or body.is_pure(self.inner)
-        if not in_order and not self.is_steady(statement, call):
-            if self.count:
-                self.is_done = True
-                return call  # more will be known in the next round
-            body.refuse("a call with an effect is not supported here", "call it on a line of its own, and use the result here")
-        self.count += 1
-        new = body.statements()
-        result = at(new.pop().value if new and isinstance(new[-1], gast.Return) else constant(None), call)
+        new = Body(self.primal, self.names, call, self.local, self.rebound).statements()
+        result = new.pop().value if new and isinstance(new[-1], gast.Return) else constant(None)
         before += new
-        if in_order:
-            return result
-        self.is_done = True  # what the result is decides what may be done with the rest
-        fresh = self.names.fresh("value")
-        before.append(self.made(assign(fresh, result), statement))
-        return at(name(fresh), call)
-
+        return at(result, call)
 
     def call_of_property(self, node: gast.Attribute) -> gast.Call:
         """`p.energy` as a call of the function that computes it."""
@@ -180,27 +188,18 @@ class Expansion:
         empty.allocates = call.constructs
         before.append(self.made(assign(fresh, empty), statement))
         call.args = [at(name(fresh), call), *call.args]
-        self.count += 1
         new = Body(self.primal, self.names, call, self.local, self.rebound).statements()
         before += new[:-1] if new and isinstance(new[-1], gast.Return) else new
         return at(name(fresh), call)
 
-    def is_whole(self, call: gast.Call, statement: gast.stmt) -> bool:
-        """Is nothing else evaluated in the statement after the call, or before it?"""
-        return getattr(statement, "value", None) is call and not hasattr(statement, "augmented")
 
-    def is_steady(self, statement: gast.stmt, call: gast.Call) -> bool:
-        """Can no call change what else the statement reads: are these numbers, which no inner function binds anew?"""
-        later = [node for part in own_parts(statement) for node in walk(part) if node is call or isinstance(node, gast.Lambda)]
-        mine = {id(node) for part in later for node in walk(part)}
-        others = [node for part in own_parts(statement) for node in names_in(part) if id(node) not in mine and not hasattr(node, "binding")]
-        return all(is_fixed(node) and node.id not in self.rebound for node in others)
+def is_simple(node: gast.expr) -> bool:
+    """Is it the same whenever it is read: a constant, or what a name means?"""
+    return isinstance(node, (gast.Name, gast.Constant))
 
 
-def is_fixed(node: gast.Name) -> bool:
-    """A number, or a function: nobody changes it in place."""
-    fact = getattr(node, "fact", None)
-    return fact is not None and (fact.kind == "function" or (fact.kind == "number" and fact.shape.told.dims == ()))
+def marked_calls(node: gast.AST) -> List[gast.expr]:
+    return [inner for inner in walk(node) if hasattr(inner, "expands")]
 
 
 def own_parts(statement: gast.stmt) -> list:

@@ -169,11 +169,11 @@ class Assignments:
             kept = [self.names.fresh("item") for _ in items]
             new += [marked(assign(name_of_item, item), origin) for name_of_item, item in zip(kept, items)]
             items = [at(name(name_of_item), origin) for name_of_item in kept]
-        for element, item in zip(to.elts, items):
-            new += self.bind(element, item, origin)
-        first = next(s for s in new if isinstance(s.value, gast.Subscript) and not hasattr(s, "count"))
-        first.count = len(to.elts)
-        return new
+            new[-len(items)].count = len(items)
+            return [*new, *(s for element, item in zip(to.elts, items) for s in self.bind(element, item, origin))]
+        bound = [self.bind(element, item, origin) for element, item in zip(to.elts, items)]
+        bound[0][0].count = len(items)
+        return [*new, *(s for part in bound for s in part)]
 
 
 def flat_pairs(to: gast.expr, value: gast.expr):

@@ -18,6 +18,9 @@ from srcdiff.structures.values import Items, Kept, Leaf, Made, MadeItems, MadeOb
 from srcdiff.trees import Define, attribute, clone, constant, dotted_path, name, read_names, walk
 
 
+FUNCTION = "function"  # the label of what a `functools.partial` calls
+
+
 class Again(Exception):
     """Something has to be rewritten first, by `act`; then everything is looked at anew."""
 
@@ -73,8 +76,6 @@ class Context:
             return MadeObject(node.allocates, (), [])
         binding = self.lookup(node.func)
         canonical = binding.canonical if binding is not None else None
-        if binding is not None and binding.kind == "class" and canonical not in ("builtins.list", "builtins.tuple", "builtins.dict"):
-            return self.constructed(reading, node, binding)
         if canonical in ("builtins.list", "builtins.tuple") and len(node.args) <= 1 and not node.keywords:
             made = reading.structure(node.args[0]) if node.args else MadeItems((), [])
             if made is None or not reading.is_sequence(made):
@@ -84,6 +85,12 @@ class Context:
             return MadeItems(labels, parts) if canonical == "builtins.tuple" else MadeObject("list", labels, parts)
         if canonical == "builtins.dict" and not node.args and all(k.arg for k in node.keywords):
             return MadeObject("dict", tuple(k.arg for k in node.keywords), [reading.made(k.value) for k in node.keywords])
+        if canonical == "functools.partial" and node.args and all(k.arg for k in node.keywords):
+            function, *given = node.args
+            labels = (FUNCTION, *range(len(given)), *(k.arg for k in node.keywords))
+            return MadeObject("partial", labels, [reading.made(one) for one in [function, *given, *(k.value for k in node.keywords)]])
+        if binding is not None and binding.kind == "class" and not (canonical or "").startswith(("builtins.", "numpy.")):
+            return self.constructed(reading, node, binding)
         if canonical == "dataclasses.replace" and node.args:
             return self.replaced(reading, node)
         return self.method_made(reading, node)
@@ -148,10 +155,9 @@ class Context:
         self.splice_starred(reading, node)
         if isinstance(node.func, gast.Name) and node.func.id in self.inner and not hasattr(node, "expands"):
             self.again_with(node, Closure("function", None, node=self.inner[node.func.id]))
-        if isinstance(node.func, gast.Attribute):
-            found = self.method(reading, node)
-            if found is not None:
-                return found
+        found = self.method(reading, node) if isinstance(node.func, gast.Attribute) else self.called_object(reading, node)
+        if found is not None:
+            return found
         structures = [reading.structure(a) is not None for a in [*node.args, *(k.value for k in node.keywords)] if not isinstance(a, gast.Starred)]
         if not any(structures):
             return reading.with_children(node)
@@ -223,6 +229,23 @@ class Context:
             return reading.rewritten(node.args[1]) if len(node.args) > 1 else at(constant(None), node)
         raise Kept(base.root if isinstance(base, Items) else base.name)
 
+    def called_object(self, reading, node: gast.Call) -> Optional[gast.expr]:
+        """`controller(error)` for an object with `__call__`, `f(x)` for a `functools.partial`."""
+        base = reading.value(node.func)
+        if not isinstance(base, Ref):
+            return None
+        kind = reading.kind(base)
+        if isinstance(kind, ClassInfo) and "__call__" in kind.methods:
+            self.again_with(node, kind.methods["__call__"], [clone(node.func)])
+        if kind == "partial":
+            parts = {label: reading.display(reading.as_made(reading.part(base, label))) for label in reading.labels(base)}
+            args = [value for label, value in parts.items() if isinstance(label, int)]
+            keywords = {label: value for label, value in parts.items() if isinstance(label, str) and label != FUNCTION}
+            keywords.update({k.arg: reading.rewritten(k.value) for k in node.keywords})
+            given = [gast.keyword(label, value) for label, value in keywords.items()]
+            return at(gast.Call(parts[FUNCTION], [*args, *map(reading.rewritten, node.args)], given), node)
+        raise Kept(base.name)
+
     def tuple_class(self, base) -> Optional[ClassInfo]:
         cls = base.cls if isinstance(base, Items) else None
         return next((info for info in self.classes.values() if info is not None and info.identity() == cls), None) if cls else None
@@ -251,9 +274,12 @@ class Context:
         made = reading.structure(node.args[0])
         kind = "tuple" if isinstance(made, MadeItems) else made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind
         classes = node.args[1].elts if isinstance(node.args[1], gast.Tuple) else [node.args[1]]
-        asked = [self.lookup(c).canonical if self.lookup(c) is not None else None for c in classes]
+        asked = [self.lookup(c) for c in classes]
+        if None in asked:
+            raise Kept(*self.roots(reading, node))
         mine = f"builtins.{kind}" if isinstance(kind, str) else kind.binding.canonical
-        return mine in asked
+        named = made.cls if isinstance(made, MadeItems) else None
+        return any(c.canonical in (mine, "builtins.object") or c.identity() == named for c in asked)
 
     # --- rewriting first
 

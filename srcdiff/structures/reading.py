@@ -137,19 +137,16 @@ class Reading:
         return MadeObject("dict", tuple(parts), list(parts.values()))
 
     def sliced(self, node: gast.Subscript) -> Optional[Made]:
-        base = self.value(node.value)
-        if base is None or isinstance(base, Leaf):
+        made = self.structure(node.value)
+        if made is None:
             return None
         bounds = [constant_of(part) if part is not None else None for part in (node.slice.lower, node.slice.upper, node.slice.step)]
         given = [part for part in (node.slice.lower, node.slice.upper, node.slice.step) if part is not None]
-        if len(given) != sum(bound is not None for bound in bounds) or not (isinstance(base, Items) or self.kind(base) == "list"):
-            raise Kept(root(base))
-        parts = [self.as_made(self.part(base, label)) for label in self.labels(base)][slice(*bounds)]
-        return self.sequence(base, parts)
-
-    def sequence(self, base: Value, parts: list) -> Made:
+        if len(given) != sum(bound is not None for bound in bounds) or not self.is_sequence(made):
+            raise Kept(*[n for n in (getattr(made, "name", None), root_name(node)) if n])
+        parts = self.parts_of(made)[slice(*bounds)]
         labels = tuple(range(len(parts)))
-        return MadeItems(labels, parts) if isinstance(base, Items) else MadeObject("list", labels, parts)
+        return MadeItems(labels, parts) if isinstance(made, MadeItems) else MadeObject("list", labels, parts)
 
     def arithmetic(self, node: gast.BinOp) -> Optional[Made]:
         """Concatenation and repetition of tuples and lists."""
@@ -274,6 +271,13 @@ class Reading:
 
 def root(value: Value) -> str:
     return value.root if isinstance(value, Items) else value.name
+
+
+def root_name(node: gast.expr) -> Optional[str]:
+    """The variable that an expression is a part of."""
+    while isinstance(node, (gast.Subscript, gast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else None
 
 
 def constant_of(node: gast.AST) -> Optional[Label]:
