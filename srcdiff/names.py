@@ -54,7 +54,7 @@ class Names:
 def identifiers(tree: gast.AST) -> set:
     """Every name that a function's text mentions: loads, stores, parameters and attributes' roots."""
     found = {node.id for node in gast.walk(tree) if isinstance(node, gast.Name)}
-    return found | {node.name for node in gast.walk(tree) if isinstance(node, gast.FunctionDef)}
+    return found.union({node.name for node in gast.walk(tree) if isinstance(node, gast.FunctionDef)}, *map(captured_names, gast.walk(tree)))
 
 
 def locals_of(tree: gast.FunctionDef | gast.Lambda) -> set:
@@ -74,22 +74,38 @@ def stored_names(body: list) -> set:
 def bound_names(node: gast.AST) -> set:
     """The names that a node binds in the scope that it stands in; of a comprehension, those that it binds for itself.
 
-    >>> sorted(bound_names(gast.parse("if p:\\n    a = [b for b in c]\\n    def f(d): e = d").body[0]))
-    ['a', 'f']
+    >>> sorted(bound_names(gast.parse("if p:\\n    a = [(w := b) for b in c]\\n    def f(d): e = d").body[0]))
+    ['a', 'f', 'w']
     """
-    found: set = set()
+    found = captured_names(node)
     for child in gast.iter_child_nodes(node):
         if isinstance(child, (gast.FunctionDef, gast.ClassDef)):
             found.add(child.name)
         elif isinstance(child, gast.alias):
             found.add((child.asname or child.name).split(".")[0])
-        elif not isinstance(child, INNER):
+        elif isinstance(child, COMPREHENSIONS):
+            found |= bound_around(child)
+        elif not isinstance(child, gast.Lambda):
             found |= bound_names(child)
     if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)):
         found.add(node.id)
     if isinstance(node, (gast.FunctionDef, gast.ClassDef)):
         return {node.name}
-    return found
+    return found - bound_around(node) if isinstance(node, COMPREHENSIONS) else found
+
+
+def bound_around(expression: gast.AST) -> set:
+    """The names that `:=` in an expression binds: also in a comprehension, but not in a lambda, it binds in the scope around it."""
+    if isinstance(expression, gast.Lambda):
+        return set()
+    mine = {expression.target.id} if isinstance(expression, gast.NamedExpr) else set()
+    return mine.union(*map(bound_around, gast.iter_child_nodes(expression)))
+
+
+def captured_names(node: gast.AST) -> set:
+    """The name that a pattern of `match` binds, if it binds one."""
+    captured = getattr(node, "rest" if isinstance(node, gast.MatchMapping) else "name", None)
+    return {captured} if isinstance(node, PATTERNS) and captured is not None else set()
 
 
 def declared_outside(node: gast.AST) -> set:
@@ -97,7 +113,7 @@ def declared_outside(node: gast.AST) -> set:
     if isinstance(node, (gast.Nonlocal, gast.Global)):
         return set(node.names)
     inner = [] if isinstance(node, (gast.FunctionDef, gast.ClassDef)) else gast.iter_child_nodes(node)
-    return set().union(*(declared_outside(child) for child in inner if isinstance(child, gast.stmt)))
+    return set().union(*(declared_outside(child) for child in inner if not isinstance(child, gast.expr)))
 
 
 def rebound_inside(tree: gast.AST) -> set:
@@ -105,4 +121,5 @@ def rebound_inside(tree: gast.AST) -> set:
     return {n for node in gast.walk(tree) if isinstance(node, gast.Nonlocal) for n in node.names}
 
 
-INNER = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+PATTERNS = (gast.MatchAs, gast.MatchStar, gast.MatchMapping)

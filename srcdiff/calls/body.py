@@ -8,7 +8,6 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.calls.arguments import bound_arguments
-from srcdiff.normalise.renaming import rename_body
 from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.spelling import attach_spelling
 from srcdiff.errors import UnsupportedSyntaxError
@@ -20,6 +19,7 @@ from srcdiff.names import Names, locals_of, rebound_inside, stored_names
 from srcdiff.normalise import core_form
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.jump_forms import returns_in
+from srcdiff.normalise.renaming import rename_body
 from srcdiff.trees import Line, assign, dotted, name, read_names
 
 
