@@ -6,21 +6,6 @@ carets under a place is followed by the message, a line `! message` is that of a
 """
 
 REFUSED = r'''
-# break | UnsupportedSyntaxError
-def f(x):
-    for i in range(3):
-        break
-        ^^^^^ `break` is not supported yet
-    return x
-help: put the condition into a `while` test, or compute the trip count first
-# continue | UnsupportedSyntaxError
-def f(x):
-    while x < 9.0:
-        x = x * x
-        continue
-        ^^^^^^^^ `continue` is not supported yet
-    return x
-help: put the rest of the loop body under `if`
 # nested function | UnsupportedSyntaxError
 def f(x):
     def g(y):
@@ -111,13 +96,6 @@ async def f(x):
     return await x
 ! ...
 help: ...
-# raise | UnsupportedSyntaxError
-def f(x):
-    if x < 0.0:
-        raise ValueError("negative")
-        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `raise` is not supported yet
-    return x
-help: use `assert`, or check in the caller
 # starred argument | UnsupportedSyntaxError
 def f(x):
     return np.sum(*x)
@@ -172,7 +150,24 @@ help: end the function with `return` and a value
 # bare return | UnsupportedSyntaxError
 def f(x):
     return
-    ^^^^^^ f returns nothing at its end
+    ^^^^^^ f returns nothing here
+help: end the function with `return` and a value
+# bare return in a branch | UnsupportedSyntaxError
+def f(x):
+    if x < 0.0:
+        return
+        ^^^^^^ f returns nothing here
+    return x * x
+help: end the function with `return` and a value
+# bare return in a loop | UnsupportedSyntaxError
+def f(x):
+    while True:
+        x = x * x
+        if x > 9.0:
+            return
+            ^^^^^^ f returns nothing here
+        if x < 1.0:
+            return x
 help: end the function with `return` and a value
 # docstring only | UnsupportedSyntaxError
 def f(x):
@@ -185,46 +180,73 @@ def f(x):
     ^^^^^^^^^^^ f returns nothing at its end
         y = x
 help: end the function with `return` and a value
-# early return | UnsupportedSyntaxError
+# return in one branch only | UnsupportedSyntaxError
 def f(x):
     if x > 1.0:
+    ^^^^^^^^^^^ f returns nothing at its end
         return x * x
-        ^^^^^^^^^^^^ an early `return` is not supported yet
-    return x
-help: assign the result in the branches, and return it at the end
-# returns in branches | UnsupportedSyntaxError
+help: end the function with `return` and a value
+# return in all branches but one | UnsupportedSyntaxError
 def f(x):
+    x = x * x
     if x > 1.0:
+    ^^^^^^^^^^^ f returns nothing at its end
+        return x
+    elif x > 0.5:
         return x * x
-        ^^^^^^^^^^^^ an early `return` is not supported yet
-    else:
-        return x
-help: assign the result in the branches, and return it at the end
-# return in a loop | UnsupportedSyntaxError
+    elif x > 0.1:
+        raise ValueError
+help: end the function with `return` and a value
+# return in a loop that may end | UnsupportedSyntaxError
 def f(x):
     for i in range(3):
+    ^^^^^^^^^^^^^^^^^^ f returns nothing at its end
         return x
-        ^^^^^^^^ an early `return` is not supported yet
-    return x
-help: assign the result in the branches, and return it at the end
-# for else | UnsupportedSyntaxError
+help: end the function with `return` and a value
+# return in an endless loop that may be left | UnsupportedSyntaxError
 def f(x):
-    for i in range(3):
-        x = x * x
-    else:
-        x = 2.0 * x
-        ^^^^^^^^^^^ `else` on a loop is not supported yet
-    return x
-help: test a flag after the loop
-# while else | UnsupportedSyntaxError
-def f(x):
-    while x > 3.0:
+    while True:
+    ^^^^^^^^^^^ f returns nothing at its end
         x = x / 2.0
+        if x < 0.1:
+            return x
+        if x < 0.2:
+            break
+help: end the function with `return` and a value
+# return in else of a loop that may be left | UnsupportedSyntaxError
+def f(x):
+    for i in range(3):
+    ^^^^^^^^^^^^^^^^^^ f returns nothing at its end
+        if x > 3.0:
+            break
     else:
-        x = 2.0 * x
-        ^^^^^^^^^^^ `else` on a loop is not supported yet
-    return x
-help: test a flag after the loop
+        return x
+help: end the function with `return` and a value
+# a number here, a tuple there | UnsupportedSyntaxError | srcdiff.vjp(f)
+def f(x):
+    if x > 1.0:
+        return x
+    return x, x * x
+    ^^^^^^^^^^^^^^^ returns of different forms are not supported
+help: return the same number of values everywhere
+# a tuple here, a number there | UnsupportedSyntaxError | srcdiff.vjp(f)
+def f(x):
+    for i in range(3):
+        if x > 1.0:
+            return x, i
+        if x < 0.1:
+            return x
+            ^^^^^^^^ returns of different forms are not supported
+    return x, 3
+help: return the same number of values everywhere
+# tuples of two and of three | UnsupportedSyntaxError | srcdiff.vjp(f)
+def f(x):
+    if x > 1.0:
+        return x, x
+    else:
+        return x, x, x
+        ^^^^^^^^^^^^^^ returns of different forms are not supported
+help: return the same number of values everywhere
 # store into a global | UnsupportedSyntaxError
 W = np.zeros(3)
 def f(x):

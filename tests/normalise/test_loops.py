@@ -59,6 +59,64 @@ def test_header_is_printed_as_written():
     assert print_expression(loop.header.target) == "(k, (a, b))" and print_expression(loop.header.iter) == "enumerate(zip(x, y))"
 
 
+# A loop that may stop early counts its passes, and knows the flags that end it.
+STOPPED = {
+    "range": (
+        "for i in range(n):\n        if s > 9.0: break\n        s = s + x[i]",
+        "trips = 0\nfor i in range(n):\n    trips = trips + 1\n    stop = s > 9.0\n    if not stop:\n        s = s + x[i]",
+    ),
+    "items": (
+        "for v in x:\n        s = s + v\n        if s > 9.0: break",
+        "trips = 0\nfor i in range(len(x)):\n    trips = trips + 1\n    v = x[i]\n    s = s + v\n    stop = s > 9.0",
+    ),
+    "reversed items": (
+        "for v in reversed(x):\n        s = s + v\n        if s > 9.0: break",
+        "trips = 0\nfor i in reversed(range(len(x))):\n    trips = trips + 1\n    v = x[i]\n    s = s + v\n    stop = s > 9.0",
+    ),
+    "zip": (
+        "for a, b in zip(x, y):\n        s = s + a * b\n        if s > 9.0: break",
+        "trips = 0\nfor i in range(min(len(x), len(y))):\n    trips = trips + 1\n    a = x[i]\n    b = y[i]\n    s = s + a * b\n    stop = s > 9.0",
+    ),
+    "range that changes": (
+        "for i in range(n):\n        n = n - 1\n        if n < 3: break",
+        "i_range = range(n)\ntrips = 0\nfor i in i_range:\n    trips = trips + 1\n    n = n - 1\n    stop = n < 3",
+    ),
+    "loop variable assigned": (
+        "for i in range(n):\n        i = i + 1\n        if i > 3: break",
+        "trips = 0\nfor i_pass in range(n):\n    trips = trips + 1\n    i = i_pass\n    i = i + 1\n    stop = i > 3",
+    ),
+    "while": (
+        "while s > 1.0:\n        s = s / 2.0\n        if s == 1.5: break",
+        "trips = 0\nwhile s > 1.0:\n    trips = trips + 1\n    s = s / 2.0\n    stop = s == 1.5",
+    ),
+}
+
+
+@pytest.mark.parametrize("statement, expected", STOPPED.values(), ids=STOPPED)
+def test_stopped(statement, expected):
+    first, *rest = loop_of(statement)
+    assert text_of([first]) == "stop = False" and text_of(rest) == expected
+    assert (rest[-1].until, rest[-1].trips) == (["stop"], "trips")
+
+
+def test_a_continue_stops_nothing():
+    (loop,) = loop_of("for v in x:\n        if v > 9.0: continue\n        s = s + v")
+    assert text_of([loop]) == "for i in range(len(x)):\n    v = x[i]\n    if not v > 9.0:\n        s = s + v"
+    assert (loop.until, loop.trips) == ([], None)
+
+
+def test_only_the_inner_loop_stops():
+    (loop,) = loop_of("for v in x:\n        for w in v:\n            if w > 9.0: break\n            s = s + w")
+    *_, inner = loop.body
+    assert (loop.until, loop.trips, inner.until, inner.trips) == ([], None, ["stop"], "trips")
+
+
+def test_a_return_stops_all_loops():
+    *_, loop, _ = loop_of("for v in x:\n        for w in v:\n            if w > 9.0: return s\n            s = s + w")
+    *_, inner = loop.body
+    assert (loop.until, loop.trips, inner.until, inner.trips) == (["done"], "trips_2", ["done"], "trips")
+
+
 REFUSED = {
     "two variables for a range": "for i, j in range(n): s = i",
     "zip of too many": "for a, b in zip(x, y, x): s = a",
@@ -67,9 +125,7 @@ REFUSED = {
     "enumerate inside zip": "for (k, a), b in zip(enumerate(x), y): s = a",
     "map": "for a in map(abs, x): s = a",
     "filter": "for a in filter(None, x): s = a",
-    "else": "for a in x: s = a\n    else: s = 1.0",
-    "break": "for a in x: break",
-    "continue": "for a in x: continue",
+    "map, with a break": "for a in map(abs, x):\n        if a > n: break",
 }
 
 
