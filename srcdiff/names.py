@@ -83,9 +83,9 @@ def bound_names(node: gast.AST) -> set:
             found.add(child.name)
         elif isinstance(child, gast.alias):
             found.add((child.asname or child.name).split(".")[0])
-        elif isinstance(child, COMPREHENSIONS):
+        elif isinstance(child, (gast.Lambda, *COMPREHENSIONS)):
             found |= bound_around(child)
-        elif not isinstance(child, gast.Lambda):
+        else:
             found |= bound_names(child)
     if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)):
         found.add(node.id)
@@ -95,9 +95,9 @@ def bound_names(node: gast.AST) -> set:
 
 
 def bound_around(expression: gast.AST) -> set:
-    """The names that `:=` in an expression binds: also in a comprehension, but not in a lambda, it binds in the scope around it."""
+    """The names that `:=` in an expression binds: also in a comprehension, but not in the body of a lambda, it binds in the scope around it."""
     if isinstance(expression, gast.Lambda):
-        return set()
+        return bound_around(expression.args)
     mine = {expression.target.id} if isinstance(expression, gast.NamedExpr) else set()
     return mine.union(*map(bound_around, gast.iter_child_nodes(expression)))
 

@@ -14,7 +14,9 @@ from srcdiff.normalise.grammar import check_core
 from srcdiff.normalise.jumps import without_jumps
 from srcdiff.normalise.loops import counted_loops
 from srcdiff.normalise.outputs import returning
+from srcdiff.normalise.statements import plain_statements
 from srcdiff.normalise.supported import refuse_unsupported
+from srcdiff.normalise.walrus import without_walrus
 
 
 def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None, procedure: bool = False) -> list:
@@ -26,7 +28,9 @@ def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None,
     The user's nodes are copied, not changed; each core statement knows the statement it comes from as `.origin`.
     """
     refuse_unsupported(primal)
-    body = without_jumps(primal, names, returns=outputs is None and not procedure)
+    body = plain_statements(primal, names)
+    body = without_walrus(body, primal, names)
+    body = without_jumps(primal, names, outputs is None and not procedure, body)
     body = plain_assignments(primal, names, body)
     body = returning(body, outputs, primal) if outputs is not None else body
     body = counted_loops(body, primal, names)

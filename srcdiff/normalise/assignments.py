@@ -41,7 +41,7 @@ class Assignments:
     def visit_pass(self, statement: gast.Pass) -> list:
         return []
 
-    visit_delete = visit_nonlocal = visit_pass
+    visit_delete = visit_nonlocal = visit_global = visit_pass
 
     def visit_functiondef(self, statement: gast.FunctionDef) -> list:
         """Defaults are evaluated at the definition."""

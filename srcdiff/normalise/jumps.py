@@ -42,12 +42,12 @@ from srcdiff.trees import assign, clone, constant, name, tuple_of
 NOTES = ("before", "comment", "after")
 
 
-def without_jumps(primal: Primal, names: Names, returns: bool) -> List[gast.stmt]:
-    """The primal's body with one `return`, at its end (`returns`: with a value).
+def without_jumps(primal: Primal, names: Names, returns: bool, body: Optional[List[gast.stmt]] = None) -> List[gast.stmt]:
+    """The primal's body (or what became of it) with one `return`, at its end (`returns`: with a value).
 
     Raises UnsupportedSyntaxError where the end may be reached without a `return`, or where returns differ in form.
     """
-    body = primal.tree.body
+    body = primal.tree.body if body is None else body
     if returns and not always_returns(body):
         refuse(primal, body[-1], f"{primal.name} returns nothing at its end", "end the function with `return` and a value")
     empty = next((r for r in returns_in(body) if r.value is None), None)

@@ -9,6 +9,7 @@ import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.source import Primal
+from srcdiff.names import stored_names
 
 STATEMENTS = (
     gast.Assign,
@@ -24,6 +25,10 @@ STATEMENTS = (
     gast.Continue,
     gast.Raise,
     gast.FunctionDef,
+    gast.With,
+    gast.Try,
+    gast.Match,
+    gast.Global,
     gast.Nonlocal,
     gast.Pass,
     gast.Delete,
@@ -31,16 +36,11 @@ STATEMENTS = (
 
 # construct -> (what it is called, the way out)
 REASONS = {
-    gast.With: ("`with` is not supported yet", "move the `with` to the caller"),
-    gast.Try: ("`try` is not supported yet", "move the error handling to the caller"),
     gast.Import: ("imports inside a function are not supported yet", "import at the top of the module"),
     gast.ImportFrom: ("imports inside a function are not supported yet", "import at the top of the module"),
-    gast.Global: ("`global` is not supported", "pass the value as an argument and return it"),
-    gast.NamedExpr: ("`:=` is not supported yet", "assign on a line of its own"),
     gast.Yield: ("generators are not supported", "return an array"),
     gast.YieldFrom: ("generators are not supported", "return an array"),
     gast.Await: ("`await` is not supported", "compute the value before and pass it"),
-    gast.Starred: ("starred expressions are not supported yet", "write the items out"),
 }
 
 
@@ -66,6 +66,8 @@ def check_statement(primal: Primal, statement: gast.stmt) -> None:
         return check_inner_function(primal, statement)
     if isinstance(statement, gast.Delete):
         check_delete(primal, statement)
+    if isinstance(statement, gast.Global):
+        check_global(primal, statement)
     for target in targets_of(statement):
         check_target(primal, target, statement)
     for node in own_expressions(statement):
@@ -93,6 +95,13 @@ def check_delete(primal: Primal, statement: gast.Delete) -> None:
         refuse(primal, statement, "`del` of a name that may be used again is not supported", "leave the `del` out")
 
 
+def check_global(primal: Primal, statement: gast.Global) -> None:
+    """`global` of a name that is only read says nothing; a global that is assigned is refused."""
+    for declared in statement.names:
+        if declared in stored_names(primal.tree.body):
+            refuse(primal, statement, f"`global {declared}` of a name that is assigned is not supported", "pass the value as an argument and return it")
+
+
 def targets_of(statement: gast.stmt) -> list:
     if isinstance(statement, (gast.Assign, gast.Delete)):
         return statement.targets
@@ -102,14 +111,20 @@ def targets_of(statement: gast.stmt) -> list:
 
 
 def nested_statements(statement: gast.stmt) -> list:
-    return [*getattr(statement, "body", ()), *getattr(statement, "orelse", ())]
+    blocks = [getattr(part, field, ()) for part in parts_with_blocks(statement) for field in ("body", "orelse", "finalbody")]
+    return [inner for block in blocks for inner in block]
+
+
+def parts_with_blocks(statement: gast.stmt) -> list:
+    """The statement, its cases and its handlers."""
+    return [statement, *getattr(statement, "cases", ()), *getattr(statement, "handlers", ())]
 
 
 def own_expressions(statement: gast.stmt):
     """The expression nodes of a statement, those of nested statements left out."""
-    for field in statement._fields:
-        if field not in ("body", "orelse"):
-            value = getattr(statement, field, None)
+    for holder in parts_with_blocks(statement):
+        for field in holder._fields:
+            value = getattr(holder, field, None) if field not in ("body", "orelse", "finalbody", "cases", "handlers") else None
             for part in value if isinstance(value, list) else [value]:
                 if isinstance(part, gast.AST):
                     yield from gast.walk(part)
@@ -119,14 +134,14 @@ def check_target(primal: Primal, target: gast.expr, statement: gast.stmt) -> Non
     if isinstance(target, (gast.Tuple, gast.List)):
         for element in target.elts:
             check_target(primal, element, statement)
+    elif isinstance(target, gast.Starred):
+        check_target(primal, target.value, statement)
     elif isinstance(target, gast.Subscript):
         if isinstance(statement, (gast.For, gast.Delete)):
             what = "a loop variable in an array" if isinstance(statement, gast.For) else "`del` of an item"
             refuse(primal, target, f"{what} is not supported", "assign it on a line of its own" if isinstance(statement, gast.For) else "leave it out")
         if not is_part_of_name(target):
             refuse(primal, target, "a store into what has no name is not supported", "give the array a name first")
-    elif isinstance(target, gast.Starred):
-        refuse(primal, target, *REASONS[gast.Starred])
 
 
 def is_part_of_name(target: gast.expr) -> bool:
