@@ -14,13 +14,16 @@ from typing import List
 import gast
 
 from srcdiff.calls.body import Body, definition_of
+from srcdiff.calls.reduce import reduced, says_nothing
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.operands import Slot, slots, wish
+from srcdiff.load.purity import is_pure_expression
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, rebound_inside
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.grammar import is_store
+from srcdiff.normalise.reductions import Reduction
 from srcdiff.normalise.stores import as_load
 from srcdiff.trees import Define, assign, constant, key, name, read_names, walk
 
@@ -37,6 +40,7 @@ class Expansion:
 
     def __init__(self, primal: Primal, names: Names, local: set, body: List[gast.stmt]):
         self.primal, self.names, self.local = primal, names, local
+        self.body = body
         self.ordered = False  # does the order matter in which the parts of the statement are evaluated?
         defined = [inner for statement in body for inner in walk(statement) if isinstance(inner, Define)]
         self.inner = {define.name: definition_of(define.function, primal) for define in defined}
@@ -74,14 +78,19 @@ class Expansion:
         statement.written = False
         if hasattr(statement, "augmented") and key(statement.value.left) != key(as_load(statement.targets[0])):
             del statement.augmented  # its old value has a name
-        return [*before, statement]
+        return before if says_nothing(statement) else [*before, statement]
 
     def has_effect(self, statement: gast.stmt) -> bool:
         """Has a call an effect, and something else is evaluated in the statement?"""
         calls = [call for part in own_parts(statement) for call in marked_calls(part)]
         if len(calls) == 1 and getattr(statement, "value", None) is calls[0]:
             return False
-        return not all(Body(self.primal, self.names, call, self.local, self.rebound).is_pure(self.inner) for call in calls)
+        return not all(map(self.is_pure, calls))
+
+    def is_pure(self, call: gast.expr) -> bool:
+        if isinstance(call.expands, Reduction):
+            return is_pure_expression(call, self.primal, self.inner)
+        return Body(self.primal, self.names, call, self.local, self.rebound).is_pure(self.inner)
 
     def check_place(self, statement: gast.stmt) -> None:
         """`y[k] += f()`: the place is found before the call."""
@@ -166,6 +175,8 @@ class Expansion:
 
     def inlined(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         """The statements of a body to `before`; its result."""
+        if isinstance(call.expands, Reduction):
+            return reduced(call, self, statement, before)
         self.lift_operands([slot for slot in slots(call) if slot.get() is not call.func], statement, before)
         if hasattr(call, "constructs"):
             return self.constructed(call, statement, before)

@@ -18,6 +18,7 @@ from srcdiff.facts.methods import as_function
 from srcdiff.facts.passive import Call, is_library, passive_result
 from srcdiff.facts.sharing import is_itself
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
+from srcdiff.normalise.reductions import reduction_of
 from srcdiff.rules.table import Rule, bind, rule_for
 from srcdiff.trees import dotted_path, read_names
 
@@ -51,6 +52,10 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     varied = any(fact.varied for fact in facts)
     if any(fact.kind == "text" for fact in facts) and call.canonical not in ("builtins.print", "builtins.len", "builtins.str"):
         raise UnsupportedSyntaxError("a call with formatted text is not supported", evaluator.primal.place(node), "pass the numbers themselves")
+    reduction = reduction_of(node, call.canonical) if varied else None
+    if reduction is not None and reduction.is_value:
+        node.expands, evaluator.expands = reduction, True
+        return unknown(evaluator.symbol(node), varied=True)
     rule = rule_for(call.canonical)
     if rule is not None:
         return ruled(evaluator, call, rule, env)

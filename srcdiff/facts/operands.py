@@ -6,6 +6,8 @@ from typing import List
 
 import gast
 
+from srcdiff.slots import Slot
+
 LAZY = (gast.IfExp, gast.BoolOp, gast.Lambda, gast.comprehension)
 WORDS = {
     gast.Add: "total",
@@ -19,22 +21,6 @@ WORDS = {
     gast.BitOr: "mask",
 }
 ORDERS = {gast.Lt: "less", gast.Gt: "greater", gast.Eq: "equal"}
-
-
-class Slot:
-    """A place in a tree that holds an operand."""
-
-    def __init__(self, holder, key):
-        self.holder, self.key = holder, key
-
-    def get(self) -> gast.expr:
-        return self.holder[self.key] if isinstance(self.holder, list) else getattr(self.holder, self.key)
-
-    def set(self, node: gast.expr) -> None:
-        if isinstance(self.holder, list):
-            self.holder[self.key] = node
-        else:
-            setattr(self.holder, self.key, node)
 
 
 def slots(node: gast.expr, through_where: bool = True) -> List[Slot]:

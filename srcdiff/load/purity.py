@@ -74,6 +74,13 @@ def is_pure_definition(primal: Primal, inner: Dict[str, Primal]) -> bool:
     return Body(primal, purity).is_pure()
 
 
+def is_pure_expression(node: gast.expr, primal: Primal, inner: Dict[str, Primal]) -> bool:
+    """The same of an expression in a function."""
+    purity = Purity(may_raise=True)
+    purity.inner = inner
+    return Body(primal, purity).part(node)
+
+
 class Purity:
     """The question for one function and those it calls; a function that is being asked about counts as pure meanwhile (recursion)."""
 

@@ -14,6 +14,7 @@ from srcdiff.normalise.grammar import check_core
 from srcdiff.normalise.jumps import without_jumps
 from srcdiff.normalise.loops import counted_loops
 from srcdiff.normalise.outputs import returning
+from srcdiff.normalise.pairing import in_pairs
 from srcdiff.normalise.statements import plain_statements
 from srcdiff.normalise.supported import refuse_unsupported
 from srcdiff.normalise.walrus import without_walrus
@@ -31,9 +32,18 @@ def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None,
     body = plain_statements(primal, names)
     body = without_walrus(body, primal, names)
     body = without_jumps(primal, names, outputs is None and not procedure, body)
-    body = plain_assignments(primal, names, body)
+    body = in_pairs(plain_assignments(primal, names, body), primal)
     body = returning(body, outputs, primal) if outputs is not None else body
-    body = counted_loops(body, primal, names)
-    body = named_decisions(body, names)
+    body = counted(body, primal, names)
     check_core(body)
     return body
+
+
+def core_block(body: list, primal: Primal, names: Names) -> list:
+    """Statements without jumps, made in the place of others, in core form."""
+    return counted(in_pairs(plain_assignments(primal, names, body), primal), primal, names)
+
+
+def counted(body: list, primal: Primal, names: Names) -> list:
+    """The last passes: loops that can run backwards, branches that can be decided again."""
+    return named_decisions(counted_loops(body, primal, names), names)

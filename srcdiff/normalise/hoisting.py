@@ -14,13 +14,14 @@ from typing import Callable, List, NoReturn, Optional
 
 import gast
 
-from srcdiff.facts.operands import Slot, wish
 from srcdiff.load.purity import Body, Purity
 from srcdiff.load.source import Primal
 from srcdiff.names import COMPREHENSIONS, Names, bound_around, locals_of, rebound_inside, stored_names
+from srcdiff.normalise.assignments import wish
 from srcdiff.normalise.reductions import as_loop, reduction_of
 from srcdiff.normalise.stores import canonical
 from srcdiff.normalise.supported import refuse
+from srcdiff.slots import Slot
 from srcdiff.trees import assign, clone, name, read_names
 
 TRANSPARENT = (gast.keyword, gast.Starred, gast.Slice, gast.FormattedValue, gast.JoinedStr)

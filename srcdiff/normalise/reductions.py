@@ -42,6 +42,11 @@ class Reduction:
     start: Optional[gast.expr]
     call: gast.Call
 
+    @property
+    def is_value(self) -> bool:
+        """Is the result a number that may be differentiated, and no answer to a question?"""
+        return self.function not in QUESTIONS
+
 
 def reduction_of(node: gast.Call, function: Optional[str]) -> Optional[Reduction]:
     """The reduction that a call of a function with this canonical name is, None for others."""
@@ -58,13 +63,13 @@ def reduction_of(node: gast.Call, function: Optional[str]) -> Optional[Reduction
     return Reduction(function, node.args[0], given[0] if given else None, node)
 
 
-def as_loop(reduction: Reduction, names: Names, claim: Callable, target: Optional[str] = None) -> Tuple[gast.expr, List[gast.stmt]]:
+def as_loop(reduction: Reduction, names: Names, claim: Callable, target: Optional[str] = None, jumps: bool = True) -> Tuple[gast.expr, List[gast.stmt]]:
     """(the result, statements that compute it).
 
     `claim` gives the names that the loops bind for those of the comprehension; `target` is a name for the result that nothing else needs
-    meanwhile.
+    meanwhile.  Without `jumps` a loop that is decided runs to its end, and does nothing.
     """
-    loop = Loop(reduction, names, claim)
+    loop = Loop(reduction, names, claim, jumps)
     result, statements = loop.result(target)
     for node in (node for new in [result, *statements] for node in gast.walk(new)):
         if not hasattr(node, "lineno"):
@@ -73,8 +78,8 @@ def as_loop(reduction: Reduction, names: Names, claim: Callable, target: Optiona
 
 
 class Loop:
-    def __init__(self, reduction: Reduction, names: Names, claim: Callable):
-        self.reduction, self.names = reduction, names
+    def __init__(self, reduction: Reduction, names: Names, claim: Callable, jumps: bool):
+        self.reduction, self.names, self.jumps = reduction, names, jumps
         comprehension = reduction.comprehension
         claimed = {variable: claim(variable) for variable in sorted(bound_names(comprehension))}
         self.comprehension = renamed_comprehension(comprehension, {old: name(new) for old, new in claimed.items()})
@@ -111,27 +116,44 @@ class Loop:
         text = f"{self.reduction.function.rpartition('.')[2]}() iterable argument is empty"
         missing = gast.Raise(call("$ValueError", constant(text)), None) if default is None else assign(result, default)
         empty = gast.If(clone(is_first), [missing], [])
+        empty.raises = default is None
         return name(result), [*before, assign(result, constant(None)), *self.loops(body), empty]
 
     def question(self, word: str, answer: bool, target: Optional[str]) -> Tuple[gast.expr, List[gast.stmt]]:
+        """A generator stops when the answer is found; a list is made as a whole."""
         result = target or self.names.fresh(word)
+        found, going_on = name(result), gast.UnaryOp(gast.Not(), name(result))
+        found, going_on = (found, going_on) if answer else (going_on, found)
+        stops = isinstance(self.comprehension, gast.GeneratorExp)
         test = self.element if answer else gast.UnaryOp(gast.Not(), self.element)
-        stops = [gast.Break()] if isinstance(self.comprehension, gast.GeneratorExp) else []  # a list is made as a whole
-        body: List[gast.stmt] = [gast.If(test, [assign(result, constant(answer)), *stops], [])]
-        leaving = gast.If(name(result) if answer else gast.UnaryOp(gast.Not(), name(result)), stops, [])
-        return name(result), [assign(result, constant(not answer)), *self.loops(body, leaving if stops else None)]
+        leaving = [gast.Break()] if stops and self.jumps else []
+        body: List[gast.stmt] = [gast.If(test, [assign(result, constant(answer)), *leaving], [])]
+        first = assign(result, constant(not answer))
+        if stops and not self.jumps:
+            return name(result), [first, *self.loops(body, going_on=going_on)]
+        return name(result), [first, *self.loops(body, gast.If(found, leaving, []) if leaving else None)]
 
-    def loops(self, body: List[gast.stmt], after: Optional[gast.stmt] = None) -> List[gast.stmt]:
-        """The loops of the comprehension around a body; `after` stands behind an inner loop, which may have been left."""
+    def loops(self, body: List[gast.stmt], after: Optional[gast.stmt] = None, going_on: Optional[gast.expr] = None) -> List[gast.stmt]:
+        """The loops of the comprehension around a body.
+
+        `after` stands behind an inner loop, which may have been left; a pass happens only while what is `going_on` is true.
+        """
         for generator in reversed(self.comprehension.generators):
             for condition in reversed(generator.ifs):
                 body = [gast.If(condition, body, [])]
             if after is not None and generator is not self.comprehension.generators[-1]:
                 body = [*body, clone(after)]
+            if going_on is not None:
+                body = [gast.If(clone(going_on), body, [])]
             body = [gast.For(generator.target, generator.iter, body, [], None)]
         return body
 
 
-def free_name(variable: str, names: Names, bound: set) -> str:
-    """A loop variable in the place of a comprehension's: the same name, if it is not `bound` to anything else."""
-    return names.fresh(variable) if variable in bound or variable in RESERVED else variable
+def free_name(variable: str, names: Names, bound: set, around: set) -> str:
+    """A loop variable in the place of a comprehension's: the same name, if it is not `bound` to anything but such variables, of loops that
+    are not `around` this one.
+    """
+    if variable in RESERVED or variable in around or (variable in bound and variable not in names.claimed):
+        return names.fresh(variable)
+    names.claimed.add(variable)
+    return variable

@@ -14,6 +14,7 @@ from typing import Callable, List, Optional
 
 import gast
 
+from srcdiff.calls.reduce import mark_reductions
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
@@ -35,6 +36,9 @@ ROUNDS = 200
 def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, expand: Callable) -> bool:
     """Take the structures of a core block apart, in place; False if there are none that can be."""
     drop_unused_functions(body)
+    if mark_reductions(body, primal):
+        expand()
+        return True
     context = Context(primal, names, local, body, expand)
     for _ in range(ROUNDS):
         try:
