@@ -27,6 +27,7 @@ from srcdiff.files import loaded, request_for
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import locals_of
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
+from srcdiff.normalise.imports import without_imports
 from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.counters import passes
 from srcdiff.plan.recovery import Plan, make_plan, permutation
@@ -105,7 +106,7 @@ def spelled(node: gast.AST) -> str:
 
 def activity(compilation: Explained) -> List[str]:
     """The user's names in two groups, each in the order of the text."""
-    tree, statements = compilation.primal.tree, list(nested(compilation.core))
+    tree, statements = without_imports(compilation.primal).tree, list(nested(compilation.core))
     varied = {n for statement in statements for env in (statement.env_before, statement.env_after) for n in env if env[n].varied}
     places = sorted((n.lineno, n.col_offset, n.id) for n in gast.walk(tree) if isinstance(n, gast.Name) and n.id in locals_of(tree))
     known = list(dict.fromkeys(n for *_, n in places))

@@ -18,6 +18,7 @@ from srcdiff.load.source import Primal, load_callee
 from srcdiff.names import Names, locals_of, rebound_inside, stored_names
 from srcdiff.normalise import core_form
 from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.imports import resolve_imports
 from srcdiff.normalise.jump_forms import returns_in
 from srcdiff.normalise.renaming import rename_body
 from srcdiff.trees import Line, assign, dotted, name, read_names
@@ -41,6 +42,7 @@ class Body:
         self.is_closure = isinstance(self.binding, Closure)
         self.callee = self.definition()
         self.tree = copy.deepcopy(self.callee.tree)
+        resolve_imports(self.tree, self.callee.scope)
 
     def is_pure(self, inner: Dict[str, Primal]) -> bool:
         return is_pure_definition(self.callee, inner) if self.is_closure else is_pure(self.binding, may_raise=True)

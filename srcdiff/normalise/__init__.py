@@ -11,6 +11,7 @@ from srcdiff.names import Names
 from srcdiff.normalise.assignments import plain_assignments
 from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import check_core
+from srcdiff.normalise.imports import without_imports
 from srcdiff.normalise.jumps import without_jumps
 from srcdiff.normalise.loops import counted_loops
 from srcdiff.normalise.outputs import returning
@@ -28,6 +29,7 @@ def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None,
 
     The user's nodes are copied, not changed; each core statement knows the statement it comes from as `.origin`.
     """
+    primal = without_imports(primal)
     refuse_unsupported(primal)
     body = plain_statements(primal, names)
     body = without_walrus(body, primal, names)

@@ -36,8 +36,8 @@ STATEMENTS = (
 
 # construct -> (what it is called, the way out)
 REASONS = {
-    gast.Import: ("imports inside a function are not supported yet", "import at the top of the module"),
-    gast.ImportFrom: ("imports inside a function are not supported yet", "import at the top of the module"),
+    gast.Import: ("only NumPy and math can be imported inside a function", "import at the top of the module"),
+    gast.ImportFrom: ("only NumPy and math can be imported inside a function", "import at the top of the module"),
     gast.Yield: ("generators are not supported", "return an array"),
     gast.YieldFrom: ("generators are not supported", "return an array"),
     gast.Await: ("`await` is not supported", "compute the value before and pass it"),
