@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional
 
 import gast
 
@@ -14,53 +14,27 @@ from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.sweep import Sweep
 from srcdiff.assemble import Forward, Reverse, Storage
-from srcdiff.calls.expand import expand_calls
+from srcdiff.calls.pairs import Pair, Pairs, with_parameters
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
 from srcdiff.emit.spelling import attach_spelling
-from srcdiff.errors import ShapeError, SrcdiffError, UnsupportedSyntaxError
+from srcdiff.errors import ShapeError, UnsupportedSyntaxError
 from srcdiff.facts.aliases import stores_of
-from srcdiff.facts.axes import Axes, axis_pairs
-from srcdiff.facts.effects import check_conditions, name_effects
-from srcdiff.facts.evaluate import Evaluator
-from srcdiff.facts.infer import infer
-from srcdiff.facts.parameters import parameter_facts
 from srcdiff.guards import distinct_guard, guard_statements, paths_read
-from srcdiff.load.joined import JoinedScope
 from srcdiff.load.source import Primal, parameters_of
-from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise import core_form
-from srcdiff.facts.dataflow import assigned, changed_inside, mark_bound
+from srcdiff.facts.dataflow import assigned, certain, changed_inside, live_before
 from srcdiff.plan.exposed import refuse_exposed
 from srcdiff.plan.recovery import Plan, make_plan
 from srcdiff.plan.remake import remake_large
 from srcdiff.plan.shared import name_shared
-from srcdiff.plan.storage import Context, reshaped_roots, settle_storage
+from srcdiff.plan.storage import reshaped_roots
 from srcdiff.results import item, parts_of, result_statements
-from srcdiff.structures.dissolve import dissolve
+from srcdiff.settling import Request, Settling
 from srcdiff.tidy import tidied
-from srcdiff.trees import binary, call, constant, name, names_in, tuple_of
-
-
-ROUNDS = 100  # of settling which memory is whose: more than any program needs
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked for: `kind` is "grad", "value_and_grad" or "vjp"; `wrt` are parameter names, `single` if they were not in a tuple.
-
-    `of` are the arguments whose final values are the outputs (empty: what the primal returns is), `of_single` if there is one, not in a tuple.
-    """
-
-    kind: str
-    wrt: Tuple[str, ...]
-    single: bool
-    example: Optional[dict] = None
-    check_restore: bool = False
-    of: Tuple[str, ...] = ()
-    of_single: bool = False
+from srcdiff.trees import assign, binary, call, constant, name, names_in, tuple_of
 
 
 @dataclass
@@ -75,23 +49,59 @@ class Derivative:
     plan: Plan
     has_default_cotangent: bool  # 1.0, for an output that is one number
     globals: Dict[str, object] = field(default_factory=dict)
+    name: Optional[str] = None  # of a half of a pair
+    pairs: List["Derivative"] = field(default_factory=list)  # the functions that it calls besides
+
+
+ROUNDS = 50  # of finding out which functions that call themselves are differentiated with respect to what
 
 
 def derive(primal: Primal, request: Request) -> Derivative:
     """Differentiate a function in reverse mode; raises SrcdiffError for what cannot be."""
-    return Compilation(primal, request).run()
+    pairs = Pairs()
+    for _ in range(ROUNDS):
+        known = pairs.state()
+        derivative = Compilation(primal, request, pairs).run()
+        derivative.pairs = [half for pair in pairs.used() for half in Compilation(pair.primal, request_of(pair), pairs).halves(pair)]
+        if pairs.state() == known:
+            return derivative
+    raise UnsupportedSyntaxError("the functions that call each other are too entangled", primal.place(primal.tree), "write them as loops")
 
 
-class Compilation:
-    def __init__(self, primal: Primal, request: Request):
-        self.primal, self.request = replace(primal, scope=JoinedScope(primal.scope)), request
-        self.globals: Dict[str, object] = {}  # path -> Binding of every global that any round resolved
-        parameters = {p.id for p in parameters_of(primal.tree)}
-        self.names = Names(identifiers(primal.tree) | locals_of(primal.tree) | parameters)
-        self.parameters = parameters
-        self.memory = Context(primal, [p.id for p in parameters_of(primal.tree)], set(request.of), self.names)
+def request_of(pair: Pair) -> Request:
+    return Request("pair", pair.active, single=len(pair.active) == 1)
 
+
+class Compilation(Settling):
     def run(self) -> Derivative:
+        """The whole derivative as one function."""
+        forward, reverse, result = self.sweeps()
+        return self.derivative(self.primal, self.request.kind, self.headed(forward, reverse), self.result_bar, self.has_default(result))
+
+    def halves(self, pair: Pair) -> List[Derivative]:
+        """The two sweeps as functions: the first returns the value and what the second needs."""
+        forward, reverse, _ = self.sweeps()
+        value = forward.pop().value
+        needed = sorted((live_before(reverse, set()) & assigned(forward)) - {self.counter})
+        unsure = [name_of for name_of in needed if name_of not in certain(forward)]
+        payload = tuple_of([name(one) for one in needed]) if len(needed) != 1 else name(needed[0])
+        forward = [*(assign(one, constant(None)) for one in unsure), *forward, gast.Return(tuple_of([value, payload]))]
+        saved = needed[0] if len(needed) == 1 else self.names.fresh("saved")
+        if len(needed) > 1:
+            targets = gast.Tuple([gast.Name(one, gast.Store(), None, None) for one in needed], gast.Store())
+            reverse = [gast.Assign([targets], name(saved), None), *reverse]
+        given = [*pair.parameters, saved, self.result_bar]
+        first = self.derivative(with_parameters(self.primal, pair.parameters), "forward", forward, name_of=pair.forward)
+        return [first, self.derivative(with_parameters(self.primal, given), "reverse", reverse, name_of=pair.reverse)]
+
+    def derivative(self, primal: Primal, kind: str, statements: List[gast.stmt], result_bar=None, default=False, name_of=None) -> Derivative:
+        self.references.spell(statements)
+        self.references.add_user_imports(statements)
+        request = replace(self.request, kind=kind)
+        return Derivative(primal, request, statements, result_bar, self.references, self.plan, default, self.globals, name=name_of)
+
+    def sweeps(self):
+        """The two sweeps, tidied, and the core's return."""
         attach_comments(self.primal.tree, self.primal.comments())
         attach_spelling(self.primal.tree, self.primal.lines)
         body = core_form(self.primal, self.names, self.outputs())
@@ -104,81 +114,16 @@ class Compilation:
         self.fitting.assumed |= plan.assumed
         self.restored = set().union(*(store.seen_by for store in stores_of(body) if id(store) in plan.stores))
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
-        references = References(self.primal.scope, local | self.names.made, self.names)
-        statements = self.headed(*tidied(forward, reverse, self.names.made))
-        references.spell(statements)
-        references.add_user_imports(statements)
-        return Derivative(self.primal, self.request, statements, self.result_bar, references, plan, self.has_default(result), self.globals)
-
-    def context(self) -> Context:
-        """What is known of memory; names are those of the present trial."""
-        self.memory.names = self.names
-        return self.memory
+        self.plan, self.references = plan, References(self.primal.scope, local | self.names.made, self.names)
+        return [*tidied(forward, reverse, self.names.made), result]
 
     def outputs(self) -> Optional[gast.expr]:
         """What is returned in place of the primal's own result."""
         names = [name(n) for n in self.request.of]
         return None if not names else names[0] if self.request.of_single else tuple_of(names)
 
-    def with_facts(self, body: List[gast.stmt]):
-        """Facts of parameters and expressions; axes that have to be equal get one name, and the facts are found again."""
-        order = [p.id for p in parameters_of(self.primal.tree)]
-        axes, renamed, self.pairs = Axes(order), {}, set()
-        while True:
-            facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed)
-            evaluates = self.request.example is not None and self.primal.function is not None
-            evaluator = self.inferred(body, facts, renamed, evaluates)
-            if evaluator is None:
-                continue  # calls became statements
-            mark_bound(body, self.parameters)
-            pairs = axis_pairs(body)
-            if not pairs:
-                break
-            self.pairs |= pairs
-            for _, left, right in sorted(pairs):
-                axes.unite(left, right)
-            renamed = axes.renaming()
-        evaluator.reuse = True
-        return {**evaluator.global_facts, **facts}, evaluator
-
-    def inferred(self, body: List[gast.stmt], facts: dict, renamed: dict, evaluates: bool) -> Optional[Evaluator]:
-        """The facts of the block; None if there were calls to expand first, whatever else is wrong with the rest by then."""
-        local = self.parameters | assigned(body)
-        evaluator = Evaluator(self.primal, local, renamed, evaluates)
-        try:
-            infer(self.primal, body, facts, evaluator)
-        except SrcdiffError:
-            if not evaluator.expands and not self.dissolved(body, local):
-                raise
-        else:
-            if not evaluator.expands:
-                self.globals.update(evaluator.globals)
-                return evaluator
-        self.globals.update(evaluator.globals)
-        if evaluator.expands:
-            expand_calls(body, self.primal, self.names, local)
-        return None
-
-    def dissolved(self, body: List[gast.stmt], local: set) -> bool:
-        """Take structures apart, or put the bodies of calls that they go through in place; False if there is nothing to do."""
-        return dissolve(body, self.primal, self.names, local, lambda: expand_calls(body, self.primal, self.names, local))
-
     def has_default(self, result: gast.Return) -> bool:
         return self.result_bar is not None and not isinstance(result.value, gast.Tuple)
-
-    def settled(self, body: List[gast.stmt]):
-        """Facts of the block, after what has an effect is named, and all stores are into owners."""
-        facts, evaluator = self.with_facts(body)
-        if name_effects(body, self.names, self.primal, evaluator):
-            facts, evaluator = self.with_facts(body)
-        for _ in range(ROUNDS):
-            if not settle_storage(body, self.context(), evaluator, facts):
-                break
-            facts, evaluator = self.with_facts(body)
-        else:
-            raise UnsupportedSyntaxError("the arrays that are written in place are too entangled", None, "work on copies of them")
-        check_conditions(body, self.primal)
-        return facts, evaluator
 
     def adjoined(self, body: List[gast.stmt]):
         """The facts, and the reverse sweep; run again as long as it shows parts that both sweeps would compute, which get a name."""
@@ -198,7 +143,7 @@ class Compilation:
         sweep = Sweep(self.primal, self.fitting, self.names, reshaped_roots(body), written)
         self.check_output(result)
         self.choose_result_name()
-        self.result_bar = self.names.fresh("result_bar") if self.request.kind == "vjp" else None
+        self.result_bar = self.names.fresh("result_bar") if self.request.kind in ("vjp", "pair") else None
         first = self.seeded(sweep, result)
         mirrors = [first, *sweep.block(body)]
         self.closing: List[gast.stmt] = []
@@ -216,7 +161,7 @@ class Compilation:
                 place = self.primal.place(part if hasattr(part, "lineno") else result)
                 raise ShapeError(f"{self.primal.name} returns what is not a number or an array", place, "return the value to be differentiated")
         self.guards_result = False
-        if self.request.kind == "vjp":
+        if self.request.kind in ("vjp", "pair"):
             return
         if fact.kind == "tuple" or fact.shape.rank not in (None, 0):
             what = "a tuple" if fact.kind == "tuple" else f"an array of rank {fact.shape.rank}"
@@ -236,7 +181,7 @@ class Compilation:
 
     def seeded(self, sweep: Sweep, result: gast.Return) -> Mirror:
         value = result.value
-        if self.request.kind != "vjp":
+        if self.request.kind not in ("vjp", "pair"):
             seed = constant(1.0)
             seed.fact = value.fact.with_(varied=False, dtype="f")
             return sweep.seed(value, seed, result, self.result_name)
@@ -264,19 +209,22 @@ class Compilation:
         if self.request.check_restore:
             written = set().union(*map(changed_inside, body))
             checks = RestoreChecks(self.names, mirrors, self.parameters | assigned(body), written)
-        counter = self.names.first_free("_", "_trip")
+        counter = self.counter = self.names.first_free("_", "_trip")
         forward = Forward(plan, storage, self.parameters, self.fitting.is_scalar, checks).sweep(body)
         reverse = Reverse(plan, storage, counter, checks).block(mirrors)
         parameters = [p.id for p in parameters_of(self.primal.tree)]
         written = [s.targets[0].id for s in body if hasattr(s, "copies_argument")]
-        guards = guard_statements(self.fitting.assumed, facts, parameters, self.pairs)
+        guards = guard_statements(self.fitting.assumed, facts, parameters, self.equal_axes)
         guards += distinct_guard(written, facts, paths_read([*body, result], parameters, list(self.fitting.evaluator.global_facts)))
         gradients = final[: len(self.request.wrt)]
         returned = gradients[0] if self.request.single else tuple_of(gradients)
         kept = []
         if self.result_name is not None:
-            kept = result_statements(result, self.result_name, self.result_bar, self.guards_result, self.fitting, self.restored)
-            if self.request.kind != "grad":
+            checked = self.result_bar if self.request.kind != "pair" else None
+            kept = result_statements(result, self.result_name, checked, self.guards_result, self.fitting, self.restored)
+            if self.request.kind == "pair":
+                kept.append(gast.Return(name(self.result_name)))
+            elif self.request.kind != "grad":
                 returned = tuple_of([name(self.result_name), returned])
         if self.request.check_restore:
             guards = [*checks.start(), *guards]

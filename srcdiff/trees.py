@@ -29,6 +29,8 @@ CARRIED = (
     "remakes",
     "function",
     "allocates",
+    "pair",
+    "of_pair",
     "lineno",
     "col_offset",
     "end_lineno",

@@ -15,9 +15,10 @@ from srcdiff.adjoin.places import places_of
 from srcdiff.adjoin.rule_text import RuleText, target_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.fact import OTHER
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
-from srcdiff.trees import call, clone, constant, is_simple, key, known_name, name, settled
+from srcdiff.trees import call, clone, constant, is_simple, key, known_name, name, settled, subscript
 
 # Functions that make real numbers of complex ones, after which nobody would notice.
 REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate")
@@ -50,7 +51,25 @@ class Propagation:
     def through_name(self, node: gast.Name, cotangent: gast.expr) -> None:
         self.steps.append(Increment(node.id, self.masked(cotangent), node.fact))
 
+    def through_pair(self, node: gast.Subscript, cotangent: gast.expr) -> None:
+        """The reverse half of a function that calls itself: the adjoints of what was passed to it."""
+        pair, passed = node.of_pair.pair, node.of_pair.args
+        cotangent = self.fitting.whole(self.masked(cotangent), settled(node), node.fact.shape)
+        payload = subscript(settled(node.value), constant(1))
+        reverse = call(name(pair.reverse), *map(settled, passed), payload, cotangent)
+        active = [argument for parameter, argument in zip(pair.parameters, passed) if parameter in pair.wrt]
+        whole = len(active) == 1
+        reverse.fact = active[0].fact.with_(varied=False, dtype="f", fresh=True) if whole else OTHER
+        bars = reverse if whole else self.named(reverse, "bars")
+        for position, argument in enumerate(active):
+            bar = bars if whole else subscript(clone(bars), constant(position))
+            bar.fact = argument.fact.with_(varied=False, dtype="f", fresh=True)
+            self.past_masks(argument, bar)
+
     def through_subscript(self, node: gast.Subscript, cotangent: gast.expr) -> None:
+        if hasattr(node, "of_pair"):
+            self.through_pair(node, cotangent)
+            return
         if isinstance(node.slice, gast.Tuple) and not node.slice.elts:
             self.run(node.value, cotangent)  # x[()] is x
             return

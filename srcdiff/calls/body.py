@@ -14,7 +14,8 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.joined import Foreign, JoinedScope, module_of
 from srcdiff.load.purity import is_pure, is_pure_definition
-from srcdiff.load.source import Primal, load_callee
+from srcdiff.load.inner import definition
+from srcdiff.load.source import Primal
 from srcdiff.names import Names, locals_of, rebound_inside, stored_names
 from srcdiff.normalise import core_form
 from srcdiff.normalise.assignments import at, marked
@@ -22,13 +23,6 @@ from srcdiff.normalise.imports import resolve_imports
 from srcdiff.normalise.jump_forms import returns_in
 from srcdiff.normalise.renaming import rename_body
 from srcdiff.trees import Line, assign, dotted, name, read_names
-
-
-def definition_of(node: gast.AST, around: Primal) -> Primal:
-    """An inner function as a primal of its own."""
-    home = getattr(node.lineno, "primal", around)
-    tree = as_definition(node)
-    return Primal(tree.name, f"{home.qualname}.{tree.name}", tree, home.filename, home.lines, around.scope, None, home.module)
 
 
 class Body:
@@ -52,11 +46,10 @@ class Body:
 
     def definition(self) -> Primal:
         """The callee, with comments and spelling."""
-        if self.is_closure:
-            return definition_of(self.binding.node, self.primal)
-        callee = load_callee(self.binding)
-        attach_comments(callee.tree, callee.comments())
-        attach_spelling(callee.tree, callee.lines)
+        callee = definition(self.binding, self.primal)
+        if not self.is_closure:
+            attach_comments(callee.tree, callee.comments())
+            attach_spelling(callee.tree, callee.lines)
         return callee
 
     def statements(self) -> List[gast.stmt]:
@@ -146,14 +139,6 @@ class Body:
             known = self.names.fresh(wanted)
             self.primal.scope.add(known, foreign)
         return known
-
-
-def as_definition(tree: gast.AST) -> gast.FunctionDef:
-    """A lambda as a function with one `return`."""
-    if not isinstance(tree, gast.Lambda):
-        return tree
-    body = gast.copy_location(gast.Return(tree.body), tree.body)
-    return gast.copy_location(gast.FunctionDef("lambda", tree.args, [body], [], None, None, []), tree)
 
 
 def returns_value(tree: gast.FunctionDef) -> bool:

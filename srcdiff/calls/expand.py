@@ -13,10 +13,15 @@ from typing import List
 
 import gast
 
-from srcdiff.calls.body import Body, definition_of
+from srcdiff.calls.arguments import bound_arguments
+from srcdiff.calls.body import Body
+from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import reduced, says_nothing
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.operands import Slot, slots, wish
+from srcdiff.load.binding import Closure
+from srcdiff.load.inner import definition_of, is_recursive
+from srcdiff.load.joined import module_of
 from srcdiff.load.purity import is_pure_expression
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, rebound_inside
@@ -25,24 +30,25 @@ from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.grammar import is_store
 from srcdiff.normalise.reductions import Reduction
 from srcdiff.normalise.stores import as_load
-from srcdiff.trees import Define, assign, constant, key, name, read_names, walk
+from srcdiff.trees import Define, assign, clone, constant, key, name, read_names, subscript, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 
 
-def expand_calls(body: List[gast.stmt], primal: Primal, names: Names, local: set) -> None:
+def expand_calls(body: List[gast.stmt], primal: Primal, names: Names, local: set, pairs: Pairs) -> None:
     """Put the bodies of the calls that have `.expands` in their places, in place; facts are needed again."""
-    Expansion(primal, names, local, body).block(body)
+    Expansion(primal, names, local, body, pairs).block(body)
 
 
 class Expansion:
     """One round; `local` are the names that are bound in the function."""
 
-    def __init__(self, primal: Primal, names: Names, local: set, body: List[gast.stmt]):
-        self.primal, self.names, self.local = primal, names, local
+    def __init__(self, primal: Primal, names: Names, local: set, body: List[gast.stmt], pairs: Pairs):
+        self.primal, self.names, self.local, self.pairs = primal, names, local, pairs
         self.body = body
         self.ordered = False  # does the order matter in which the parts of the statement are evaluated?
         defined = [inner for statement in body for inner in walk(statement) if isinstance(inner, Define)]
+        self.functions = {define.name: define.function for define in defined}
         self.inner = {define.name: definition_of(define.function, primal) for define in defined}
         self.rebound = set().union(*(rebound_inside(define.function) for define in defined))  # names that inner functions may bind anew
 
@@ -180,10 +186,39 @@ class Expansion:
         self.lift_operands([slot for slot in slots(call) if slot.get() is not call.func], statement, before)
         if hasattr(call, "constructs"):
             return self.constructed(call, statement, before)
+        if is_recursive(call.expands, self.primal, self.functions):
+            return self.paired(call, statement, before)
         new = Body(self.primal, self.names, call, self.local, self.rebound).statements()
         result = new.pop().value if new and isinstance(new[-1], gast.Return) else constant(None)
         before += new
         return at(result, call)
+
+    def paired(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
+        """A call of a function that calls itself: of the forward half of its pair, whose first result it is."""
+        body = Body(self.primal, self.names, call, self.local, self.rebound)
+        captured = self.captured(call.expands, body)
+        bound = bound_arguments(body.callee.tree.args, call, body.refuse)
+        pair = self.pairs.of(call.expands, self.primal, self.names, captured, self.functions)
+        forward = gast.Call(name(pair.forward), [*(value for _, value in bound), *map(name, captured)], [])
+        forward.pair = pair
+        fresh = self.names.fresh(body.callee.name + "_pair")
+        before.append(self.made(assign(fresh, at(forward, call)), statement))
+        item = subscript(name(fresh), constant(0))
+        item.of_pair = at(clone(forward), call)
+        return at(item, call)
+
+    def captured(self, binding, body: Body) -> tuple:
+        """The variables around an inner function that it reads, or functions that it calls; it may not bind them anew."""
+        if not isinstance(binding, Closure):
+            if module_of(body.callee.scope) != module_of(self.primal.scope):
+                body.refuse("a function of another module that calls itself is not supported", "write it in this module, or as a loop")
+            return ()
+        trees = [binding.node]
+        for tree in trees:
+            trees += [self.functions[n] for n in sorted(read_names(tree)) if n in self.functions and self.functions[n] not in trees]
+        if any(rebound_inside(tree) or declares_nonlocal(tree) for tree in trees):
+            body.refuse("a function that calls itself and binds variables around it is not supported", "return what it computes")
+        return tuple(sorted(set().union(*map(read_names, trees)) & self.local - set(self.functions)))
 
     def call_of_property(self, node: gast.Attribute) -> gast.Call:
         """`p.energy` as a call of the function that computes it."""
@@ -202,6 +237,10 @@ class Expansion:
         new = Body(self.primal, self.names, call, self.local, self.rebound).statements()
         before += new[:-1] if new and isinstance(new[-1], gast.Return) else new
         return at(name(fresh), call)
+
+
+def declares_nonlocal(tree: gast.AST) -> bool:
+    return any(isinstance(node, gast.Nonlocal) for node in gast.walk(tree))
 
 
 def is_simple(node: gast.expr) -> bool:

@@ -16,10 +16,8 @@ from typing import Callable, Dict
 
 from srcdiff.deliver.methods import refuse_private
 from srcdiff.emit.module import text_of
-from srcdiff.emit.references import References
 from srcdiff.errors import ReboundError
 from srcdiff.load.binding import UNKNOWN
-from srcdiff.load.scope import LiveScope
 from srcdiff.pipeline import Derivative
 
 NUMBERS = itertools.count(1)
@@ -31,8 +29,11 @@ def live_function(derivative: Derivative, function_name: str) -> Callable:
     f = derivative.primal.function
     text = text_of(derivative, function_name)
     filename = f"<srcdiff {function_name} {next(NUMBERS)}>"
-    cells = {name: types.CellType(value) for name, value in made_values(text, filename, derivative.references).items()}
+    halves = [half.name for half in derivative.pairs]
+    cells = {name: types.CellType(value) for name, value in made_values(text, filename, derivative, halves).items()}
     cells.update(zip(f.__code__.co_freevars, f.__closure__ or ()))
+    cells.update(foreign_cells(derivative))
+    add_halves(cells, halves, text, filename, f)
     code = code_of(text, filename, function_name, list(cells))
     closure = tuple(cells[name] for name in code.co_freevars)
     function = types.FunctionType(code, f.__globals__, function_name, f.__defaults__, closure)
@@ -48,11 +49,29 @@ def live_function(derivative: Derivative, function_name: str) -> Callable:
     return function
 
 
-def made_values(text: str, filename: str, references: References) -> Dict[str, object]:
-    """What the text defines besides the function: imports and helpers; a module that the user has already is that very module."""
-    namespace = {name: references.scope.lookup(name).value for name, path in references.imports.items() if references.names_module(name, path)}
+def foreign_cells(derivative: Derivative) -> Dict[str, types.CellType]:
+    """The variables of other closures that the text reads."""
+    foreign = [one.references.scope.foreign for one in [*derivative.pairs, derivative]]
+    return {name: other.cell for table in foreign for name, other in table.items() if other.cell is not None}
+
+
+def add_halves(cells: Dict[str, types.CellType], names: list, text: str, filename: str, f: Callable) -> None:
+    """The other functions of the text, which may call each other, as cells."""
+    cells.update({name: types.CellType() for name in names})
+    for name in names:
+        code = code_of(text, filename, name, list(cells))
+        cells[name].cell_contents = types.FunctionType(code, f.__globals__, name, None, tuple(cells[free] for free in code.co_freevars))
+
+
+def made_values(text: str, filename: str, derivative: Derivative, halves: list) -> Dict[str, object]:
+    """What the text defines besides the functions: imports and helpers; a module that the user has already is that very module."""
+    namespace: Dict[str, object] = {}
+    for references in [one.references for one in [*derivative.pairs, derivative]]:
+        known = [name for name, path in references.imports.items() if references.names_module(name, path)]
+        namespace.update({name: references.scope.lookup(name).value for name in known})
     tree = ast.parse(text, filename)
-    tree.body = [node for node in tree.body[:-1] if not (isinstance(node, ast.Import) and bound_name(node) in namespace)]
+    others = [node for node in tree.body[:-1] if getattr(node, "name", None) not in halves]
+    tree.body = [node for node in others if not (isinstance(node, ast.Import) and bound_name(node) in namespace)]
     exec(compile(tree, filename, "exec"), namespace)
     return {name: value for name, value in namespace.items() if name != "__builtins__"}  # helpers keep theirs: Python 3.9 looks there
 
@@ -86,7 +105,7 @@ def check_at_first_call(function: Callable, derivative: Derivative, cell_names: 
     library = {path: b for path, b in derivative.globals.items() if b.kind in ("function", "module", "class") and path[0] != "$" and b.value is not UNKNOWN}
     if not library:
         return
-    scope, code = LiveScope(derivative.primal.function), function.__code__
+    scope, code = derivative.primal.scope, function.__code__
 
     def first_call(args: tuple, keywords: dict):
         for path, binding in library.items():

@@ -17,6 +17,7 @@ from srcdiff.errors import NameResolutionError
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.toplevel import Imported
 from srcdiff.pipeline import Derivative
+from srcdiff.trees import key
 
 FUTURE = "from __future__ import annotations"
 
@@ -35,16 +36,32 @@ def written_text(path: str, functions: List[Written], update: str, beside: bool 
     `beside` says that the file lies in the module's folder, so that inside a package its imports may be relative.
     Raises NameResolutionError if two things would have one name.
     """
+    functions = with_pairs(functions)
     derivatives = [function.derivative for function in functions]
     trees = [function_tree(function.derivative, function.name, annotated=True) for function in functions]
     refuse_ambiguous(functions)
     own = OwnNames(path, derivatives[0].primal.scope, used_names(functions, trees), beside)
     for derivative, tree in zip(derivatives, trees):
         own.spell(derivative.primal, derivative.references, tree)
-    header = header_lines(path, update, [derivative.primal for derivative in derivatives])
+    header = header_lines(path, update, [derivative.primal for derivative in derivatives if derivative.name is None])
     if postpones_annotations(derivatives[0].primal.scope) and any(map(is_annotated, trees)):
         header += ["", FUTURE]
     return "\n".join(module_lines(derivatives, trees, header, own.import_lines())) + "\n"
+
+
+def with_pairs(functions: List[Written]) -> List[Written]:
+    """The functions, each after those that it calls besides; what two of them call stands once."""
+    found: dict = {}
+    for function in functions:
+        for half in function.derivative.pairs:
+            known = found.setdefault(half.name, Written(half.name, half))
+            if key(known.derivative.body) != key(half.body):
+                primal = half.primal
+                raise NameResolutionError(
+                    f"two derivatives need different forms of {half.name!r}", primal.place(primal.tree), "write them into files of their own"
+                )
+        found[function.name] = function
+    return list(found.values())
 
 
 def postpones_annotations(scope: FileScope) -> bool:

@@ -13,7 +13,7 @@ from srcdiff.emit.references import References, helper_texts, import_lines
 from srcdiff.pipeline import Derivative
 from srcdiff.trees import clone
 
-WHAT = {"grad": "Gradient", "value_and_grad": "Value and gradient", "vjp": "Value and vector-Jacobian product"}
+WHAT = {"reverse": "Adjoint", "grad": "Gradient", "value_and_grad": "Value and gradient", "vjp": "Value and vector-Jacobian product"}
 WIDTH = 88 - len('    """"""')  # of a docstring's line
 
 
@@ -37,6 +37,8 @@ def all_arguments(arguments) -> list:
 def describe(derivative: Derivative) -> str:
     """The docstring: one line if it fits."""
     request = derivative.request
+    if request.kind == "forward":
+        return f"Value of `{derivative.primal.qualname}`, and what its reverse sweep needs."
     what, function, wrt = WHAT[request.kind], derivative.primal.qualname, listed(request.wrt)
     text = f"{what} of `{function}` with respect to {wrt}."
     if len(text) > WIDTH:
@@ -68,6 +70,7 @@ def modules_of(derivatives: List[Derivative], imports: dict) -> set:
     """Those imported paths that are modules."""
     modules = {"numpy", "math", "builtins"}
     for derivative in derivatives:
+        modules |= derivative.references.modules
         for name, path in imports.items():
             binding = derivative.primal.scope.lookup(name)
             if binding is not None and binding.kind == "module":
@@ -85,4 +88,6 @@ def helper_text(name: str, references: References) -> List[str]:
 
 def text_of(derivative: Derivative, function_name: str, header: Optional[List[str]] = None) -> str:
     """The whole text of one derivative."""
-    return "\n".join(module_lines([derivative], [function_tree(derivative, function_name)], header or [])) + "\n"
+    derivatives = [*derivative.pairs, derivative]
+    trees = [function_tree(one, one.name or function_name) for one in derivatives]
+    return "\n".join(module_lines(derivatives, trees, header or [])) + "\n"

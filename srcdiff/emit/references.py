@@ -12,7 +12,7 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.names import Names
-from srcdiff.trees import dotted, walk
+from srcdiff.trees import attribute, dotted, name, walk
 
 MODULES = {"np": "numpy", "math": "math"}
 # Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
@@ -28,6 +28,7 @@ class References:
         self.imports: Dict[str, str] = {}
         self.helpers: Dict[str, str] = {}
         self.spelling: Dict[str, str] = {}
+        self.modules: set = set()  # the paths among the imports that are modules of the user's
 
     def spell(self, body: List[gast.stmt]) -> None:
         """Replace the references in statements, in place."""
@@ -38,10 +39,23 @@ class References:
     def spell_children(self, node: gast.AST) -> None:
         for field in node._fields:
             value = getattr(node, field, None)
-            if isinstance(value, gast.Name) and value.id.startswith("$"):
-                setattr(node, field, self.reference(value.id[1:]))
+            if isinstance(value, gast.Name):
+                setattr(node, field, self.spelled(value))
             elif isinstance(value, list):
-                value[:] = [self.reference(v.id[1:]) if isinstance(v, gast.Name) and v.id.startswith("$") else v for v in value]
+                value[:] = [self.spelled(v) if isinstance(v, gast.Name) else v for v in value]
+
+    def spelled(self, node: gast.Name) -> gast.expr:
+        """The name, or what is written in its place."""
+        if node.id.startswith("$"):
+            return self.reference(node.id[1:])
+        foreign = self.scope.foreign.get(node.id)
+        if foreign is None or foreign.module is None or node.id in self.local:
+            return node
+        binding = foreign.scope.lookup(foreign.name)
+        path = binding.canonical if binding.kind == "module" else foreign.module
+        owner = name(self.module(path.rpartition(".")[2], path))
+        self.modules.add(path)
+        return owner if binding.kind == "module" else attribute(owner, foreign.name)
 
     def reference(self, word: str) -> gast.expr:
         if word not in self.spelling:

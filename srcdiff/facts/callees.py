@@ -44,12 +44,15 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
             evaluator.primal.place(node),
             "keep its values in local names, or in arrays",
         )
+    if hasattr(node, "pair"):
+        return pair_fact(evaluator, node, env)
     if is_printed_helper(evaluator, node):
         return unknown(evaluator.symbol(node))
     call = resolve(evaluator, node, env)
     receiver = [call.receiver] if call.receiver is not None else []
     facts = [evaluator.evaluate(argument, env) for argument in [*receiver, *call.args, *call.keywords.values()]]
-    varied = any(fact.varied for fact in facts)
+    captures = isinstance(call.binding, Closure) and evaluator.closure_fact(call.binding, env).varied
+    varied = captures or any(fact.varied for fact in facts)
     if any(fact.kind == "text" for fact in facts) and call.canonical not in ("builtins.print", "builtins.len", "builtins.str"):
         raise UnsupportedSyntaxError("a call with formatted text is not supported", evaluator.primal.place(node), "pass the numbers themselves")
     reduction = reduction_of(node, call.canonical) if varied else None
@@ -69,15 +72,28 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     return passive_result(evaluator, call, facts)
 
 
+def pair_fact(evaluator, node: gast.Call, env: dict) -> Fact:
+    """The value of a function that calls itself, with what its reverse sweep needs; the pair learns what is differentiated."""
+    facts = [evaluator.evaluate(argument, env) for argument in node.args]
+    node.pair.wrt |= {parameter for parameter, fact in zip(node.pair.parameters, facts) if fact.varied}
+    node.makes_fresh, node.operands = False, list(node.args)
+    return OTHER.with_(fresh=False, impure=any(fact.impure for fact in facts))
+
+
 def is_expanded(call: Call, facts: list, varied: bool) -> bool:
     """Does a call become the statements of its callee: a user's function that differentiated values go into, or that makes or takes functions?"""
     binding = call.binding
     if isinstance(binding, Closure):
-        return True
+        return varied or not reaches_itself(binding)
     if binding is None or binding.kind != "function" or is_foreign(call.canonical):
         return False
     takes = any(isinstance(fact.const, Closure) for fact in facts)
     return varied or takes or makes_functions(binding)
+
+
+def reaches_itself(binding: Closure) -> bool:
+    """Does an inner function call itself by its own name?"""
+    return getattr(binding.node, "name", None) in read_names(binding.node)
 
 
 def makes_functions(binding) -> bool:

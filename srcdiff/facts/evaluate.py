@@ -151,6 +151,11 @@ class Evaluator:
         return unknown(self.symbol(node))
 
     def visit_subscript(self, node, env) -> Fact:
+        if hasattr(node, "of_pair"):
+            self.evaluate(node.value, env)
+            self.evaluate(node.slice, env)
+            facts = [self.evaluate(argument, env) for argument in node.of_pair.args]
+            return unknown(self.symbol(node), varied=any(fact.varied for fact in facts))
         base = self.evaluate(node.value, env)
         index = self.evaluate_index(node.slice, env)
         if index.varied or (base.varied and base.kind != "number"):

@@ -153,7 +153,7 @@ class Context:
         binding = self.lookup(node.func)
         canonical = binding.canonical if binding is not None else None
         self.splice_starred(reading, node)
-        if isinstance(node.func, gast.Name) and node.func.id in self.inner and not hasattr(node, "expands"):
+        if isinstance(node.func, gast.Name) and node.func.id in self.inner and node.func.id not in read_names(self.inner[node.func.id]):
             self.again_with(node, Closure("function", None, node=self.inner[node.func.id]))
         found = self.method(reading, node) if isinstance(node.func, gast.Attribute) else self.called_object(reading, node)
         if found is not None:

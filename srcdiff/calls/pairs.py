@@ -1,0 +1,109 @@
+"""Functions that call themselves are differentiated apart, as a pair: `f_forward` gives the value and what the reverse sweep needs, which
+`f_reverse` takes with the cotangent of the value.
+
+before: y = power(a, n)                after:  y_pair = power_forward(a, n)
+                                               y = y_pair[0]
+                                               ...
+                                               a_bar += power_reverse(a, n, y_pair[1], y_bar)
+The payload of a call holds those of the calls in it: it is a tree.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field, replace
+from typing import Dict, List, Optional, Tuple
+
+import gast
+
+from srcdiff.load.binding import Binding, Closure, Scope
+from srcdiff.load.joined import Foreign, JoinedScope
+from srcdiff.load.inner import definition
+from srcdiff.load.source import Primal
+from srcdiff.names import Names
+
+
+@dataclass
+class Pair:
+    """One function, and with respect to which of its parameters it is differentiated; `captured` are variables around it that it reads."""
+
+    binding: Binding
+    primal: Primal
+    forward: str
+    reverse: str
+    captured: Tuple[str, ...] = ()
+    wrt: set = field(default_factory=set)
+
+    @property
+    def parameters(self) -> List[str]:
+        arguments = self.primal.tree.args
+        return [p.id for p in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
+
+    @property
+    def active(self) -> Tuple[str, ...]:
+        return tuple(p for p in self.parameters if p in self.wrt)
+
+
+class Pairs:
+    """The pairs that one derivative needs; they grow while more calls are found."""
+
+    def __init__(self) -> None:
+        self.found: Dict[tuple, Pair] = {}
+
+    def state(self) -> list:
+        """What the text of the pairs depends on."""
+        return [(key, pair.active) for key, pair in self.found.items()]
+
+    def used(self) -> List[Pair]:
+        return [pair for pair in self.found.values() if pair.wrt]
+
+    def of(self, binding: Binding, around: Primal, names: Names, captured: Tuple[str, ...], functions: Dict[str, gast.AST]) -> Pair:
+        """The pair of a function, which reads the variables `captured` around it and may call the inner `functions`."""
+        key = (*place_of(binding), captured)
+        if key not in self.found:
+            word = definition(binding, around).name
+            primal = with_captured(binding, around, captured, functions)
+            self.found[key] = Pair(binding, primal, names.fresh(word + "_forward"), names.fresh(word + "_reverse"), captured)
+        pair = self.found[key]
+        names.taken |= {pair.forward, pair.reverse}
+        return pair
+
+
+def place_of(binding: Binding) -> tuple:
+    """What tells functions apart; the trees of inner ones are copied, but stay where they are in the text."""
+    if not isinstance(binding, Closure):
+        return binding.identity()
+    return ("inner", getattr(binding.node, "name", "lambda"), int(binding.node.lineno), binding.node.col_offset)
+
+
+def with_captured(binding: Binding, around: Primal, captured: Tuple[str, ...], functions: Dict[str, gast.AST]) -> Primal:
+    """The function with the variables that it reads around it as parameters, and the functions in it that it calls."""
+    callee = definition(binding, around)
+    tree = copy.deepcopy(callee.tree)
+    tree.args.args = [*tree.args.args, *(gast.Name(n, gast.Param(), None, None) for n in captured)]
+    tree.args.defaults, tree.args.kw_defaults = [], [None] * len(tree.args.kwonlyargs)
+    if isinstance(binding, Closure):
+        tree.body[:0] = [copy.deepcopy(f) for f in functions.values() if isinstance(f, gast.FunctionDef) and f is not binding.node]
+    scope = JoinedScope(around.scope.own)
+    scope.foreign.update(around.scope.foreign)
+    if isinstance(binding, Closure):
+        scope.add(callee.name, Foreign(OneName(callee.name, binding), callee.name))
+    return Primal(callee.name, callee.qualname, tree, callee.filename, callee.lines, scope, around.function, callee.module)
+
+
+class OneName(Scope):
+    """The scope of an inner function inside of itself: it knows its own name."""
+
+    def __init__(self, name: str, binding: Binding):
+        self.name, self.binding = name, binding
+
+    def lookup(self, path: str) -> Optional[Binding]:
+        return self.binding if path == self.name else None
+
+
+def with_parameters(primal: Primal, parameters: List[str]) -> Primal:
+    """The primal with other parameters."""
+    arguments = gast.arguments([gast.Name(p, gast.Param(), None, None) for p in parameters], [], None, [], [], None, [])
+    old = primal.tree
+    tree = gast.FunctionDef(old.name, arguments, old.body, [], None, None, [])
+    return replace(primal, tree=gast.copy_location(tree, old))

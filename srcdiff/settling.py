@@ -1,0 +1,121 @@
+"""A core block about which everything is known: calls expanded, structures taken apart, effects named, all stores into owners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Dict, List, Optional, Tuple
+
+import gast
+
+from srcdiff.calls.expand import expand_calls
+from srcdiff.calls.pairs import Pairs
+from srcdiff.errors import SrcdiffError, UnsupportedSyntaxError
+from srcdiff.facts.axes import Axes, axis_pairs
+from srcdiff.facts.dataflow import assigned, mark_bound
+from srcdiff.facts.effects import check_conditions, name_effects
+from srcdiff.facts.evaluate import Evaluator
+from srcdiff.facts.infer import infer
+from srcdiff.facts.parameters import parameter_facts
+from srcdiff.load.joined import JoinedScope
+from srcdiff.load.source import Primal, parameters_of
+from srcdiff.names import Names, identifiers, locals_of
+from srcdiff.plan.storage import Context, settle_storage
+from srcdiff.structures.dissolve import dissolve
+
+ROUNDS = 100  # of settling which memory is whose: more than any program needs
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for: `kind` is "grad", "value_and_grad" or "vjp"; `wrt` are parameter names, `single` if they were not in a tuple.
+    A "pair" are the two sweeps as functions of their own (see `calls.pairs`).
+
+    `of` are the arguments whose final values are the outputs (empty: what the primal returns is), `of_single` if there is one, not in a tuple.
+    """
+
+    kind: str
+    wrt: Tuple[str, ...]
+    single: bool
+    example: Optional[dict] = None
+    check_restore: bool = False
+    of: Tuple[str, ...] = ()
+    of_single: bool = False
+
+
+class Settling:
+    """The part of a compilation that comes before the reverse sweep."""
+
+    def __init__(self, primal: Primal, request: Request, pairs: Optional[Pairs] = None):
+        scope = primal.scope if isinstance(primal.scope, JoinedScope) else JoinedScope(primal.scope)
+        self.primal, self.request = replace(primal, scope=scope), request
+        self.pairs = pairs if pairs is not None else Pairs()
+        self.globals: Dict[str, object] = {}  # path -> Binding of every global that any round resolved
+        parameters = {p.id for p in parameters_of(primal.tree)}
+        self.names = Names(identifiers(primal.tree) | locals_of(primal.tree) | parameters)
+        self.parameters = parameters
+        self.memory = Context(primal, [p.id for p in parameters_of(primal.tree)], set(request.of), self.names)
+
+    def context(self) -> Context:
+        """What is known of memory; names are those of the present trial."""
+        self.memory.names = self.names
+        return self.memory
+
+    def with_facts(self, body: List[gast.stmt]):
+        """Facts of parameters and expressions; axes that have to be equal get one name, and the facts are found again."""
+        order = [p.id for p in parameters_of(self.primal.tree)]
+        axes, renamed, self.equal_axes = Axes(order), {}, set()
+        while True:
+            facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed)
+            evaluates = self.request.example is not None and self.primal.function is not None
+            evaluator = self.inferred(body, facts, renamed, evaluates)
+            if evaluator is None:
+                continue  # calls became statements
+            mark_bound(body, self.parameters)
+            pairs = axis_pairs(body)
+            if not pairs:
+                break
+            self.equal_axes |= pairs
+            for _, left, right in sorted(pairs):
+                axes.unite(left, right)
+            renamed = axes.renaming()
+        evaluator.reuse = True
+        return {**evaluator.global_facts, **facts}, evaluator
+
+    def inferred(self, body: List[gast.stmt], facts: dict, renamed: dict, evaluates: bool) -> Optional[Evaluator]:
+        """The facts of the block; None if there were calls to expand first, whatever else is wrong with the rest by then."""
+        local = self.parameters | assigned(body)
+        evaluator = Evaluator(self.primal, local, renamed, evaluates)
+        try:
+            infer(self.primal, body, facts, evaluator)
+        except SrcdiffError:
+            if not evaluator.expands and not self.dissolved(body, local):
+                raise
+        else:
+            if not evaluator.expands:
+                self.globals.update(evaluator.globals)
+                return evaluator
+        self.globals.update(evaluator.globals)
+        if evaluator.expands:
+            self.expand(body, local)
+        return None
+
+    def expand(self, body: List[gast.stmt], local: set) -> None:
+        expand_calls(body, self.primal, self.names, local, self.pairs)
+
+    def dissolved(self, body: List[gast.stmt], local: set) -> bool:
+        """Take structures apart, or put the bodies of calls that they go through in place; False if there is nothing to do."""
+        return dissolve(body, self.primal, self.names, local, lambda: self.expand(body, local))
+
+    def settled(self, body: List[gast.stmt]):
+        """Facts of the block, after what has an effect is named, and all stores are into owners."""
+        facts, evaluator = self.with_facts(body)
+        if name_effects(body, self.names, self.primal, evaluator):
+            facts, evaluator = self.with_facts(body)
+        for _ in range(ROUNDS):
+            if not settle_storage(body, self.context(), evaluator, facts):
+                break
+            facts, evaluator = self.with_facts(body)
+        else:
+            raise UnsupportedSyntaxError("the arrays that are written in place are too entangled", None, "work on copies of them")
+        check_conditions(body, self.primal)
+        return facts, evaluator
