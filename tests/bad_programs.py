@@ -26,36 +26,149 @@ def f(x):
 help: ...
 # with | UnsupportedSyntaxError
 def f(x):
-    with np.errstate(all="ignore"):
-    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `with` is not supported yet
+    with open("data"):
+         ^^^^^^^^^^^^ `with open(...)` is not supported
         y = x * x
     return y
 help: move the `with` to the caller
-# try | UnsupportedSyntaxError
+# with a method | UnsupportedSyntaxError
+def f(x, lock=None):
+    with lock:
+         ^^^^ `with lock` is not supported
+        return x * x
+help: move the `with` to the caller
+# with that has a name | UnsupportedSyntaxError
+def f(x):
+    with np.errstate(all="ignore") as old:
+         ^^^^^^^^^^^^^^^^^^^^^^^^^ `with np.errstate(...)` is not supported
+        return x * x
+help: move the `with` to the caller
+# with of several | UnsupportedSyntaxError
+def f(x):
+    with np.errstate(all="ignore"), np.printoptions(precision=3):
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `with np.printoptions(...)` is not supported
+        return x * x
+help: move the `with` to the caller
+# errors as exceptions | UnsupportedSyntaxError
+def f(x):
+    with np.errstate(divide="ignore", over="raise"):
+                                           ^^^^^^^ np.errstate is supported with "ignore" and "warn" only
+        return np.exp(x)
+help: move the `with` to the caller
+# errors as told | UnsupportedSyntaxError
+def f(x, how="ignore"):
+    with np.errstate(all=how):
+                         ^^^ np.errstate is supported with "ignore" and "warn" only
+        return np.exp(x)
+help: move the `with` to the caller
+# warnings as errors | UnsupportedSyntaxError
+import warnings
+def f(x):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this filter of warnings is not supported
+        return np.exp(x)
+help: give "ignore", or move the `with` to the caller
+# warnings that are recorded | UnsupportedSyntaxError
+import warnings
+def f(x):
+    with warnings.catch_warnings(record=True):
+         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `with warnings.catch_warnings(...)` is not supported
+        return np.exp(x)
+help: move the `with` to the caller
+# a filter of warnings further down | UnsupportedSyntaxError
+import warnings
+def f(x):
+    with warnings.catch_warnings():
+        y = np.exp(x)
+        warnings.filterwarnings("ignore")
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a filter of warnings is not supported here
+        return np.exp(y)
+help: move it to the head of the `with`
+# except | UnsupportedSyntaxError
 def f(x):
     try:
-    ^^^^ `try` is not supported yet
+    ^^^^ `except` is not supported: errors cannot decide what is computed
         y = x * x
     except ValueError:
         y = x
     return y
-help: move the error handling to the caller
+help: test for the case with `if`
+# except and finally | UnsupportedSyntaxError
+def f(x):
+    if x > 0.0:
+        try:
+        ^^^^ `except` is not supported: errors cannot decide what is computed
+            y = x * x
+        except ValueError:
+            raise
+        finally:
+            y = x
+    return y
+help: test for the case with `if`
+# return in finally | UnsupportedSyntaxError
+def f(x):
+    try:
+        y = x * x
+    finally:
+        return x
+        ^^^^^^^^ a jump out of `finally` is not supported
+help: move the `try` to the caller
+# break in finally | UnsupportedSyntaxError
+def f(x):
+    for i in range(3):
+        try:
+            x = x * x
+        finally:
+            if x > 1.0:
+                break
+                ^^^^^ a jump out of `finally` is not supported
+    return x
+help: move the `try` to the caller
+# effect in finally | UnsupportedSyntaxError
+def f(x, lock=None):
+    try:
+        y = x * x
+    finally:
+        lock.release()
+        ^^^^^^^^^^^^^^ a call with an effect in `finally` is not supported: it would not be made after an error
+    return y
+help: move the `try` to the caller
 # import | UnsupportedSyntaxError
 def f(x):
-    import math
-    ^^^^^^^^^^^ imports inside a function are not supported yet
+    import os
+    ^^^^^^^^^ only NumPy and math can be imported inside a function
     return math.sin(x)
 help: import at the top of the module
 # import from | UnsupportedSyntaxError
 def f(x):
+    from os import path
+    ^^^^^^^^^^^^^^^^^^^ only NumPy and math can be imported inside a function
+    return math.sin(x)
+help: import at the top of the module
+# import of a name that is assigned, too | UnsupportedSyntaxError
+def f(x):
     from math import sin
-    ^^^^^^^^^^^^^^^^^^^^ imports inside a function are not supported yet
+    ^^^^^^^^^^^^^^^^^^^^ only NumPy and math can be imported inside a function
+    if x > 2.0:
+        sin = np.cos
+    return sin(x)
+help: import at the top of the module
+# import of a name from two modules | UnsupportedSyntaxError
+def f(x):
+    if x > 2.0:
+        from math import sin
+        ^^^^^^^^^^^^^^^^^^^^ only NumPy and math can be imported inside a function
+    else:
+        from numpy import sin
     return sin(x)
 help: import at the top of the module
 # global | UnsupportedSyntaxError
+K = 2.0
 def f(x):
     global K
-    ^^^^^^^^ `global` is not supported
+    ^^^^^^^^ `global K` of a name that is assigned is not supported
+    K = x
     return K * x
 help: pass the value as an argument and return it
 # nonlocal | UnsupportedSyntaxError | srcdiff.grad(outer())
@@ -67,16 +180,67 @@ def outer():
         return k * x
     return f
 help: pass the value as an argument and return it
-# walrus | UnsupportedSyntaxError
+# walrus in an update of what it binds | UnsupportedSyntaxError
 def f(x):
-    return (y := x * x) + y
-            ^^^^^^^^^^ `:=` is not supported yet
+    y = x
+    y += (y := x * x)
+    ^^^^^^^^^^^^^^^^^ `:=` in an update of what it may change is not supported
+    return y
 help: assign on a line of its own
-# walrus in a test | UnsupportedSyntaxError
+# walrus in the place of an update | UnsupportedSyntaxError
 def f(x):
-    if (y := x) > 0.0:
-        ^^^^^^ `:=` is not supported yet
-        x = y
+    y = np.zeros(3)
+    y[(k := 1)] += x
+       ^^^^^^ `:=` in the target of an update is not supported
+    return y[k]
+help: assign on a line of its own
+# walrus in one of two targets | UnsupportedSyntaxError
+def f(x):
+    y = np.zeros(3)
+    z, y[(k := 1)] = x, x
+          ^^^^^^ `:=` in one of several targets is not supported
+    return y[k]
+help: assign on a line of its own
+# walrus in a message | UnsupportedSyntaxError
+def f(x):
+    assert x < 9.0, (y := x)
+                     ^^^^^^ `:=` in the message of an `assert` is not supported
+    return x
+help: assign on a line of its own
+# walrus in a default | UnsupportedSyntaxError
+def f(x):
+    def g(y=(z := 2.0)):
+             ^^^^^^^^ `:=` in a default is not supported
+        return y * x
+    return g() * z
+help: assign on a line of its own
+# walrus in a default of a lambda | UnsupportedSyntaxError
+def f(x):
+    g = lambda y=(z := 2.0): y * x
+                  ^^^^^^^^ `:=` is not supported here
+    return g() * z
+help: assign on a line of its own
+# walrus in a comprehension | UnsupportedSyntaxError
+def f(x):
+    y = [(z := v) for v in (1.0, 2.0)]
+          ^^^^^^ `:=` is not supported here
+    return y[0] * z * x
+help: assign on a line of its own
+# walrus in a comprehension of another call | UnsupportedSyntaxError
+def f(x):
+    y = list((z := v) for v in (1.0, 2.0))
+              ^^^^^^ `:=` in a comprehension is not supported here
+    return y[0] * z * x
+help: write the comprehension as a loop
+# walrus in a test of a loop with a jump in else | UnsupportedSyntaxError
+def f(x):
+    for i in range(3):
+        while (y := x * x) < 1.0:
+              ^^^^^^^^^^^^^^^^^^ `:=` in the test of a loop with a jump in its `else` is not supported
+            x = 2.0 * y
+        else:
+            continue
+        x = x + 1.0
     return x
 help: assign on a line of its own
 # yield | UnsupportedSyntaxError
@@ -124,14 +288,50 @@ def f(x):
         y = 1.0
     return C.y * x
 help: ...
-# match | UnsupportedSyntaxError
+# match of a class | UnsupportedSyntaxError
 def f(x):
     match x:
-    ^^^^^^^^ `match` is not supported
+        case float(v):
+             ^^^^^^^^ a class pattern is not supported
+            y = v * x
+    return y
+help: test the parts with `if` and `elif`
+# match of a mapping | UnsupportedSyntaxError
+def f(x, options=None):
+    match options:
+        case {"scale": k}:
+             ^^^^^^^^^^^^ a mapping pattern is not supported
+            y = k * x
         case _:
             y = x
     return y
-help: rewrite it in simpler statements
+help: test the parts with `if` and `elif`
+# match with a star | UnsupportedSyntaxError
+def f(x):
+    match (x, 1, 2):
+        case (a, *rest):
+                 ^^^^^ a star in a pattern is not supported
+            y = a * rest[0]
+    return y
+help: test the parts with `if` and `elif`
+# match of items of what is not written out | UnsupportedSyntaxError
+def f(x, mode=("a", 1)):
+    match mode:
+        case ("a", k):
+             ^^^^^^^^ a sequence pattern for a value that is not written out is not supported
+            y = k * x
+        case _:
+            y = x
+    return y
+help: test the parts with `if` and `elif`
+# match of alternatives with names | UnsupportedSyntaxError
+def f(x, n=1):
+    match (x, n):
+        case (y, 1) | (1, y):
+             ^^^^^^^^^^^^^^^ `|` of patterns that bind names is not supported
+            return y
+    return x
+help: write a case for each
 # star parameter | ArgumentError
 def f(*x):
     return x[0]
@@ -466,15 +666,15 @@ def f(x):
         ^^^^^^^^^^^^^^^^^^ differentiated values in a container are not supported yet
     return a[0]
 help: use arrays or separate names
-# comprehension in a call | NoRuleError
+# comprehension in a call | UnsupportedSyntaxError
 def f(x):
-    return sum([v * v for v in x])
-           ^^^^^^^^^^^^^^^^^^^^^^^ no derivative rule for builtins.sum
+    return np.sum([v * v for v in x])
+                  ^^^^^^^^^^^^^^^^^^ ...
 help: ...
-# generator expression | NoRuleError
+# generator with a key | ArgumentError
 def f(x):
-    return sum(v * v for v in x)
-           ^^^^^^^^^^^^^^^^^^^^^ no derivative rule for builtins.sum
+    return max((v * v for v in x), key=abs)
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ...
 help: ...
 # attribute of an active value | UnsupportedSyntaxError
 def f(x):
@@ -652,10 +852,10 @@ def f(x):
     return np.dot(x)
            ^^^^^^^^^ ...
 help: ...
-# max of three | ArgumentError
+# max of three with a key | ArgumentError
 def f(x):
-    return max(x, 0.1, x * x)
-           ^^^^^^^^^^^^^^^^^^ ...
+    return max(x, 0.1, x * x, key=abs)
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^ ...
 help: ...
 # max of one | ArgumentError
 def f(x):

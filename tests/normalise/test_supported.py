@@ -11,11 +11,12 @@ from tests.primals import function_of
 CASES = {
     "FunctionDef": "def g(y):\n        return y",
     "With": "with open(x):\n        pass",
-    "Try": "try:\n        pass\n    finally:\n        pass",
+    "Try": "try:\n        pass\n    except ValueError:\n        pass",
     "Import": "import os",
     "ImportFrom": "from os import path",
     "Global": "global G\n    G = x",
-    "NamedExpr": "y = (z := x)",
+    "NamedExpr": "x += (x := x)",
+    "NamedExpr in a comprehension": "y = [(z := i) for i in range(3)]",
     "Yield": "yield x",
     "YieldFrom": "yield from x",
     "Starred": "y = [*x]",
@@ -31,7 +32,10 @@ CASES = {
     "loop into an item of two": "for i, x[i] in enumerate(x):\n        pass",
     "nested in else of a loop": "for i in range(3):\n        x = x * x\n    else:\n        import os",
     "after a jump": "while x > 1.0:\n        break\n        import os",
-    "in what is raised": "if x < 0.0:\n        raise ValueError((y := x))",
+    "in what is raised": "if x < 0.0:\n        raise ValueError((yield x))",
+    "in a `with`": "with np.errstate():\n        import os",
+    "in a `finally`": "try:\n        pass\n    finally:\n        import os",
+    "target in a star": "a, *x.y[0] = x, x",
     "nested deep": "if x:\n        for i in range(3):\n            while x:\n                import os",
 }
 # Each is covered elsewhere: by the loader, by facts, or because Python itself refuses it here.
