@@ -22,6 +22,7 @@ from srcdiff.emit.references import References
 from srcdiff.emit.spelling import attach_spelling
 from srcdiff.errors import ShapeError, UnsupportedSyntaxError
 from srcdiff.facts.aliases import stores_of
+from srcdiff.flattening import Flat, flattened
 from srcdiff.guards import distinct_guard, guard_statements, paths_read
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.normalise import core_form
@@ -58,14 +59,21 @@ ROUNDS = 50  # of finding out which functions that call themselves are different
 
 def derive(primal: Primal, request: Request) -> Derivative:
     """Differentiate a function in reverse mode; raises SrcdiffError for what cannot be."""
-    pairs = Pairs()
+    pairs, flat = Pairs(), flattened(primal, request)
     for _ in range(ROUNDS):
         known = pairs.state()
-        derivative = Compilation(primal, request, pairs).run()
+        derivative = Compilation(primal, request, pairs).run() if flat is None else from_flat(primal, request, pairs, flat)
         derivative.pairs = [half for pair in pairs.used() for half in Compilation(pair.primal, request_of(pair), pairs).halves(pair)]
         if pairs.state() == known:
             return derivative
     raise UnsupportedSyntaxError("the functions that call each other are too entangled", primal.place(primal.tree), "write them as loops")
+
+
+def from_flat(primal: Primal, request: Request, pairs: Pairs, flat: Flat) -> Derivative:
+    """The derivative with respect to structures, from that with respect to their parts."""
+    compilation = Compilation(flat.primal, flat.request, pairs)
+    compilation.flat = flat
+    return replace(compilation.run(), primal=replace(primal, scope=compilation.primal.scope), request=request)
 
 
 def request_of(pair: Pair) -> Request:
@@ -73,6 +81,8 @@ def request_of(pair: Pair) -> Request:
 
 
 class Compilation(Settling):
+    flat: Optional[Flat] = None  # where the parameters are parts of structures
+
     def run(self) -> Derivative:
         """The whole derivative as one function."""
         forward, reverse, result = self.sweeps()
@@ -217,7 +227,10 @@ class Compilation(Settling):
         guards = guard_statements(self.fitting.assumed, facts, parameters, self.equal_axes)
         guards += distinct_guard(written, facts, paths_read([*body, result], parameters, list(self.fitting.evaluator.global_facts)))
         gradients = final[: len(self.request.wrt)]
-        returned = gradients[0] if self.request.single else tuple_of(gradients)
+        single = self.request.single
+        if self.flat is not None:
+            gradients, single = self.flat.rebuilt(gradients), self.flat.single
+        returned = gradients[0] if single else tuple_of(gradients)
         kept = []
         if self.result_name is not None:
             checked = self.result_bar if self.request.kind != "pair" else None
@@ -233,6 +246,8 @@ class Compilation(Settling):
     def headed(self, forward: List[gast.stmt], reverse: List[gast.stmt]) -> List[gast.stmt]:
         """Both sweeps under their headings, if there are two."""
         guards = [s for s in forward if hasattr(s, "guards_arguments")]
+        if self.flat is not None:
+            guards = [*self.flat.loads([*forward, *reverse]), *guards]
         forward = [s for s in forward if not hasattr(s, "guards_arguments")]
         if not forward:
             return [*guards, *reverse]

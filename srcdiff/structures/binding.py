@@ -24,9 +24,11 @@ class Binder:
         self.context, self.state = context, state
         self.reading = Reading(context, state)
         self.pairs: List[Tuple[str, gast.expr]] = []
+        self.is_argument = False  # are the parts parameters, which stay what they are called?
 
     def assignment(self, statement: gast.Assign) -> List[gast.stmt]:
         (to,) = statement.targets
+        self.is_argument = hasattr(statement.origin, "is_argument")
         if isinstance(to, (gast.Subscript, gast.Attribute)):
             return self.store(statement, to)
         if isinstance(to, gast.Name):
@@ -57,6 +59,8 @@ class Binder:
         """What a variable or a part of a structure holds from now on; the assignments that are needed go to `pairs`."""
         if isinstance(made, Ref):
             return made
+        if isinstance(made, MadeLeaf) and self.is_argument and isinstance(made.value, gast.Name):
+            return Leaf(made.value.id)
         if isinstance(made, MadeLeaf):
             self.pairs.append((base, made.value))
             return Leaf(base)

@@ -73,7 +73,11 @@ class Context:
     def made_by_call(self, reading, node: gast.Call) -> Optional[Made]:
         """The structure that a call makes."""
         if hasattr(node, "allocates"):
-            return MadeObject(node.allocates, (), [])
+            parts = [reading.made(keyword.value) for keyword in node.keywords]
+            labels = tuple(keyword.arg for keyword in node.keywords)
+            if node.allocates.is_tuple:
+                return MadeItems(labels, parts, node.allocates.identity())
+            return MadeObject(node.allocates, labels, parts)
         binding = self.lookup(node.func)
         canonical = binding.canonical if binding is not None else None
         if canonical in ("builtins.list", "builtins.tuple") and len(node.args) <= 1 and not node.keywords:
