@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import types
 from typing import Callable, Optional, Tuple, Union
 
 from srcdiff.deliver.live import live_function
@@ -17,7 +18,8 @@ def grad(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=N
     """The gradient of a function with a scalar output.
 
     Returns `g(*args)`, with the parameters of f, which gives the gradient with respect to `wrt`: of the shape and float dtype of the argument,
-    a tuple if and only if `wrt` is one.  `wrt` is a parameter's name or position, or a tuple of them.  `example` are arguments
+    a tuple if and only if `wrt` is one.  `wrt` is a parameter's name or position, or a tuple of them; of an object a part, `"self.w"`.
+    A dictionary, list, tuple or dataclass has a gradient of its structure.  `example` are arguments
     (a tuple, or a dict by name) whose kinds, dtypes and ranks the generated code may rely on, under guard.
 
     Raises SrcdiffError if f cannot be differentiated.  Method: reverse accumulation (Griewank & Walther, Evaluating Derivatives, 2008).
@@ -62,6 +64,8 @@ def attached(f: Callable, attribute: str, derivative: Callable) -> Callable:
 
 def transform(f: Callable, kind: str, wrt: Wrt, of, target: str, example, check_restore: bool, defining: bool = False) -> Callable:
     refuse_later(target)
+    if isinstance(f, types.MethodType):
+        return of_method(f, kind, wrt, of, target, example, check_restore)
     primal = load_function(f, defining)
     request = Request(
         kind,
@@ -74,6 +78,14 @@ def transform(f: Callable, kind: str, wrt: Wrt, of, target: str, example, check_
     )
     derivative = derive(primal, request)
     return live_function(derivative, derivative_name(derivative))
+
+
+def of_method(f: types.MethodType, kind: str, wrt: Wrt, of, target: str, example, check_restore: bool) -> Callable:
+    """The derivative of a bound method is a bound method, of the same object; positions do not count `self`."""
+    chosen = tuple(w + 1 if isinstance(w, int) and w >= 0 else w for w in (wrt if isinstance(wrt, tuple) else (wrt,)))
+    given = (f.__self__, *example) if isinstance(example, tuple) else example
+    derivative = transform(f.__func__, kind, chosen if isinstance(wrt, tuple) else chosen[0], of, target, given, check_restore)
+    return types.MethodType(derivative, f.__self__)
 
 
 def refuse_later(target: str) -> None:
@@ -101,7 +113,7 @@ def wrt_names(primal: Primal, wrt: Wrt, option: str = "wrt") -> Tuple[str, ...]:
 def one_name(primal: Primal, parameters: list, item: Union[str, int]) -> str:
     if isinstance(item, int) and not isinstance(item, bool) and -len(parameters) <= item < len(parameters):
         return parameters[item]
-    if isinstance(item, str) and item in parameters:
+    if isinstance(item, str) and item.partition(".")[0] in parameters:
         return item
     raise ArgumentError(
         f"{primal.name} has no parameter {item!r}",

@@ -70,7 +70,8 @@ def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator
 
 def told_apart(request: Request) -> tuple:
     """The words that tell one derivative of a function from another: `w`, `w_of_y`."""
-    return (*request.wrt, "of", *request.of) if request.of else request.wrt
+    wrt = tuple(wanted.replace(".", "_") for wanted in request.wrt)
+    return (*wrt, "of", *request.of) if request.of else wrt
 
 
 def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, example: object = None, of: Optional[Wrt] = None) -> Written:

@@ -17,9 +17,9 @@ import gast
 import numpy as np
 
 from srcdiff.errors import ArgumentError
-from srcdiff.load.classes import class_of
+from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.load.scope import describe
-from srcdiff.load.source import Primal, parameters_of
+from srcdiff.load.source import Primal, load_callee, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise.assignments import at
 from srcdiff.settling import Request
@@ -66,29 +66,31 @@ class Flat:
         return [s for s in self.first if not hasattr(s, "reads_part") or s.targets[0].id in used]
 
 
-def flattened(primal: Primal, request: Request) -> Optional[Flat]:
-    """None if no argument in `wrt` is a structure."""
+def flattened(primal: Primal, request: Request, objects: bool = False) -> Optional[Flat]:
+    """None if no argument in `wrt` is a structure; with `objects`, others are taken apart, too."""
     names = Names(identifiers(primal.tree) | locals_of(primal.tree))
     trees: Dict[str, Whole] = {}
+    roots = {wanted.partition(".")[0] for wanted in request.wrt}
     for parameter in parameters_of(primal.tree):
-        if parameter.id in request.wrt:
-            tree = Structures(primal, names).of(parameter, (request.example or {}).get(parameter.id))
+        if parameter.id in roots or (objects and parameter.id not in roots):
+            structures = Structures(primal, names, is_whole=parameter.id in request.wrt)
+            tree = structures.of(parameter, (request.example or {}).get(parameter.id))
             if tree is not None:
                 trees[parameter.id] = tree
     return Flattening(primal, request, trees).run() if trees else None
 
 
 class Structures:
-    """Finds out the structure of one argument."""
+    """Finds out the structure of one argument; `is_whole`: all of it is differentiated."""
 
-    def __init__(self, primal: Primal, names: Names):
-        self.primal, self.names = primal, names
+    def __init__(self, primal: Primal, names: Names, is_whole: bool):
+        self.primal, self.names, self.is_whole = primal, names, is_whole
 
     def of(self, parameter: gast.Name, example: object) -> Optional[Whole]:
-        if example is not None:
+        if example is not None and self.is_whole:
             found = self.of_value(parameter, example, name(parameter.id), parameter.id)
             return found if isinstance(found, Whole) else None
-        return self.of_annotation(parameter) or self.of_use(parameter)
+        return self.of_annotation(parameter) or self.of_object(parameter, example) or self.of_use(parameter)
 
     def of_value(self, parameter: gast.Name, value: object, read: gast.expr, word: str) -> Tree:
         """From an example."""
@@ -112,24 +114,41 @@ class Structures:
 
     def of_annotation(self, parameter: gast.Name) -> Optional[Whole]:
         """A dataclass or a named tuple whose fields are numbers and arrays."""
-        path = parameter.annotation
-        if isinstance(path, gast.Constant) and isinstance(path.value, str) and path.value.isidentifier():
-            path = name(path.value)
-        binding = self.primal.scope.lookup(path.id) if isinstance(path, gast.Name) else None
-        info = class_of(binding, self.primal.scope.lookup) if binding is not None and binding.kind == "class" else None
+        info = self.class_named(parameter.annotation)
         if info is None or info.fields is None:
             return None
         read = name(parameter.id)
         parts = {n: Part(self.names.fresh(f"{parameter.id}_{n}"), attribute(clone(read), n)) for n, _ in info.fields}
         return Whole(info, read, parts)
 
+    def class_named(self, path: Optional[gast.expr]) -> Optional[ClassInfo]:
+        if isinstance(path, gast.Constant) and isinstance(path.value, str) and path.value.isidentifier():
+            path = name(path.value)
+        binding = self.primal.scope.lookup(path.id) if isinstance(path, gast.Name) else None
+        return class_of(binding, self.primal.scope.lookup) if binding is not None and binding.kind == "class" else None
+
+    def of_object(self, parameter: gast.Name, example: object) -> Optional[Whole]:
+        """An object of a known class, by the attributes that the function and the class's methods use; the `self` of a method is one."""
+        info = self.class_named(parameter.annotation)
+        owner = self.primal.qualname.rpartition(".")[0]
+        if info is None and parameter is next(iter(parameters_of(self.primal.tree)), None) and owner.isidentifier():
+            info = self.class_named(name(owner))
+        if info is None or self.is_whole:
+            return None
+        used = attributes_of(self.primal.tree, parameter.id)
+        for method in [*info.methods.values(), *info.properties.values()]:
+            tree = load_callee(method).tree
+            used += attributes_of(tree, parameters_of(tree)[0].id) if parameters_of(tree) else []
+        read = name(parameter.id)
+        labels = [n for n in dict.fromkeys(used) if n not in info.methods and n not in info.properties]
+        parts = {n: Part(self.names.fresh(f"{parameter.id}_{n}"), attribute(clone(read), n), getattr(example, n, None)) for n in labels}
+        return Whole(info, read, parts)
+
     def of_use(self, parameter: gast.Name) -> Optional[Whole]:
         """A dictionary, by the keys that are written out."""
-        keys: List[str] = []
-        for node in gast.walk(self.primal.tree):
-            if isinstance(node, gast.Subscript) and getattr(node.value, "id", None) == parameter.id and isinstance(node.slice, gast.Constant):
-                if isinstance(node.slice.value, str):
-                    keys.append(node.slice.value)
+        items = [n for n in gast.walk(self.primal.tree) if isinstance(n, gast.Subscript) and getattr(n.value, "id", None) == parameter.id]
+        items = [n for n in items if isinstance(n.slice, gast.Constant) and isinstance(n.slice.value, str)]
+        keys = [n.slice.value for n in sorted(items, key=lambda n: (n.lineno, n.col_offset))]
         read = name(parameter.id)
         parts = {k: Part(self.names.fresh(f"{parameter.id}_{identifier(k)}"), subscript(clone(read), constant(k))) for k in dict.fromkeys(keys)}
         return Whole("dict", read, parts) if parts else None
@@ -157,13 +176,27 @@ class Flattening:
         example = None
         if self.request.example is not None:
             example = {n: v for n, v in self.request.example.items() if n not in self.trees}
-            example.update({leaf.parameter: leaf.example for tree in self.trees.values() for leaf in tree.leaves()})
+            parts = [leaf for tree in self.trees.values() for leaf in tree.leaves() if leaf.example is not None]
+            example.update({leaf.parameter: leaf.example for leaf in parts})
         wrt = tuple(leaf for n in self.request.wrt for leaf in self.parameters(n))
         request = replace(self.request, wrt=wrt, example=example, single=False)
         return Flat(primal, request, self.first(), self.rebuilt, self.request.single)
 
     def parameters(self, wanted: str) -> List[str]:
+        root, dot, path = wanted.partition(".")
+        if dot:
+            part = self.trees[root].parts.get(path) if root in self.trees else None
+            if not isinstance(part, Part):
+                self.refuse(wanted)
+            return [part.parameter]
         return [leaf.parameter for leaf in self.trees[wanted].leaves()] if wanted in self.trees else [wanted]
+
+    def refuse(self, wanted: str) -> None:
+        raise ArgumentError(
+            f"{wanted!r} is not a part of an argument that {self.primal.name} uses",
+            self.primal.place(self.primal.tree),
+            "name an attribute of an object of a known class, or a key of a dictionary",
+        )
 
     def tree(self) -> gast.FunctionDef:
         """The definition with a parameter for each part, and the structures put together again at its beginning."""
@@ -212,7 +245,7 @@ class Flattening:
         for wanted in self.request.wrt:
             count = len(self.parameters(wanted))
             mine, left = left[:count], left[count:]
-            if wanted not in self.trees:
+            if wanted not in self.trees:  # a number, an array, or one part
                 found += mine
                 continue
             by_name = dict(zip(self.parameters(wanted), mine))
@@ -243,13 +276,21 @@ def structure_tests(tree: Tree) -> List[gast.expr]:
     if isinstance(tree, Part):
         return []
     mine: List[gast.expr] = []
-    if tree.kind == "dict":
+    if isinstance(tree.kind, ClassInfo) and (tree.kind.methods or tree.kind.properties):
+        mine = [gast.Compare(call("$type", clone(tree.read)), [gast.IsNot()], [name(tree.kind.name)])]
+    elif tree.kind == "dict":
         keys = call(attribute(clone(tree.read), "keys"))
         wanted = gast.Set([constant(label) for label in tree.parts])
         mine = [gast.Compare(keys, [gast.NotEq()], [wanted])]
     elif isinstance(tree.kind, str):
         mine = [gast.Compare(call("$len", clone(tree.read)), [gast.NotEq()], [constant(len(tree.parts))])]
     return mine + [test for part in tree.parts.values() for test in structure_tests(part)]
+
+
+def attributes_of(tree: gast.AST, owner: str) -> List[str]:
+    """The attributes of a name that a function mentions, in the order of the text."""
+    found = [n for n in gast.walk(tree) if isinstance(n, gast.Attribute) and getattr(n.value, "id", None) == owner]
+    return [n.attr for n in sorted(found, key=lambda n: (n.lineno, n.col_offset))]
 
 
 def is_docstring(statement: gast.stmt) -> bool:

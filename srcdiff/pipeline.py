@@ -20,7 +20,7 @@ from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
 from srcdiff.emit.spelling import attach_spelling
-from srcdiff.errors import ShapeError, UnsupportedSyntaxError
+from srcdiff.errors import ShapeError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.facts.aliases import stores_of
 from srcdiff.flattening import Flat, flattened
 from srcdiff.guards import distinct_guard, guard_statements, paths_read
@@ -59,7 +59,18 @@ ROUNDS = 50  # of finding out which functions that call themselves are different
 
 def derive(primal: Primal, request: Request) -> Derivative:
     """Differentiate a function in reverse mode; raises SrcdiffError for what cannot be."""
-    pairs, flat = Pairs(), flattened(primal, request)
+    try:
+        return derive_flat(primal, request, flattened(primal, request))
+    except SrcdiffError:
+        objects = flattened(primal, request, objects=True)
+        if objects is None:
+            raise
+    return derive_flat(primal, request, objects)
+
+
+def derive_flat(primal: Primal, request: Request, flat: Optional[Flat]) -> Derivative:
+    """With parameters that are numbers and arrays, and the functions that call themselves."""
+    pairs = Pairs()
     for _ in range(ROUNDS):
         known = pairs.state()
         derivative = Compilation(primal, request, pairs).run() if flat is None else from_flat(primal, request, pairs, flat)
