@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 from . import scalars
-from .scope import Float, merged
+from .results import write_return
+from .scope import Float, Frame, merged
 from .statements import simple
 
-CONTROL_FORMS, SWEEP_FORMS = [], []
+CONTROL_FORMS, SWEEP_FORMS, JUMP_FORMS = [], [], []
+MOST_RETURNS = 3
 
 
 def form(weight):
@@ -21,30 +23,49 @@ def sweep_form(weight):
     return lambda function: SWEEP_FORMS.append((weight, function)) or function
 
 
+def jump_form(weight):
+    """Add a form with a jump, for programs that have some."""
+    return lambda function: JUMP_FORMS.append((weight, function)) or function
+
+
 def statement(w):
     """Write one statement, compound ones often enough."""
     if w.left > 1 and w.depth < 3 and w.chance(0.42 if w.depth == 0 else 0.3):
         w.left -= 1
-        if w.weighted(CONTROL_FORMS + SWEEP_FORMS if w.in_place else CONTROL_FORMS)(w):
+        forms = CONTROL_FORMS + SWEEP_FORMS * w.in_place + JUMP_FORMS * w.jumping
+        if w.weighted(forms)(w):
             return
     simple(w)
 
 
 @contextmanager
-def block(w, loop=False):
+def block(w):
     """An indented block."""
     before = w.indent, w.depth, w.loops, w.rigid, w.pinned, w.trips
-    w.indent, w.depth, w.loops = w.indent + 1, w.depth + 1, w.loops + loop
+    w.indent, w.depth = w.indent + 1, w.depth + 1
     w.rigid, w.pinned = w.rigid | set(w.kinds), set(w.pinned)
     yield
     w.indent, w.depth, w.loops, w.rigid, w.pinned, w.trips = before
 
 
+@contextmanager
+def loop_block(w, step=""):
+    """The body of a loop; gives its frame, which `leave` needs."""
+    with block(w):
+        w.loops += 1
+        w.frames.append(Frame(step))
+        yield w.frames[-1]
+        if w.live:
+            w.frames[-1].ends.append(dict(w.kinds))
+    w.frames.pop()
+    w.live = True
+
+
 def body(w, most=3):
-    """Write one to `most` statements, if there is budget left."""
+    """Write one to `most` statements, if there is budget left; none after a jump."""
     for _ in range(1 + int(w.rng.random() * most)):
         statement(w)
-        if w.left <= 0:
+        if w.left <= 0 or not w.live:
             return
 
 
@@ -55,6 +76,42 @@ def joined(paths):
     for other in rest:
         kinds = {name: merged(kind, other[name]) for name, kind in kinds.items() if name in other}
     return {name: kind for name, kind in kinds.items() if kind is not None}
+
+
+def meet(w, paths):
+    """Go on where these paths come together; if there is none, what follows is not reached."""
+    w.live = bool(paths)
+    if paths:
+        w.kinds = joined(paths)
+
+
+# --- jumps
+
+
+def jumps(w):
+    """The jumps that may stand here, the likelier ones more than once."""
+    found = []
+    if w.frames:
+        found += ["break"] * 4 + ["continue"] * (3 if w.frames[-1].step is not None else 0)
+    if w.result and w.returns < MOST_RETURNS:
+        found += ["return"] * 2
+    return found
+
+
+def jump(w, kind):
+    """Write a jump; what follows it in its block is not reached."""
+    if kind == "return":
+        w.returns += 1
+        write_return(w, early=True)
+        w.note("early return", *(["return in a loop"] if w.loops else []), *(["return in a nested loop"] if w.loops > 1 else []))
+    else:
+        frame = w.frames[-1]
+        if kind == "continue" and frame.step:
+            w.line(frame.step)
+        w.line(kind)
+        (frame.breaks if kind == "break" else frame.ends).append(dict(w.kinds))
+        w.note(kind)
+    w.live = False
 
 
 # --- branches
@@ -77,7 +134,7 @@ def branch(w):
         arm(w, before, paths, "")
     else:
         paths.append(before)
-    w.kinds = joined(paths)
+    meet(w, paths)
     w.note(*(["branch in loop"] if w.loops else []))
     return True
 
@@ -91,7 +148,12 @@ def arm(w, before, paths, tested):
             w.assign(names[0], f"{names[0]} * {scalars.leaf(w)} - {scalars.scalar(w, 1)}", Float())
             w.note("test overwritten in branch")
         body(w, 2)
-    paths.append(w.kinds)
+        if w.live and w.jumping and jumps(w) and w.chance(0.15):
+            jump(w, w.pick(jumps(w)))
+            w.note("jump in a branch of several")
+    if w.live:
+        paths.append(w.kinds)
+    w.live = True
 
 
 @form(1.5)

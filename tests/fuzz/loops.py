@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import scalars
-from .control import block, body, form, joined, statement
+from .control import block, body, form, joined, jump, jumps, loop_block, meet, statement
+from .jumps import guarded
 from .scope import Array, Float, Int, interval, same_kind, wild
 from .statements import simple
 
@@ -129,15 +130,15 @@ def write_loop(w, targets, iterable, trips, sure):
     before = enter(w)
     if sure:
         hide(w)
-    with block(w, loop=True):
+    with loop_block(w) as frame:
         w.trips *= max(trips, 1)
         for name, kind in flat(targets):
             w.kinds[name] = kind
             w.recent.append(name)
             w.rigid.add(name)
         loop_body(w, targets)
-    leave(w, before, sure)
-    if sure and w.chance(0.35):
+    leave(w, before, sure, frame)
+    if sure and w.live and w.chance(0.6 if frame.breaks else 0.35):
         use_after(w, targets)
 
 
@@ -158,15 +159,35 @@ def hide(w):
     w.note("shadowed pre-loop value")
 
 
-def leave(w, before, sure):
-    """After a loop that runs at least once, its names are defined; else, those from before."""
-    if w.in_place:
-        w.carried(before)
-    if not sure:
-        w.kinds = joined([before, w.kinds])
+def leave(w, before, sure, frame, ends=True):
+    """After a loop that runs at least once, its names are defined; else, those from before.
+
+    Its `else` goes here, too.  What follows comes from the last pass and from each `break`; of an endless loop, not `ends`,
+    only from these.
+    """
+    w.carried(before, [*frame.ends, *frame.breaks])
+    paths = [*(frame.ends if ends else ()), *([] if sure else [before])]
+    if paths:
+        w.kinds = joined(paths)
+        paths = [w.kinds]
+        if w.jumping and w.chance(0.4 if frame.breaks else 0.05):
+            paths = loop_else(w)
+    meet(w, [*paths, *frame.breaks])
     new = [name for name in w.kinds if name not in before]
-    if new:
+    if new and w.live:
         w.note("defined in loop, used after")
+
+
+def loop_else(w):
+    """The `else` of a loop; gives the paths out of it, of which there is one at most."""
+    w.line("else:")
+    with block(w):
+        body(w, 2)
+        if w.live and jumps(w) and w.chance(0.2):
+            jump(w, w.pick(jumps(w)))
+            w.note("jump in the else of a loop")
+    w.note("else of a loop")
+    return [w.kinds] if w.live else []
 
 
 def loop_body(w, targets):
@@ -179,8 +200,13 @@ def loop_body(w, targets):
         reassign(w, list(flat(targets))[0])
     if w.chance(0.12):
         change_bound(w)
+    if w.jumping and w.chance(0.4):
+        guarded(w)
     body(w, 4)
-    carry(w)
+    if w.live:
+        carry(w)
+    if w.live and w.jumping and w.chance(0.15):
+        guarded(w)
 
 
 def reassign(w, target):
@@ -254,16 +280,16 @@ def write_while(w, test, name, kind, step, trips, sure):
     before = enter(w)
     before[name] = w.kinds[name] = kind
     w.line(f"while {test()}:")
-    with block(w, loop=True):
+    early = w.chance(0.2)
+    with loop_block(w, "" if early else step) as frame:
         w.trips *= trips
         w.pinned.add(name)
-        early = w.chance(0.2)
         if early:
             w.line(step)
         loop_body(w, [("_", None)])
-        if not early:
+        if w.live and not early:
             w.line(step)
-    leave(w, before, sure)
+    leave(w, before, sure, frame)
 
 
 @form(3)

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import ast
+import copy
 
 
 def insides(node):
     """What may stand for a compound statement."""
-    yield node.body
+    body = node.body if isinstance(node, ast.If) else without_own_jumps(node.body)
+    yield body
     if node.orelse:
         yield node.orelse
+        yield [*body, *node.orelse]
     if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
         for start in starts(node.iter):
-            yield [ast.parse(f"{node.target.id} = {start}").body[0], *node.body]
+            yield [ast.parse(f"{node.target.id} = {start}").body[0], *body]
+
+
+def without_own_jumps(body):
+    """The body of a loop without what leaves the loop or the pass."""
+    return [_OwnJumps().visit(copy.deepcopy(statement)) for statement in body]
+
+
+class _OwnJumps(ast.NodeTransformer):
+    """Takes the `break` and `continue` of one loop out; those of loops in it stay."""
+
+    def visit_Break(self, node):
+        return ast.Pass()
+
+    visit_Continue = visit_Break
+
+    def visit_For(self, node):
+        node.orelse = [self.visit(statement) for statement in node.orelse]
+        return node
+
+    visit_While = visit_For
 
 
 def starts(iterable):
@@ -34,10 +57,19 @@ def plainer(node):
         yield from ([ast.parse(text).body[0]] for text in plainer_calls(node.value))
     if isinstance(node, ast.Assign):
         yield from plainer_assignments(node)
+    if isinstance(node, (ast.For, ast.While)) and node.orelse:
+        new = copy.deepcopy(node)
+        new.orelse = []
+        yield [new]
+        yield [new, *node.orelse]
     if isinstance(node, ast.For):
         yield from plainer_loops(node)
+    if isinstance(node, ast.While) and isinstance(node.test, ast.Constant):
+        yield [ast.For(ast.Name("_", ast.Store()), ast.parse("range(3)", mode="eval").body, node.body, node.orelse)]
     if isinstance(node, ast.If) and node.orelse:
         yield [ast.If(node.test, node.body, [])]
+    if isinstance(node, ast.Raise) and node.exc and not isinstance(node.exc, ast.Name):
+        yield [ast.Raise(ast.Name("ValueError", ast.Load()))]
 
 
 def plainer_assignments(node):
@@ -73,11 +105,11 @@ def plainer_loops(node):
     called, arguments = ast.unparse(node.iter.func), node.iter.args
     parts = node.target.elts if isinstance(node.target, ast.Tuple) else []
     if called == "enumerate" and len(parts) == 2:
-        yield [ast.For(parts[1], arguments[0], node.body, [])]
-        yield [ast.For(parts[0], ast.parse("range(2)", mode="eval").body, node.body, [])]
+        yield [ast.For(parts[1], arguments[0], node.body, node.orelse)]
+        yield [ast.For(parts[0], ast.parse("range(2)", mode="eval").body, node.body, node.orelse)]
     if called == "zip" and len(parts) == len(arguments):
-        yield from ([ast.For(part, argument, node.body, [])] for part, argument in zip(parts, arguments))
+        yield from ([ast.For(part, argument, node.body, node.orelse)] for part, argument in zip(parts, arguments))
     if called == "reversed":
-        yield [ast.For(node.target, arguments[0], node.body, [])]
+        yield [ast.For(node.target, arguments[0], node.body, node.orelse)]
     if called == "range":
-        yield [ast.For(node.target, ast.parse("range(2)", mode="eval").body, node.body, [])]
+        yield [ast.For(node.target, ast.parse("range(2)", mode="eval").body, node.body, node.orelse)]

@@ -15,7 +15,8 @@ from typing import Dict, Tuple, Union
 import numpy as np
 
 from . import buffers, makers, results, views
-from .sweeps import statement
+from .control import JUMP_FORMS
+from .leaving import statement
 from .scope import Array, Float, Index, Int, Writer
 
 CONSTRUCTS = (
@@ -56,9 +57,15 @@ CONSTRUCTS = (
     "copy of the state", "alias of the state", "ping-pong", "rotation of buffers", "swap of arrays",
     "argument stored to", "two arguments stored to", "of", "two outputs", "no return", "return of no interest",
     "output under another name",
+    "break", "continue", "early return", "raise", "return in a loop", "return in a nested loop", "choice of results",
+    "jump behind a test", "jump with an else", "jump in an else", "jump in a branch of several", "jump in the else of a loop",
+    "test overwritten before a jump", "else of a loop", "raise in an else", "while True", "left by a return only", "until it is small",
+    "until nothing changes", "search",
 )  # fmt: skip
 
 IN_PLACE = 0.5  # the share of programs that write to arrays
+JUMPING = 0.53  # and of those that jump
+JUMPS = {"break", "continue", "early return", "raise"}
 HELPERS = (
     "def helper(k):\n    return 0.5 + 0.25 * math.cos(k)",
     "def helper(k):\n    table = {0: 0.4, 1: 1.1}\n    return table.get(k, 0.7)",
@@ -109,12 +116,16 @@ def drawn(seed) -> Tuple[Program, Writer]:
     rng = random.Random(f"srcdiff fuzz {seed}")
     w = Writer(rng, 3 + int(rng.random() * 13))
     w.in_place = random.Random(f"srcdiff fuzz in place {seed}").random() < IN_PLACE
+    w.jumping = random.Random(f"srcdiff fuzz jumps {seed}").random() < JUMPING
     declare_globals(w)
     inputs = declare_parameters(w)
     results.declare_outputs(w)
+    results.declare_result(w)
     head = header(w, inputs)
-    while w.left > 0:
+    while w.live and w.left > 0:
         statement(w)
+    while w.jumping and not JUMPS & set(w.features):
+        w.weighted(JUMP_FORMS)(w)
     results.write_result(w)
     of = results.chosen_of(w)
     text = tidied("\n".join([head] + w.lines))

@@ -18,15 +18,50 @@ def declare_outputs(w):
     w.pinned |= {name for name in w.outputs if w.chance(0.85)}
 
 
+def declare_result(w):
+    """Choose the form of the result, which all returns have; None if there must be no early one."""
+    w.result = form_of_result(w) if not w.outputs else ("silent",) if {*w.outputs} <= w.pinned else None
+
+
+def form_of_result(w):
+    """A number, an array of some shape, or a tuple of some items, which may be nested."""
+    choice = w.rng.random()
+    if choice < 0.65:
+        return ("scalar",)
+    if choice < 0.8:
+        return "array", w.pick(arrays.shapes(w))
+    items = tuple(w.pick((("scalar",), ("leaf",), ("array", w.pick(arrays.shapes(w))))) for _ in range(w.pick((2, 2, 3))))
+    return "tuple", items, w.chance(0.2)
+
+
 def write_result(w):
     """The last statements: those that write to the outputs, if there are any, and the return."""
+    if not w.live:
+        return
     while w.in_place and "in place" not in w.features:
         simple(w)
     w.outputs = tuple(name for name in w.outputs if w.is_argument(name) or w.given[name] <= w.written)
+    w.result = w.result or form_of_result(w)
     if w.outputs:
         write_outputs(w)
+    elif w.jumping and w.chance(0.15):
+        write_choice(w)
     else:
         write_return(w)
+
+
+def write_choice(w):
+    """if c: return e; and the other return in an else, or after it."""
+    w.line(f"if {scalars.test(w)}:")
+    w.indent += 1
+    write_return(w)
+    w.indent -= 1
+    other = w.chance(0.5)
+    w.line("else:" if other else "pass")
+    w.indent += other
+    write_return(w)
+    w.indent -= other
+    w.note("choice of results", "early return")
 
 
 def chosen_of(w):
@@ -44,8 +79,7 @@ def write_outputs(w):
             w.note("output under another name")
         elif not w.given[name] <= w.written or w.chance(0.75):
             write(w, name, final_store(w, name))
-    texts = ("", "", "", "", "", "return", "return None", f"return {total(w)}", f"return {w.outputs[0]}")
-    text = w.pick(texts)
+    text = w.pick(("", "", "", "", "", "return", "return None", f"return {total(w)}", f"return {w.outputs[0]}"))
     if text:
         w.line(text)
     w.note("return of no interest" if text.startswith("return ") and text != "return None" else "no return")
@@ -62,18 +96,26 @@ def final_store(w, name):
     return f"{name}[{place(w, name).text}] {w.pick(('=', '=', '+=', '-='))} {value}"
 
 
-def write_return(w):
-    """A return of what was assigned last, so that little is dead."""
-    choice = w.rng.random()
-    if choice < 0.65:
-        w.note("scalar result")
-        w.line(f"return {total(w)}")
-    elif choice < 0.8:
-        w.note("array result")
-        w.line(f"return {arrays.array(w, w.pick(arrays.shapes(w)), w.pick((0, 1)))}")
-    else:
-        w.note("tuple result")
-        w.line(f"return {tuple_of(w)}")
+def write_return(w, early=False):
+    """A return of what was assigned last, so that little is dead; an early one may be of something simple."""
+    if w.result[0] == "silent":
+        w.line(w.pick(("return", "return", "return", "return None", f"return {total(w)}")))
+        return
+    w.note(f"{w.result[0]} result")
+    if w.result[0] != "tuple":
+        w.line(f"return {item_text(w, *w.result, early=early)}")
+        return
+    items = [item_text(w, *item, early=early) for item in w.result[1]]
+    w.line(f"return {items[0]}, ({', '.join(items[1:])},)" if w.result[2] else f"return {', '.join(items)}")
+
+
+def item_text(w, sort, shape=(), early=False):
+    """A result, or one of several."""
+    if sort == "array":
+        return arrays.array(w, shape, w.pick((0, 1)))
+    if early and w.chance(0.4):
+        return w.pick((scalars.leaf(w), scalars.scalar(w, 1), "0.0"))
+    return total(w) if sort == "scalar" else scalars.leaf(w)
 
 
 def total(w):
@@ -87,9 +129,3 @@ def term(w, name):
     """The variable as a scalar, scaled."""
     text = name if isinstance(w.kinds[name], Float) else f"np.sum({name} * {scalars.leaf(w)})"
     return w.pick((text, text, f"{w.constant()} * {text}", f"{text} * {scalars.leaf(w)}"))
-
-
-def tuple_of(w):
-    """Two or three results, of any kind, nested now and then."""
-    items = [w.pick((total(w), arrays.array(w, w.pick(arrays.shapes(w)), 1), scalars.leaf(w))) for _ in range(w.pick((2, 2, 3)))]
-    return f"{items[0]}, ({', '.join(items[1:])},)" if w.chance(0.2) else ", ".join(items)

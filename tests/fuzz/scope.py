@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import itertools
-from dataclasses import dataclass, replace
-from typing import FrozenSet, Tuple
+from dataclasses import dataclass, field, replace
+from typing import Dict, FrozenSet, List, Tuple
 
 WILD = 10**6
 SCALAR_NAMES = "s t a b c p q r".split()
@@ -96,6 +96,18 @@ def merged(left, right):
     return left if left == right else None
 
 
+@dataclass
+class Frame:
+    """A loop around: what is known where a `break` leaves it, and where a pass ends.
+
+    `step` has to be repeated before a `continue`; where that is None, there must be no `continue`.
+    """
+
+    step: str = ""
+    breaks: List[Dict[str, object]] = field(default_factory=list)
+    ends: List[Dict[str, object]] = field(default_factory=list)
+
+
 class Writer:
     """The state of the generator."""
 
@@ -106,6 +118,7 @@ class Writer:
         self.dims, self.loops, self.depth, self.distinct = (), 0, 0, set()
         self.in_place, self.memories, self.given, self.written, self.outputs = False, itertools.count(), {}, set(), ()
         self.arguments_stored = set()
+        self.jumping, self.frames, self.live, self.result, self.returns = False, [], True, None, 0
 
     # --- chance
 
@@ -247,14 +260,17 @@ class Writer:
         memory = self.kinds[name].memory
         return [other for other in self.names(Array, lambda kind: kind.memory & memory) if other != name]
 
-    def carried(self, before):
-        """At the end of a loop: names may show what other names showed in an earlier pass."""
-        arrays = {name: self.kinds[name] for name in self.names(Array)}
-        changed = [name for name, kind in arrays.items() if name in before and before[name] != kind and isinstance(before[name], Array)]
-        mixed = frozenset().union(*(before[name].memory for name in changed), *(arrays[name].memory for name in changed if not arrays[name].fresh))
-        for name, kind in arrays.items():
-            if not kind.fresh and kind.memory & mixed:
-                self.kinds[name] = replace(kind, memory=kind.memory | mixed)
+    def carried(self, before, paths):
+        """At the end of a loop, on each path out of it: names may show what other names showed in an earlier pass."""
+        if not self.in_place:
+            return
+        arrays = [(name, kind) for path in paths for name, kind in path.items() if isinstance(kind, Array)]
+        changed = [(name, kind) for name, kind in arrays if isinstance(before.get(name), Array) and before[name] != kind]
+        mixed = frozenset().union(*(before[name].memory for name, _ in changed), *(kind.memory for _, kind in changed if not kind.fresh))
+        for path in paths:
+            for name, kind in path.items():
+                if isinstance(kind, Array) and not kind.fresh and kind.memory & mixed:
+                    path[name] = replace(kind, memory=kind.memory | mixed)
 
     def stored(self, name):
         """The array of this name was written to."""

@@ -28,7 +28,7 @@ def shrunk(program: Program, still_fails: Callable[[Program], bool], budget: int
     size = None
     while size != measure(program) and ask.left > 0:
         size = measure(program)
-        for edits in (deletions, unwrapped, simpler_statements, simpler_expressions, fewer_outputs, fewer_parameters, rounder_inputs):
+        for edits in (deletions, unwrapped, simpler_statements, simpler_expressions, fewer_results, fewer_outputs, fewer_parameters, rounder_inputs):
             program = improved(program, edits, ask)
     return program
 
@@ -127,8 +127,9 @@ def deletions(program):
     tree = ast.parse(program.text)
     found = [(slot, node) for slot, node in slots(tree) if isinstance(node, ast.stmt)]
     found.sort(key=lambda pair: -sum(1 for _ in ast.walk(pair[1])))
+    only_return = not program.of and sum(isinstance(node, ast.Return) for _, node in found) == 1
     for slot, node in found:
-        if not isinstance(node, ast.Pass) and (program.of or not isinstance(node, ast.Return)):
+        if not isinstance(node, ast.Pass) and not (only_return and isinstance(node, ast.Return)):
             yield remade(program, put(tree, slot, []))
     for slot, node in found:
         if isinstance(node, ast.Pass):
@@ -142,6 +143,20 @@ def unwrapped(program):
         if isinstance(node, (ast.If, ast.For, ast.While)):
             for statements in insides(node):
                 yield remade(program, put(tree, slot, statements))
+
+
+def fewer_results(program):
+    """One item of each returned tuple in place of the tuple."""
+    tree = ast.parse(program.text)
+    returned = [node.value for node in ast.walk(function_of(tree)) if isinstance(node, ast.Return) and node.value]
+    if not returned or not all(isinstance(value, ast.Tuple) for value in returned):
+        return
+    for position in range(min(len(value.elts) for value in returned)):
+        edited = copy.deepcopy(tree)
+        for node in ast.walk(function_of(edited)):
+            if isinstance(node, ast.Return) and node.value:
+                node.value = node.value.elts[position]
+        yield remade(program, edited)
 
 
 def simpler_statements(program):

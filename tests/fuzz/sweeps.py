@@ -8,7 +8,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 from . import arrays, scalars
-from .control import block, statement, sweep_form
+from .control import block, loop_block, statement, sweep_form
+from .jumps import guarded
 from .loops import leave
 from .places import destination
 from .scope import Array, Int
@@ -22,17 +23,17 @@ MOST_TRIPS = 24
 
 
 @contextmanager
-def loop(w, header, targets, trips, sure=True):
-    """A loop around what is written in the block; its variables are {name: kind}."""
+def loop(w, header, targets, trips, sure=True, step=""):
+    """A loop around what is written in the block; its variables are {name: kind}, and `step` comes before a `continue`."""
     w.line(header)
     before = dict(w.kinds)
-    with block(w, loop=True):
+    with loop_block(w, step) as frame:
         w.trips *= max(trips, 1)
         w.kinds.update(targets)
         w.recent += targets
         w.rigid |= set(targets)
         yield
-    leave(w, before, sure)
+    leave(w, before, sure, frame)
 
 
 @contextmanager
@@ -55,9 +56,11 @@ def matrix(w):
 
 
 def extra(w, probability=0.3):
-    """Now and then another statement in the loop."""
+    """Now and then another statement in the loop, or a jump."""
     if w.chance(probability):
         simple(w)
+    if w.jumping and w.live and w.chance(0.25):
+        guarded(w)
 
 
 # --- over the elements
@@ -129,11 +132,12 @@ def while_stores(w):
     w.line(f"{counter} = {0 if up else trips - 1}")
     w.bind(counter, Int(-1, trips))
     test = f"{counter} < {trips}" if up else f"{counter} >= 0"
-    with loop(w, f"while {test}{f' and {scalars.comparison(w)}' if tested else ''}:", {counter: Int(0, trips - 1)}, trips, not tested):
+    header, step = f"while {test}{f' and {scalars.comparison(w)}' if tested else ''}:", f"{counter} {'+=' if up else '-='} 1"
+    with loop(w, header, {counter: Int(0, trips - 1)}, trips, not tested, step):
         w.pinned.add(counter)
         stencil(w, name, counter, trips < w.kinds[name].shape[0])
         extra(w)
-        w.line(f"{counter} {'+=' if up else '-='} 1")
+        w.line(step)
     w.kinds[counter] = Int(-1, trips)
     w.note("while with stores")
     return True

@@ -174,8 +174,58 @@ def test_labels_of_outputs_are_true():
         last = ast.parse(made.text).body[-1].body[-1]
         silent = not isinstance(last, ast.Return) or ast.unparse(last) in ("return", "return None")
         assert ("of" in made.features, "two outputs" in made.features) == (made.of is not None, len(made.of_names()) > 1)
-        assert ("no return" in made.features) == silent and ("return of no interest" in made.features) == bool(made.of and not silent)
+        returned = {node.value is not None for node in ast.walk(ast.parse(made.text).body[-1]) if isinstance(node, ast.Return)}
+        assert made.of or returned == {True}, made.text
+        assert silent or "no return" not in made.features
+        assert made.of and not silent or "return of no interest" not in made.features
         assert all(isinstance(made.inputs[name], np.ndarray) for name in made.of_names())
+
+
+# --- programs that jump
+
+JUMP_NEEDS = {
+    **dict.fromkeys(("search", "until nothing changes"), "jump in a loop"), "until it is small": "endless", "while True": "endless",
+    "left by a return only": "endless", "jump in the else of a loop": "jump in an else of a loop", "jump with an else": "jump and else",
+    "return in a nested loop": "return in two loops", "raise in an else": "raise", "choice of results": "early return",
+}
+JUMP_SAME = {label: label for label in ("break", "continue", "raise", "early return", "return in a loop", "else of a loop")}
+
+
+def test_half_of_the_programs_jump():
+    found = [bool({"break", "continue", "early return", "raise"} & {*generated(seed).features}) for seed in range(400)]
+    assert 160 <= sum(found) <= 240
+
+
+def test_labels_of_jumps_are_true():
+    for made in map(generated, range(1000)):
+        shown = {*jumps_of(made)}
+        assert {JUMP_NEEDS[label] for label in made.features if label in JUMP_NEEDS} <= shown, made.text
+        assert {label for label in made.features if label in JUMP_SAME} == shown & {*JUMP_SAME}, made.text
+
+
+def jumps_of(made):
+    """The constructs with jumps of a program, read off the tree."""
+    function = ast.parse(made.text).body[-1]
+    loops = (ast.For, ast.While)
+    for node in ast.walk(function):
+        inner = [child for child in ast.walk(node) if child is not node]
+        jumps = [child for child in inner if isinstance(child, (ast.Break, ast.Return))]
+        if isinstance(node, loops):
+            yield from ["else of a loop"] * bool(node.orelse) + ["jump in a loop"] * bool(jumps)
+            within = [child for part in node.body for child in ast.walk(part)]
+            yield from ["return in a loop"] * any(isinstance(child, ast.Return) for child in within)
+            yield from ["return in two loops"] * any(isinstance(child, loops) and returns_below(child) for child in within)
+            yield from ["endless"] * (isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(jumps))
+            yield from ["jump in an else of a loop"] * any(isinstance(child, (ast.Break, ast.Continue, ast.Return)) for part in node.orelse for child in ast.walk(part))
+        if isinstance(node, ast.If):
+            yield from ["jump and else"] * bool(node.orelse and any(isinstance(child, (ast.Break, ast.Continue, ast.Return)) for child in inner))
+        if isinstance(node, (ast.Break, ast.Continue, ast.Raise)):
+            yield type(node).__name__.lower()
+        yield from ["early return"] * (isinstance(node, ast.Return) and node is not function.body[-1])
+
+
+def returns_below(node):
+    return any(isinstance(child, ast.Return) for child in ast.walk(node))
 
 
 def test_programs_do_not_raise():
@@ -192,24 +242,30 @@ def test_programs_do_not_raise():
 
 def test_generator_knows_shapes_and_memory():
     """At the end of a program, arrays have the shapes, and share the memory, that its writer takes them to."""
-    shared = 0
+    shared = ends = 0
     for seed in range(500):
         made, w = drawn(seed)
         kinds, found = {name: w.kinds[name] for name in w.names(Array)}, final_values(made)
+        if found is None:
+            continue
+        ends += 1
         assert {name: kinds[name].shape for name in kinds} == {name: found[name].shape for name in kinds}
         assert all(found[name].flags.writeable for name in kinds if kinds[name].writable)
         for first, second in itertools.combinations(kinds, 2):
             if np.shares_memory(found[first], found[second]):
                 shared += 1
                 assert kinds[first].memory & kinds[second].memory and not kinds[first].fresh and not kinds[second].fresh, made.text
-    assert shared > 50
+    assert shared > 50 and ends > 400
 
 
 def final_values(made):
-    """The function's names with their final values."""
+    """The function's names with their final values, or None if it returns early."""
     tree, names = ast.parse(made.text), {}
     body = tree.body[-1].body
-    body[:] = [node for node in body if not isinstance(node, ast.Return)] + ast.parse("return locals()").body
+    for node in ast.walk(tree.body[-1]):
+        if isinstance(node, ast.Return) and node is not body[-1]:
+            node.value = None
+    body[:] = [node for node in body if node is not body[-1] or not isinstance(node, ast.Return)] + ast.parse("return locals()").body
     with quiet():
         exec(compile(ast.fix_missing_locations(tree), "<program>", "exec"), names)
         return names["f"](**copied(made.inputs))
