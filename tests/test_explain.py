@@ -175,6 +175,44 @@ CASES = {
             expected x (n), all floats (ValueError if x.ndim != 1 or x.dtype.kind != "f")
         """,
     ),
+    "jumps": (
+        """
+        def f(x: Annotated[np.ndarray, "n"], limit: float):
+            s = 1.0
+            for i in range(len(x)):
+                if x[i] < 0.0:
+                    continue
+                s = s * x[i]
+                if s > limit:
+                    break
+                x[i] = s
+            else:
+                return s
+            if s > 2.0 * limit:
+                raise ValueError("too large")
+            return s * s
+        """,
+        [],
+        """
+        active
+            with respect to x  x, s
+            passive            limit, i
+
+        storage
+            x      buffer, written in line 13
+                   copied first: a derivative leaves its arguments alone
+            limit  value
+
+        saved
+            taken  save       line 7   end of body: for i in range(len(x)):  needed by the test of line 8
+            s      save       line 10  s = s * x[i]                          needed by the adjoint of line 10
+            stop   invert     line 11  stop = s > limit
+            x      save part  line 13  x[i] = s                              needed by the adjoint of line 10
+
+        guards
+            expected x (n), all floats (ValueError if x.ndim != 1 or x.dtype.kind != "f")
+        """,
+    ),
     "numbers": (
         """
         def f(x: float, n: int):
@@ -272,6 +310,22 @@ def test_statements_that_are_not_the_users(explain):
         """
     _, out, _ = explain(program)
     assert "    trips  save  line 7  end of body: for i in range(n):  needed by the loop of line 8\n" in out
+
+
+def test_how_an_inner_loop_ended(explain):
+    program = """
+        def f(m: Annotated[np.ndarray, "n k"], start: float):
+            total = start
+            for row in m:
+                for a in row:
+                    if a < 0.0:
+                        break
+                    total = total * a
+            return total
+        """
+    _, out, _ = explain(program, "--wrt", "m,start")
+    assert "    stop   save       line 7   end of body: for row in m:  needed by the test of line 9\n" in out
+    assert "    trips  save       line 7   end of body: for row in m:  needed by the loop of line 8\n" in out
 
 
 def test_a_long_statement_is_shortened(explain):
