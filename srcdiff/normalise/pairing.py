@@ -66,7 +66,7 @@ class Pairing:
         given = [*node.args[1:], *(keyword.value for keyword in node.keywords if keyword.arg == "start")]
         if values is None or len(node.args) + len(node.keywords) != 1 + len(given) or len(given) > 1:
             return node
-        if given and not isinstance(given[0], (gast.Name, gast.Constant)):
+        if given and not isinstance(given[0], (gast.Name, gast.Constant)) and calls_something(values):
             return node  # it is evaluated after the others
         start = given or [constant(first)]
         if operator == "*" and not given and len(values) > 1:
@@ -77,6 +77,10 @@ class Pairing:
 def display(node: gast.expr) -> Optional[List[gast.expr]]:
     """The items of a list or tuple that is written out, None for others."""
     return node.elts if isinstance(node, (gast.List, gast.Tuple)) and not has_star(node) else None
+
+
+def calls_something(values: List[gast.expr]) -> bool:
+    return any(isinstance(node, gast.Call) for value in values for node in gast.walk(value))
 
 
 def joined(values: List[gast.expr], pair: Callable, origin: gast.expr) -> gast.expr:

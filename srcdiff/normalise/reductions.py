@@ -19,6 +19,7 @@ from typing import Callable, List, Optional, Tuple
 import gast
 
 from srcdiff.names import RESERVED, Names, bound_names
+from srcdiff.normalise.pairing import calls_something
 from srcdiff.normalise.renaming import renamed_comprehension
 from srcdiff.trees import assign, binary, call, clone, constant, name
 
@@ -58,7 +59,7 @@ def reduction_of(node: gast.Call, function: Optional[str]) -> Optional[Reduction
     given += [keyword.value for keyword in node.keywords if keyword.arg == FIRST_VALUES.get(function)]
     if len(node.args) + len(node.keywords) != 1 + len(given) or len(given) > 1:
         return None
-    if given and isinstance(node.args[0], gast.ListComp) and not isinstance(given[0], (gast.Name, gast.Constant)):
+    if given and isinstance(node.args[0], gast.ListComp) and not isinstance(given[0], (gast.Name, gast.Constant)) and calls_something([node.args[0]]):
         return None  # evaluated after the list
     return Reduction(function, node.args[0], given[0] if given else None, node)
 
