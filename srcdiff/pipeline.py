@@ -35,7 +35,7 @@ from srcdiff.plan.storage import reshaped_roots
 from srcdiff.results import item, parts_of, result_statements
 from srcdiff.settling import Request, Settling
 from srcdiff.tidy import tidied
-from srcdiff.trees import assign, binary, call, constant, name, names_in, tuple_of
+from srcdiff.trees import assign, binary, call, constant, name, names_in, tuple_of, walk
 
 
 @dataclass
@@ -101,10 +101,14 @@ class Compilation(Settling):
 
     def halves(self, pair: Pair) -> List[Derivative]:
         """The two sweeps as functions: the first returns the value and what the second needs."""
-        forward, reverse, _ = self.sweeps()
+        forward, reverse, result = self.sweeps()
+        if isinstance(result.value, gast.Tuple):
+            self.refuse(result, "a function that calls itself and returns several values is not supported", "return an array")
+        if self.copies_arguments:
+            self.refuse(result, "a function that calls itself and writes into its arguments is not supported", "let it return what it computes")
         value = forward.pop().value
         needed = sorted((live_before(reverse, set()) & assigned(forward)) - {self.counter})
-        unsure = [name_of for name_of in needed if name_of not in certain(forward)]
+        unsure = [one for one in needed if one not in certain(forward) | self.parameters]
         payload = tuple_of([name(one) for one in needed]) if len(needed) != 1 else name(needed[0])
         forward = [*(assign(one, constant(None)) for one in unsure), *forward, gast.Return(tuple_of([value, payload]))]
         saved = needed[0] if len(needed) == 1 else self.names.fresh("saved")
@@ -114,6 +118,9 @@ class Compilation(Settling):
         given = [*pair.parameters, saved, self.result_bar]
         first = self.derivative(with_parameters(self.primal, pair.parameters), "forward", forward, name_of=pair.forward)
         return [first, self.derivative(with_parameters(self.primal, given), "reverse", reverse, name_of=pair.reverse)]
+
+    def refuse(self, node: gast.AST, message: str, help: str) -> None:
+        raise UnsupportedSyntaxError(message, self.primal.place(node), help)
 
     def derivative(self, primal: Primal, kind: str, statements: List[gast.stmt], result_bar=None, default=False, name_of=None) -> Derivative:
         self.references.spell(statements)
@@ -129,6 +136,7 @@ class Compilation(Settling):
         facts, evaluator, mirrors, final = self.adjoined(body)
         local = self.parameters | assigned(body)
         *body, result = body
+        self.copies_arguments = any(hasattr(statement, "copies_argument") for statement in body)
         refuse_exposed(self.primal, mirrors, evaluator)
         plan = make_plan([*body, result], mirrors, {n.id for e in final for n in names_in(e)} & local, local, evaluator.unsteady(), self.primal)
         plan.groups = evaluator.groups
@@ -229,7 +237,8 @@ class Compilation(Settling):
         checks = None
         if self.request.check_restore:
             written = set().union(*map(changed_inside, body))
-            checks = RestoreChecks(self.names, mirrors, self.parameters | assigned(body), written)
+            payloads = {s.targets[0].id for outer in body for s in walk(outer) if isinstance(s, gast.Assign) and hasattr(s.value, "pair")}
+            checks = RestoreChecks(self.names, mirrors, (self.parameters | assigned(body)) - payloads, written)
         counter = self.counter = self.names.first_free("_", "_trip")
         forward = Forward(plan, storage, self.parameters, self.fitting.is_scalar, checks).sweep(body)
         reverse = Reverse(plan, storage, counter, checks).block(mirrors)

@@ -21,8 +21,8 @@ from srcdiff.normalise import core_form
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.imports import resolve_imports
 from srcdiff.normalise.jump_forms import returns_in
-from srcdiff.normalise.renaming import rename_body
-from srcdiff.trees import Line, assign, dotted, name, read_names
+from srcdiff.normalise.renaming import Renaming, rename_body
+from srcdiff.trees import Line, assign, dotted, dotted_path, name, read_names
 
 
 class Body:
@@ -55,11 +55,12 @@ class Body:
     def statements(self) -> List[gast.stmt]:
         """The parameters' assignments and the body; a `return` at the end, if there is one."""
         self.number_lines()
+        own = {} if self.is_closure else self.global_names()
+        self.settle_defaults(own)
         bound = bound_arguments(self.tree.args, self.call, self.refuse)
         meanings, assigned = self.parameters(bound)
         meanings.update(self.local_names(meanings))
-        if not self.is_closure:
-            meanings.update(self.global_names())
+        meanings.update(own)
         assigned = [(meanings[parameter].id, value) for parameter, value in assigned]
         rename_body(self.tree, meanings)
         self.tree.args = gast.arguments([], [], None, [], [], None, [])
@@ -69,6 +70,20 @@ class Body:
         for statement in first:
             statement.synthetic = True
         return [*first, *body]
+
+    def settle_defaults(self, own: Dict[str, gast.expr]) -> None:
+        """Defaults mean what they mean in their module, and have to be what they were when the function was made."""
+        arguments, function = self.tree.args, self.callee.function
+        live = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()] if function is not None else []
+        nodes = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
+        for position, node in enumerate(nodes):
+            if self.is_closure or is_constant(node):
+                continue
+            found = self.callee.scope.lookup(dotted_path(node) or "")
+            if found is None or (len(live) == len(nodes) and found.value is not live[position]):
+                self.refuse(f"a default of {self.callee.name} may not be what it was when the function was made", "pass the value")
+        for defaults in (arguments.defaults, arguments.kw_defaults):
+            defaults[:] = [Renaming(own).node(d) if d is not None and not self.is_closure else d for d in defaults]
 
     def as_primal(self) -> Primal:
         callee = self.callee
@@ -139,6 +154,13 @@ class Body:
             known = self.names.fresh(wanted)
             self.primal.scope.add(known, foreign)
         return known
+
+
+def is_constant(node: gast.expr) -> bool:
+    """A number, a text, None, or a tuple of them: always the same."""
+    if isinstance(node, gast.UnaryOp):
+        return is_constant(node.operand)
+    return all(map(is_constant, node.elts)) if isinstance(node, gast.Tuple) else isinstance(node, gast.Constant)
 
 
 def returns_value(tree: gast.FunctionDef) -> bool:

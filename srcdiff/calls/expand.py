@@ -82,7 +82,7 @@ class Expansion:
             elif value is not None:
                 setattr(statement, field, self.lifted(value, statement, before))
         statement.written = False
-        if hasattr(statement, "augmented") and key(statement.value.left) != key(as_load(statement.targets[0])):
+        if hasattr(statement, "augmented") and key(getattr(statement.value, "left", None)) != key(as_load(statement.targets[0])):
             del statement.augmented  # its old value has a name
         return before if says_nothing(statement) else [*before, statement]
 
@@ -141,7 +141,7 @@ class Expansion:
         last = max([i for i, slot in enumerate(operands) if marked_calls(slot.get())], default=-1)
         for position, slot in enumerate(operands):
             value = self.lifted(slot.get(), statement, before)
-            if self.ordered and position < last and not is_simple(value):
+            if self.ordered and position < last and not (is_simple(value) and not read_names(value) & self.rebound):
                 fresh = self.names.fresh(wish(value))
                 before.append(self.made(assign(fresh, value), statement))
                 value = at(name(fresh), value)

@@ -49,11 +49,11 @@ class References:
         if node.id.startswith("$"):
             return self.reference(node.id[1:])
         foreign = self.scope.foreign.get(node.id)
-        if foreign is None or foreign.module is None or node.id in self.local:
+        if foreign is None or foreign.module is None:
             return node
         binding = foreign.scope.lookup(foreign.name)
         path = binding.canonical if binding.kind == "module" else foreign.module
-        owner = name(self.module(path.rpartition(".")[2], path))
+        owner = dotted(self.module(path.rpartition(".")[2], path))
         self.modules.add(path)
         return owner if binding.kind == "module" else attribute(owner, foreign.name)
 

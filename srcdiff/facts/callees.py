@@ -26,7 +26,8 @@ from srcdiff.trees import dotted_path, read_names
 VIEWS = frozenset(
     "numpy." + name
     for name in (
-        "asarray ascontiguousarray ravel reshape transpose squeeze expand_dims broadcast_to swapaxes flip real imag diagonal float64"
+        "asarray ascontiguousarray ravel reshape transpose squeeze expand_dims broadcast_to swapaxes flip real imag diagonal float64 "
+        "flipud fliplr rot90 moveaxis rollaxis diag"
     ).split()
 )
 # Functions whose result has the dtype of what it is made from, whatever that is.

@@ -195,6 +195,8 @@ class Evaluator:
     def visit_binop(self, node, env) -> Fact:
         left, right = self.evaluate(node.left, env), self.evaluate(node.right, env)
         node.callee, node.operands = OPERATOR_NAMES.get(type(node.op)), [node.left, node.right]
+        if left.const is None or right.const is None:
+            return unknown(self.symbol(node), varied=left.varied or right.varied)  # an error, which a test keeps from being reached
         if left.kind != "number" or right.kind != "number":
             return self.passive_or_refuse(node, left, right)
         varied = (left.varied or right.varied) and not isinstance(node.op, gast.FloorDiv)

@@ -38,7 +38,7 @@ class Call:
 def passive_result(evaluator, call: Call, facts: list) -> Fact:
     """A call that nothing differentiated goes into: called as it is, once, in the forward sweep."""
     impure = any(fact.impure for fact in facts) or not pure(call)
-    if impure:
+    if impure and not only_raises(call, facts):
         parts = [*call.args, *call.keywords.values(), *([call.receiver] if call.receiver is not None else [])]
         evaluator.expose(set().union(*map(read_names, parts), set()))
         evaluator.calls_unknown = evaluator.calls_unknown or (call.receiver is None and not is_library(call.canonical))
@@ -66,6 +66,14 @@ def refuse_changing_arguments(evaluator, call: Call) -> None:
                     raise UnsupportedSyntaxError(
                         f"this call may change the argument {name!r}", evaluator.primal.place(call.node), f"pass {name}.copy()"
                     )
+
+
+def only_raises(call: Call, facts: list) -> bool:
+    """A user's function that may raise, and has no other effect."""
+    binding = call.binding
+    if any(fact.impure for fact in facts) or binding is None or getattr(binding, "kind", None) != "function" or is_library(call.canonical):
+        return False
+    return is_pure(binding, may_raise=True)
 
 
 def draws(call: Call) -> bool:

@@ -1,7 +1,7 @@
 """What is known of a user's class from its text: fields, methods, constants.
 
-Only classes whose instances do what their text says: no metaclass, no `__slots__` with descriptors, no `__getattr__` or `__setattr__`, bases
-of the same kind.
+Only classes whose instances do what their text says: no metaclass, no bases but `object` and
+`NamedTuple`, no special methods but SUPPORTED.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import gast
 
 from srcdiff.errors import SrcdiffError
 from srcdiff.load.binding import UNKNOWN, Binding
+from srcdiff.load.filescope import FileScope
 from srcdiff.load.proof import shared_tree
 from srcdiff.load.source import read_text
 
-SPECIAL = {"__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__new__", "__slots__", "__init_subclass__", "__class_getitem__"}
+SUPPORTED = {"__init__", "__call__", "__post_init__", "__repr__", "__str__", "__name__", "__doc__"}
+
 
 
 @dataclass
@@ -39,12 +41,13 @@ class ClassInfo:
 
 
 def class_of(binding: Binding, lookup) -> Optional[ClassInfo]:
-    """What is known of a class; None if its text does not tell, or it is not the user's.  `lookup` gives names in its module a meaning."""
+    """What is known of a class; None if its text does not tell, or it is not the user's.  `lookup` gives names a meaning where no file does."""
     try:
         node, path = definition(binding)
+        lookup = lookup if path is None else FileScope(path).lookup
     except (SrcdiffError, OSError, TypeError, SyntaxError):
         return None
-    if node is None or node.keywords or any(name in SPECIAL for name in members(node)):
+    if node is None or node.keywords or any(name.startswith("__") and name not in SUPPORTED for name in members(node)):
         return None
     kinds = [kind_of(decorator, lookup) for decorator in node.decorator_list]
     bases = [canonical(base, lookup) for base in node.bases]

@@ -34,7 +34,7 @@ UNREAD = {"scipy", "srcdiff"}
 MODULE_NAMES = {"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__builtins__", "__path__", "__annotations__"}
 
 # Decorators that leave the meaning of a function alone, so that its text is what a call of it does.
-TRANSPARENT = {"builtins.staticmethod", "numba.njit", "numba.jit", "functools.lru_cache", "functools.cache"}
+TRANSPARENT = {"builtins.staticmethod", "builtins.property", "numba.njit", "numba.jit", "functools.lru_cache", "functools.cache"}
 
 
 @dataclass

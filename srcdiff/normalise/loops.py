@@ -161,6 +161,12 @@ class Header:
             return at(gast.Call(iterated.func, [inner], []), self.loop)
         if kind == "zip":
             return self.spread_zip(to, iterated, bindings, lengths)
+        if kind == "reversed" and isinstance(iterated.args[0], gast.Name) and iterated.args[0].id not in self.changed:
+            last = binary("-", call("$len", clone(iterated.args[0])), constant(1))
+            lengths.append(call("$len", clone(iterated.args[0])))
+            item = at(subscript(clone(iterated.args[0]), binary("-", last, name(self.index))), self.loop)
+            bindings += self.loops.assignments.bind(to, item, self.loop.origin)
+            return iterated
         if kind in ("enumerate", "reversed", "map", "filter"):
             refuse(self.loops.primal, iterated, f"`{kind}` inside another iteration is not supported yet", "loop over an index")
         if not isinstance(iterated, gast.Name) or iterated.id in self.changed:

@@ -24,6 +24,7 @@ class Binder:
         self.context, self.state = context, state
         self.reading = Reading(context, state)
         self.pairs: List[Tuple[str, gast.expr]] = []
+        self.in_use: set = set()  # objects that what is being bound refers to
         self.is_argument = False  # are the parts parameters, which stay what they are called?
 
     def assignment(self, statement: gast.Assign) -> List[gast.stmt]:
@@ -31,6 +32,10 @@ class Binder:
         self.is_argument = hasattr(statement.origin, "is_argument")
         if isinstance(to, (gast.Subscript, gast.Attribute)):
             return self.store(statement, to)
+        if isinstance(to, gast.Name) and hasattr(statement, "augmented"):
+            extended = self.extended(to.id, statement)
+            if extended is not None:
+                return extended
         if isinstance(to, gast.Name):
             popped = self.popped(statement.value)
             if popped is not None:
@@ -38,6 +43,25 @@ class Binder:
         self.check_count(statement)
         pairs = assigned_pairs(statement)
         return self.bound(statement, [(n, self.made_for(n, value)) for n, value in pairs])
+
+    def extended(self, target: str, statement: gast.Assign) -> Optional[List[gast.stmt]]:
+        """`xs += [e]` changes the list itself; a tuple is bound anew."""
+        base = self.state.of(target)
+        if base is None:
+            return None
+        if isinstance(base, Ref):
+            made = self.reading.structure(statement.value.right)
+            if self.state.heap[base.name].kind != "list" or made is None or not self.reading.is_sequence(made):
+                raise Kept(base.name)
+            for part in self.reading.parts_of(made):
+                self.put(base, len(self.state.heap[base.name].labels), part)
+        else:
+            value = self.bind(target, self.reading.made(statement.value), target)
+            self.state.names[target] = value
+        new = self.emitted(statement)
+        for one in new:
+            one.__dict__.pop("augmented", None)
+        return new
 
     def check_count(self, statement: gast.Assign) -> None:
         """Unpacking takes as many parts as there are."""
@@ -50,6 +74,7 @@ class Binder:
 
     def bound(self, statement: gast.Assign, made: List[Tuple[str, Made]]) -> List[gast.stmt]:
         """The statements that give names what was made, all at once."""
+        self.in_use = set().union(*(referred(one) for _, one in made), set())
         for target, one in made:
             value = self.bind(target, one, target)
             self.state.names[target] = Plain() if isinstance(value, Leaf) else value
@@ -76,7 +101,7 @@ class Binder:
         """A new object under its own name, which nobody else may be holding."""
         number = 2
         wish = base
-        while set(self.state.referrers(base)) - {holder}:
+        while base in self.in_use or set(self.state.referrers(base)) - {holder}:
             base, number = self.context.path(wish, f"{number}"), number + 1
         parts = tuple((label, self.bind(self.context.path(base, label), part, None)) for label, part in zip(made.labels, made.parts))
         self.state.heap[base] = Contents(made.kind, parts)
@@ -96,6 +121,7 @@ class Binder:
         return self.emitted(statement)
 
     def put(self, base: Ref, label: Label, made: Made) -> None:
+        self.in_use = referred(made)
         contents = self.state.heap[base.name]
         old = contents.get(label)
         place = old.name if isinstance(old, Leaf) else self.free_path(base, label, contents)
@@ -204,6 +230,13 @@ class Binder:
             rest = list(enumerate(other for _, other in rest))
         self.state.heap[base.name] = Contents(self.state.heap[base.name].kind, tuple(rest))
         return part
+
+
+def referred(made: Made) -> set:
+    """The objects that something made refers to."""
+    if isinstance(made, Ref):
+        return {made.name}
+    return set().union(*map(referred, getattr(made, "parts", [])), set())
 
 
 def targets_of(statement: gast.stmt) -> list:

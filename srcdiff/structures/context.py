@@ -9,6 +9,7 @@ import gast
 
 from srcdiff.calls.arguments import bound_arguments
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.dataflow import assignments_of
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.load.source import Primal
@@ -103,9 +104,9 @@ class Context:
         info = self.class_of(binding)
         if info is None:
             return None
+        if "__init__" in info.methods:
+            raise Again(lambda: self.mark(node, info.methods["__init__"], info))
         if info.fields is None:
-            if "__init__" in info.methods:
-                raise Again(lambda: self.mark(node, info.methods["__init__"], info))
             return MadeObject(info, (), []) if not node.args and not node.keywords else None
         if any(isinstance(a, gast.Starred) for a in node.args):
             return None
@@ -157,7 +158,7 @@ class Context:
         binding = self.lookup(node.func)
         canonical = binding.canonical if binding is not None else None
         self.splice_starred(reading, node)
-        if isinstance(node.func, gast.Name) and node.func.id in self.inner and node.func.id not in read_names(self.inner[node.func.id]):
+        if isinstance(node.func, gast.Name) and self.is_bound_once(node.func.id) and node.func.id not in read_names(self.inner[node.func.id]):
             self.again_with(node, Closure("function", None, node=self.inner[node.func.id]))
         found = self.method(reading, node) if isinstance(node.func, gast.Attribute) else self.called_object(reading, node)
         if found is not None:
@@ -165,7 +166,7 @@ class Context:
         structures = [reading.structure(a) is not None for a in [*node.args, *(k.value for k in node.keywords)] if not isinstance(a, gast.Starred)]
         if not any(structures):
             return reading.with_children(node)
-        if canonical == "builtins.len":
+        if canonical == "builtins.len" and self.is_container(reading, node.args[0]):
             return at(constant(len(reading.parts_of(reading.structure(node.args[0])))), node)
         if canonical == "builtins.isinstance":
             return at(constant(self.is_instance(reading, node)), node)
@@ -174,6 +175,10 @@ class Context:
         if binding is not None and binding.kind == "function":
             self.again_with(node, binding)
         raise Kept(*self.roots(reading, node))
+
+    def is_bound_once(self, function: str) -> bool:
+        """Is there one inner function of this name, whichever way one came here?"""
+        return function in self.inner and len(assignments_of(function, self.body)) == 1
 
     def with_displays(self, reading, node: gast.Call) -> gast.expr:
         new = clone(node)
@@ -218,10 +223,14 @@ class Context:
     def method(self, reading, node: gast.Call) -> Optional[gast.expr]:
         """A method of a structure: of the user's class, or `d.get("k", 0.0)`."""
         base = reading.value(node.func.value)
+        if base is None and isinstance(node.func.value, gast.Call):
+            self.method_of_made(reading, node)
         if base is None or isinstance(base, Leaf):
             return None
         kind = reading.kind(base)
         info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
+        if reading.has(base, node.func.attr) and not isinstance(kind, str):
+            return None  # what the object itself has under the name comes first
         if info is not None and node.func.attr in info.methods:
             method = info.methods[node.func.attr]
             self.again_with(node, method, [] if node.func.attr in info.statics else [clone(node.func.value)])
@@ -232,6 +241,14 @@ class Context:
                 return at(name(part.name), node) if isinstance(part, Leaf) else None
             return reading.rewritten(node.args[1]) if len(node.args) > 1 else at(constant(None), node)
         raise Kept(base.root if isinstance(base, Items) else base.name)
+
+    def method_of_made(self, reading, node: gast.Call) -> None:
+        """`Particle(x).energy()`."""
+        made = reading.structure(node.func.value)
+        kind = made.kind if isinstance(made, MadeObject) else None
+        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
+        if info is not None and node.func.attr in info.methods:
+            self.again_with(node, info.methods[node.func.attr], [] if node.func.attr in info.statics else [clone(node.func.value)])
 
     def called_object(self, reading, node: gast.Call) -> Optional[gast.expr]:
         """`controller(error)` for an object with `__call__`, `f(x)` for a `functools.partial`."""
@@ -250,8 +267,14 @@ class Context:
             return at(gast.Call(parts[FUNCTION], [*args, *map(reading.rewritten, node.args)], given), node)
         raise Kept(base.name)
 
+    def is_container(self, reading, node: gast.expr) -> bool:
+        """A tuple, list or dictionary, and no object with a length of its own."""
+        made = reading.structure(node)
+        kind = made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind if isinstance(made, Ref) else "tuple"
+        return isinstance(kind, str) and kind != "partial" and (made.cls if isinstance(made, MadeItems) else None) is None
+
     def tuple_class(self, base) -> Optional[ClassInfo]:
-        cls = base.cls if isinstance(base, Items) else None
+        cls = getattr(base, "cls", None)
         return next((info for info in self.classes.values() if info is not None and info.identity() == cls), None) if cls else None
 
     def attribute(self, reading, node: gast.Attribute) -> Optional[gast.expr]:
@@ -279,11 +302,17 @@ class Context:
         kind = "tuple" if isinstance(made, MadeItems) else made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind
         classes = node.args[1].elts if isinstance(node.args[1], gast.Tuple) else [node.args[1]]
         asked = [self.lookup(c) for c in classes]
-        if None in asked:
+        if any(c is None or not self.is_plain_class(c) for c in asked):
             raise Kept(*self.roots(reading, node))
         mine = f"builtins.{kind}" if isinstance(kind, str) else kind.binding.canonical
         named = made.cls if isinstance(made, MadeItems) else None
         return any(c.canonical in (mine, "builtins.object") or c.identity() == named for c in asked)
+
+    def is_plain_class(self, binding: Binding) -> bool:
+        """A class whose instances are known by their class: not an abstract one."""
+        if (binding.canonical or "").startswith("builtins."):
+            return True
+        return binding.kind == "class" and self.class_of(binding) is not None
 
     # --- rewriting first
 

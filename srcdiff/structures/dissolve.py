@@ -16,7 +16,7 @@ import gast
 
 from srcdiff.calls.reduce import mark_reductions
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.load.source import Primal
+from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import named_decisions
@@ -42,7 +42,7 @@ def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, ex
     context = Context(primal, names, local, body, expand)
     for _ in range(ROUNDS):
         try:
-            new = Dissolver(context).block(body, State())
+            new = Dissolver(context).block(body, State({p.id: Plain() for p in parameters_of(primal.tree)}))
         except Kept as kept:
             if not set(kept.roots) - context.kept:
                 return False

@@ -56,7 +56,7 @@ class Reading:
 
     def part(self, base: Value, label: Label) -> Value:
         found = base.part(label) if isinstance(base, Items) else self.state.heap[base.name].get(label)
-        if found is None:
+        if found is None or (isinstance(base, Ref) and label in self.state.heap[base.name].unsure):
             raise Kept(root(base))
         return found
 
@@ -165,7 +165,7 @@ class Reading:
     def repeated(self, made: Made, count: int) -> Made:
         """`[y] * 3`: one and the same item three times."""
         parts = self.parts_of(made)
-        if any(isinstance(part, MadeLeaf) and not isinstance(part.value, (gast.Name, gast.Constant)) for part in parts):
+        if not all(isinstance(part, Ref) or (isinstance(part, MadeLeaf) and isinstance(part.value, (gast.Name, gast.Constant))) for part in parts):
             raise Kept()
         parts = parts * count
         labels = tuple(range(len(parts)))
