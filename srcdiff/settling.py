@@ -64,7 +64,7 @@ class Settling:
         """Facts of parameters and expressions; axes that have to be equal get one name, and the facts are found again."""
         order = [p.id for p in parameters_of(self.primal.tree)]
         axes, renamed, self.equal_axes = Axes(order), {}, set()
-        while True:
+        for _ in range(ROUNDS * ROUNDS):
             facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed)
             evaluates = self.request.example is not None and self.primal.function is not None
             evaluator = self.inferred(body, facts, renamed, evaluates)
@@ -78,6 +78,8 @@ class Settling:
             for _, left, right in sorted(pairs):
                 axes.unite(left, right)
             renamed = axes.renaming()
+        else:
+            raise UnsupportedSyntaxError("the calls in this function are too entangled", None, "write some of them in place")
         evaluator.reuse = True
         return {**evaluator.global_facts, **facts}, evaluator
 

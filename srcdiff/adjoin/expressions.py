@@ -168,7 +168,7 @@ class Propagation:
                 local[line.targets[0].id] = self.named(value, line.targets[0].id)
                 continue
             operand = operands[target_of(line)]
-            if isinstance(line.value, gast.Call) and is_helper(value):
+            if isinstance(line.value, gast.Call) and is_helper(value) and not hasattr(value, "fact"):  # (a macro may give the cotangent itself)
                 value.fact = operand.fact.with_(varied=False, fresh=False)
             if rule.kind == "elementwise":
                 self.run_operand(operand, value, node, operands)

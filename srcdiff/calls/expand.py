@@ -30,7 +30,8 @@ from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.grammar import is_store
 from srcdiff.normalise.reductions import Reduction
 from srcdiff.normalise.stores import as_load
-from srcdiff.trees import Define, assign, clone, constant, key, name, read_names, subscript, walk
+from srcdiff.normalise.jump_forms import returns_in
+from srcdiff.trees import Define, assign, clone, constant, dotted_path, key, name, read_names, subscript, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -75,12 +76,11 @@ class Expansion:
             self.inlined(statement.value, statement, before)
             return before
         self.check_place(statement)
-        for field in ("value", "targets", "test", "msg", "exc"):
-            value = getattr(statement, field, None)
-            if isinstance(value, list):
-                value[:] = [self.lifted(item, statement, before) for item in value]
-            elif value is not None:
-                setattr(statement, field, self.lifted(value, statement, before))
+        if isinstance(statement, gast.Assert) and statement.msg is not None and marked_calls(statement.msg):
+            self.refuse(statement.msg, "a call in the message of an assert is not supported", "leave it out")
+        parts = [Slot(statement, field) for field in ("value", "test", "exc") if getattr(statement, field, None) is not None]
+        parts += [Slot(statement.targets, i) for i in range(len(getattr(statement, "targets", ())))]
+        self.lift_operands(parts, statement, before)
         statement.written = False
         if hasattr(statement, "augmented") and key(getattr(statement.value, "left", None)) != key(as_load(statement.targets[0])):
             del statement.augmented  # its old value has a name
@@ -101,11 +101,10 @@ class Expansion:
     def check_place(self, statement: gast.stmt) -> None:
         """`y[k] += f()`: the place is found before the call."""
         if self.ordered and is_store(statement) and hasattr(statement, "augmented") and read_names(statement.targets[0]) & self.rebound:
-            raise UnsupportedSyntaxError(
-                "this call may change where the result is stored",
-                self.primal.place(statement),
-                "call it on a line of its own, and use the result here",
-            )
+            self.refuse(statement, "this call may change where the result is stored", "call it on a line of its own, and use the result here")
+
+    def refuse(self, node: gast.AST, message: str, help: str) -> None:
+        raise UnsupportedSyntaxError(message, self.primal.place(node), help)
 
     def loop(self, loop: gast.While) -> List[gast.stmt]:
         """`while f(x) > 1.0`: the test is evaluated in the loop, which a flag ends."""
@@ -125,15 +124,23 @@ class Expansion:
         """The expression without such calls; statements that come first go to `before`."""
         if not any(hasattr(inner, "expands") for inner in walk(node)):
             return node
-        if isinstance(node, gast.IfExp) and any(hasattr(n, "expands") for part in (node.body, node.orelse) for n in walk(part)):
-            return self.chosen(node, statement, before)
-        if isinstance(node, gast.BoolOp) and any(hasattr(n, "expands") for part in node.values[1:] for n in walk(part)):
-            return self.chain(node, statement, before)
+        if isinstance(node, gast.IfExp):
+            if marked_calls(node.body) or marked_calls(node.orelse):
+                return self.chosen(node, statement, before)
+            node.test = self.lifted(node.test, statement, before)
+            return node
+        if isinstance(node, gast.BoolOp):
+            if any(map(marked_calls, node.values[1:])):
+                return self.chain(node, statement, before)
+            node.values[0] = self.lifted(node.values[0], statement, before)
+            return node
+        if isinstance(node, (gast.Lambda, gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp)):
+            self.refuse(node, "a call of this function inside a comprehension is not supported here", "write the loop out")
         if isinstance(node, gast.Attribute) and hasattr(node, "expands"):
             return self.inlined(self.call_of_property(node), statement, before)
         if isinstance(node, gast.Call) and hasattr(node, "expands"):
             return self.inlined(node, statement, before)
-        self.lift_operands(slots(node), statement, before)
+        self.lift_operands(operands(node), statement, before)
         return node
 
     def lift_operands(self, operands: List[Slot], statement: gast.stmt, before: List[gast.stmt]) -> None:
@@ -141,11 +148,18 @@ class Expansion:
         last = max([i for i, slot in enumerate(operands) if marked_calls(slot.get())], default=-1)
         for position, slot in enumerate(operands):
             value = self.lifted(slot.get(), statement, before)
-            if self.ordered and position < last and not (is_simple(value) and not read_names(value) & self.rebound):
+            if self.ordered and position < last and not self.is_steady(value):
                 fresh = self.names.fresh(wish(value))
                 before.append(self.made(assign(fresh, value), statement))
                 value = at(name(fresh), value)
             slot.set(value)
+
+    def is_steady(self, node: gast.expr) -> bool:
+        """Is it the same whenever it is read: a constant, what a name means, or a member of a module?"""
+        path = dotted_path(node)
+        if path is not None and "." in path and path.split(".")[0] not in self.local:
+            return self.primal.scope.lookup(path) is not None
+        return isinstance(node, gast.Constant) or (isinstance(node, gast.Name) and node.id not in self.rebound)
 
     def chosen(self, node: gast.IfExp, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         """`f(x) if c else g(x)` as a branch."""
@@ -183,7 +197,7 @@ class Expansion:
         """The statements of a body to `before`; its result."""
         if isinstance(call.expands, Reduction):
             return reduced(call, self, statement, before)
-        self.lift_operands([slot for slot in slots(call) if slot.get() is not call.func], statement, before)
+        self.lift_operands([slot for slot in operands(call) if slot.get() is not call.func], statement, before)
         if hasattr(call, "constructs"):
             return self.constructed(call, statement, before)
         if is_recursive(call.expands, self.primal, self.functions):
@@ -196,6 +210,11 @@ class Expansion:
     def paired(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         """A call of a function that calls itself: of the forward half of its pair, whose first result it is."""
         body = Body(self.primal, self.names, call, self.local, self.rebound)
+        arguments = body.callee.tree.args
+        if arguments.vararg or arguments.kwarg:
+            body.refuse("a function that calls itself with starred parameters is not supported", "name the parameters")
+        if any(isinstance(r.value, (gast.Tuple, gast.List, gast.Dict)) for r in returns_in(body.callee.tree.body)):
+            body.refuse("a function that calls itself and returns several values is not supported", "return an array")
         captured = self.captured(call.expands, body)
         bound = bound_arguments(body.callee.tree.args, call, body.refuse)
         pair = self.pairs.of(call.expands, self.primal, self.names, captured, self.functions)
@@ -243,9 +262,12 @@ def declares_nonlocal(tree: gast.AST) -> bool:
     return any(isinstance(node, gast.Nonlocal) for node in gast.walk(tree))
 
 
-def is_simple(node: gast.expr) -> bool:
-    """Is it the same whenever it is read: a constant, or what a name means?"""
-    return isinstance(node, (gast.Name, gast.Constant))
+def operands(node: gast.AST) -> List[Slot]:
+    """The operands of an expression, those in a slice too."""
+    found: List[Slot] = []
+    for slot in slots(node):
+        found += operands(slot.get()) if isinstance(slot.get(), (gast.Slice, gast.Starred)) else [slot]
+    return found
 
 
 def marked_calls(node: gast.AST) -> List[gast.expr]:

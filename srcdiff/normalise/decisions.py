@@ -15,6 +15,7 @@ import gast
 
 from srcdiff.names import Names, stored_names
 from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.grammar import raises
 from srcdiff.trees import assign, name, read_names
 
 
@@ -33,6 +34,8 @@ def named_decisions(body: List[gast.stmt], names: Names) -> List[gast.stmt]:
 
 
 def needs_name(statement: gast.If) -> bool:
+    if raises(statement):
+        return False  # nothing comes back through it
     calls = any(isinstance(node, gast.Call) for node in gast.walk(statement.test))
     return calls or bool(read_names(statement.test) & stored_names([*statement.body, *statement.orelse]))
 

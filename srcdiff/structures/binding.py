@@ -44,6 +44,14 @@ class Binder:
         pairs = assigned_pairs(statement)
         return self.bound(statement, [(n, self.made_for(n, value)) for n, value in pairs])
 
+    def unpacked(self, statement: gast.Assign, targets: List[str]) -> Optional[List[gast.stmt]]:
+        """`a, b = b, a` for a tuple whose items go to names at once; None if it is not known, or has another number of items."""
+        made = self.reading.structure(statement.value)
+        if made is None or not self.reading.is_sequence(made) or len(set(targets)) != len(targets) or set(targets) & self.context.kept:
+            return None
+        parts = self.reading.parts_of(made)
+        return self.bound(statement, list(zip(targets, parts))) if len(parts) == len(targets) else None
+
     def extended(self, target: str, statement: gast.Assign) -> Optional[List[gast.stmt]]:
         """`xs += [e]` changes the list itself; a tuple is bound anew."""
         base = self.state.of(target)

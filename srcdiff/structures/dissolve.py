@@ -91,7 +91,17 @@ class Dissolver:
     def block(self, body: List[gast.stmt], state: State) -> List[gast.stmt]:
         outer, self.state = self.state, state
         new: List[gast.stmt] = []
-        for statement in body:
+        skipped = 0  # statements that unpack what was taken apart already
+        for position, statement in enumerate(body):
+            if skipped:
+                skipped -= 1
+                continue
+            targets = unpacked_to(body, position)
+            if targets:
+                found = Binder(self.context, self.state).unpacked(statement, targets)
+                if found is not None:
+                    new, skipped = [*new, *found], len(targets)
+                    continue
             new += getattr(self, "visit_" + type(statement).__name__.lower())(statement)
         self.after, self.state = self.state, outer
         return new
@@ -224,6 +234,19 @@ class Dissolver:
     def mentions(self, node: gast.expr) -> bool:
         """Does the user's header read a structure?"""
         return any(isinstance(n, gast.Name) and isinstance(self.state.names.get(n.id), (Items, Ref)) for n in walk(node))
+
+
+def unpacked_to(body: List[gast.stmt], position: int) -> List[str]:
+    """The names that the items of a compiler's own tuple go to in the statements that follow, if that is all that is done with it."""
+    statement = body[position]
+    count = getattr(statement, "unpacks", 0)
+    following = body[position + 1 : position + 1 + count]
+    whole = statement.targets[0].id if count else ""
+    for index, one in enumerate(following):
+        is_item = isinstance(one, gast.Assign) and isinstance(one.targets[0], gast.Name) and isinstance(one.value, gast.Subscript)
+        if not is_item or getattr(one.value.value, "id", None) != whole or constant_of(one.value.slice) != index:
+            return []
+    return [one.targets[0].id for one in following] if len(following) == count else []
 
 
 def nothing(origin: gast.stmt) -> gast.stmt:
