@@ -70,9 +70,9 @@ class Hoisting:
         """Is an expression the same, if it is evaluated after some statements?"""
         if read_names(node) & stored_names(statements):
             return False
-        if all(map(self.is_pure, statements)):
-            return self.is_pure(node)
-        return isinstance(node, gast.Constant) or (isinstance(node, gast.Name) and self.is_steady(node.id))
+        if isinstance(node, gast.Constant) or (isinstance(node, gast.Name) and self.is_steady(node.id)):
+            return True
+        return all(map(self.is_pure, [*statements, node]))
 
     def is_steady(self, variable: str) -> bool:
         """Can no call bind a name anew?"""

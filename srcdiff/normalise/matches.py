@@ -116,7 +116,7 @@ class Match:
         """`p | q`: one test; none if one of them always matches."""
         if any(map(captured_names, gast.walk(pattern))):
             refuse(self.primal, pattern, "`|` of patterns that bind names is not supported", "write a case for each")
-        if all(isinstance(part, gast.MatchValue) for part in pattern.patterns):
+        if all(isinstance(part, gast.MatchValue) and is_literal(part.value) for part in pattern.patterns):
             values = tuple_of([clone(part.value) for part in pattern.patterns])
             return [self.at(gast.Compare(clone(subject), [gast.In()], [values]), pattern)]
         found: List[gast.expr] = []
@@ -162,6 +162,11 @@ def without_gap(body: List[gast.stmt]) -> List[gast.stmt]:
     first = copy.copy(body[0])
     first.before = before[:-1]
     return [first, *body[1:]]
+
+
+def is_literal(node: gast.expr) -> bool:
+    """Is it equal to the same values by `in` and by `==`?  Not so `math.nan`."""
+    return isinstance(node, gast.Constant) or (isinstance(node, gast.UnaryOp) and isinstance(node.operand, gast.Constant))
 
 
 def all_of(tests: List[gast.expr]) -> gast.expr:

@@ -21,7 +21,7 @@ from srcdiff.normalise.blocks import BLOCKS, another_copy, placed, with_blocks
 from srcdiff.normalise.hoisting import Hoisting, holds, joined
 from srcdiff.normalise.jump_forms import inside, opposite
 from srcdiff.normalise.supported import refuse
-from srcdiff.trees import constant
+from srcdiff.trees import clone, constant
 
 
 def without_walrus(body: List[gast.stmt], primal: Primal, names: Names) -> List[gast.stmt]:
@@ -79,6 +79,8 @@ class Walrus:
 
     def simple(self, statement: gast.stmt) -> List[gast.stmt]:
         """A statement without blocks, or a `for`, the iteration of which is evaluated once."""
+        if is_choice(statement):
+            return self.branch(self.chosen(statement))
         if isinstance(statement, gast.Assign):
             return self.assignment(statement)
         if isinstance(statement, gast.AugAssign):
@@ -87,6 +89,17 @@ class Walrus:
             self.check_absent([statement.msg], "the message of an `assert`")
         fields = {gast.For: "iter", gast.Assert: "test", gast.Raise: "exc"}
         return self.with_value(statement, fields.get(type(statement), "value"))
+
+    def chosen(self, statement: gast.stmt) -> gast.If:
+        """`return a if c else b` as a branch that returns."""
+        sides = []
+        for value in (statement.value.body, statement.value.orelse):
+            side = gast.Return(value) if isinstance(statement, gast.Return) else gast.Assign(clone(statement.targets), value, None)
+            sides.append(self.statement(gast.copy_location(side, value)))
+        new = gast.copy_location(gast.If(statement.value.test, *sides), statement)
+        if hasattr(statement, "comment"):
+            new.comment = statement.comment
+        return new
 
     def assignment(self, statement: gast.Assign) -> List[gast.stmt]:
         """The value, then the index of the target."""
@@ -129,6 +142,15 @@ class Walrus:
             if holds(part):
                 named = next(node for node in gast.walk(part) if isinstance(node, gast.NamedExpr))
                 refuse(self.primal, named, f"`:=` in {where} is not supported", "assign on a line of its own")
+
+
+def is_choice(statement: gast.stmt) -> bool:
+    """Is it the assignment to a name, or the return, of a ternary with `:=` in a side?"""
+    value = getattr(statement, "value", None)
+    if not isinstance(value, gast.IfExp) or not (holds(value.body) or holds(value.orelse)):
+        return False
+    is_name = isinstance(statement, gast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], gast.Name)
+    return is_name or isinstance(statement, gast.Return)
 
 
 def conjuncts(test: gast.expr) -> List[gast.expr]:
