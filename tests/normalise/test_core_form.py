@@ -12,6 +12,7 @@ from srcdiff.normalise import core_form
 from srcdiff.normalise.assignments import plain_assignments
 from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import assigned_pairs, check_core, is_everything, is_iteration, is_store, root_of, stored_roots, without_lengths
+from srcdiff.normalise.jumps import without_jumps
 from srcdiff.normalise.loops import counted_loops
 from srcdiff.trees import key
 from tests.golden.cases import names as golden_names, primal as golden_primal
@@ -38,7 +39,17 @@ def f(x, n):
     while u > 1.0:
         u = u / 2.0
     for s, t in zip(x, x):
+        if s > t:
+            continue
         u += s * t
+        if u > 9.0:
+            break
+        elif u < 0.0:
+            return u * t
+    else:
+        u = u + 1.0
+    if p > u:
+        raise ValueError(p)
     y = x.copy()
     y[0], y[1:] = y[1], u
     y[len(y) - 1] *= u
@@ -53,12 +64,19 @@ def f(x, n):
 def forms(primal) -> dict:
     """The block after each pass."""
     names = supply(primal)
-    body = plain_assignments(primal, names)
-    found = {"assignments": copy.deepcopy(body)}
+    body = without_jumps(primal, names, returns(primal))
+    found = {"jumps": copy.deepcopy(body)}
+    body = plain_assignments(primal, names, body)
+    found["assignments"] = copy.deepcopy(body)
     body = counted_loops(body, primal, names)
     found["loops"] = copy.deepcopy(body)
     found["decisions"] = named_decisions(body, names)
     return found
+
+
+def returns(primal) -> bool:
+    """Does the function return a value: is it no procedure?"""
+    return any(isinstance(node, gast.Return) and node.value is not None for node in gast.walk(primal.tree))
 
 
 def statements(body: list):
@@ -79,9 +97,12 @@ def all_programs() -> list:
 @pytest.mark.parametrize("primal", all_programs())
 def test_each_pass_keeps_its_grammar(primal):
     after = forms(primal)
+    *others, last = statements(after.pop("jumps"))
+    assert not any(isinstance(statement, (gast.Break, gast.Continue, gast.Return)) for statement in others)
+    assert isinstance(last, gast.Return) == returns(primal)
     for body in after.values():
         for statement in statements(body):
-            assert isinstance(statement, (gast.Assign, gast.If, gast.For, gast.While, gast.Expr, gast.Assert, gast.Return))
+            assert isinstance(statement, (gast.Assign, gast.If, gast.For, gast.While, gast.Expr, gast.Assert, gast.Raise, gast.Return))
             assert statement.origin is not None and statement.written in (True, False, None) and statement.lineno
             if is_store(statement):
                 assert root_of(statement.targets[0]) and not assigned_pairs(statement)
@@ -102,7 +123,7 @@ def stored(statement: gast.If) -> set:
 @pytest.mark.parametrize("primal", all_programs())
 def test_the_users_tree_is_not_changed(primal):
     before = gast.dump(primal.tree)
-    core_form(primal, supply(primal), None if isinstance(primal.tree.body[-1], gast.Return) else expression("(y,)"))
+    core_form(primal, supply(primal), None if returns(primal) else expression("(y,)"))
     assert gast.dump(primal.tree) == before
 
 
