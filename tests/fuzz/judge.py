@@ -157,17 +157,17 @@ def category(reason: str) -> str:
 
 @contextmanager
 def limited(seconds):
-    """Raise OutOfTime in the block after so many seconds (in the main thread of a process, on Unix)."""
+    """Raise OutOfTime in the block after so many seconds of work, however busy the machine (in the main thread of a process, on Unix)."""
     def expire(*_):
         raise OutOfTime
 
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, expire)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextmanager
