@@ -814,6 +814,99 @@ for j in range(3):
     if x < 0.5:
         break
 return x * c
+# reversed range that changes
+at (0.7, 1.3, 8), (2.5, 1.3, 8), (0.2, 0.5, 4), (0.7, 1.3, 0)
+for i in reversed(range(1, n, 2)):
+    n = n + 1
+    x = x * c + 0.01 * i
+    if x > 2.0:
+        break
+    c = c + 0.01 * i * x
+return x * n * c
+# variable step
+at (0.7, 1.3, 3), (0.7, 1.3, -2), (2.5, 1.3, -1), (0.2, 0.5, 1)
+for i in range(3 * n, 0 if n > 0 else 1, -n):
+    x = x * c + 0.01 * i
+    if x > 2.0 or i == 3:
+        break
+    n = n * 1
+    c = c + 0.01 * i * x
+return x * c
+# range of floor
+at (0.7, 1.3, 8), (2.5, 1.3, 8), (0.2, 0.5, 4)
+for i in range(int(x * 4.0 + 0.5), n):
+    x = x * c + 0.01 * i
+    if x > 2.0:
+        return x * i
+    c = c + 0.01 * i * x
+return x * c
+# loop variable in nested loops of the same name
+at (0.7, 1.3, 5), (2.5, 1.3, 8), (0.2, 0.5, 4)
+for i in range(n):
+    for i in range(i, 3):
+        x = x * c + 0.01 * i
+        if x > 2.0:
+            break
+    c = c + 0.01 * i * x
+    if c > 1.5:
+        break
+return x * c * i
+# golden section
+at (0.7, 1.3, 30), (0.2, 2.1, 5)
+a, b = 0.0, 2.0
+r = 0.5 * (5.0 ** 0.5 - 1.0)
+for k in range(n):
+    p, q = b - r * (b - a), a + r * (b - a)
+    if b - a < 1e-3 * c:
+        return x * p
+    if (p - x) ** 2 < (q - x) ** 2:
+        b = q * 1.0
+    else:
+        a = p
+return (a + b) * x * c
+# adaptive steps
+at (0.7, 1.3, 30), (0.2, 2.1, 5), (1.9, 2.1, 50)
+t, h, y = 0.0, 0.3 * c, x
+steps = 0
+while t < 1.0:
+    steps += 1
+    if steps > n:
+        raise RuntimeError("too many steps")
+    if t + h > 1.0:
+        h = 1.0 - t
+    full = y + h * np.sin(y * c)
+    half = y + 0.5 * h * np.sin(y * c)
+    twice = half + 0.5 * h * np.sin(half * c)
+    error = abs(full - twice)
+    if error > 5e-3:
+        h = 0.5 * h
+        continue
+    t, y = t + h, 2.0 * twice - full
+    if error < 1e-3:
+        h = 1.5 * h
+return y * y
+# a string as a flag
+at (0.7, 1.3, 30), (0.2, 1.1, 5)
+kind = "low"
+for i in range(4):
+    if x > 1.0:
+        kind = "high"
+        break
+    x = x * c
+if kind == "high":
+    return x * c
+return x + c
+# none as a flag
+at (0.7, 1.3, 5), (2.5, 1.3, 3), (0.2, 0.5, 4)
+found = None
+for i in range(n):
+    x = x * c
+    if x > 2.0:
+        found = i
+        break
+if found is None:
+    return x
+return x * found + c
 '''
 
 # def f(v: Annotated[np.ndarray, "k"], c: float, n: int)
@@ -1109,6 +1202,41 @@ for i in range(1, len(v)):
     if best > 2.0:
         return best * i
 return best * c
+# index after jumps
+at ([0.7, 1.2, 3.4, 5.9], 1.3, 2), ([5.7, 1.2], 1.3, 5), ([0.7, 0.2, 0.9], 1.3, 0)
+i = 0
+while i < len(v) and v[i] < 3.0:
+    if v[i] < 0.5:
+        i += 2
+        continue
+    c = c * v[i]
+    i += 1
+if i >= len(v):
+    return c
+return c * v[i]
+# fills then reads
+at ([0.7, 1.2, 3.4, 5.9], 1.3, 2), ([5.7, 1.2], 1.3, 5), ([0.7, 0.2, 0.9], 1.3, 0)
+y = np.zeros(len(v))
+k = 0
+for a in v:
+    if a < 0.8:
+        continue
+    y[k] = a * c
+    k += 1
+    if k == 2:
+        break
+    y[k] = y[k - 1] ** 2
+return np.sum(y * y) + y[0]
+# mutated while iterated, reversed
+at ([0.7, 1.2, 1.4, 1.9], 1.3, 2), ([5.7, 1.2], 1.3, 5), ([0.7, 0.2, 0.9], 1.3, 0)
+y = v * c
+for i in range(len(y) - 1, -1, -1):
+    if y[i] < 0.5:
+        continue
+    y[i - 1] = y[i - 1] * y[i]
+    if i == 1:
+        break
+return np.sum(np.sin(y))
 '''
 
 # def f(m: Annotated[np.ndarray, "i j"], v: Annotated[np.ndarray, "j"], c: float)
@@ -1195,6 +1323,30 @@ for k in range(3):
     if np.sum(p) < 0.4:
         break
 return p + v
+# rows of zeros
+at ([[0.7, 1.2], [0.4, 1.9], [2.2, 0.3]], [0.4, 1.1], 1.3), ([[3.7, 1.2], [0.4, 1.9]], [0.4, 1.1], 1.3)
+path = np.zeros((len(m) + 1, 2))
+path[0] = v
+for k in range(len(m)):
+    path[k + 1] = path[k] * m[k] + c
+    if path[k + 1, 0] > 2.0:
+        break
+return np.sum(path[k + 1] * path[k])
+# forward substitution with pivots
+at ([[0.7, 1.2], [0.4, 1.9]], [0.4, 1.1], 1.3), ([[0.0, 1.2], [0.4, 1.9]], [0.4, 1.1], 1.3)
+at ([[1e-4, 1.2], [0.4, 1.9]], [0.4, 1.1], 1.3)
+x = v * c
+for i in range(len(m)):
+    for j in range(len(m)):
+        if j == i:
+            break
+        x[i] -= m[i, j] * x[j]
+    if abs(m[i, i]) < 1e-3:
+        if m[i, i] == 0.0:
+            raise ZeroDivisionError(i)
+        return x[i] * c
+    x[i] /= m[i, i]
+return np.sum(x * x)
 '''
 
 # def f(x: Annotated[np.ndarray, "k"], y: Annotated[np.ndarray, "k"], c: float, n: int)
