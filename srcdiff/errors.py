@@ -48,6 +48,10 @@ class UnsupportedSyntaxError(SrcdiffError):
     """A construct that cannot be differentiated (yet)."""
 
 
+class StructureError(UnsupportedSyntaxError):
+    """Differentiated values in a structure that is used in a way that cannot be followed."""
+
+
 class NameResolutionError(SrcdiffError):
     """A name has no meaning, or more than one."""
 

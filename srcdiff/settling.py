@@ -9,7 +9,7 @@ import gast
 
 from srcdiff.calls.expand import expand_calls
 from srcdiff.calls.pairs import Pairs
-from srcdiff.errors import SrcdiffError, UnsupportedSyntaxError
+from srcdiff.errors import SrcdiffError, StructureError, UnsupportedSyntaxError
 from srcdiff.facts.axes import Axes, axis_pairs
 from srcdiff.facts.dataflow import assigned, mark_bound
 from srcdiff.facts.effects import check_conditions, name_effects
@@ -89,8 +89,8 @@ class Settling:
         evaluator = Evaluator(self.primal, local, renamed, evaluates)
         try:
             infer(self.primal, body, facts, evaluator)
-        except SrcdiffError:
-            if not evaluator.expands and not self.dissolved(body, local):
+        except SrcdiffError as error:
+            if not evaluator.expands and not self.dissolved(body, local, isinstance(error, StructureError)):
                 raise
         else:
             if not evaluator.expands:
@@ -104,9 +104,9 @@ class Settling:
     def expand(self, body: List[gast.stmt], local: set) -> None:
         expand_calls(body, self.primal, self.names, local, self.pairs)
 
-    def dissolved(self, body: List[gast.stmt], local: set) -> bool:
+    def dissolved(self, body: List[gast.stmt], local: set, explains: bool) -> bool:
         """Take structures apart, or put the bodies of calls that they go through in place; False if there is nothing to do."""
-        return dissolve(body, self.primal, self.names, local, lambda: self.expand(body, local))
+        return dissolve(body, self.primal, self.names, local, lambda: self.expand(body, local), explains)
 
     def settled(self, body: List[gast.stmt]):
         """Facts of the block, after what has an effect is named, and all stores are into owners."""

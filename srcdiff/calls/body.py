@@ -25,6 +25,9 @@ from srcdiff.normalise.renaming import Renaming, rename_body
 from srcdiff.trees import Line, assign, dotted, dotted_path, name, read_names
 
 
+DEPTH = 8  # of a body in itself: `twice(twice, f)` is no recursion
+
+
 class Body:
     """The body of one callee for one call of it; `local` are the names that are bound around the call, `rebound` those of them that inner
     functions bind anew.
@@ -77,6 +80,8 @@ class Body:
         live = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()] if function is not None else []
         nodes = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
         for position, node in enumerate(nodes):
+            if self.is_closure and isinstance(self.binding.node, gast.Lambda) and not is_constant(node):
+                self.refuse("a lambda with a default that is no constant is not supported", "write a def, or pass the value")
             if self.is_closure or is_constant(node):
                 continue
             found = self.callee.scope.lookup(dotted_path(node) or "")
@@ -93,15 +98,21 @@ class Body:
         """Every node knows whose line it is on, and the calls that led to it."""
         around = getattr(self.call.lineno, "callers", ())
         me = self.binding.identity()
-        if me in around:
+        if around.count(me) > DEPTH:
             self.refuse(f"{self.callee.name} calls itself: recursion is not supported yet", "write it as a loop")
         self.names.copies += 1
         for node in gast.walk(self.tree):
             if getattr(node, "lineno", None) is not None:
                 home = getattr(node.lineno, "primal", self.callee)
                 line = Line(node.lineno, home, self.names.copies)
+                line.method_of = (self.binding.canonical or "").rpartition(".")[0], self.first_argument()
                 line.callers = (*around, me)
                 node.lineno = line
+
+    def first_argument(self) -> Optional[str]:
+        """The variable that `self` is, in a method."""
+        first = self.call.args[0] if self.call.args else None
+        return first.id if isinstance(first, gast.Name) else None
 
     def parameters(self, bound: list):
         """What the parameters are called: an argument that is a name or a constant stands for itself, if the body does not bind it anew

@@ -95,7 +95,7 @@ class Expansion:
 
     def is_pure(self, call: gast.expr) -> bool:
         if isinstance(call.expands, Reduction):
-            return is_pure_expression(call, self.primal, self.inner)
+            return is_pure_expression(call, self.primal, self.inner, self.local)
         return Body(self.primal, self.names, call, self.local, self.rebound).is_pure(self.inner)
 
     def check_place(self, statement: gast.stmt) -> None:
@@ -124,6 +124,8 @@ class Expansion:
         """The expression without such calls; statements that come first go to `before`."""
         if not any(hasattr(inner, "expands") for inner in walk(node)):
             return node
+        if not isinstance(node, gast.Call) and hasattr(node, "expands"):
+            return self.inlined(self.call_of(node), statement, before)
         if isinstance(node, gast.IfExp):
             if marked_calls(node.body) or marked_calls(node.orelse):
                 return self.chosen(node, statement, before)
@@ -136,8 +138,6 @@ class Expansion:
             return node
         if isinstance(node, (gast.Lambda, gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp)):
             self.refuse(node, "a call of this function inside a comprehension is not supported here", "write the loop out")
-        if isinstance(node, gast.Attribute) and hasattr(node, "expands"):
-            return self.inlined(self.call_of_property(node), statement, before)
         if isinstance(node, gast.Call) and hasattr(node, "expands"):
             return self.inlined(node, statement, before)
         self.lift_operands(operands(node), statement, before)
@@ -239,11 +239,10 @@ class Expansion:
             body.refuse("a function that calls itself and binds variables around it is not supported", "return what it computes")
         return tuple(sorted(set().union(*map(read_names, trees)) & self.local - set(self.functions)))
 
-    def call_of_property(self, node: gast.Attribute) -> gast.Call:
-        """`p.energy` as a call of the function that computes it."""
-        call = at(gast.Call(node, [node.value], []), node)
+    def call_of(self, node: gast.expr) -> gast.Call:
+        """`p.energy`, `a + b` as calls of the functions that compute them."""
+        call = at(gast.Call(name("$method"), node.passed if hasattr(node, "passed") else [node.value], []), node)
         call.expands = node.expands
-        del node.expands
         return call
 
     def constructed(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:

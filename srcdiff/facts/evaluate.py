@@ -6,10 +6,11 @@ from typing import Dict
 
 import gast
 
-from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
+from srcdiff.errors import NameResolutionError, StructureError, UnsupportedSyntaxError
 from srcdiff.facts.callees import call_fact, dtype_sources
 from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
+from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, permuted, product
 from srcdiff.facts.values import fact_of_value, length_of, shape_tuple
 from srcdiff.load.binding import Closure
@@ -216,8 +217,8 @@ class Evaluator:
 
     def passive_or_refuse(self, node, *parts: Fact) -> Fact:
         if any(part.varied for part in parts):
-            raise UnsupportedSyntaxError(
-                "differentiated values in a container are not supported yet", self.primal.place(node), "use arrays or separate names"
+            raise StructureError(
+                "differentiated values in a container are not supported here", self.primal.place(node), "use arrays or separate names"
             )
         return OTHER.with_(impure=any(part.impure for part in parts))
 
@@ -279,6 +280,7 @@ class Evaluator:
 
     def visit_other(self, node, env) -> Fact:
         """Comprehensions, lambdas, dictionaries and the rest: fine as long as nothing differentiated flows through them."""
+        note_effects_inside(self, node, env)
         reads = [env[name] for name in read_names(node) if name in env]
         impure = any(isinstance(inner, gast.Call) for inner in gast.walk(node)) or any(f.impure for f in reads)
         return OTHER.with_(varied=any(f.varied for f in reads), impure=impure)

@@ -7,17 +7,24 @@ from typing import Dict
 
 import gast
 
-from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.errors import StructureError, UnsupportedSyntaxError
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import INT, NOTHING, Fact, join
 from srcdiff.facts.shapes import broadcast
 from srcdiff.facts.sharing import sharing
 from srcdiff.load.binding import Closure
+from srcdiff.load.inner import functions_in, has_late_default
 from srcdiff.load.source import Primal
 from srcdiff.normalise.grammar import assigned_pairs, is_store, raises, root_of
 from srcdiff.trees import Define
 
 Environment = Dict[str, Fact]
+
+
+def without_functions(env: Environment, defined: list) -> Environment:
+    """What is known after a pass: which of the functions that each pass defines anew a name holds is not."""
+    ids = {id(function) for function in defined}
+    return {n: f.with_(const=NOTHING) if isinstance(f.const, Closure) and id(f.const.node) in ids else f for n, f in env.items()}
 
 
 def infer(primal: Primal, body: list, arguments: Environment, evaluator: Evaluator) -> None:
@@ -95,8 +102,8 @@ class Inference:
 
     def check_container(self, node: gast.expr, fact: Fact) -> None:
         if fact.varied and fact.kind not in ("number", "function"):
-            raise UnsupportedSyntaxError(
-                "differentiated values in a container are not supported yet", self.primal.place(node), "use arrays or separate names"
+            raise StructureError(
+                "differentiated values in a container are not supported here", self.primal.place(node), "use arrays or separate names"
             )
 
     def check_augmented(self, statement: gast.Assign, env: Environment) -> None:
@@ -135,12 +142,15 @@ class Inference:
 
     def fixed_point(self, loop: gast.stmt, env: Environment, header: Environment) -> Environment:
         head = dict(env)
+        defined = functions_in(loop.body)
+        for function in filter(has_late_default, defined):
+            self.refuse(function, "a default that is evaluated in each pass of a loop is not supported", "pass the value as an argument")
         while True:
             if isinstance(loop, gast.While):
                 self.value(loop.test, head)
             loop.env_start, loop.env_head = head, {**head, **header}
             loop.env_end = self.block(loop.body, loop.env_head)
-            widened = self.join(head, loop.env_end, loop)
+            widened = without_functions(self.join(head, loop.env_end, loop), defined)
             if widened == head and all(widened[n].shape.assumptions <= head[n].shape.assumptions for n in head):
                 return widened
             head = widened

@@ -20,7 +20,8 @@ from srcdiff.load.filescope import FileScope
 from srcdiff.load.proof import shared_tree
 from srcdiff.load.source import read_text
 
-SUPPORTED = {"__init__", "__call__", "__post_init__", "__repr__", "__str__", "__name__", "__doc__"}
+SUPPORTED = {f"__{r}{word}__" for word in ("add", "sub", "mul", "truediv", "pow", "matmul") for r in ("", "r")} | {"__neg__"}
+SUPPORTED |= {"__init__", "__call__", "__post_init__", "__repr__", "__str__", "__name__", "__doc__"}
 
 
 
@@ -35,6 +36,7 @@ class ClassInfo:
     methods: Dict[str, Binding] = field(default_factory=dict)
     properties: Dict[str, Binding] = field(default_factory=dict)
     statics: set = field(default_factory=set)
+    base: Optional["ClassInfo"] = None
 
     def identity(self) -> tuple:
         return self.binding.identity()
@@ -51,13 +53,21 @@ def class_of(binding: Binding, lookup) -> Optional[ClassInfo]:
         return None
     kinds = [kind_of(decorator, lookup) for decorator in node.decorator_list]
     bases = [canonical(base, lookup) for base in node.bases]
-    if any(kind != "dataclass" for kind in kinds) or any(base not in ("builtins.object", "typing.NamedTuple") for base in bases):
+    if any(kind != "dataclass" for kind in kinds) or len(bases) > 1:
         return None
     info = ClassInfo(node.name, binding, is_tuple="typing.NamedTuple" in bases)
-    if kinds or info.is_tuple:
-        info.fields = fields_of(node)
-        if info.fields is None:
+    if bases and bases[0] not in ("builtins.object", "typing.NamedTuple"):
+        found = lookup(ast.unparse(node.bases[0]))
+        base = class_of(found, lookup) if found is not None and found.kind == "class" else None
+        if base is None or base.is_tuple:
             return None
+        info.base, info.fields = base, base.fields
+        info.methods, info.properties, info.statics = dict(base.methods), dict(base.properties), set(base.statics)
+    if kinds or info.is_tuple:
+        own = fields_of(node)
+        if own is None:
+            return None
+        info.fields = [*((n, d) for n, d in info.fields or [] if n not in dict(own)), *own]
     for inner in node.body:
         if isinstance(inner, ast.FunctionDef) and not add_method(info, inner, binding, path):
             return None
@@ -133,6 +143,7 @@ def add_method(info: ClassInfo, node: ast.FunctionDef, binding: Binding, path: s
     if decorators not in ([], ["property"], ["staticmethod"]):
         return False
     method = Binding("function", f"{binding.canonical}.{node.name}", UNKNOWN, None, path, f"{node.name}")
+    info.statics.discard(node.name)
     if binding.value is not UNKNOWN:
         member = vars(binding.value).get(node.name)
         function = getattr(member, "fget", getattr(member, "__func__", member))

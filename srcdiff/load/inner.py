@@ -9,7 +9,7 @@ import gast
 from srcdiff.errors import SrcdiffError
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.source import Primal, load_callee
-from srcdiff.trees import read_names
+from srcdiff.trees import Define, read_names, walk
 
 
 def definition_of(node: gast.AST, around: Primal) -> Primal:
@@ -25,6 +25,18 @@ def as_definition(tree: gast.AST) -> gast.FunctionDef:
         return tree
     body = gast.copy_location(gast.Return(tree.body), tree.body)
     return gast.copy_location(gast.FunctionDef("lambda", tree.args, [body], [], None, None, []), tree)
+
+
+def functions_in(body: List[gast.stmt]) -> List[gast.AST]:
+    """The inner functions and lambdas that a core block defines."""
+    nodes = [node for statement in body for node in walk(statement)]
+    return [node.function if isinstance(node, Define) else node for node in nodes if isinstance(node, (Define, gast.Lambda))]
+
+
+def has_late_default(function: gast.AST) -> bool:
+    """Does a default depend on when the function is made?"""
+    arguments = function.args
+    return any(d is not None and not isinstance(d, gast.Constant) for d in [*arguments.defaults, *arguments.kw_defaults])
 
 
 def definition(binding: Binding, around: Primal) -> Primal:

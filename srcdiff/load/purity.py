@@ -21,6 +21,7 @@ from srcdiff.errors import SrcdiffError
 from srcdiff.load.binding import Binding
 from srcdiff.load.freshness import fresh_names
 from srcdiff.load.source import Primal, load_callee
+from srcdiff.names import captured_names
 from srcdiff.trees import dotted_path
 
 NUMPY_EFFECTS = {"numpy." + name for name in """
@@ -49,7 +50,7 @@ PURE_METHODS: Dict[str, float] = {
 }
 
 SIMPLE_STATEMENTS = (gast.Expr, gast.Return, gast.Pass, gast.Assign, gast.AnnAssign)
-SIMPLE_STATEMENTS += (gast.If, gast.For, gast.While, gast.Break, gast.Continue)
+SIMPLE_STATEMENTS += (gast.If, gast.For, gast.While, gast.Break, gast.Continue, gast.Match)
 
 REFUSED_EXPRESSIONS = (gast.Lambda, gast.Yield, gast.YieldFrom, gast.Await)
 
@@ -74,11 +75,13 @@ def is_pure_definition(primal: Primal, inner: Dict[str, Primal]) -> bool:
     return Body(primal, purity).is_pure()
 
 
-def is_pure_expression(node: gast.expr, primal: Primal, inner: Dict[str, Primal]) -> bool:
-    """The same of an expression in a function."""
+def is_pure_expression(node: gast.expr, primal: Primal, inner: Dict[str, Primal], local: Set[str]) -> bool:
+    """The same of an expression in a function; `local` are names that are bound there besides."""
     purity = Purity(may_raise=True)
     purity.inner = inner
-    return Body(primal, purity).part(node)
+    body = Body(primal, purity)
+    body.locals |= local - set(inner)
+    return body.part(node)
 
 
 class Purity:
@@ -130,9 +133,20 @@ class Body:
             allowed = all(isinstance(target, gast.Name) for target in node.targets)
         elif isinstance(node, (gast.Raise, gast.Assert)):
             allowed = self.purity.may_raise
+        elif isinstance(node, gast.Try):
+            allowed = not node.handlers
+        elif isinstance(node, gast.Global):
+            allowed = not set(node.names) & self.locals
+        elif isinstance(node, gast.With) and all(map(self.is_quiet, node.items)):
+            return all(map(self.statement, node.body))
         else:
             allowed = isinstance(node, SIMPLE_STATEMENTS)
         return allowed and all(map(self.part, gast.iter_child_nodes(node)))
+
+    def is_quiet(self, item: gast.withitem) -> bool:
+        """`np.errstate(...)`: as long as it lasts, other warnings are shown."""
+        called = self.callee(item.context_expr.func) if isinstance(item.context_expr, gast.Call) else None
+        return called is not None and called.canonical == "numpy.errstate" and item.optional_vars is None
 
     def part(self, node: gast.AST) -> bool:
         """A statement, an expression or what is between them, with all in it."""
@@ -235,4 +249,5 @@ def before_out(function: Callable) -> float:
 
 def bound_names(tree: gast.FunctionDef) -> Set[str]:
     """Every name that the function binds anywhere: parameters (contexts other than Load) and targets."""
-    return {node.id for node in gast.walk(tree) if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
+    stored = {node.id for node in gast.walk(tree) if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
+    return stored.union(*map(captured_names, gast.walk(tree)))

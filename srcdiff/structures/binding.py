@@ -9,9 +9,9 @@ import gast
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.structures.context import Context
-from srcdiff.structures.reading import Reading, constant_of, root
+from srcdiff.structures.reading import Reading, root
 from srcdiff.structures.state import State
-from srcdiff.structures.values import Contents, Items, Kept, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Plain, Ref, Value
+from srcdiff.structures.values import Contents, Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Plain, Ref, Value
 from srcdiff.trees import assign, clone, key, tuple_of
 
 CARRIED = ("augmented", "accumulates", "called", "of_number", "counts", "synthetic", "binding", "is_flag", "raises_flag", "decides")
@@ -85,8 +85,13 @@ class Binder:
         self.in_use = set().union(*(referred(one) for _, one in made), set())
         for target, one in made:
             value = self.bind(target, one, target)
-            self.state.names[target] = Plain() if isinstance(value, Leaf) else value
+            self.state.names[target] = self.known(one) if isinstance(value, Leaf) else value
         return self.emitted(statement)
+
+    def known(self, made: Made) -> Value:
+        """What is known of a name that holds no structure."""
+        found = self.reading.constant(made.value) if isinstance(made, MadeLeaf) else None
+        return Plain() if found is None else Known(found)
 
     def bind(self, base: str, made: Made, holder: Optional[str]) -> Value:
         """What a variable or a part of a structure holds from now on; the assignments that are needed go to `pairs`."""
@@ -119,7 +124,7 @@ class Binder:
         base = self.reading.value(to.value)
         if base is None or isinstance(base, Leaf):
             return self.array_store(statement, to)
-        label = to.attr if isinstance(to, gast.Attribute) else constant_of(to.slice)
+        label = to.attr if isinstance(to, gast.Attribute) else self.reading.constant(to.slice)
         contents = self.state.heap.get(base.name) if isinstance(base, Ref) else None
         if contents is None or label is None or isinstance(contents.kind, str) == isinstance(to, gast.Attribute):
             raise Kept(root(base))
@@ -228,7 +233,7 @@ class Binder:
     def take(self, base: Ref, call: gast.Call) -> Value:
         labels = self.reading.labels(base)
         is_list = self.state.heap[base.name].kind == "list"
-        index = constant_of(call.args[0]) if call.args else -1 if is_list else None
+        index = self.reading.constant(call.args[0]) if call.args else -1 if is_list else None
         if index is None or (is_list and not (isinstance(index, int) and -len(labels) <= index < len(labels))):
             raise Kept(base.name)
         label = labels[index] if is_list else index

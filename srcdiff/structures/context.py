@@ -7,30 +7,19 @@ from typing import Callable, Dict, List, Optional
 
 import gast
 
-from srcdiff.calls.arguments import bound_arguments
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.dataflow import assignments_of
 from srcdiff.load.binding import Binding, Closure
-from srcdiff.load.classes import ClassInfo, class_of
+from srcdiff.load.classes import ClassInfo
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at
-from srcdiff.structures.values import Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
-from srcdiff.trees import Define, attribute, clone, constant, dotted_path, name, read_names, walk
+from srcdiff.structures.objects import FUNCTION, Again, Objects, held_by
+from srcdiff.structures.values import Items, Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref
+from srcdiff.trees import Define, clone, constant, dotted_path, read_names, walk
 
 
-FUNCTION = "function"  # the label of what a `functools.partial` calls
-
-
-class Again(Exception):
-    """Something has to be rewritten first, by `act`; then everything is looked at anew."""
-
-    def __init__(self, act: Callable):
-        super().__init__("rewrite, and look again")
-        self.act = act
-
-
-class Context:
+class Context(Objects):
     """`local` are the names that the function binds; `expand` puts the bodies of marked calls in their places."""
 
     def __init__(self, primal: Primal, names: Names, local: set, body: List[gast.stmt], expand: Callable):
@@ -43,6 +32,7 @@ class Context:
              and isinstance(s.targets[0], gast.Name)}
         )  # fmt: skip
         self.classes: Dict[tuple, Optional[ClassInfo]] = {}
+        self.bases: Dict[str, ClassInfo] = names.bases  # the base of a class, by the class's name
 
     def path(self, base: str, label: object) -> str:
         """The variable for a part."""
@@ -56,12 +46,6 @@ class Context:
         if path is None or path.split(".")[0] in self.local:
             return None
         return self.primal.scope.lookup(path)
-
-    def class_of(self, binding: Binding) -> Optional[ClassInfo]:
-        key = binding.identity()
-        if key not in self.classes:
-            self.classes[key] = class_of(binding, self.primal.scope.lookup)
-        return self.classes[key]
 
     def check_captured(self, reading, node: gast.expr) -> None:
         """A comprehension or lambda reads structures as wholes."""
@@ -83,6 +67,8 @@ class Context:
         canonical = binding.canonical if binding is not None else None
         if canonical in ("builtins.list", "builtins.tuple") and len(node.args) <= 1 and not node.keywords:
             made = reading.structure(node.args[0]) if node.args else MadeItems((), [])
+            if isinstance(made, Ref) and reading.kind(made) == "dict":
+                made = MadeItems(reading.labels(made), [MadeLeaf(constant(label)) for label in reading.labels(made)])
             if made is None or not reading.is_sequence(made):
                 return None
             parts = reading.parts_of(made)
@@ -99,27 +85,6 @@ class Context:
         if canonical == "dataclasses.replace" and node.args:
             return self.replaced(reading, node)
         return self.method_made(reading, node)
-
-    def constructed(self, reading, node: gast.Call, binding: Binding) -> Optional[Made]:
-        info = self.class_of(binding)
-        if info is None:
-            return None
-        if "__init__" in info.methods:
-            raise Again(lambda: self.mark(node, info.methods["__init__"], info))
-        if info.fields is None:
-            return MadeObject(info, (), []) if not node.args and not node.keywords else None
-        if any(isinstance(a, gast.Starred) for a in node.args):
-            return None
-        parameters = [gast.Name(n, gast.Param(), None, None) for n, _ in info.fields]
-        arguments = gast.arguments(parameters, [], None, [], [], None, [d for _, d in info.fields if d is not None])
-        bound = bound_arguments(arguments, node, self.refuse(node))
-        parts = [reading.made(value) for _, value in bound]
-        labels = tuple(field for field, _ in bound)
-        if info.is_tuple:
-            return MadeItems(labels, parts, info.identity())
-        if "__post_init__" in info.methods:
-            raise Again(lambda: self.mark(node, info.methods["__post_init__"], info))
-        return MadeObject(info, labels, parts)
 
     def refuse(self, node: gast.Call) -> Callable:
         def refuse(message: str, help: str) -> None:
@@ -145,6 +110,12 @@ class Context:
         if base is None or isinstance(base, Leaf):
             return None
         made, kind = reading.as_made(base), reading.kind(base)
+        if kind == "dict" and node.func.attr in ("items", "keys", "values") and not node.args:
+            keys = [MadeLeaf(constant(label)) for label in reading.labels(base)]
+            values = reading.parts_of(made)
+            pairs = [MadeItems((0, 1), [key, value]) for key, value in zip(keys, values)]
+            parts = {"items": pairs, "keys": keys, "values": values}[node.func.attr]
+            return MadeItems(tuple(range(len(parts))), parts)
         if node.func.attr == "copy" and kind in ("list", "dict") and not node.args:
             return MadeObject(kind, reading.labels(base), reading.parts_of(made))
         if node.func.attr == "_replace" and isinstance(base, Items) and base.cls is not None:
@@ -220,99 +191,11 @@ class Context:
             keywords += [gast.keyword(label, at(item, node)) for label, item in items]
         node.args, node.keywords = args, keywords
 
-    def method(self, reading, node: gast.Call) -> Optional[gast.expr]:
-        """A method of a structure: of the user's class, or `d.get("k", 0.0)`."""
-        base = reading.value(node.func.value)
-        if base is None and isinstance(node.func.value, gast.Call):
-            self.method_of_made(reading, node)
-        if base is None or isinstance(base, Leaf):
-            return None
-        kind = reading.kind(base)
-        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
-        if reading.has(base, node.func.attr) and not isinstance(kind, str):
-            return None  # what the object itself has under the name comes first
-        if info is not None and node.func.attr in info.methods:
-            method = info.methods[node.func.attr]
-            self.again_with(node, method, [] if node.func.attr in info.statics else [clone(node.func.value)])
-        if kind == "dict" and node.func.attr == "get" and node.args and constant_label(node.args[0]) is not None:
-            label = constant_label(node.args[0])
-            if label in reading.labels(base):
-                part = reading.part(base, label)
-                return at(name(part.name), node) if isinstance(part, Leaf) else None
-            return reading.rewritten(node.args[1]) if len(node.args) > 1 else at(constant(None), node)
-        raise Kept(base.root if isinstance(base, Items) else base.name)
-
-    def method_of_made(self, reading, node: gast.Call) -> None:
-        """`Particle(x).energy()`."""
-        made = reading.structure(node.func.value)
-        kind = made.kind if isinstance(made, MadeObject) else None
-        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
-        if info is not None and node.func.attr in info.methods:
-            self.again_with(node, info.methods[node.func.attr], [] if node.func.attr in info.statics else [clone(node.func.value)])
-
-    def called_object(self, reading, node: gast.Call) -> Optional[gast.expr]:
-        """`controller(error)` for an object with `__call__`, `f(x)` for a `functools.partial`."""
-        base = reading.value(node.func)
-        if not isinstance(base, Ref):
-            return None
-        kind = reading.kind(base)
-        if isinstance(kind, ClassInfo) and "__call__" in kind.methods:
-            self.again_with(node, kind.methods["__call__"], [clone(node.func)])
-        if kind == "partial":
-            parts = {label: reading.display(reading.as_made(reading.part(base, label))) for label in reading.labels(base)}
-            args = [value for label, value in parts.items() if isinstance(label, int)]
-            keywords = {label: value for label, value in parts.items() if isinstance(label, str) and label != FUNCTION}
-            keywords.update({k.arg: reading.rewritten(k.value) for k in node.keywords})
-            given = [gast.keyword(label, value) for label, value in keywords.items()]
-            return at(gast.Call(parts[FUNCTION], [*args, *map(reading.rewritten, node.args)], given), node)
-        raise Kept(base.name)
-
     def is_container(self, reading, node: gast.expr) -> bool:
         """A tuple, list or dictionary, and no object with a length of its own."""
         made = reading.structure(node)
         kind = made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind if isinstance(made, Ref) else "tuple"
         return isinstance(kind, str) and kind != "partial" and (made.cls if isinstance(made, MadeItems) else None) is None
-
-    def tuple_class(self, base) -> Optional[ClassInfo]:
-        cls = getattr(base, "cls", None)
-        return next((info for info in self.classes.values() if info is not None and info.identity() == cls), None) if cls else None
-
-    def attribute(self, reading, node: gast.Attribute) -> Optional[gast.expr]:
-        """A property, or a constant of the class."""
-        base = reading.value(node.value)
-        if base is None or isinstance(base, Leaf):
-            return None
-        kind = reading.kind(base)
-        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
-        if info is not None and node.attr in info.properties:
-            raise Again(lambda: self.mark_property(node, info.properties[node.attr]))
-        if info is not None and node.attr not in info.methods:
-            found = self.class_name(info)
-            if found is not None:
-                return at(attribute(name(found), node.attr), node)
-        raise Kept(base.root if isinstance(base, Items) else base.name)
-
-    def class_name(self, info: ClassInfo) -> Optional[str]:
-        """A name under which the function has the class."""
-        found = self.primal.scope.lookup(info.name)
-        return info.name if found == info.binding and info.name not in self.local else None
-
-    def is_instance(self, reading, node: gast.Call) -> bool:
-        made = reading.structure(node.args[0])
-        kind = "tuple" if isinstance(made, MadeItems) else made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind
-        classes = node.args[1].elts if isinstance(node.args[1], gast.Tuple) else [node.args[1]]
-        asked = [self.lookup(c) for c in classes]
-        if any(c is None or not self.is_plain_class(c) for c in asked):
-            raise Kept(*self.roots(reading, node))
-        mine = f"builtins.{kind}" if isinstance(kind, str) else kind.binding.canonical
-        named = made.cls if isinstance(made, MadeItems) else None
-        return any(c.canonical in (mine, "builtins.object") or c.identity() == named for c in asked)
-
-    def is_plain_class(self, binding: Binding) -> bool:
-        """A class whose instances are known by their class: not an abstract one."""
-        if (binding.canonical or "").startswith("builtins."):
-            return True
-        return binding.kind == "class" and self.class_of(binding) is not None
 
     # --- rewriting first
 
@@ -333,13 +216,3 @@ class Context:
         """`p.energy` becomes a call of the property's function."""
         node.expands = method
         self.expand()
-
-
-def held_by(reading, variable: str) -> str:
-    value = reading.state.of(variable)
-    return value.root if isinstance(value, Items) else value.name
-
-
-def constant_label(node: gast.expr):
-    return node.value if isinstance(node, gast.Constant) and isinstance(node.value, (str, int)) else None
-

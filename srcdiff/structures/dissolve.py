@@ -26,26 +26,33 @@ from srcdiff.structures.context import Again, Context
 from srcdiff.structures.reading import Reading, constant_of
 from srcdiff.structures.state import State, joined
 from srcdiff.structures.unroll import unroll
-from srcdiff.structures.values import Items, Kept, Leaf, Plain, Ref
-from srcdiff.trees import Define, clone, constant, key, walk
+from srcdiff.structures.unused import drop_unused_functions
+from srcdiff.structures.values import Items, Kept, Leaf, MadeItems, Plain, Ref
+from srcdiff.trees import Define, attribute, call, clone, constant, key, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 ROUNDS = 200
+FEW = 8  # passes of a loop that are written out, if that is what it takes
 
 
-def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, expand: Callable) -> bool:
-    """Take the structures of a core block apart, in place; False if there are none that can be."""
+def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, expand: Callable, explains: bool) -> bool:
+    """Take the structures of a core block apart, in place; False if there are none that can be.
+
+    With `explains`, UnsupportedSyntaxError says which use of one is the reason.
+    """
     drop_unused_functions(body)
     if mark_reductions(body, primal):
         expand()
         return True
     context = Context(primal, names, local, body, expand)
+    first: Optional[Kept] = None
     for _ in range(ROUNDS):
         try:
             new = Dissolver(context).block(body, State({p.id: Plain() for p in parameters_of(primal.tree)}))
         except Kept as kept:
+            first = first or kept
             if not set(kept.roots) - context.kept:
-                return False
+                return refuse(first, primal) if explains else False
             context.kept |= set(kept.roots)
             continue
         except Again as again:
@@ -54,31 +61,22 @@ def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, ex
         break
     else:
         raise UnsupportedSyntaxError("the structures of this function are too entangled", None, "use arrays or separate names")
+    if explains and first is not None and [key(s) for s in new] == [key(s) for s in body]:
+        refuse(first, primal)
     changed = [key(s) for s in new] != [key(s) for s in body]
     body[:] = named_decisions(new, names) if changed else body
     return changed
 
 
-def drop_unused_functions(body: List[gast.stmt]) -> None:
-    """Inner functions that nobody calls any more."""
-    read = {n.id for s in body for n in walk(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load)}
-    read |= {n.id for s in body for d in walk(s) if isinstance(d, Define) for n in gast.walk(d.function) if isinstance(n, gast.Name)}
-    for statement in body:
-        for part in ("body", "orelse"):
-            if isinstance(statement, COMPOUND):
-                drop_unused_functions_in(getattr(statement, part), read)
-    drop_unused_functions_in(body, read)
-
-
-def drop_unused_functions_in(body: List[gast.stmt], read: set) -> None:
-    def is_unused(statement: gast.stmt) -> bool:
-        if isinstance(statement, Define):
-            return statement.name not in read
-        is_lambda = isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda)
-        return is_lambda and isinstance(statement.targets[0], gast.Name) and statement.targets[0].id not in read
-
-    kept = [s for s in body if not is_unused(s)]
-    body[:] = kept or ([marked(gast.Expr(constant(None)), body[0].origin, written=None)] if body else [])
+def refuse(kept: Kept, primal: Primal) -> bool:
+    """Say which use of a structure cannot be followed."""
+    statement = kept.statement
+    known = [n for n in kept.roots if statement is not None and any(n == getattr(node, "id", None) for node in walk(statement))]
+    raise UnsupportedSyntaxError(
+        f"{f'`{known[0]}`' if known else 'a structure'} holds differentiated values, and is used in a way that cannot be followed",
+        primal.place(statement) if statement is not None else None,
+        "use arrays, separate names, or indices and keys that are written out",
+    )
 
 
 class Dissolver:
@@ -102,7 +100,11 @@ class Dissolver:
                 if found is not None:
                     new, skipped = [*new, *found], len(targets)
                     continue
-            new += getattr(self, "visit_" + type(statement).__name__.lower())(statement)
+            try:
+                new += getattr(self, "visit_" + type(statement).__name__.lower())(statement)
+            except Kept as kept:
+                kept.statement = kept.statement or statement
+                raise
         self.after, self.state = self.state, outer
         return new
 
@@ -171,8 +173,24 @@ class Dissolver:
         count = self.count_of(loop)
         if count is not None:
             raise Again(lambda: unroll(self.context.body, loop, count, self.context))
-        new = self.loop(loop, lambda: {"iter": self.iteration(loop)})
+        before = self.state.copy()
+        try:
+            new = self.loop(loop, lambda: {"iter": self.iteration(loop)})
+        except Kept:
+            self.state = before
+            count = self.few_passes(loop)
+            if count is None:
+                raise
+            raise Again(lambda: unroll(self.context.body, loop, count, self.context)) from None
         return self.with_plain_header(loop, new)
+
+    def few_passes(self, loop: gast.For) -> Optional[int]:
+        """How many passes, if these are few and written out: `for i in range(3)`."""
+        iterated = loop.iter
+        if isinstance(iterated, gast.Call) and iterated.func.id.lstrip("$") == "range" and len(iterated.args) == 1:
+            count = self.reading.constant(iterated.args[0])
+            return count if isinstance(count, int) and 0 <= count <= FEW else None
+        return None
 
     def loop(self, loop: gast.stmt, header: Callable) -> List[gast.stmt]:
         """To a fixed point: what is known at the head is known after every pass."""
@@ -200,8 +218,13 @@ class Dissolver:
         for item in over:
             if isinstance(item, gast.Subscript) and getattr(item.slice, "id", None) == loop.target.id:
                 base = self.reading.value(item.value)
+                if isinstance(base, Ref) and self.reading.kind(base) == "dict":
+                    raise Again(lambda: iterate_keys(item))
                 if base is not None and not isinstance(base, Leaf):
                     return self.length(loop, base)
+                made = self.reading.structure(item.value) if base is None and isinstance(item.value, gast.Call) else None
+                if isinstance(made, MadeItems):
+                    return len(made.parts)
         return None
 
     def length(self, loop: gast.For, base) -> Optional[int]:
@@ -213,7 +236,7 @@ class Dissolver:
         if isinstance(base, Ref) and len(labels) > 4 and all(isinstance(part, Leaf) for part in parts):
             raise Kept(base.name)  # a list of numbers is looped over as it is
         iterated = self.read(loop.iter.args[0]) if isinstance(loop.iter, gast.Call) and loop.iter.args else None
-        counts = [constant_of(part) for part in getattr(iterated, "args", []) or [iterated]]
+        counts = [self.reading.constant(part) for part in getattr(iterated, "args", []) or [iterated]]
         if isinstance(iterated, gast.Constant):
             counts = [iterated.value]
         if not counts or any(not isinstance(count, int) for count in counts):
@@ -247,6 +270,11 @@ def unpacked_to(body: List[gast.stmt], position: int) -> List[str]:
         if not is_item or getattr(one.value.value, "id", None) != whole or constant_of(one.value.slice) != index:
             return []
     return [one.targets[0].id for one in following] if len(following) == count else []
+
+
+def iterate_keys(item: gast.Subscript) -> None:
+    """A loop over a dictionary is one over its keys."""
+    item.value = at(call(attribute(item.value, "keys")), item)
 
 
 def nothing(origin: gast.stmt) -> gast.stmt:

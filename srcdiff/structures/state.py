@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Optional
 
-from srcdiff.structures.values import Contents, Items, Kept, Leaf, Plain, Ref, Unclear, Value
+from srcdiff.structures.values import Contents, Items, Kept, Known, Leaf, Plain, Ref, Unclear, Value
 
 
 class State:
@@ -24,7 +24,7 @@ class State:
         value = self.names.get(name)
         if isinstance(value, Unclear):
             raise Kept(*value.roots)
-        return None if isinstance(value, (Plain, Leaf)) else value
+        return None if isinstance(value, (Plain, Known, Leaf)) else value
 
     def referrers(self, name: str) -> list:
         """The variables and objects that refer to an object, directly or through a tuple."""
@@ -54,6 +54,8 @@ def joined(one: State, other: State) -> State:
 def joined_values(name: str, left: Optional[Value], right: Optional[Value]) -> Value:
     if left == right or right is None or left is None:
         return left if left is not None else right
+    if isinstance(left, (Plain, Known)) and isinstance(right, (Plain, Known)):
+        return Plain()
     return Unclear(tuple(sorted({*roots(name, left), *roots(name, right)})))
 
 

@@ -12,13 +12,22 @@ import gast
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.jump_forms import negated
-from srcdiff.trees import Line, assign, clone, constant, walk
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.load.inner import functions_in, has_late_default
+from srcdiff.trees import Line, assign, clone, constant, read_names, walk
 
 BLOCKS = ("body", "orelse")
 
 
 def unroll(body: List[gast.stmt], loop: gast.For, count: int, context) -> None:
     """Put the passes of the loop in its place, in place."""
+    for function in functions_in(loop.body):
+        if has_late_default(function) or read_names(function) & context.names.made:
+            raise UnsupportedSyntaxError(
+                "a function that is made anew in each pass of a loop is not supported here",
+                context.primal.place(loop),
+                "pass the values as arguments",
+            )
     backwards = isinstance(loop.iter, gast.Call) and loop.iter.func.id.lstrip("$") == "reversed"
     order = reversed(range(count)) if backwards else range(count)
     passes: List[gast.stmt] = []

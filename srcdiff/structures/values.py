@@ -47,13 +47,20 @@ class Plain:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A name that holds this number or text."""
+
+    value: object
+
+
+@dataclass(frozen=True)
 class Unclear:
     """A name that holds different structures, by the path on which one came here."""
 
     roots: Tuple[str, ...]
 
 
-Value = Union[Leaf, Items, Ref, Plain, Unclear]
+Value = Union[Leaf, Items, Ref, Plain, Known, Unclear]
 
 
 @dataclass(frozen=True)
@@ -108,3 +115,4 @@ class Kept(Exception):
     def __init__(self, *roots: str):
         super().__init__(", ".join(roots))
         self.roots = roots
+        self.statement: Optional[gast.stmt] = None  # in which it is used so

@@ -1,0 +1,151 @@
+"""The structure that an expression makes: displays, slices, concatenation and repetition, what calls give."""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+import gast
+
+from srcdiff.structures.values import Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Value
+from srcdiff.trees import clone, name
+
+
+class Making:
+    """The part of a reading that finds what is made; see `reading.Reading`, which has the rest."""
+
+    def structure(self, node: gast.expr) -> Optional[Made]:
+        """The structure that an expression is or makes; None for anything else."""
+        value = self.value(node)
+        if value is not None:
+            return None if isinstance(value, Leaf) else self.as_made(value)
+        if isinstance(node, (gast.Tuple, gast.List)):
+            parts = self.elements(node.elts)
+            labels = tuple(range(len(parts)))
+            return MadeItems(labels, parts) if isinstance(node, gast.Tuple) else MadeObject("list", labels, parts)
+        if isinstance(node, gast.Dict):
+            return self.dictionary(node)
+        if isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice):
+            return self.sliced(node)
+        if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Call):
+            part = self.picked(node)
+            return None if isinstance(part, MadeLeaf) else part
+        if isinstance(node, gast.BinOp):
+            return self.arithmetic(node)
+        if isinstance(node, gast.IfExp):
+            return self.chosen(node)
+        if isinstance(node, gast.UnaryOp) and self.structure(node.operand) is not None and not isinstance(node.op, gast.Not):
+            self.context.operator(self, node, [node.operand])
+        if isinstance(node, gast.Call):
+            return self.context.made_by_call(self, node)
+        return None
+
+    def made(self, node: gast.expr) -> Made:
+        found = self.structure(node)
+        return MadeLeaf(self.rewritten(node)) if found is None else found
+
+    def as_made(self, value: Value) -> Made:
+        """A value once more: a tuple is copied, a reference refers to the same."""
+        if isinstance(value, Leaf):
+            return MadeLeaf(name(value.name))
+        if isinstance(value, Ref):
+            return value
+        return MadeItems(value.labels, [self.as_made(part) for part in value.parts], value.cls)
+
+    def elements(self, nodes: List[gast.expr]) -> list:
+        """The items of a display; those of a starred structure in its place."""
+        found: list = []
+        for node in nodes:
+            if isinstance(node, gast.Starred):
+                base = self.value(node.value)
+                if base is None or isinstance(base, Leaf):
+                    raise Kept()
+                found += [self.as_made(self.part(base, label)) for label in self.labels(base)]
+            else:
+                found.append(self.made(node))
+        return found
+
+    def dictionary(self, node: gast.Dict) -> Optional[Made]:
+        parts: dict = {}
+        for key, value in zip(node.keys, node.values):
+            label = self.constant(key) if key is not None else None
+            base = self.value(value) if key is None else None
+            if key is None and base is not None and self.kind(base) == "dict":
+                parts.update({inner: self.as_made(self.part(base, inner)) for inner in self.labels(base)})
+            elif label is None:
+                return None
+            else:
+                parts[label] = self.made(value)
+        return MadeObject("dict", tuple(parts), list(parts.values()))
+
+    def picked(self, node: gast.Subscript) -> Optional[Made]:
+        """`d.keys()[0]`: an item of what a call of a structure's method gives."""
+        if not isinstance(node.value.func, gast.Attribute) or node.value.func.attr not in ("items", "keys", "values"):
+            return None
+        made, index = self.structure(node.value), self.constant(node.slice)
+        return made.parts[index] if made is not None and isinstance(index, int) and index < len(made.parts) else None
+
+    def sliced(self, node: gast.Subscript) -> Optional[Made]:
+        made = self.structure(node.value)
+        if made is None:
+            return None
+        bounds = [self.constant(part) if part is not None else None for part in (node.slice.lower, node.slice.upper, node.slice.step)]
+        given = [part for part in (node.slice.lower, node.slice.upper, node.slice.step) if part is not None]
+        if len(given) != sum(bound is not None for bound in bounds) or not self.is_sequence(made):
+            raise Kept(*[n for n in (getattr(made, "name", None), root_name(node)) if n])
+        parts = self.parts_of(made)[slice(*bounds)]
+        labels = tuple(range(len(parts)))
+        return MadeItems(labels, parts) if isinstance(made, MadeItems) else MadeObject("list", labels, parts)
+
+    def arithmetic(self, node: gast.BinOp) -> Optional[Made]:
+        """Concatenation and repetition of tuples and lists."""
+        left, right = self.structure(node.left), self.structure(node.right)
+        if left is None and right is None:
+            return None
+        self.context.operator(self, node, [node.left, node.right])
+        count = self.constant(node.right) if right is None else None
+        if isinstance(node.op, gast.Mult) and isinstance(count, int) and self.is_sequence(left):
+            return self.repeated(left, count)
+        if isinstance(node.op, gast.Add) and left is not None and right is not None and self.is_sequence(left) and self.is_sequence(right):
+            parts = [*self.parts_of(left), *self.parts_of(right)]
+            labels = tuple(range(len(parts)))
+            return MadeItems(labels, parts) if isinstance(left, MadeItems) else MadeObject("list", labels, parts)
+        raise Kept(*[made.name for made in (left, right) if isinstance(made, Ref)])
+
+    def repeated(self, made: Made, count: int) -> Made:
+        """`[y] * 3`: one and the same item three times."""
+        parts = self.parts_of(made)
+        if not all(isinstance(part, Ref) or (isinstance(part, MadeLeaf) and isinstance(part.value, (gast.Name, gast.Constant))) for part in parts):
+            raise Kept()
+        parts = parts * count
+        labels = tuple(range(len(parts)))
+        return MadeItems(labels, parts) if isinstance(made, MadeItems) else MadeObject("list", labels, parts)
+
+    def is_sequence(self, made: Optional[Made]) -> bool:
+        if isinstance(made, Ref):
+            return self.state.heap[made.name].kind == "list"
+        return isinstance(made, MadeItems) or (isinstance(made, MadeObject) and made.kind == "list")
+
+    def parts_of(self, made: Made) -> list:
+        if isinstance(made, Ref):
+            return [self.as_made(self.part(made, label)) for label in self.labels(made)]
+        return made.parts
+
+    def chosen(self, node: gast.IfExp) -> Optional[Made]:
+        """A tuple of numbers, chosen by a test."""
+        left, right = self.structure(node.body), self.structure(node.orelse)
+        if left is None and right is None:
+            return None
+        if not (isinstance(left, MadeItems) and isinstance(right, MadeItems)) or left.labels != right.labels:
+            raise Kept(*[made.name for made in (left, right) if isinstance(made, Ref)])
+        if not all(isinstance(part, MadeLeaf) for part in [*left.parts, *right.parts]):
+            raise Kept()
+        test = self.rewritten(node.test)
+        parts = [MadeLeaf(gast.IfExp(clone(test), a.value, b.value)) for a, b in zip(left.parts, right.parts)]
+        return MadeItems(left.labels, parts, left.cls)
+
+
+def root_name(node: gast.expr) -> Optional[str]:
+    """The variable that an expression is a part of."""
+    while isinstance(node, (gast.Subscript, gast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else None

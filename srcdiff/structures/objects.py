@@ -1,0 +1,188 @@
+"""Objects of the user's classes: their methods, properties, operators and constructors become the statements of their bodies."""
+
+from __future__ import annotations
+
+from typing import Callable, Optional
+
+import gast
+
+from srcdiff.calls.arguments import bound_arguments
+from srcdiff.load.binding import Binding
+from srcdiff.load.classes import ClassInfo, class_of
+from srcdiff.normalise.assignments import at
+from srcdiff.structures.values import Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
+from srcdiff.trees import attribute, clone, constant, name, read_names
+
+FUNCTION = "function"  # the label of what a `functools.partial` calls
+OPERATORS = {
+    gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.Pow: "pow", gast.MatMult: "matmul", gast.USub: "neg",
+}  # fmt: skip
+
+
+class Again(Exception):
+    """Something has to be rewritten first, by `act`; then everything is looked at anew."""
+
+    def __init__(self, act: Callable):
+        super().__init__("rewrite, and look again")
+        self.act = act
+
+
+class Objects:
+    """The part of the context that knows classes; see `context.Context`, which has the rest."""
+
+    def operator(self, reading, node: gast.expr, operands: list) -> None:
+        """`a + b`, `-a` of objects whose class says what that is."""
+        word = OPERATORS.get(type(node.op))
+        for position, operand in enumerate(operands):
+            made = reading.structure(operand)
+            kind = made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind if isinstance(made, Ref) else None
+            info = kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
+            method = f"__{'r' * position}{word}__"
+            if info is not None and word is not None and method in info.methods:
+                self.again_with_operands(node, info.methods[method], operands[position:] + operands[:position])
+            if info is not None and position == len(operands) - 1:
+                raise Kept(*[held_by(reading, n) for n in read_names(node) if reading.state.of(n) is not None])
+
+    def again_with_operands(self, node: gast.expr, method: Binding, operands: list) -> None:
+        def act() -> None:
+            node.expands, node.passed = method, [clone(operand) for operand in operands]
+            self.expand()
+
+        raise Again(act)
+
+    def method(self, reading, node: gast.Call) -> Optional[gast.expr]:
+        """A method of a structure: of the user's class, or `d.get("k", 0.0)`."""
+        self.method_of_super(reading, node)
+        base = reading.value(node.func.value)
+        if base is None and isinstance(node.func.value, gast.Call):
+            self.method_of_made(reading, node)
+        if base is None or isinstance(base, Leaf):
+            return None
+        kind = reading.kind(base)
+        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
+        if reading.has(base, node.func.attr) and not isinstance(kind, str):
+            return None  # what the object itself has under the name comes first
+        if info is not None and node.func.attr in info.methods:
+            method = info.methods[node.func.attr]
+            self.again_with(node, method, [] if node.func.attr in info.statics else [clone(node.func.value)])
+        if kind == "dict" and node.func.attr == "get" and node.args and reading.constant(node.args[0]) is not None:
+            label = reading.constant(node.args[0])
+            if label in reading.labels(base):
+                part = reading.part(base, label)
+                return at(name(part.name), node) if isinstance(part, Leaf) else None
+            return reading.rewritten(node.args[1]) if len(node.args) > 1 else at(constant(None), node)
+        raise Kept(base.root if isinstance(base, Items) else base.name)
+
+    def method_of_super(self, reading, node: gast.Call) -> None:
+        """`super().area()` in a method: that of the base class, for the same object."""
+        around = node.func.value
+        if not isinstance(around, gast.Call) or getattr(around.func, "id", "").lstrip("$") != "super" or around.args:
+            return
+        owner, me = getattr(node.lineno, "method_of", (None, None))
+        base = self.bases.get(owner)
+        if me is None or base is None:
+            raise Kept()
+        if node.func.attr in base.methods:
+            self.again_with(node, base.methods[node.func.attr], [name(me)])
+        raise Kept()
+
+    def method_of_made(self, reading, node: gast.Call) -> None:
+        """`Particle(x).energy()`."""
+        made = reading.structure(node.func.value)
+        kind = made.kind if isinstance(made, MadeObject) else None
+        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
+        if info is not None and node.func.attr in info.methods:
+            self.again_with(node, info.methods[node.func.attr], [] if node.func.attr in info.statics else [clone(node.func.value)])
+
+    def called_object(self, reading, node: gast.Call) -> Optional[gast.expr]:
+        """`controller(error)` for an object with `__call__`, `f(x)` for a `functools.partial`."""
+        base = reading.value(node.func)
+        if not isinstance(base, Ref):
+            return None
+        kind = reading.kind(base)
+        if isinstance(kind, ClassInfo) and "__call__" in kind.methods:
+            self.again_with(node, kind.methods["__call__"], [clone(node.func)])
+        if kind == "partial":
+            parts = {label: reading.display(reading.as_made(reading.part(base, label))) for label in reading.labels(base)}
+            args = [value for label, value in parts.items() if isinstance(label, int)]
+            keywords = {label: value for label, value in parts.items() if isinstance(label, str) and label != FUNCTION}
+            keywords.update({k.arg: reading.rewritten(k.value) for k in node.keywords})
+            given = [gast.keyword(label, value) for label, value in keywords.items()]
+            return at(gast.Call(parts[FUNCTION], [*args, *map(reading.rewritten, node.args)], given), node)
+        raise Kept(base.name)
+
+    def tuple_class(self, base) -> Optional[ClassInfo]:
+        cls = getattr(base, "cls", None)
+        return next((info for info in self.classes.values() if info is not None and info.identity() == cls), None) if cls else None
+
+    def attribute(self, reading, node: gast.Attribute) -> Optional[gast.expr]:
+        """A property, or a constant of the class."""
+        base = reading.value(node.value)
+        if base is None or isinstance(base, Leaf):
+            return None
+        kind = reading.kind(base)
+        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
+        if info is not None and node.attr in info.properties:
+            raise Again(lambda: self.mark_property(node, info.properties[node.attr]))
+        if info is not None and node.attr not in info.methods:
+            found = self.class_name(info)
+            if found is not None:
+                return at(attribute(name(found), node.attr), node)
+        raise Kept(base.root if isinstance(base, Items) else base.name)
+
+    def class_name(self, info: ClassInfo) -> Optional[str]:
+        """A name under which the function has the class."""
+        found = self.primal.scope.lookup(info.name)
+        return info.name if found == info.binding and info.name not in self.local else None
+
+    def is_instance(self, reading, node: gast.Call) -> bool:
+        made = reading.structure(node.args[0])
+        kind = "tuple" if isinstance(made, MadeItems) else made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind
+        classes = node.args[1].elts if isinstance(node.args[1], gast.Tuple) else [node.args[1]]
+        asked = [self.lookup(c) for c in classes]
+        if any(c is None or not self.is_plain_class(c) for c in asked):
+            raise Kept(*self.roots(reading, node))
+        mine = f"builtins.{kind}" if isinstance(kind, str) else kind.binding.canonical
+        named = made.cls if isinstance(made, MadeItems) else None
+        return any(c.canonical in (mine, "builtins.object") or c.identity() == named for c in asked)
+
+    def is_plain_class(self, binding: Binding) -> bool:
+        """A class whose instances are known by their class: not an abstract one."""
+        if (binding.canonical or "").startswith("builtins."):
+            return True
+        return binding.kind == "class" and self.class_of(binding) is not None
+
+    def class_of(self, binding: Binding) -> Optional[ClassInfo]:
+        key = binding.identity()
+        if key not in self.classes:
+            self.classes[key] = info = class_of(binding, self.primal.scope.lookup)
+            while info is not None and info.base is not None:
+                self.bases[info.binding.canonical] = info.base
+                info = info.base
+        return self.classes[key]
+
+    def constructed(self, reading, node: gast.Call, binding: Binding) -> Optional[Made]:
+        info = self.class_of(binding)
+        if info is None:
+            return None
+        if "__init__" in info.methods:
+            raise Again(lambda: self.mark(node, info.methods["__init__"], info))
+        if info.fields is None:
+            return MadeObject(info, (), []) if not node.args and not node.keywords else None
+        if any(isinstance(a, gast.Starred) for a in node.args):
+            return None
+        parameters = [gast.Name(n, gast.Param(), None, None) for n, _ in info.fields]
+        arguments = gast.arguments(parameters, [], None, [], [], None, [d for _, d in info.fields if d is not None])
+        bound = bound_arguments(arguments, node, self.refuse(node))
+        parts = [reading.made(value) for _, value in bound]
+        labels = tuple(field for field, _ in bound)
+        if info.is_tuple:
+            return MadeItems(labels, parts, info.identity())
+        if "__post_init__" in info.methods:
+            raise Again(lambda: self.mark(node, info.methods["__post_init__"], info))
+        return MadeObject(info, labels, parts)
+
+
+def held_by(reading, variable: str) -> str:
+    value = reading.state.of(variable)
+    return value.root if isinstance(value, Items) else value.name
