@@ -28,13 +28,14 @@ class Names:
         self.copies = 0  # of bodies of functions, so far
         self.paths: dict = {}  # the variables for parts of structures
         self.bases: dict = {}  # what is known of the bases of classes
+        self.callees: dict = {}  # the user's functions whose bodies were put in place
         self.claimed: set = set()  # the variables of comprehensions that became loops
 
     def copy(self) -> Names:
         """A supply that can be tried out."""
         other = Names(self.taken)
         other.made, other.copies, other.paths, other.claimed = set(self.made), self.copies, dict(self.paths), set(self.claimed)
-        other.bases = self.bases
+        other.bases, other.callees = self.bases, self.callees
         return other
 
     def fresh(self, wish: str) -> str:

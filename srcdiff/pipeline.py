@@ -52,6 +52,7 @@ class Derivative:
     globals: Dict[str, object] = field(default_factory=dict)
     name: Optional[str] = None  # of a half of a pair
     pairs: List["Derivative"] = field(default_factory=list)  # the functions that it calls besides
+    callees: List[Primal] = field(default_factory=list)  # the user's functions that were differentiated with it
 
 
 ROUNDS = 50  # of finding out which functions that call themselves are differentiated with respect to what
@@ -126,7 +127,7 @@ class Compilation(Settling):
         self.references.spell(statements)
         self.references.add_user_imports(statements)
         request = replace(self.request, kind=kind)
-        return Derivative(primal, request, statements, result_bar, self.references, self.plan, default, self.globals, name=name_of)
+        return Derivative(primal, request, statements, result_bar, self.references, self.plan, default, self.globals, name=name_of, callees=list(self.names.callees.values()))
 
     def sweeps(self):
         """The two sweeps, tidied, and the core's return."""

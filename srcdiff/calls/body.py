@@ -50,6 +50,8 @@ class Body:
     def definition(self) -> Primal:
         """The callee, with comments and spelling."""
         callee = definition(self.binding, self.primal)
+        if callee.function is not None and is_installed(callee.function.__code__.co_filename):
+            self.refuse(f"{callee.name} belongs to an installed package, whose functions are not differentiated by their source", "write the function in your own module")
         if not self.is_closure:
             attach_comments(callee.tree, callee.comments())
             attach_spelling(callee.tree, callee.lines)
@@ -98,6 +100,8 @@ class Body:
         """Every node knows whose line it is on, and the calls that led to it."""
         around = getattr(self.call.lineno, "callers", ())
         me = self.binding.identity()
+        if not self.is_closure:
+            self.names.callees[self.callee.qualname, self.callee.filename] = self.callee
         if around.count(me) > DEPTH:
             self.refuse(f"{self.callee.name} calls itself: recursion is not supported yet", "write it as a loop")
         self.names.copies += 1
@@ -165,6 +169,11 @@ class Body:
             known = self.names.fresh(wanted)
             self.primal.scope.add(known, foreign)
         return known
+
+
+def is_installed(filename: str) -> bool:
+    """Is it a file of an installed package?"""
+    return any(part in ("site-packages", "dist-packages") for part in filename.replace("\\", "/").split("/"))
 
 
 def is_constant(node: gast.expr) -> bool:

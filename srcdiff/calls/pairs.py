@@ -65,6 +65,8 @@ class Pairs:
             primal = with_captured(binding, around, captured, functions)
             self.found[key] = Pair(binding, primal, names.fresh(word + "_forward"), names.fresh(word + "_reverse"), captured)
         pair = self.found[key]
+        if not isinstance(binding, Closure):
+            names.callees[pair.primal.qualname, pair.primal.filename] = definition(binding, around)
         names.taken |= {pair.forward, pair.reverse}
         return pair
 

@@ -43,7 +43,9 @@ def written_text(path: str, functions: List[Written], update: str, beside: bool 
     own = OwnNames(path, derivatives[0].primal.scope, used_names(functions, trees), beside)
     for derivative, tree in zip(derivatives, trees):
         own.spell(derivative.primal, derivative.references, tree)
-    header = header_lines(path, update, [derivative.primal for derivative in derivatives if derivative.name is None])
+    primals = [derivative.primal for derivative in derivatives if derivative.name is None]
+    callees = {(one.qualname, one.filename): one for derivative in derivatives for one in derivative.callees}
+    header = header_lines(path, update, [*primals, *(callees[place] for place in sorted(callees))])
     if postpones_annotations(derivatives[0].primal.scope) and any(map(is_annotated, trees)):
         header += ["", FUTURE]
     return "\n".join(module_lines(derivatives, trees, header, own.import_lines())) + "\n"
