@@ -150,3 +150,117 @@ def unsorted(z_bar, x, axis=-1):
     x_bar = np.empty_like(z_bar)
     np.put_along_axis(x_bar, np.argsort(x, axis=axis), z_bar, axis)
     return x_bar
+
+
+def untiled(z_bar, x, reps):
+    """The cotangent of x in np.tile(x, reps): the sum over the copies."""
+    reps = tuple(np.atleast_1d(reps))
+    rank = max(len(reps), np.ndim(x))
+    reps = (1,) * (rank - len(reps)) + reps
+    shape = (1,) * (rank - np.ndim(x)) + np.shape(x)
+    blocks = np.reshape(z_bar, [n for pair in zip(reps, shape) for n in pair])
+    return np.reshape(np.sum(blocks, axis=tuple(range(0, 2 * rank, 2))), np.shape(x))
+
+
+def unrepeated(z_bar, x, repeats, axis=None):
+    """The cotangent of x in np.repeat(x, repeats, axis): the sum over the copies."""
+    if axis is None:
+        return np.reshape(unrepeated(z_bar, np.ravel(x), repeats, 0), np.shape(x))
+    x_bar = np.zeros(np.shape(x), dtype=z_bar.dtype)
+    rows = np.repeat(np.arange(np.shape(x)[axis]), repeats)
+    np.add.at(np.moveaxis(x_bar, axis, 0), rows, np.moveaxis(z_bar, axis, 0))
+    return x_bar
+
+
+def undifferenced(z_bar, x, n, axis):
+    """The cotangent of x in np.diff(x, n, axis): the differences again, with the other sign."""
+    if np.size(z_bar) == 0:
+        return np.zeros(np.shape(x), dtype=z_bar.dtype)
+    widths = np.zeros((np.ndim(x), 2), dtype=int)
+    widths[axis] = n
+    return (-1) ** n * np.diff(np.pad(z_bar, widths), n, axis)
+
+
+def unpadded(z_bar, x, pad_width):
+    """The cotangent of x in np.pad(x, pad_width): what is not padding."""
+    starts = np.broadcast_to(pad_width, (np.ndim(x), 2))[:, 0]
+    return z_bar[tuple(slice(i, i + n) for i, n in zip(starts, np.shape(x)))]
+
+
+def on_diagonal(z_bar, x, offset=0, axis1=0, axis2=1):
+    """Zeros in the shape of x, but z_bar on a diagonal: the adjoint of np.diagonal."""
+    x_bar = np.zeros(np.shape(x), dtype=z_bar.dtype)
+    matrices = np.moveaxis(x_bar, (axis1, axis2), (-2, -1))
+    rows = np.arange(np.diagonal(x, offset, axis1, axis2).shape[-1])
+    matrices[..., rows + max(-offset, 0), rows + max(offset, 0)] = z_bar
+    return x_bar
+
+
+def diag_bar(z_bar, x, k):
+    """The cotangent of x in np.diag(x, k)."""
+    return np.diag(z_bar, k) if np.ndim(x) == 1 else on_diagonal(z_bar, x, k)
+
+
+def parts_of(z_bar, axis, *arrays):
+    """The cotangents of arrays that were joined along `axis`, after axes of length 1 were added."""
+    axis = min(axis, np.ndim(z_bar) - 1)
+    rest = max(np.size(z_bar) // max(np.shape(z_bar)[axis], 1), 1)
+    ends = np.cumsum([np.size(x) // rest for x in arrays])[:-1]
+    parts = np.split(z_bar, ends, axis)
+    return [np.reshape(part, np.shape(x)) for part, x in zip(parts, arrays)]
+
+
+def kron_left_bar(z_bar, x, y):
+    """The cotangent of x in np.kron(x, y), for any ranks."""
+    rank = max(np.ndim(x), np.ndim(y))
+    left = (1,) * (rank - np.ndim(x)) + np.shape(x)
+    right = (1,) * (rank - np.ndim(y)) + np.shape(y)
+    blocks = np.reshape(z_bar, [n for pair in zip(left, right) for n in pair])
+    block = np.reshape(y, [n for length in right for n in (1, length)])
+    axes = tuple(range(1, 2 * rank, 2))
+    return np.reshape(np.sum(blocks * block, axis=axes), np.shape(x))
+
+
+def kron_right_bar(z_bar, x, y):
+    """The cotangent of y in np.kron(x, y), for any ranks."""
+    rank = max(np.ndim(x), np.ndim(y))
+    left = (1,) * (rank - np.ndim(x)) + np.shape(x)
+    right = (1,) * (rank - np.ndim(y)) + np.shape(y)
+    blocks = np.reshape(z_bar, [n for pair in zip(left, right) for n in pair])
+    block = np.reshape(x, [n for length in left for n in (length, 1)])
+    axes = tuple(range(0, 2 * rank, 2))
+    return np.reshape(np.sum(blocks * block, axis=axes), np.shape(y))
+
+
+def cross_bar(left, right, x, axis=-1):
+    """The cotangent of x in a np.cross of vectors of 3: that of the two others."""
+    if any(np.ndim(v) == 0 or np.shape(v)[axis] != 3 for v in (left, right, x)):
+        raise ValueError("srcdiff: np.cross is differentiated for vectors of length 3")
+    return unbroadcast(np.cross(left, right, axis=axis), x)
+
+
+def contracted(x, y, axes):
+    """The axes of x and y that np.tensordot sums over, and those that it keeps."""
+    if np.ndim(axes) == 0:
+        axes = range(np.ndim(x) - axes, np.ndim(x)), range(axes)
+    sums = [[n % np.ndim(v) for n in np.atleast_1d(a)] for v, a in zip((x, y), axes)]
+    keeps = [[n for n in range(np.ndim(v)) if n not in s] for v, s in zip((x, y), sums)]
+    return sums, keeps
+
+
+def tensordot_left_bar(z_bar, x, y, axes):
+    """The cotangent of x in np.tensordot(x, y, axes)."""
+    (left, right), (kept, others) = contracted(x, y, axes)
+    rest = list(range(len(kept), np.ndim(z_bar)))
+    product = np.tensordot(z_bar, y, (rest, others))
+    order = kept + [left[i] for i in np.argsort(right)]
+    return np.transpose(product, np.argsort(order))
+
+
+def tensordot_right_bar(z_bar, x, y, axes):
+    """The cotangent of y in np.tensordot(x, y, axes)."""
+    (left, right), (others, kept) = contracted(x, y, axes)
+    rest = list(range(len(others)))
+    product = np.tensordot(x, z_bar, (others, rest))
+    order = [right[i] for i in np.argsort(left)] + kept
+    return np.transpose(product, np.argsort(order))

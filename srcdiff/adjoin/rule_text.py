@@ -63,14 +63,18 @@ class RuleText:
         if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
             value = self.value(node.operand)
             return UNKNOWN if value is UNKNOWN else not value
+        if isinstance(node, gast.UnaryOp):
+            return -self.value(node.operand)
         if isinstance(node, gast.Compare):
             left, right = self.value(node.left), self.value(node.comparators[0])
-            if UNKNOWN in (left, right) or left is None or right is None:
+            if left is UNKNOWN or right is UNKNOWN or left is None or right is None:
                 known = left is not UNKNOWN and right is not UNKNOWN and isinstance(node.ops[0], (gast.Is, gast.IsNot))
                 return COMPARISONS[type(node.ops[0])](left, right) if known else UNKNOWN
             return COMPARISONS[type(node.ops[0])](left, right)
         if isinstance(node, gast.Constant):
             return node.value
+        if isinstance(node, gast.Tuple):
+            return tuple(map(self.value, node.elts))
         if isinstance(node, gast.Name):
             return self.literal(node)
         return self.question(node)

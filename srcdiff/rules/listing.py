@@ -28,8 +28,11 @@ MODULES = {
     "reductions": "reductions",
     "operators": "products",
     "linalg": "products",
+    "products": "products",
     "shapes": "shapes, copies, conversions",
+    "moves": "moves, repetitions, triangles",
     "selection": "selection and joining",
+    "joins": "selection and joining",
 }
 ORDER = ("operators", "elementwise, NumPy", "elementwise, Python", *dict.fromkeys(MODULES.values()), "methods", "zero derivative")
 

@@ -29,8 +29,8 @@ def where(context, node, z_bar):
             context.under_mask(condition, selected, operand, clone(z_bar), node, node.operands)
 
 
-def items_of(context, node):
-    sequence = node.operands["arrays"]
+def items_of(context, node, parameter: str = "arrays"):
+    sequence = node.operands[parameter]
     if not isinstance(sequence, (gast.Tuple, gast.List)) or any(isinstance(e, gast.Starred) for e in sequence.elts):
         context.refuse(sequence, "the arrays have to be written out here", "write the arrays as a list: [a, b]")
     return sequence.elts
@@ -92,8 +92,7 @@ def picked(context, z_bar, position: int, axis, item):
         part = subscript(clone(z_bar), tuple_of([*slices, constant(position)]))
     else:
         part = call("$np.take", clone(z_bar), constant(position), axis=constant(axis))
-    part.fact = item.fact.with_(varied=False, dtype="f", fresh=False)
-    return part
+    return part_of(part, item)
 
 
 def array_dtype(facts):
@@ -144,16 +143,18 @@ def joined_shape(facts):
     if axis is NOTHING or axis is None or not items:
         return None
 
-    def view(*views: View):
-        rank = len(views[0].dims)
-        if any(len(v.dims) != rank for v in views) or not rank:
-            return None
-        place = axis % rank
-        lengths = [v.dims[place] for v in views]
-        total = builtins.sum(lengths) if all(isinstance(n, int) for n in lengths) else "+".join(map(str, lengths))
-        return View((*views[0].dims[:place], total, *views[0].dims[place + 1 :]))
+    return derive(f"concatenate[{axis}]", *(f.shape for f in items), known_view=lambda *views: joined_view(axis, *views))
 
-    return derive(f"concatenate[{axis}]", *(f.shape for f in items), known_view=view)
+
+def joined_view(axis: int, *views: View):
+    """Arrays one behind the other along an axis."""
+    rank = len(views[0].dims)
+    if any(len(v.dims) != rank for v in views) or not rank:
+        return None
+    place = axis % rank
+    lengths = [v.dims[place] for v in views]
+    total = builtins.sum(lengths) if all(isinstance(n, int) for n in lengths) else "+".join(map(str, lengths))
+    return View((*views[0].dims[:place], total, *views[0].dims[place + 1 :]))
 
 
 @built(np.concatenate, parameters="arrays, axis=0", shape=joined_shape)
@@ -162,6 +163,10 @@ def concatenate(context, node, z_bar):
     axis, items = node.operands["axis"].fact.const, items_of(context, node)
     if axis is NOTHING or axis is None:
         context.refuse(node, "the axis has to be a literal integer here", "write axis=0, on flat arrays if that is meant")
+    concatenated(context, node, items, axis, z_bar)
+
+
+def concatenated(context, node, items: list, axis: int, z_bar) -> None:
     z_bar = whole(context, node, z_bar)
     start = None
     for position, item in enumerate(items):
@@ -194,7 +199,11 @@ def sliced(context, z_bar, stretch, axis: int, item, node):
         index = tuple_of([constant(Ellipsis), stretch])
     else:
         index = tuple_of([*(gast.Slice(None, None, None) for _ in range(place)), stretch]) if place else stretch
-    part = subscript(clone(z_bar), index)
+    return part_of(subscript(clone(z_bar), index), item)
+
+
+def part_of(part, item):
+    """A part of a cotangent, in the shape of the item that it belongs to."""
     part.fact = item.fact.with_(varied=False, dtype="f", fresh=False)
     return part
 

@@ -77,6 +77,15 @@ CALLS = {
     "numpy.inner": products("np.inner(x, y)", INNER_RANKS),
     "numpy.outer": products("np.outer(x, y)", OUTER_RANKS),
     "numpy.vdot": products("np.vdot(x, y)", VDOT_RANKS),
+    "numpy.kron": products("np.kron(x, y)", [((3,), (2,)), ((2, 3), (2, 2)), ((2,), (2, 3)), ((2, 1, 2), (3, 2)), (FLOAT, (2, 2)), ((2,), FLOAT), (FLOAT, FLOAT)]),
+    "numpy.cross": products("np.cross(x, y)", [((3,), (3,)), ((4, 3), (3,)), ((4, 3), (4, 3)), ((2, 1, 3), (4, 3))])
+    + products("np.cross(x, y, axis=0)", [((3,), (3,)), ((3, 4), (3, 4))]),
+    "numpy.tensordot": products("np.tensordot(x, y)", [((3, 2), (3, 2)), ((2, 3, 4), (3, 4)), ((2, 3, 4), (3, 4, 2))])
+    + products("np.tensordot(x, y, 1)", [((3, 2), (2, 4)), ((3,), (3,)), ((2, 3, 4), (4, 2)), ((4,), (4, 2))])
+    + products("np.tensordot(x, y, axes=((0, 2), (1, 0)))", [((3, 2, 4), (4, 3, 5)), ((3, 2, 4), (4, 3))])
+    + products("np.tensordot(x, y, axes=([1], [0]))", [((3, 2), (2, 4)), ((3, 2, 4), (2, 5))])
+    + products("np.tensordot(x, y, axes=0)", [((3,), (2, 2)), ((2,), (3,))])
+    + products("np.tensordot(x, y, (1, -1))", [((3, 2), (4, 2))]),
     # shapes
     "numpy.transpose": on(MATRIX, "np.transpose(x)", "x.T", "x.transpose()", "np.transpose(x, (1, 0))", "x.transpose(1, 0)")
     + on(CUBE, "np.transpose(x)", "x.T", "np.transpose(x, (1, 2, 0))", "x.transpose(2, 0, 1)", "x.transpose((0, 2, 1))", "np.transpose(x, axes=(-1, 0, 1))")
@@ -105,6 +114,37 @@ CALLS = {
     + on({"x": (3, 1), "y": (3, 4)}, "np.broadcast_to(x, y.shape) * y"),
     "numpy.copy": on(MATRIX, "np.copy(x)", "x.copy()", "x.copy() * x") + on({"x": FLOAT}, "np.copy(x)"),
     "numpy.ascontiguousarray": on(MATRIX, "np.ascontiguousarray(x)", "np.ascontiguousarray(x.T)") + on(VECTOR, "np.ascontiguousarray(x[::-1])"),
+    # moves
+    "numpy.flipud": on(MATRIX, "np.flipud(x)", "np.flipud(x) * x") + on(VECTOR, "np.flipud(x)"),
+    "numpy.fliplr": on(MATRIX, "np.fliplr(x)") + on(CUBE, "np.fliplr(x)"),
+    "numpy.roll": on(VECTOR, "np.roll(x, 1)", "np.roll(x, -2)", "np.roll(x, len(x) - 1)", "x * np.roll(x, 5, axis=0)")
+    + on(MATRIX, "np.roll(x, 2)", "np.roll(x, 1, axis=1)", "np.roll(x, (1, 2), axis=(0, 1))", "np.roll(x, 1, (0, 1))", "np.roll(x, shift=-1, axis=-1)")
+    + on({"x": (4,), "k": 3}, "np.roll(x, k)", "np.roll(x, -k)"),
+    "numpy.rot90": on(MATRIX, "np.rot90(x)", "np.rot90(x, 2)", "np.rot90(x, k=-1)", "np.rot90(x, 1, (1, 0))") + on(CUBE, "np.rot90(x, 3, axes=(1, 2))"),
+    "numpy.moveaxis": on(CUBE, "np.moveaxis(x, 0, -1)", "np.moveaxis(x, (0, 1), (2, 0))", "np.moveaxis(x, [2, 0], [0, 1])") + on(MATRIX, "np.moveaxis(x, 0, 1)"),
+    "numpy.rollaxis": on(CUBE, "np.rollaxis(x, 2)", "np.rollaxis(x, 0, 3)", "np.rollaxis(x, 1, 2)", "np.rollaxis(x, 2, start=1)"),
+    "numpy.tile": on(VECTOR, "np.tile(x, 3)", "np.tile(x, (2, 3))", "np.tile(x, [2, 1])", "np.tile(x * x, (2,))", "np.tile(x, 1)")
+    + on(MATRIX, "np.tile(x, 2)", "np.tile(x, (2, 1))", "np.tile(x, (2, 1, 3))")
+    + on({"x": (4,), "k": 2}, "np.tile(x, k)", "np.tile(x, (k, 1))")
+    + on({"x": FLOAT}, "np.tile(x, 3)", "np.tile(x, (2, 2))"),
+    "numpy.repeat": on(VECTOR, "np.repeat(x, 2)", "x.repeat(3)", "np.repeat(x, [1, 0, 3, 2])", "np.repeat(x, 2, axis=0)")
+    + on(MATRIX, "np.repeat(x, 2)", "np.repeat(x, 2, axis=1)", "np.repeat(x, [1, 0, 2], axis=0)", "np.repeat(x, 3, axis=-1)")
+    + on({"x": (4,), "k": 2, "counts": np.array([2, 1, 0, 1])}, "np.repeat(x, k)", "np.repeat(x, counts)")
+    + on({"x": FLOAT}, "np.repeat(x, 3)"),
+    "numpy.diff": on(VECTOR, "np.diff(x)", "np.diff(x, 2)", "np.diff(x * x, n=3)", "np.diff(x, 0)", "np.diff(x, axis=0)")
+    + on(MATRIX, "np.diff(x)", "np.diff(x, axis=0)", "np.diff(x, axis=1)", "np.diff(x, 2, axis=0)")
+    + on(CUBE, "np.diff(x, axis=1)")
+    + on({"x": (1,)}, "np.sum(np.diff(x)) + x", "np.sum(np.diff(x, 3)) + x"),
+    "numpy.pad": on(VECTOR, "np.pad(x, 1)", "np.pad(x, (1, 2))", "np.pad(x, (0, 1), constant_values=2.0)", "np.pad(x, ((2, 0),))", 'np.pad(x, 2, "constant")')
+    + on(MATRIX, "np.pad(x, 1)", "np.pad(x, ((1, 0), (2, 3)))", 'np.pad(x, (1, 2), mode="constant")', "np.pad(x, 0)")
+    + on({"x": (3, 4), "k": 2}, "np.pad(x, k)", "np.pad(x, ((k, 0), (1, k)))"),
+    "numpy.triu": on(MATRIX, "np.triu(x)", "np.triu(x, 1)", "np.triu(x, k=-1)") + on(VECTOR, "np.triu(x)") + on(CUBE, "np.triu(x)"),
+    "numpy.tril": on(MATRIX, "np.tril(x)", "np.tril(x, -1)", "np.tril(x, k=1)") + on(VECTOR, "np.tril(x, 1)") + on(CUBE, "np.tril(x)"),
+    "numpy.trace": on(MATRIX, "np.trace(x)", "x.trace()", "np.trace(x, 1)", "np.trace(x, offset=-2)", "np.trace(x @ x.T)", "np.trace(x, 0, 1, 0)")
+    + on(CUBE, "np.trace(x)", "np.trace(x, 1, axis1=1, axis2=2)", "np.trace(x, axis1=-1, axis2=0)"),
+    "numpy.diagonal": on(MATRIX, "np.diagonal(x)", "x.diagonal()", "np.diagonal(x, 1)", "x.diagonal(-1)") + on(CUBE, "np.diagonal(x, 0, 1, 2)", "np.diagonal(x)"),
+    "numpy.diag": on(VECTOR, "np.diag(x)", "np.diag(x, 1)", "np.diag(x, k=-2)", "np.diag(x) @ np.diag(x * x)")
+    + on(MATRIX, "np.diag(x)", "np.diag(x, 1)", "np.diag(x, -1)", "np.diag(np.diag(x))"),
     # conversions
     "builtins.float": on({"x": FLOAT}, "float(x)", "float(x) * x") + on(VECTOR, "float(x[0])", "float(x.sum())") + on({"x": ()}, "float(x)"),
     "numpy.float64": on({"x": FLOAT}, "np.float64(x)") + on(VECTOR, "np.float64(x[1]) * x"),
@@ -124,6 +164,18 @@ CALLS = {
     + on({"x": (3, 4), "y": (3, 4)}, "np.stack([x, y], axis=0)", "np.stack([x, y], 1)", "np.stack([x, y], axis=2)", "np.stack([x, y], axis=-2)")
     + on({"x": (3, 4)}, "np.stack([x])", "np.stack([x, np.ones((3, 4))])")
     + on({"x": FLOAT, "y": FLOAT}, "np.stack([x, y])"),
+    "numpy.hstack": products("np.hstack([x, y])", [((3,), (2,)), ((3, 2), (3, 4)), ((2, 3, 2), (2, 1, 2)), (FLOAT, (2,)), (FLOAT, FLOAT)])
+    + on(VECTOR, "np.hstack((x, np.ones(2), x[:1] * x[1:2]))"),
+    "numpy.vstack": products("np.vstack([x, y, x * y])", [((3,), (3,)), ((2, 3), (2, 3)), (FLOAT, FLOAT)])
+    + products("np.vstack((x, y))", [((3,), (2, 3)), ((2, 3), (3,)), ((2, 3, 1), (1, 3, 1)), (FLOAT, (1,))])
+    + on(VECTOR, "np.vstack([x, np.zeros(4)])"),
+    "numpy.dstack": products("np.dstack([x, y])", [((3,), (3,)), ((2, 3), (2, 3)), ((2, 3, 2), (2, 3, 1)), ((2, 3, 2), (2, 3)), (FLOAT, FLOAT)]),
+    "numpy.column_stack": products("np.column_stack([x, y])", [((3,), (3,)), ((3,), (3, 2)), ((3, 2), (3, 4))])
+    + products("np.column_stack((x, y, x))", [((3, 2), (3,)), ((3,), (3,))]),
+    "numpy.append": products("np.append(x, y)", [((3,), (2,)), ((3, 2), (2,)), ((3, 2), FLOAT), (FLOAT, (3,))])
+    + products("np.append(x, y, axis=1)", [((3, 2), (3, 1))])
+    + products("np.append(x, y, axis=0)", [((3, 2), (1, 2)), ((2,), (3,))])
+    + on(VECTOR, "np.append(x, 1.0)", "np.append(x, x[0])", "np.append(0.0, x)"),
     "numpy.array": on({"x": FLOAT, "y": FLOAT}, "np.array([x, y])", "np.array([[x, y], [1.0, x * y]])", "np.array((x, 2.0, y), dtype=float)", "np.array([x, y, x])")
     + on({"x": (4,), "y": (4,)}, "np.array([x, y])", "np.array([[x, y], [y, x]])", "np.array([x[0], y[1], x[0]])", "np.array(x) * y", "np.array([x, np.ones(4)])")
     + on({"x": FLOAT}, "np.array([x])", "np.array(x)", "np.array([[x]])"),
