@@ -32,6 +32,46 @@ def function_of(text: str):
 
 PROGRAMS = [
     case(
+        "a call in a comprehension changes what it reads",
+        """
+def bump(row):
+    row += 1.0
+    return 2.0
+def f(x):
+    rows = np.ones((2, 3))
+    y = x*rows[0, 0]
+    ks = [bump(row) for row in rows]
+    return y*y*len(ks)
+""",
+        (1.3,),
+    ),
+    case(
+        "a function that map calls changes what it is given",
+        """
+def bump(row):
+    row += 1.0
+    return 2.0
+def f(x):
+    rows = np.ones((2, 3))
+    y = x*rows[0, 0]
+    ks = list(map(bump, rows))
+    return y*y*len(ks)
+""",
+        (1.3,),
+    ),
+    case(
+        "a call in a question changes an argument",
+        """
+def bump(row):
+    row += 1.0
+    return 2.0
+def f(x, rows):
+    y = x*rows[0, 0]
+    return 2.0*y if any(bump(row) > 1.0 for row in rows) else y
+""",
+        (1.3, np.ones((2, 3))),
+    ),
+    case(
         "a view of an adjoint that was handed on",
         """
 def f(x):

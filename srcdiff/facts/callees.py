@@ -50,16 +50,16 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     if is_printed_helper(evaluator, node):
         return unknown(evaluator.symbol(node))
     call = resolve(evaluator, node, env)
+    reduction = reduction_of(node, call.canonical)
+    if reduction is not None and reduction.is_value and any(env[n].varied for n in read_names(node) if n in env):
+        node.expands, evaluator.expands = reduction, True
+        return unknown(evaluator.symbol(node), varied=True)
     receiver = [call.receiver] if call.receiver is not None else []
     facts = [evaluator.evaluate(argument, env) for argument in [*receiver, *call.args, *call.keywords.values()]]
     captures = isinstance(call.binding, Closure) and evaluator.closure_fact(call.binding, env).varied
     varied = captures or any(fact.varied for fact in facts)
     if any(fact.kind == "text" for fact in facts) and call.canonical not in ("builtins.print", "builtins.len", "builtins.str"):
         raise UnsupportedSyntaxError("a call with formatted text is not supported", evaluator.primal.place(node), "pass the numbers themselves")
-    reduction = reduction_of(node, call.canonical) if varied else None
-    if reduction is not None and reduction.is_value:
-        node.expands, evaluator.expands = reduction, True
-        return unknown(evaluator.symbol(node), varied=True)
     rule = rule_for(call.canonical)
     if rule is not None:
         return ruled(evaluator, call, rule, env)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass, field
-from typing import Dict, List, Optional
+from typing import Dict, List, NoReturn, Optional
 
 import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.fact import NOTHING, OTHER, Fact, unknown
 from srcdiff.facts.shapes import known
-from srcdiff.load.purity import PURE_OPERATORS, is_pure, is_pure_numpy
-from srcdiff.trees import key, read_names
+from srcdiff.load.binding import Binding, Closure
+from srcdiff.load.inner import definition_of
+from srcdiff.load.purity import PURE_OPERATORS, is_pure, is_pure_expression, is_pure_numpy
+from srcdiff.trees import dotted_path, key, read_names, walk
 
 # Functions without a rule whose result is surely a new array.
 NEW_ARRAYS = frozenset("numpy." + n for n in "arange linspace logspace eye identity full full_like zeros ones array copy outer where".split())
@@ -37,8 +39,9 @@ class Call:
 
 def passive_result(evaluator, call: Call, facts: list) -> Fact:
     """A call that nothing differentiated goes into: called as it is, once, in the forward sweep."""
-    impure = any(fact.impure for fact in facts) or not pure(call)
-    if impure and not only_raises(call, facts):
+    has_effect = not pure(call)
+    impure = has_effect or any(fact.impure for fact in facts)
+    if has_effect and not only_raises(call, facts):
         parts = [*call.args, *call.keywords.values(), *([call.receiver] if call.receiver is not None else [])]
         evaluator.expose(set().union(*map(read_names, parts), set()))
         evaluator.calls_unknown = evaluator.calls_unknown or (call.receiver is None and not is_library(call.canonical))
@@ -57,15 +60,34 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
     return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh)
 
 
+def note_effects_inside(evaluator, node: gast.expr, env: dict) -> None:
+    """The calls in a comprehension, or in another expression that is not looked into, may change all that it reads."""
+    reads = read_names(node)
+    closures = {n: env[n].const for n in reads if n in env and isinstance(env[n].const, Closure)}
+    inner = {n: definition_of(closure.node, evaluator.primal) for n, closure in closures.items()}
+    for call in (part for part in walk(node) if isinstance(part, gast.Call)):
+        binding = evaluator.lookup(dotted_path(call.func) or "")
+        if getattr(binding, "canonical", None) == "builtins.print" or is_pure_expression(call, evaluator.primal, inner, evaluator.local):
+            continue
+        evaluator.expose(reads)
+        evaluator.calls_unknown = True
+        if binding is not None and not is_library(binding.canonical):
+            for name in sorted(reads & evaluator.parameters):
+                if env[name].shape.sure.dims != () or env[name].kind != "number":
+                    refuse_change(evaluator, call, name)
+
+
 def refuse_changing_arguments(evaluator, call: Call) -> None:
     """A derivative changes no argument, even where the primal does: an unknown function must not get a parameter's array."""
     if call.canonical is not None and not is_library(call.canonical) or "out" in call.keywords or call.canonical in IN_PLACE:
         for part in [*call.args, *call.keywords.values()]:
             for name in read_names(part) & evaluator.parameters:
                 if part.fact.shape.sure.dims != () or part.fact.kind != "number":
-                    raise UnsupportedSyntaxError(
-                        f"this call may change the argument {name!r}", evaluator.primal.place(call.node), f"pass {name}.copy()"
-                    )
+                    refuse_change(evaluator, call.node, name)
+
+
+def refuse_change(evaluator, node: gast.Call, name: str) -> NoReturn:
+    raise UnsupportedSyntaxError(f"this call may change the argument {name!r}", evaluator.primal.place(node), f"pass {name}.copy()")
 
 
 def only_raises(call: Call, facts: list) -> bool:
@@ -98,6 +120,8 @@ def sure(fact: Fact) -> Fact:
 
 def pure(call: Call) -> bool:
     canonical = call.canonical or ""
+    if any(map(has_effect_itself, [*call.args, *call.keywords.values()])):
+        return False
     if canonical in IMPURE_BUILTINS or canonical.startswith(IMPURE_NUMPY) or "out" in call.keywords or canonical.endswith(".at"):
         return False
     if canonical.startswith("operator."):
@@ -107,6 +131,14 @@ def pure(call: Call) -> bool:
     if is_library(call.canonical):
         return True
     return call.binding is not None and getattr(call.binding, "kind", None) == "function" and is_pure(call.binding)
+
+
+def has_effect_itself(argument: gast.expr) -> bool:
+    """Is it a function of the user's that a library's function may call, `map` for one, and that is not known to be pure?"""
+    function = getattr(argument, "fact", OTHER).const
+    if isinstance(function, Closure):
+        return True
+    return isinstance(function, Binding) and function.kind == "function" and not is_library(function.canonical) and not is_pure(function, may_raise=True)
 
 
 def is_library(canonical: Optional[str]) -> bool:

@@ -24,7 +24,8 @@ def nested(body: List[gast.stmt]) -> Iterator[gast.stmt]:
     for statement in body:
         yield statement
         if not isinstance(statement, gast.FunctionDef):
-            yield from nested([*getattr(statement, "body", ()), *getattr(statement, "orelse", ())])
+            holders = [statement, *getattr(statement, "cases", ())]
+            yield from nested([inner for one in holders for field in ("body", "orelse", "finalbody") for inner in getattr(one, field, ())])
 
 
 def returns_in(body: List[gast.stmt]) -> List[gast.Return]:

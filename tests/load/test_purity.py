@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 
 import pytest
 
@@ -80,7 +81,19 @@ if x > 0: return x
 y: float = x; return y
 y = x; del y; return x
 'doc'; pass
+with np.errstate(all='ignore'): x = np.exp(x)
+global TABLE; return TABLE[0]
+try: x = 1\\nfinally: x = 2
+return (y := x) * y
 """
+
+# From Python 3.10 on.
+MATCHES = {
+    "match x:\\n  case 1: return x\\n  case [y, *z]: return y": True,
+    "match x:\\n  case y: y[0] = 1": False,
+    "match x:\\n  case square: return square(x)": False,
+    "match x:\\n  case 1 if print(x): return x": False,
+}
 
 IMPURE = """
 x[0] = 1; return x
@@ -165,14 +178,17 @@ return lambda: x
 yield x
 import os
 with x: pass
-try: x = 1
-finally: pass
+with np.errstate() as old: pass
+with np.errstate(): x[0] = 1
+global TABLE; TABLE = x
+try: x = 1\\nexcept ValueError: pass
+try: x = 1\\nfinally: x[0] = 1
 """
 
 
 def functions(bodies: str) -> list:
-    """The bodies, one a line (`try` takes two), and the modules that have them as `f`."""
-    return [line for line in bodies.replace("\nfinally", "\\nfinally").strip().split("\n")]
+    """The bodies, one a line, in which `\\n` begins another one."""
+    return bodies.strip().split("\n")
 
 
 def module_with(body: str) -> str:
@@ -195,6 +211,12 @@ def test_pure(project, body):
 @pytest.mark.parametrize("body", functions(IMPURE))
 def test_impure(project, body):
     assert judged(project, module_with(body)) == (False, False)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="match is new in Python 3.10")
+@pytest.mark.parametrize("body", MATCHES)
+def test_match(project, body):
+    assert judged(project, module_with(body)) == (MATCHES[body], MATCHES[body])
 
 
 def test_errors_are_effects_unless_they_may_happen_again(project):
