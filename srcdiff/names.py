@@ -28,6 +28,7 @@ class Names:
         self.copies = 0  # of bodies of functions, so far
         self.paths: dict = {}  # the variables for parts of structures
         self.bases: dict = {}  # what is known of the bases of classes
+        self.constructed: set = set()  # names for new objects, each read once after its constructor
         self.callees: dict = {}  # the user's functions whose bodies were put in place
         self.claimed: set = set()  # the variables of comprehensions that became loops
 
@@ -35,7 +36,7 @@ class Names:
         """A supply that can be tried out."""
         other = Names(self.taken)
         other.made, other.copies, other.paths, other.claimed = set(self.made), self.copies, dict(self.paths), set(self.claimed)
-        other.bases, other.callees = self.bases, self.callees
+        other.bases, other.callees, other.constructed = self.bases, self.callees, set(self.constructed)
         return other
 
     def fresh(self, wish: str) -> str:

@@ -248,6 +248,7 @@ class Expansion:
     def constructed(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         """`Particle(...)` of a class with `__init__`: an object without parts, and the statements of `__init__` for it."""
         fresh = self.names.fresh(call.constructs.name.lower())
+        self.names.constructed.add(fresh)
         empty = at(gast.Call(name("$new"), [], []), call)
         empty.allocates = call.constructs
         before.append(self.made(assign(fresh, empty), statement))

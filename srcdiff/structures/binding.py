@@ -11,7 +11,7 @@ from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.structures.context import Context
 from srcdiff.structures.reading import Reading, root
 from srcdiff.structures.state import State
-from srcdiff.structures.values import Contents, Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Plain, Ref, Value
+from srcdiff.structures.values import Contents, Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Plain, Ref, Unclear, Value
 from srcdiff.trees import assign, clone, key, tuple_of
 
 CARRIED = ("augmented", "accumulates", "called", "of_number", "counts", "synthetic", "binding", "is_flag", "raises_flag", "decides")
@@ -86,6 +86,9 @@ class Binder:
         for target, one in made:
             value = self.bind(target, one, target)
             self.state.names[target] = self.known(one) if isinstance(value, Leaf) else value
+        for value in values_of(statement):
+            if getattr(value, "id", None) in self.context.names.constructed:
+                self.state.names[value.id] = Unclear((value.id,))  # that was its one use
         return self.emitted(statement)
 
     def known(self, made: Made) -> Value:

@@ -20,19 +20,20 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import named_decisions
-from srcdiff.normalise.grammar import assigned_pairs, raises
+from srcdiff.normalise.grammar import raises
 from srcdiff.structures.binding import Binder
 from srcdiff.structures.context import Again, Context
+from srcdiff.structures.moving import moved
+from srcdiff.structures.passes import Passes
 from srcdiff.structures.reading import Reading, constant_of
 from srcdiff.structures.state import State, joined
 from srcdiff.structures.unroll import unroll
 from srcdiff.structures.unused import drop_unused_functions
-from srcdiff.structures.values import Items, Kept, Leaf, MadeItems, Plain, Ref
-from srcdiff.trees import Define, attribute, call, clone, constant, key, walk
+from srcdiff.structures.values import Kept, Plain
+from srcdiff.trees import Define, constant, key, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 ROUNDS = 200
-FEW = 8  # passes of a loop that are written out, if that is what it takes
 
 
 def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, expand: Callable, explains: bool) -> bool:
@@ -79,7 +80,7 @@ def refuse(kept: Kept, primal: Primal) -> bool:
     )
 
 
-class Dissolver:
+class Dissolver(Passes):
     """One walk over the function; `state` is what is known before the statement at hand."""
 
     def __init__(self, context: Context):
@@ -163,7 +164,18 @@ class Dissolver:
         body = self.block(statement.body, before.copy())
         after_body = self.after
         orelse = self.block(statement.orelse, before.copy())
-        self.state = self.after if raises(statement) else joined(after_body, self.after)
+        after_orelse = self.after
+        if raises(statement):
+            self.state = after_orelse
+        else:
+            ends = []
+            for block, wanted, after in ((body, before, after_body), (orelse, before, after_orelse)):
+                moves, after = moved(wanted, after, statement)
+                block += moves
+                ends.append(after)
+            moves, last = moved(ends[0], ends[1], statement)
+            orelse += moves
+            self.state = joined(ends[0], last)
         return [replaced(statement, test=test, body=body or [nothing(statement)], orelse=orelse)]
 
     def visit_while(self, loop: gast.While) -> List[gast.stmt]:
@@ -184,14 +196,6 @@ class Dissolver:
             raise Again(lambda: unroll(self.context.body, loop, count, self.context)) from None
         return self.with_plain_header(loop, new)
 
-    def few_passes(self, loop: gast.For) -> Optional[int]:
-        """How many passes, if these are few and written out: `for i in range(3)`."""
-        iterated = loop.iter
-        if isinstance(iterated, gast.Call) and iterated.func.id.lstrip("$") == "range" and len(iterated.args) == 1:
-            count = self.reading.constant(iterated.args[0])
-            return count if isinstance(count, int) and 0 <= count <= FEW else None
-        return None
-
     def loop(self, loop: gast.stmt, header: Callable) -> List[gast.stmt]:
         """To a fixed point: what is known at the head is known after every pass."""
         head = self.state
@@ -201,7 +205,9 @@ class Dissolver:
                 self.state.names[loop.target.id] = Plain()
             fields = header()
             body = self.block(loop.body, self.state.copy())
-            widened = joined(head, self.after)
+            moves, after = moved(head, self.after, loop)
+            body += moves
+            widened = joined(head, after)
             if widened == head:
                 break
             head = widened
@@ -211,52 +217,9 @@ class Dissolver:
     def iteration(self, loop: gast.For) -> gast.expr:
         return self.read(loop.iter)
 
-    def count_of(self, loop: gast.For) -> Optional[int]:
-        """How many passes a loop over a structure has; None for any other."""
-        bindings = [s for s in loop.body if getattr(s, "binding", False)]
-        over = [value for s in bindings if isinstance(s, gast.Assign) for _, value in assigned_pairs(s)]
-        for item in over:
-            if isinstance(item, gast.Subscript) and getattr(item.slice, "id", None) == loop.target.id:
-                base = self.reading.value(item.value)
-                if isinstance(base, Ref) and self.reading.kind(base) == "dict":
-                    raise Again(lambda: iterate_keys(item))
-                if base is not None and not isinstance(base, Leaf):
-                    return self.length(loop, base)
-                made = self.reading.structure(item.value) if base is None and isinstance(item.value, gast.Call) else None
-                if isinstance(made, MadeItems):
-                    return len(made.parts)
-        return None
 
-    def length(self, loop: gast.For, base) -> Optional[int]:
-        reading = self.reading
-        labels = reading.labels(base)
-        parts = [reading.part(base, label) for label in labels]
-        if isinstance(base, Ref) and reading.kind(base) != "list":
-            raise Kept(base.name)
-        if isinstance(base, Ref) and len(labels) > 4 and all(isinstance(part, Leaf) for part in parts):
-            raise Kept(base.name)  # a list of numbers is looped over as it is
-        iterated = self.read(loop.iter.args[0]) if isinstance(loop.iter, gast.Call) and loop.iter.args else None
-        counts = [self.reading.constant(part) for part in getattr(iterated, "args", []) or [iterated]]
-        if isinstance(iterated, gast.Constant):
-            counts = [iterated.value]
-        if not counts or any(not isinstance(count, int) for count in counts):
-            raise Kept(base.name if isinstance(base, Ref) else base.root)
-        return min(counts)
 
-    def with_plain_header(self, loop: gast.For, new: List[gast.stmt]) -> List[gast.stmt]:
-        """A loop whose header read structures is printed as the core has it."""
-        (made,) = new
-        bindings = [s for s in made.body if getattr(s, "binding", False)]
-        old = [s for s in loop.body if getattr(s, "binding", False)]
-        if key(made.iter) != key(loop.iter) or [key(s) for s in bindings] != [key(s) for s in old] or self.mentions(loop.header.iter):
-            made.header = gast.For(clone(made.target), clone(made.iter), [], [], None)
-            for binding in bindings:
-                binding.written, binding.binding = False, False
-        return new
 
-    def mentions(self, node: gast.expr) -> bool:
-        """Does the user's header read a structure?"""
-        return any(isinstance(n, gast.Name) and isinstance(self.state.names.get(n.id), (Items, Ref)) for n in walk(node))
 
 
 def unpacked_to(body: List[gast.stmt], position: int) -> List[str]:
@@ -270,11 +233,6 @@ def unpacked_to(body: List[gast.stmt], position: int) -> List[str]:
         if not is_item or getattr(one.value.value, "id", None) != whole or constant_of(one.value.slice) != index:
             return []
     return [one.targets[0].id for one in following] if len(following) == count else []
-
-
-def iterate_keys(item: gast.Subscript) -> None:
-    """A loop over a dictionary is one over its keys."""
-    item.value = at(call(attribute(item.value, "keys")), item)
 
 
 def nothing(origin: gast.stmt) -> gast.stmt:
