@@ -62,7 +62,8 @@ def history(w):
     size = w.dims[0] if w.chance(0.5) else 0
     first, c = (arrays.array(w, (size,), 1), scalars.leaf(w)) if size else (scalars.scalar(w, 1), scalars.leaf(w))
     shape = (trips + 1, size) if size else (trips + 1,)
-    w.assign(hist, f"np.{w.pick(('zeros', 'empty'))}({shape if size else shape[0]})", Array(shape))
+    made = w.pick(("zeros", "empty"))
+    w.assign(hist, f"np.{made}({shape if size else shape[0]})", Array(shape))
     w.line(f"{hist}[0] = {first}")
     kind = w.kinds.pop(hist)
     with loop(w, header, {counter: Int(0, trips - 1)}, trips):
@@ -70,7 +71,7 @@ def history(w):
         e = arrays.array(w, (size,), 0) if size else scalars.scalar(w, 1)
         values = (f"np.tanh({last} * {c} + {e})", f"{last} + 0.2 * np.sin({e})", f"np.sin({last}) + {e}", f"0.5 * {last} * {c}")
         w.line(f"{hist}[{counter} + 1] = {w.pick(values)}")
-        extra(w)
+        extra(w, jumps=made == "zeros")
     w.kinds[hist] = kind
     w.stored(hist)
     if w.chance(0.5):

@@ -42,10 +42,13 @@ def statement(w):
 def block(w):
     """An indented block."""
     before = w.indent, w.depth, w.loops, w.rigid, w.pinned, w.trips
+    known = len(w.callees)
     w.indent, w.depth = w.indent + 1, w.depth + 1
     w.rigid, w.pinned = w.rigid | set(w.kinds), set(w.pinned)
     yield
     w.indent, w.depth, w.loops, w.rigid, w.pinned, w.trips = before
+    w.retired += w.callees[known:]
+    del w.callees[known:]
 
 
 @contextmanager

@@ -14,10 +14,11 @@ from typing import Dict, Tuple, Union
 
 import numpy as np
 
-from . import buffers, makers, results, views
+from . import buffers, callees, calls, makers, results, views
 from .control import JUMP_FORMS
 from .leaving import statement
 from .scope import Array, Float, Index, Int, Writer
+from .statements import simple
 
 CONSTRUCTS = (
     "assignment", "rebinding", "rebinding with another kind", "overwritten after use", "assigned twice",
@@ -63,6 +64,13 @@ CONSTRUCTS = (
     "until nothing changes", "search",
 )  # fmt: skip
 
+# what --features, or a seed that ends with +callees, adds
+CALL_CONSTRUCTS = (
+    "call", "keyword in a call", "default of a callee", "several results of a call", "unpacked call", "argument of a call written to",
+    "call with an effect", "callee with jumps", "callee with a loop", "callee for numbers and arrays", "recursion",
+    "function as an argument", "starred arguments", "choice in a callee", "inner function", "closure", "closure that writes", "closure over a name that changes", "lambda", "nonlocal",
+)
+FEATURES = {"callees": CALL_CONSTRUCTS}
 IN_PLACE = 0.5  # the share of programs that write to arrays
 JUMPING = 0.53  # and of those that jump
 JUMPS = {"break", "continue", "early return", "raise"}
@@ -112,7 +120,13 @@ def program(seed) -> Program:
 
 
 def drawn(seed) -> Tuple[Program, Writer]:
-    """The random program of this seed, and its writer, who knows about the names at its end."""
+    """The random program of this seed, and its writer, who knows about the names at its end.
+
+    A seed may ask for more: "7:3+callees" is a program with functions of its own.
+    """
+    asked = {*str(seed).split("+")[1:]}
+    if not asked <= set(FEATURES):
+        raise ValueError(f"unknown features: {sorted(asked - set(FEATURES))}")
     rng = random.Random(f"srcdiff fuzz {seed}")
     w = Writer(rng, 3 + int(rng.random() * 13))
     w.in_place = random.Random(f"srcdiff fuzz in place {seed}").random() < IN_PLACE
@@ -121,19 +135,24 @@ def drawn(seed) -> Tuple[Program, Writer]:
     inputs = declare_parameters(w)
     results.declare_outputs(w)
     results.declare_result(w)
+    if "callees" in asked:
+        w.calling = True
+        callees.declare_callees(w)
     head = header(w, inputs)
     while w.live and w.left > 0:
         statement(w)
+    while w.calling and w.live and not calls.has_call(w):
+        simple(w)
     while w.jumping and not JUMPS & set(w.features):
         w.weighted(JUMP_FORMS)(w)
     results.write_result(w)
     of = results.chosen_of(w)
-    text = tidied("\n".join([head] + w.lines))
+    text = tidied("\n".join([*w.definitions, head, *w.lines]))
     return Program(with_prelude(w, text), inputs, choose_wrt(w, inputs), tuple(sorted(w.features)), of), w
 
 
 def tidied(text: str) -> str:
-    """The function without needless parentheses."""
+    """The functions without needless parentheses."""
     return ast.unparse(ast.parse(text))
 
 

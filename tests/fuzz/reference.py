@@ -80,6 +80,7 @@ def truth(loaded) -> Truth:
         warnings.simplefilter("ignore")
         value = run(loaded.f, program.inputs, program.of)
         cotangent = cotangent_like(value)
+        refuse_unwritten(loaded, value)
         weights = np.array([float(leaf) for part in leaves(cotangent) for leaf in np.ravel(part)])
         gradients = differences(loaded.f, program, weights)
     refuse_overflow(loaded)
@@ -96,6 +97,30 @@ def refuse_overflow(loaded):
             loaded.f(**copied(loaded.program.inputs))
     except FloatingPointError as error:
         raise Unstable(f"overflows: {error}") from error
+
+
+def refuse_unwritten(loaded, value):
+    """What np.empty holds is anything."""
+    makers = {name: getattr(np, name) for name in ("empty", "empty_like")}
+    try:
+        for name, maker in makers.items():
+            setattr(np, name, poisoned(maker))
+        again = outcome(loaded.f, copied(loaded.program.inputs), loaded.program.of)
+    finally:
+        for name, maker in makers.items():
+            setattr(np, name, maker)
+    if not same(value, again):
+        raise Unstable("reads what was never written")
+
+
+def poisoned(maker):
+    """The function, with its array full of something."""
+    def make(*arguments, **keywords):
+        made = maker(*arguments, **keywords)
+        made[...] = np.nan if made.dtype.kind == "f" else 77
+        return made
+
+    return make
 
 
 def run(f, inputs, of=None):

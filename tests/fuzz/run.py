@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from .judge import FAILURES, VARIANTS, Verdict, category, half_of_variants, judge
-from .programs import Program, program
+from .programs import FEATURES, Program, program
 from .shrink import shrunk
 
 
@@ -52,9 +52,9 @@ def shrunk_case(found: Case, tool=None, budget=400, variants=VARIANTS) -> Case:
     return Case(found.seed, found.verdict, small, judge(small, tool, failing))
 
 
-def seeds(seed, count, start=0):
+def seeds(seed, count, start=0, features=()):
     """The seeds of a run."""
-    return [f"{seed}:{index}" for index in range(start, start + count)]
+    return ["+".join([f"{seed}:{index}", *features]) for index in range(start, start + count)]
 
 
 class Tally:
@@ -138,6 +138,7 @@ def parsed(arguments=None):
     parser.add_argument("--stop-after", type=int, default=0, metavar="K", help="stop after K failures")
     parser.add_argument("--budget", type=int, default=400, help="questions to shrink one failure; 0: do not shrink")
     parser.add_argument("--each", type=int, default=2, metavar="N", help="shrink the first N failures of each sort")
+    parser.add_argument("--features", default="", metavar="LIST", help=f"what the programs have besides, of {', '.join(FEATURES)}")
     parser.add_argument("--thorough", action="store_true", help="all four variants of each program")
     parser.add_argument("--show", metavar="SEED:INDEX", help="print one program, its verdict and the generated source")
     return parser.parse_args(arguments)
@@ -161,7 +162,8 @@ def main(arguments=None) -> int:
 
 def work(options):
     """The arguments of `case` for each program of a run."""
-    for index, seed in enumerate(seeds(options.seed, options.count, options.start), options.start):
+    features = [feature for feature in options.features.split(",") if feature]
+    for index, seed in enumerate(seeds(options.seed, options.count, options.start, features), options.start):
         yield seed, None, VARIANTS if options.thorough else half_of_variants(index)
 
 

@@ -14,7 +14,7 @@ INT_NAMES = "k n l m1".split()
 TRAP_NAMES = "x_bar s_saved t_bar y_bar x_dot s_bar".split()
 MASK_NAMES = "mask hit sel".split()
 INDEX_NAMES = "order picks".split()
-VIEWS = ("transpose", "reshape", "ravel", "squeeze", "expand_dims", "broadcast_to", "asarray", "view")
+VIEWS = ("transpose", "reshape", "ravel", "squeeze", "expand_dims", "broadcast_to", "asarray", "view", "tail", "face", "exhibit")
 CONSTANTS = ("0.5", "1.5", "2.0", "0.3", "(-0.7)", "1.25", "0.8", "3.0", "(-1.2)", "2", "0.15")
 
 
@@ -119,6 +119,7 @@ class Writer:
         self.in_place, self.memories, self.given, self.written, self.outputs = False, itertools.count(), {}, set(), ()
         self.arguments_stored = set()
         self.jumping, self.frames, self.live, self.result, self.returns = False, [], True, None, 0
+        self.calling, self.callees, self.retired, self.definitions = False, [], [], []
 
     # --- chance
 
@@ -247,7 +248,7 @@ class Writer:
             return self.allocated(shape)
         names = {node.id for node in ast.walk(ast.parse(text.strip())) if isinstance(node, ast.Name)}
         kinds = [kind for scope in (self.kinds, self.globals) for name, kind in scope.items() if name in names and isinstance(kind, Array)]
-        writable = "broadcast_to" not in text and all(kind.writable for kind in kinds)
+        writable = "broadcast_to" not in text and "exhibit" not in text and all(kind.writable for kind in kinds)
         return Array(shape, False, self.allocated(shape).memory.union(*(kind.memory for kind in kinds)), writable)
 
     def own(self, name, text):
@@ -296,5 +297,6 @@ def makes_new_array(text: str) -> bool:
     node = ast.parse(text.strip(), mode="eval").body
     if isinstance(node, ast.Call):
         called = node.func
-        return (called.attr if isinstance(called, ast.Attribute) else called.id) not in VIEWS
+        name = called.attr if isinstance(called, ast.Attribute) else called.id
+        return name.rstrip("_0123456789") not in VIEWS
     return isinstance(node, (ast.BinOp, ast.UnaryOp))

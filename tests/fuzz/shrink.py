@@ -28,7 +28,7 @@ def shrunk(program: Program, still_fails: Callable[[Program], bool], budget: int
     size = None
     while size != measure(program) and ask.left > 0:
         size = measure(program)
-        for edits in (deletions, unwrapped, simpler_statements, simpler_expressions, fewer_results, fewer_outputs, fewer_parameters, rounder_inputs):
+        for edits in (deletions, unwrapped, simpler_statements, simpler_expressions, fewer_results, fewer_outputs, simpler_callees, fewer_parameters, rounder_inputs):
             program = improved(program, edits, ask)
     return program
 
@@ -76,8 +76,10 @@ def function_of(tree):
 
 
 def slots(tree):
-    """(slot, child) of every child in the function."""
-    for index, parent in enumerate(ast.walk(function_of(tree))):
+    """(slot, child) of every child in the functions of the module."""
+    for index, parent in enumerate(ast.walk(tree)):
+        if isinstance(parent, ast.Module):
+            continue
         for field, value in ast.iter_fields(parent):
             if isinstance(value, list):
                 yield from (((index, field, i), child) for i, child in enumerate(value) if isinstance(child, ast.AST))
@@ -89,7 +91,7 @@ def put(tree, slot, new):
     """A copy of the tree with other nodes in a slot: a list of statements, or one expression, or None."""
     tree = copy.deepcopy(tree)
     index, field, position = slot
-    parent = list(ast.walk(function_of(tree)))[index]
+    parent = list(ast.walk(tree))[index]
     if position is None:
         setattr(parent, field, new)
         return tree
@@ -102,10 +104,17 @@ def put(tree, slot, new):
 
 def remade(program, tree):
     """The program of a tree, without what its module no longer needs."""
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    kept = [node for node in tree.body if needed(node, names)]
+    kept, before = tree.body, None
+    while kept != before:
+        before = kept
+        kept = [node for node in kept if needed(node, read_in(other for other in kept if other is not node))]
     text = ast.unparse(ast.fix_missing_locations(ast.Module(kept, [])))
     return replace(program, text=text + "\n")
+
+
+def read_in(nodes):
+    """The names that are read in some trees."""
+    return {node.id for tree in nodes for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
 def needed(node, names):
@@ -127,7 +136,7 @@ def deletions(program):
     tree = ast.parse(program.text)
     found = [(slot, node) for slot, node in slots(tree) if isinstance(node, ast.stmt)]
     found.sort(key=lambda pair: -sum(1 for _ in ast.walk(pair[1])))
-    only_return = not program.of and sum(isinstance(node, ast.Return) for _, node in found) == 1
+    only_return = not program.of and sum(isinstance(node, ast.Return) for node in ast.walk(function_of(tree))) == 1
     for slot, node in found:
         if not isinstance(node, ast.Pass) and not (only_return and isinstance(node, ast.Return)):
             yield remade(program, put(tree, slot, []))
@@ -180,7 +189,8 @@ def parts(node):
     """What may stand for an expression, the smallest first."""
     if isinstance(node, ast.Constant):
         return
-    found = {ast.unparse(child): child for child in ast.walk(node) if child is not node and may_stand(child)}
+    called = {id(child.func) for child in ast.walk(node) if isinstance(child, ast.Call)}
+    found = {ast.unparse(child): child for child in ast.walk(node) if child is not node and id(child) not in called and may_stand(child)}
     direct = {ast.unparse(child) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)}
     names = [child for child in found.values() if isinstance(child, ast.Name)]
     yield from (ast.parse(text, mode="eval").body for text in PLAIN)
@@ -219,6 +229,28 @@ def fewer_parameters(program):
         wrt = wrt or tuple(n for n in reals if n != name)[:1]
         if wrt and name not in program.of_names():
             yield without(program, tree, name, wrt if isinstance(program.wrt, tuple) else wrt[0])
+
+
+def simpler_callees(program):
+    """A parameter less of a function that is called, with its argument; a call of it in place of an expression is a matter of others."""
+    tree = ast.parse(program.text)
+    for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name != "f"]:
+        for position in range(len(function.args.args)):
+            yield remade(program, without_argument(tree, function.name, position))
+
+
+def without_argument(tree, name, position):
+    """The tree without one parameter of a function, and without what is given for it."""
+    tree = copy.deepcopy(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            gone = node.args.args.pop(position).arg
+            node.args.defaults = node.args.defaults[-len(node.args.args):] if node.args.args else []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+            del node.args[position:position + 1]
+            node.keywords = [keyword for keyword in node.keywords if keyword.arg != gone]
+    return tree
 
 
 def without(program, tree, name, wrt):

@@ -55,11 +55,11 @@ def matrix(w):
     return destination(w, lambda shape: len(shape) == 2)
 
 
-def extra(w, probability=0.3):
+def extra(w, probability=0.3, jumps=True):
     """Now and then another statement in the loop, or a jump."""
     if w.chance(probability):
         simple(w)
-    if w.jumping and w.live and w.chance(0.25):
+    if jumps and w.jumping and w.live and w.chance(0.25):
         guarded(w)
 
 
