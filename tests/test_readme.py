@@ -172,20 +172,16 @@ REFUSED = {
     "a store into an array while another name is in use": (
         "a, b = x * 1.0, x * 2.0\nkept = a\nfor i in range(3):\n    b[0] = y\n    a, b = b, a\nreturn np.sum(kept)"
     ),
-    "a store into a list": "ys = [1.0, 2.0]\nys[0] = x\nreturn ys[0]",
     "an attribute": "y.a = x\nreturn x",
     "an array without axes": "y = np.zeros(())\ny[...] = x\nreturn y",
     "what an unknown function returned": "y = unknown(3)\ny[0] = x\nreturn np.sum(y)",
     "`np.multiply.at`": "y = np.ones(3)\nnp.multiply.at(y, 0, x)\nreturn y[0]",
     "a function whose end may be reached without `return`": "for i in range(3):\n    if x > y:\n        return x\n    x = x * x",
     "`return a` here and `return a, b` there": "if x > 0.0:\n    return x\nreturn x, y",
-    "a call of your own function": "return f(x, y)",
-    "nested `def`": "def g(z):\n    return z\nreturn g(x)",
-    "`lambda`": "g = lambda: x\nreturn g()",
-    "a list": "ys = [x, y]\nreturn ys[0]",
-    "a dict": "ys = {'a': x}\nreturn ys['a']",
-    "a comprehension": "return np.sum([x * i for i in range(3)])",
-    "`sum(x)`": "return sum(x)",
+    "chosen by a value at run time": "g = np.sin if y > 0.0 else np.cos\nreturn g(x)",
+    "made anew in each pass of a loop": "for i in range(3):\n    def g(z, k=i):\n        return z * k\n    x = g(x)\nreturn x",
+    "an index or key that is not written out": "ys = {'a': x, 'b': y}\nreturn ys[str(y)]",
+    "a comparison": "return x if (x, y) < (y, x) else y",
     "complex": "return abs(x * 1j)",
     "`f(*args)`": "return np.maximum(*x)",
     "`[*a, b]`": "return np.stack([*x, y])",
@@ -197,8 +193,8 @@ REFUSED = {
     "`yield`": "yield x",
     "`out=` inside an expression": "return 1.0 + np.exp(x, out=y)",
     "`where=`": "return np.sum(x, where=y)",
-    "`np.linalg`": "return np.linalg.det(x)",
-    "`np.einsum`": "return np.einsum('i,i', x, x)",
+    "`np.fft`": "return np.fft.ifft(np.fft.fft(x)).real",
+    "`np.take`": "return np.take(x, [0, 1])",
 }
 
 
