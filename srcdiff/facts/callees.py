@@ -18,6 +18,7 @@ from srcdiff.facts.methods import as_function
 from srcdiff.facts.passive import Call, is_library, passive_result
 from srcdiff.facts.sharing import is_itself
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
+from srcdiff.facts.texts import text_fact
 from srcdiff.normalise.reductions import reduction_of
 from srcdiff.rules.table import Rule, bind, rule_for
 from srcdiff.trees import dotted_path, read_names
@@ -58,8 +59,9 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     facts = [evaluator.evaluate(argument, env) for argument in [*receiver, *call.args, *call.keywords.values()]]
     captures = isinstance(call.binding, Closure) and evaluator.closure_fact(call.binding, env).varied
     varied = captures or any(fact.varied for fact in facts)
-    if any(fact.kind == "text" for fact in facts) and call.canonical not in ("builtins.print", "builtins.len", "builtins.str"):
-        raise UnsupportedSyntaxError("a call with formatted text is not supported", evaluator.primal.place(node), "pass the numbers themselves")
+    text = text_fact(evaluator, call, facts)
+    if text is not None:
+        return text
     rule = rule_for(call.canonical)
     if rule is not None:
         return ruled(evaluator, call, rule, env)

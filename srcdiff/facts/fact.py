@@ -76,7 +76,8 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
     """What holds where two paths meet."""
     if left == right:
         return left.with_(shape=join_shapes(left.shape, right.shape, symbol))
-    kind = left.kind if left.kind == right.kind else "number" if "number" in (left.kind, right.kind) else "other"
+    kinds = (left.kind, right.kind)
+    kind = left.kind if left.kind == right.kind else "number" if "number" in kinds else "text" if "text" in kinds else "other"
     items = ()
     if kind == "tuple" and len(left.items) == len(right.items):
         items = tuple(join(a, b, f"{symbol}.{i}") for i, (a, b) in enumerate(zip(left.items, right.items)))
