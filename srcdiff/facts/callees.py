@@ -186,7 +186,8 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
             return passive_result(evaluator, call, [part.fact for part in call.args])
         raise unhandled(evaluator, call, rule, error.args[0]) from None
     node.callee = rule.name
-    node.makes_fresh = rule.name not in VIEWS and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
+    is_view = rule.name in VIEWS or (rule.view is not None and rule.view(node.operands))
+    node.makes_fresh = not is_view and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
     facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
     try:
         dtype = result_dtype(rule, facts)
