@@ -34,6 +34,7 @@ VIEWS = frozenset(
 # Functions whose result has the dtype of what it is made from, whatever that is.
 KEEP_DTYPE = frozenset("numpy." + n for n in "copy transpose reshape ravel squeeze expand_dims zeros_like ones_like empty_like".split())
 MUTATORS = frozenset("append extend insert pop remove clear update setdefault popitem add discard sort reverse fill put resize".split())
+OF_ITEMS = ("builtins.max", "builtins.min", "math.prod")  # of one array: the rule is of two numbers, or there is none
 REFLECTION = frozenset("builtins." + n for n in "locals globals vars eval exec dir".split())
 
 
@@ -51,7 +52,7 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     if is_printed_helper(evaluator, node):
         return unknown(evaluator.symbol(node))
     call = resolve(evaluator, node, env)
-    reduction = reduction_of(node, call.canonical)
+    reduction = reduction_of(node, call.canonical, iterables=call.canonical in OF_ITEMS)
     if reduction is not None and reduction.is_value and any(env[n].varied for n in read_names(node) if n in env):
         node.expands, evaluator.expands = reduction, True
         return unknown(evaluator.symbol(node), varied=True)

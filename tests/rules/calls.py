@@ -69,6 +69,7 @@ CALLS = {
     "numpy.cumsum": on(VECTOR, "np.cumsum(x)", "x.cumsum()", "np.cumsum(x, axis=0)", "np.cumsum(x, -1)")
     + on(MATRIX, "np.cumsum(x)", "np.cumsum(x, axis=0)", "np.cumsum(x, axis=1)", "x.cumsum(axis=-1)", "np.cumsum(x, axis=None)")
     + on(CUBE, "np.cumsum(x, axis=1)", "x.cumsum()"),
+    "builtins.sum": on(VECTOR, "sum(x)", "sum(x * x)") + on(MATRIX, "sum(x)", "sum(sum(x))") + on(CUBE, "sum(np.sin(x))"),
     "math.fsum": on(VECTOR, "math.fsum(x)", "math.fsum(x * x)", "math.fsum(np.sin(x))"),
     # products
     "operator.matmul": products("x @ y", MATMUL_RANKS) + on(MATRIX, "x.T @ x", "x @ x.T") + on({"x": (3, 3)}, "x @ x @ x"),
