@@ -14,7 +14,7 @@ from typing import Dict, Tuple, Union
 
 import numpy as np
 
-from . import buffers, callees, calls, makers, results, views
+from . import buffers, callees, calls, containers, keeping, makers, results, views
 from .control import JUMP_FORMS
 from .leaving import statement
 from .scope import Array, Float, Index, Int, Writer
@@ -64,13 +64,19 @@ CONSTRUCTS = (
     "until nothing changes", "search",
 )  # fmt: skip
 
-# what --features, or a seed that ends with +callees, adds
+# what --features, or a seed that ends with +callees or +containers, adds
 CALL_CONSTRUCTS = (
     "call", "keyword in a call", "default of a callee", "several results of a call", "unpacked call", "argument of a call written to",
     "call with an effect", "callee with jumps", "callee with a loop", "callee for numbers and arrays", "recursion",
     "function as an argument", "starred arguments", "choice in a callee", "inner function", "closure", "closure that writes", "closure over a name that changes", "lambda", "nonlocal",
 )
-FEATURES = {"callees": CALL_CONSTRUCTS}
+CONTAINER_CONSTRUCTS = (
+    "list", "tuple", "dict", "object", "container in a container", "comprehension", "container from another", "second name of a container",
+    "part of a container", "sum of a container", "container read by a variable", "sum of a generator", "store into a container",
+    "unpacked container", "swap in a container", "append and pop", "list turned round", "method of an object", "method that changes its object",
+    "list that grows", "state in a loop", "loop over a container",
+)
+FEATURES = {"callees": CALL_CONSTRUCTS, "containers": CONTAINER_CONSTRUCTS}
 IN_PLACE = 0.5  # the share of programs that write to arrays
 JUMPING = 0.53  # and of those that jump
 JUMPS = {"break", "continue", "early return", "raise"}
@@ -80,7 +86,8 @@ HELPERS = (
     "def helper(k):\n    total = 0.3\n    while k > 0:\n        total, k = total * 0.8 + 0.2, k - 1\n    return total",
 )
 IMPORTS = (("np", "import numpy as np"), ("numpy", "import numpy"), ("math", "import math"), ("msin", "from math import sin as msin"),
-           ("np_exp", "from numpy import exp as np_exp"), ("Annotated", "from typing import Annotated"))
+           ("np_exp", "from numpy import exp as np_exp"), ("Annotated", "from typing import Annotated"), ("dataclass", "from dataclasses import dataclass"),
+           ("replace", "from dataclasses import replace"), ("NamedTuple", "from typing import NamedTuple"))
 
 
 @dataclass(frozen=True)
@@ -135,10 +142,15 @@ def drawn(seed) -> Tuple[Program, Writer]:
     inputs = declare_parameters(w)
     results.declare_outputs(w)
     results.declare_result(w)
+    if "containers" in asked:
+        w.containing = True
+        containers.declare_classes(w)
     if "callees" in asked:
         w.calling = True
         callees.declare_callees(w)
     head = header(w, inputs)
+    while w.containing and not containers.structs(w):
+        keeping.make(w)
     while w.live and w.left > 0:
         statement(w)
     while w.calling and w.live and not calls.has_call(w):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import arrays, scalars
+from . import arrays, containers, scalars
 from .places import place
 from .scope import Array, Float
 from .statements import simple
@@ -122,7 +122,8 @@ def total(w):
     """A sum over the variables that were assigned last."""
     names = [name for name in dict.fromkeys(reversed(w.recent)) if isinstance(w.kinds.get(name), (Float, Array))]
     terms = [term(w, name) for name in names[: w.pick((2, 3, 4, 5))]]
-    return " + ".join(terms) or scalars.scalar(w, 2)
+    part = containers.number_in(w, 0)
+    return " + ".join(terms + [part] * bool(part)) or scalars.scalar(w, 2)
 
 
 def term(w, name):

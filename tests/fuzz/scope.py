@@ -82,6 +82,8 @@ def same_kind(left, right) -> bool:
     """May one name hold both in one loop?  Bounds of integers and freshness do not count."""
     if type(left) is type(right) and isinstance(left, (Array, Mask)):
         return left.shape == right.shape
+    if type(left) is type(right) and hasattr(left, "alike"):
+        return left.alike(right, same_kind)
     return type(left) is type(right)
 
 
@@ -93,6 +95,8 @@ def merged(left, right):
         return Int(min(left.lo, right.lo), max(left.hi, right.hi))
     if isinstance(left, Array):
         return Array(left.shape, left.fresh and right.fresh, left.memory | right.memory, left.writable and right.writable)
+    if hasattr(left, "met"):
+        return left.met(right, merged)
     return left if left == right else None
 
 
@@ -119,6 +123,7 @@ class Writer:
         self.in_place, self.memories, self.given, self.written, self.outputs = False, itertools.count(), {}, set(), ()
         self.arguments_stored = set()
         self.jumping, self.frames, self.live, self.result, self.returns = False, [], True, None, 0
+        self.containing, self.classes = False, {}
         self.calling, self.callees, self.retired, self.definitions = False, [], [], []
 
     # --- chance
@@ -247,7 +252,8 @@ class Writer:
         if makes_new_array(text):
             return self.allocated(shape)
         names = {node.id for node in ast.walk(ast.parse(text.strip())) if isinstance(node, ast.Name)}
-        kinds = [kind for scope in (self.kinds, self.globals) for name, kind in scope.items() if name in names and isinstance(kind, Array)]
+        found = [kind for scope in (self.kinds, self.globals) for name, kind in scope.items() if name in names]
+        kinds = [array for kind in found for array in (kind.arrays() if hasattr(kind, "arrays") else [kind]) if isinstance(array, Array)]
         writable = "broadcast_to" not in text and "exhibit" not in text and all(kind.writable for kind in kinds)
         return Array(shape, False, self.allocated(shape).memory.union(*(kind.memory for kind in kinds)), writable)
 
