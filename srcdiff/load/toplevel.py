@@ -164,11 +164,21 @@ def bound_by_text(node: ast.AST) -> List[str]:
 
 def read_changes(top: TopLevel, node: ast.AST) -> None:
     """What any part of the module, its functions included, does to a name after it is bound."""
-    if isinstance(node, ast.Global):
-        top.rebound.update(node.names)
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        top.rebound |= rebound_globals(node)
     elif isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
         names = top.patched if isinstance(node, ast.Attribute) else top.changed
         while isinstance(node, (ast.Subscript, ast.Attribute)):
             node = node.value
         if isinstance(node, ast.Name):
             names.add(node.id)
+
+
+def rebound_globals(scope: ast.AST) -> Set[str]:
+    """The names that are declared `global` in a function or class, and bound in it: one that only reads them changes nothing."""
+    parts = list(ast.walk(scope))
+    declared = {name for node in parts if isinstance(node, ast.Global) for name in node.names}
+    bound = {node.id for node in parts if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    bound |= {node.name for node in parts if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node is not scope}
+    bound |= {name for node in parts if isinstance(node, (ast.Import, ast.ImportFrom)) for name, _ in imports(node)}
+    return declared & bound.union(*map(bound_by_text, parts))

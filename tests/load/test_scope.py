@@ -174,6 +174,9 @@ UNRESOLVED = [
     ("with open(__file__) as file:\n    text = file.read()", "text"),
     ("def h(x): return x\ndef change():\n    global h\n    h = abs", "h"),
     ("def change():\n    global new\n    new = abs", "new"),
+    ("def h(x): return x\ndef change():\n    global h\n    for h in (abs,):\n        pass", "h"),
+    ("def h(x): return x\ndef change():\n    global h\n    def h(x): return 2 * x", "h"),
+    ("def h(x): return x\nclass Change:\n    global h\n    from math import sin as h", "h"),
     ("from helpers import *", "helper"),
     ("from helpers import *", "GAIN"),
     ("try:\n    pass\nexcept ValueError as error:\n    pass", "error"),
@@ -259,6 +262,12 @@ def test_text_that_does_not_tell_the_value(project, text):
     project(model=text)
     found = FileScope("model.py").lookup("X")
     assert (found.kind, found.value) == ("value", UNKNOWN)
+
+
+def test_a_global_that_functions_only_read_keeps_its_meaning(project):
+    project(model="import math\nX = 2.0\ndef read():\n    global X, math\n    return math.sin(X)\n")
+    scope = FileScope("model.py")
+    assert scope.lookup("math.sin").canonical == "math.sin" and scope.lookup("X").value == 2.0
 
 
 def test_text_never_runs_the_users_code(project):
