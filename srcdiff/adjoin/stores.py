@@ -13,6 +13,7 @@ from typing import List, Optional
 import gast
 
 from srcdiff.adjoin.expressions import Propagation
+from srcdiff.adjoin.lists import ListAdjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.places import as_argument, part_at, places_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, incremented
@@ -35,6 +36,8 @@ class StoreAdjoint:
         _, self.places = places_of(self.to, self.accumulator.flat)
 
     def run(self) -> Mirror:
+        if hasattr(self.statement, "resizes"):
+            return ListAdjoint(self).run()
         mirror = Mirror(self.statement)
         self.accumulator.out = mirror.lines
         live = self.accumulator.live.get(self.root)

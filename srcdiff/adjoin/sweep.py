@@ -23,6 +23,7 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, raises, root_of, stored_roots
 from srcdiff.facts.dataflow import writes
+from srcdiff.facts.sharing import is_list
 from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
 from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, names_in, subscript, tuple_of
 
@@ -101,6 +102,8 @@ class Sweep:
     def replaces_all(self, statement: gast.Assign) -> bool:
         """`y[...] = e` is to the adjoint what `y = e` is."""
         (to,) = statement.targets
+        if is_list(to.value):
+            return is_everything(to.slice)
         whole = isinstance(to.value, gast.Name) and is_everything(to.slice) and to.fact.dtype not in ("i", "b")
         return whole and self.fitting.same(to.value.fact.shape, statement.value.fact.shape)
 
@@ -228,6 +231,7 @@ class Sweep:
 
         def side(block: list, attribute_name: str):
             def write():
+                self.accumulator.enter_side(statement.env_after, block[-1].env_after if block else statement.env_before)
                 setattr(mirror, attribute_name, self.block(block))
                 self.accumulator.out = []
 

@@ -12,8 +12,8 @@ import gast
 from srcdiff.normalise.assignments import at
 from srcdiff.structures.context import Context
 from srcdiff.structures.state import State
-from srcdiff.structures.values import Items, Kept, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Value
-from srcdiff.trees import clone, constant, name
+from srcdiff.structures.values import Items, Kept, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Unclear, Value
+from srcdiff.trees import clone, constant, name, read_names
 
 
 class Reading:
@@ -213,11 +213,15 @@ class Reading:
             found = self.context.attribute(self, node)
             if found is not None:
                 return found
-        if isinstance(node, (gast.BinOp, gast.IfExp)) or (isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice)):
+        is_sliced = isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice)
+        if (isinstance(node, (gast.BinOp, gast.IfExp)) or is_sliced) and any(self.is_structure(n) for n in read_names(node)):
             made = self.structure(node)
             if made is not None:
                 return self.display(made)
         return self.with_children(node)
+
+    def is_structure(self, variable: str) -> bool:
+        return isinstance(self.state.names.get(variable), (Items, Ref, Unclear))
 
     def with_children(self, node: gast.AST) -> gast.AST:
         if isinstance(node, (gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.SetComp, gast.DictComp)):
