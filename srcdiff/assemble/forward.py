@@ -38,6 +38,9 @@ class Forward:
 
     def block(self, body: List[gast.stmt]) -> List[gast.stmt]:
         out: List[gast.stmt] = []
+        for first, second in zip(body, body[1:]):
+            if hasattr(first, "pops"):
+                first.pops = second  # the two are one statement of the user's
         for statement in body:
             known = len(self.storage.slots)
             saved = self.plan.saved.get(id(statement), ())

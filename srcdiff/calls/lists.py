@@ -33,6 +33,11 @@ def is_of_list(node: Optional[gast.AST]) -> bool:
     return getattr(node, "expands", None) == "list"
 
 
+def mark_lists(nodes: List[gast.expr]) -> None:
+    for node in nodes:
+        node.expands = "list"
+
+
 def list_statements(statement: gast.stmt, expansion, before: List[gast.stmt]) -> Optional[List[gast.stmt]]:
     """A statement that is nothing but the change of a list, or the binding of a name to a comprehension or to what a list gave up; None for
     any other."""
@@ -127,7 +132,7 @@ class ListStatements:
         removed = self.removed(node, variable, None)
         item = subscript(clone(node.func.value), clone(node.args[0]) if node.args else constant(-1))
         read = self.marked(assign(variable, at(item, node)), written)
-        read.pops = removed
+        read.pops = True
         return [read, removed]
 
     def extended(self, ys: gast.expr, items: gast.expr, text: gast.stmt) -> List[gast.stmt]:

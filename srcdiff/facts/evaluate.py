@@ -45,6 +45,8 @@ class Evaluator:
         self.groups: list = []  # sets of names that may share memory
         self.calls_unknown = False  # is a function called that may change globals?
         self.expands = False  # is there a call that has to become the statements of its callee?
+        self.lists: list = []  # what changes a list, and comprehensions, that have to become statements
+        self.holds_lists = False  # is there a list of differentiated values?
         self.exposed: set = set()  # names whose arrays a call may change
         self.global_facts: Dict[str, Fact] = {}
         self.globals: Dict[str, object] = {}  # path -> Binding of every global that was resolved
@@ -272,7 +274,7 @@ class Evaluator:
     def visit_listcomp(self, node, env) -> Fact:
         fact = comprehension_fact(self, node, env)
         if fact.varied:
-            node.expands, self.expands = "list", True
+            self.lists.append(node)
         return fact
 
     def visit_call(self, node, env) -> Fact:

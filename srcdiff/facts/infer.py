@@ -120,7 +120,7 @@ class Inference:
         """`s += e` of a list extends it."""
         ((name, _),) = assigned_pairs(statement)
         if env[name].kind == "list":
-            statement.value.expands, self.evaluator.expands = "list", True
+            self.evaluator.lists.append(statement.value)
         elif env[name].kind != "number":
             self.refuse(
                 statement.origin,

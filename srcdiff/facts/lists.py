@@ -4,7 +4,7 @@ before: ys = [];  ys.append(x[i]);  ys[k];  ys[1:];  ys + zs;  [0.0] * n;  [v * 
 after:  the fact of each has `.item`, what holds of every item, and `.length`
 
 What has an effect on a list, and comprehensions of differentiated values, become statements first (see `normalise.lists`): their nodes get
-`.expands`, as calls do whose bodies are put in their place.
+`.expands`, as calls do whose bodies are put in their place, unless they are gone when structures are taken apart.
 """
 
 from __future__ import annotations
@@ -123,13 +123,13 @@ def iteration_fact(node: gast.expr, iterated: Fact) -> Fact:
 
 def scratch(evaluator, node: gast.expr, env: dict, varied: bool) -> Fact:
     """The fact of an expression whose nodes are left as they are; one that is refused may be as varied as what it reads."""
-    kept = evaluator.expands
+    kept = evaluator.expands, list(evaluator.lists)
     try:
         return evaluator.evaluate(clone(node), env)
     except SrcdiffError:
         return unknown(evaluator.symbol(node), varied)
     finally:
-        evaluator.expands = kept
+        evaluator.expands, evaluator.lists[:] = kept
 
 
 def method_fact(evaluator, node: gast.Call, base: Fact) -> Optional[Fact]:
@@ -142,7 +142,7 @@ def method_fact(evaluator, node: gast.Call, base: Fact) -> Optional[Fact]:
     if method in ("index", "count"):
         return INT.with_(impure=base.impure or any(fact.impure for fact in arguments))
     if method in GROWING and not node.keywords and isinstance(node.func.value, gast.Name):
-        node.expands, evaluator.expands = "list", True
+        evaluator.lists.append(node)
         return item_of(base) if method == "pop" else OTHER.with_(const=None)
     if base.varied or any(fact.varied for fact in arguments):
         place = evaluator.primal.place(node)
@@ -195,6 +195,7 @@ def refuse(evaluator, node: gast.AST, message: str, help: str) -> None:
 
 def check_list(evaluator, node: gast.expr, fact: Fact) -> None:
     """A list of differentiated values has numbers in it, or arrays, or such lists."""
+    evaluator.holds_lists = evaluator.holds_lists or fact.varied
     if fact.varied and not is_numeric(fact.item):
         refuse(evaluator, node, "differentiated values in a container are not supported yet", "use arrays or separate names")
 
