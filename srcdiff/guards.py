@@ -268,6 +268,15 @@ def binding_guards(statement: gast.stmt) -> List[gast.stmt]:
     return found
 
 
+def item_guards(statement: gast.stmt) -> List[gast.stmt]:
+    """An item of a list that is changed in place has to be a number."""
+    if not getattr(statement, "updates_item", False):
+        return []
+    item = clone(statement.targets[0])
+    item.ctx = gast.Load()
+    return [kept_guard(call("$np.ndim", item), "$TypeError", "srcdiff: an item that is changed in place has to be a number: an array may be shared")]
+
+
 def array_guards(statement: gast.stmt) -> List[gast.stmt]:
     """Names that have to be arrays: checked before an update in place, after a binding."""
     names = getattr(statement, "array_guards", ())

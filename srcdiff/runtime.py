@@ -150,3 +150,10 @@ def unsorted(z_bar, x, axis=-1):
     x_bar = np.empty_like(z_bar)
     np.put_along_axis(x_bar, np.argsort(x, axis=axis), z_bar, axis)
     return x_bar
+
+
+def with_item(ys_bar, index, a_bar):
+    """The adjoint of a list with an item more at an index (0, 1, ..., or -1: the end)."""
+    rest = np.reshape(ys_bar, (len(ys_bar), *np.shape(a_bar)))
+    stop = len(rest) if index == -1 else index
+    return np.concatenate([rest[:stop], [a_bar], rest[stop:]])

@@ -13,8 +13,8 @@ import gast
 
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.places import as_argument, part_at
-from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
-from srcdiff.adjoin.values import augmented, is_new, is_plain
+from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, all_increments
+from srcdiff.adjoin.values import adjoint_fact, augmented, is_new, is_plain
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import opaque
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
@@ -286,17 +286,3 @@ class Accumulator:
         if lives[0][variable].literal != lives[1][variable].literal:
             for self.out, self.live in zip(blocks, lives):
                 self.settle(variable, fact, bound)
-
-
-def adjoint_fact(fact: Fact) -> Fact:
-    return fact.as_array().with_(varied=False, dtype=fact.dtype if fact.dtype not in (None, "i", "b") else "f", fresh=True)
-
-
-def all_increments(step: Branch) -> list:
-    found = []
-    for inner in [*step.body, *step.orelse]:
-        if isinstance(inner, Branch):
-            found += all_increments(inner)
-        elif isinstance(inner, Increment):
-            found.append(inner)
-    return found

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import gast
 
-from srcdiff.adjoin.accumulate import Adjoint, adjoint_fact
+from srcdiff.adjoin.accumulate import Adjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.steps import Branch, Increment
+from srcdiff.adjoin.values import adjoint_fact
 from srcdiff.facts.fact import Fact
 from srcdiff.trees import assign, call, clone, constant, known_name, name, settled, subscript
 
@@ -130,18 +131,17 @@ class ListAdjoint:
 
     def longer(self, value: gast.expr, popped) -> gast.expr:
         """The adjoint with an item more."""
-        rank, bar = self.fitting.rank(self.before.shape), name(self.bar)
-        if isinstance(self.to.slice, gast.Constant):
-            return call("$np.insert", bar, clone(self.to.slice), value, **({} if rank == 1 else {"axis": constant(0)}))
-        if rank == 1:
+        flat, bar, place = self.fitting.rank(self.before.shape) == 1, name(self.bar), self.to.slice
+        if flat and isinstance(place, gast.Constant):
+            return call("$np.insert", bar, clone(place), value)
+        if flat:
             return call("$np.append", bar, value)
-        if rank is None or popped is None:
-            return call("$np.insert", bar, call("$len", clone(bar)), value, axis=constant(0))
+        if popped is None:
+            return call("$with_item", bar, clone(place), value)
         fact = self.statement.env_after[popped]
         item = known_name(popped, fact)
         item.when = "after"
-        whole = self.fitting.whole(value, item, fact.shape)
-        return call("$np.concatenate", gast.List([bar, gast.List([whole], gast.Load())], gast.Load()))
+        return call("$with_item", bar, clone(place), self.fitting.whole(value, item, fact.shape))
 
 
 # --- lists in expressions

@@ -12,7 +12,7 @@ from srcdiff.assemble.tape import Storage, kept, test_of
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.facts.dataflow import certain, writes
 from srcdiff.facts.sharing import is_list
-from srcdiff.guards import array_guard, array_guards, binding_guards, count_check, iterable_checks
+from srcdiff.guards import array_guard, array_guards, binding_guards, count_check, item_guards, iterable_checks
 from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.normalise.stores import as_load
 from srcdiff.plan.recovery import Plan, block_end
@@ -45,7 +45,7 @@ class Forward:
             known = len(self.storage.slots)
             saved = self.plan.saved.get(id(statement), ())
             self.unbound += [v for v in saved if v not in self.bound and v not in self.unbound]
-            new = array_guards(statement) if hasattr(statement, "was_update") else []
+            new = array_guards(statement) if hasattr(statement, "was_update") else item_guards(statement)
             new += [self.storage.save(statement, v, self.depth > 0, kept(self.plan, statement, v)) for v in saved]
             new += self.saved_place(statement)
             new += self.checked(statement, self.shown(statement))

@@ -34,8 +34,8 @@ class State:
     numbers: FrozenSet[str] = frozenset()
 
     def partners(self, name: str) -> Set[str]:
-        """The other names that may share memory with a name, lists that an array may be in among them."""
-        return {owner_of(other) for other in self.sharers(name)} - {name}
+        """The other names that may share memory with a name: lists that an array may be in, and what may be in a list."""
+        return {owner_of(other) for other in self.sharers(name) | self.sharers(in_list(name))} - {name}
 
     def sharers(self, name: str) -> Set[str]:
         """The same, with `ys[]` for what is in a list."""

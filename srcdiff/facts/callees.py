@@ -172,7 +172,7 @@ def method_call(evaluator, node, env, keywords) -> Call:
         raise NoRuleError(
             f"no derivative rule for the method {node.func.attr!r}", evaluator.primal.place(node), "use a function of NumPy that has one"
         )
-    roots = read_names(receiver)
+    roots = read_names(receiver) if base.kind != "list" else set()
     if node.func.attr in MUTATORS and roots & evaluator.parameters:
         raise UnsupportedSyntaxError(
             f"{dotted_path(node.func) or node.func.attr}() changes an argument", evaluator.primal.place(node), "work on a copy of it"

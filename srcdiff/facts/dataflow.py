@@ -14,6 +14,7 @@ from typing import Iterable, List, Set
 
 import gast
 
+from srcdiff.normalise.grammar import RESIZING
 from srcdiff.trees import Define, dotted_path, read_names, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
@@ -77,9 +78,6 @@ def changed(statement: gast.stmt) -> Set[str]:
         if isinstance(function, gast.Attribute) and function.attr == "at":
             return roots(statement.value.args[0])
     return set()
-
-
-RESIZING = ("append", "pop", "insert", "extend", "reverse")  # methods that change a list
 
 
 def resized(statement: gast.stmt) -> Set[str]:

@@ -19,7 +19,7 @@ from srcdiff.facts.indexing import sliced
 from srcdiff.facts.shapes import Dim, Shape, View, derive, is_steady, moved
 from srcdiff.facts.sharing import is_list_of_numbers
 from srcdiff.normalise.grammar import is_everything
-from srcdiff.trees import call as call_of, clone, read_names
+from srcdiff.trees import call as call_of, clone, key, read_names
 
 GROWING = frozenset("append extend insert pop clear reverse".split())  # methods that become statements
 OF_LISTS = ("builtins.sum", "math.fsum")
@@ -219,6 +219,20 @@ def check_list_store(evaluator, statement: gast.Assign, value: Fact) -> None:
         check_list(evaluator, statement.value, value)
     elif getattr(statement, "resizes", None) != "pop":
         check_list(evaluator, statement.value, list_fact(value, 1, "one"))
+    if hasattr(statement, "augmented"):
+        check_update(evaluator, statement, value)
+
+
+def check_update(evaluator, statement: gast.Assign, value: Fact) -> None:
+    """`ys[i] += e` of an array changes the array itself, wherever else it is: the item has to be a number."""
+    (to,) = statement.targets
+    statement.updates_item = False
+    if value.shape.told.dims == ():
+        evaluator.assumed |= value.shape.assumptions
+    elif value.kind == "number" and value.shape.told.dims is None:
+        statement.updates_item = True  # under guard
+    else:
+        refuse(evaluator, statement.origin, "an array in a list is changed in place", f"make a new one: {key(to.value)}[i] = {key(to.value)}[i] + ...")
 
 
 def made_list_fact(evaluator, node: gast.Call, args: list) -> Fact:

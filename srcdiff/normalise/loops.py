@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import gast
 
-from srcdiff.facts.dataflow import RESIZING
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, locals_of, stored_names
 from srcdiff.normalise.assignments import Assignments, at, marked
-from srcdiff.normalise.grammar import stored_roots, without_lengths
+from srcdiff.normalise.grammar import RESIZING, stored_roots, without_lengths
 from srcdiff.normalise.supported import refuse
 from srcdiff.trees import assign, binary, call, clone, constant, name, read_names, subscript, target
 

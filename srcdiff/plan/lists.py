@@ -10,7 +10,7 @@ from typing import List, Set
 
 import gast
 
-from srcdiff.facts.sharing import owners, view_of
+from srcdiff.facts.sharing import owner_of, owners, view_of
 from srcdiff.normalise.grammar import is_store, root_of
 from srcdiff.trees import read_names, walk
 
@@ -30,6 +30,9 @@ def examine_list(settling, statement: gast.Assign) -> None:
     for partner in sorted(statement.unresolved & statement.live_after):
         message = f"`{partner}` may be the same list as `{sorted(holders)[0]}`, which is changed while `{partner}` is still in use"
         settling.refuse(to, message, f"give one of them a copy: {partner} = list(...)")
+    around = {owner_of(other) for holder in holders for other in state.sharers(holder) if other != owner_of(other)}
+    for other in sorted(around & statement.live_after):
+        settling.refuse(to, f"`{root}` is in the list `{other}`, and is changed while `{other}` is still in use", f"put a copy into it: {other}.append(list({root}))")
     for holder in sorted(holders - state.ours):
         settling.refuse(to, f"`{holder}` is a list that others may hold, and is changed", f"work on a copy: {holder} = list({holder})")
 

@@ -17,7 +17,7 @@ from srcdiff.facts.sections import Section, apart, direction, is_position, secti
 from srcdiff.plan.lists import resized_inside
 from srcdiff.normalise.grammar import is_everything, is_store, root_of, without_lengths
 from srcdiff.facts.dataflow import COMPOUND, assigned, shape_reads, writes
-from srcdiff.trees import names_in, walk
+from srcdiff.trees import names_in, read_names, walk
 
 Needed = FrozenSet[Union[str, Section]]
 
@@ -131,7 +131,8 @@ class Walker:
                 break
             head = grown
         left = frozenset(self.left(element, loop) for element in needed | older(end, loop) | end)
-        return left | self.names(mirror.lines) | self.names([without_lengths(loop.iter)] if isinstance(loop, gast.For) else [])
+        lengths = read_names(loop.iter) & self.resized_lists if isinstance(loop, gast.For) else set()
+        return left | lengths | self.names(mirror.lines) | self.names([without_lengths(loop.iter)] if isinstance(loop, gast.For) else [])
 
     def left(self, element: Union[str, Section], loop: gast.stmt) -> Union[str, Section]:
         """A section after its loop: the variable's value is one of those that it had."""

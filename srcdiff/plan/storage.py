@@ -187,6 +187,8 @@ class Settling:
             changing = self.settle_tests(statement.body) or self.settle_tests(statement.orelse) or changing
             written = set().union(*map(changed_inside, [*statement.body, *statement.orelse]), set())
             if isinstance(statement, gast.If) and read_names(statement.test) & written:
+                if sharing(statement.test):
+                    statement.test = at(call("$bool", statement.test), statement.test)  # its name would be one of a list
                 body.insert(body.index(statement), decision(statement, self.names))
                 changing = True
             elif isinstance(statement, gast.For) and (read_names(without_lengths(statement.iter)) & written or changes_own_range(statement)):
