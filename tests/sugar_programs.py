@@ -169,6 +169,13 @@ s = sum(v * x for v in y)
 return np.sum(s * s)
 # sum of a tuple
 return sum((x[0], c, y[1])) * sum([c, x[2]], x[1])
+# sums of what has items
+parts = [x[0], y[1] * c, x[2]]
+named = {"a": x[0], "b": c}
+return sum(x * y) * sum(parts) + sum(named.values(), x[1]) + math.prod(x)
+# extremes of what has items
+parts = x[0], y[1] * c
+return max(x * y) * min(y) + max(parts) * max([c, x[0], 0.5])
 # product
 return math.prod(v * c for v in x) + math.prod((v for v in y), start=c)
 # product of a tuple

@@ -181,7 +181,6 @@ REFUSED = {
     "chosen by a value at run time": "g = np.sin if y > 0.0 else np.cos\nreturn g(x)",
     "made anew in each pass of a loop": "for i in range(3):\n    def g(z, k=i):\n        return z * k\n    x = g(x)\nreturn x",
     "an index or key that is not written out": "ys = {'a': x, 'b': y}\nreturn ys[str(y)]",
-    "a comparison": "return x if (x, y) < (y, x) else y",
     "complex": "return abs(x * 1j)",
     "`f(*args)`": "return np.maximum(*x)",
     "`[*a, b]`": "return np.stack([*x, y])",

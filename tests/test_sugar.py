@@ -6,8 +6,10 @@ Each program is differentiated by `vjp`, without annotations and with them, unde
 from __future__ import annotations
 
 import copy
+import logging
 import re
 import sys
+import warnings
 from typing import Annotated
 
 import numpy as np
@@ -109,3 +111,41 @@ def test_effects(name, capsys):
     found, gradient = derivative(1.5)
     assert (log, capsys.readouterr().out) == (right, printed)
     assert found == value and abs(gradient - slope) < 1e-6
+
+
+# --- text of differentiated values: printed, raised, told
+
+TOLD = [
+    'print("x = {}".format(x), "%g" % x, str(x), repr(x), f"{x=}", end="")',
+    'label = f"{x:.2f}" if x > 0.0 else "none"\nprint(label.upper() + "!", len(label))',
+    'words = f"{x:.1f} of {y}".split()\nprint(words[0], " ".join([words[0], "%g" % (x * y)]))',
+    'print("".join(f"{v}" for v in (x, y)), *[f"{x}"])',
+    'if x > 9.0:\n    raise ValueError("too much: %s" % x, x)',
+    'assert x < 9.0, "too much: {}".format(x)',
+    'warnings.warn(f"x is {x}", RuntimeWarning)',
+    'log.info("x is " + f"{x}")\nlog.log(20, "%g" % x)',
+]
+NUMBERS_AGAIN = ['float(f"{x}")', 'float("%g" % x)', 'float("{}".format(x))', 'float(str(x))', 'float(f"{x} {y}".split()[0])', 'float(("" + f"{x}").strip())']
+
+
+@pytest.mark.parametrize("body", TOLD)
+def test_text(body, capsys, caplog):
+    f = function_of("def f(x, y):\n" + "".join(f"    {s}\n" for s in [*body.splitlines(), "return x * y"]), warnings=warnings, log=logging.getLogger("told"))
+    told = []
+    for function in (f, srcdiff.grad(f)):
+        with caplog.at_level("INFO"), warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            result = function(1.5, 3.0)
+        told.append((capsys.readouterr().out, [record.getMessage() for record in caplog.records], [str(one.message) for one in caught]))
+        caplog.clear()
+    assert told[0] == told[1] and result == 3.0
+    if "9.0" in body:
+        for function in (f, srcdiff.grad(f)):
+            with pytest.raises((ValueError, AssertionError), match="too much: 9.5"):
+                function(9.5, 3.0)
+
+
+@pytest.mark.parametrize("text", NUMBERS_AGAIN)
+def test_numbers_of_text_are_refused(text):
+    with pytest.raises(srcdiff.UnsupportedSyntaxError, match="a call with formatted text is not supported"):
+        srcdiff.grad(function_of(f"def f(x, y):\n    t = {text}\n    return x * t\n"))

@@ -26,7 +26,7 @@ STRUCTURES = (gast.Tuple, gast.List, gast.Dict, gast.ListComp, gast.DictComp)
 
 def reduced(call: gast.Call, expansion, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
     """The loop to `before`; its result."""
-    reduction = reduction_of(call, call.expands.function)
+    reduction = reduction_of(call, call.expands.function, iterables=True)
     if reduction.start is not None:
         reduction.start = expansion.lifted(reduction.start, statement, before)
     bound = expansion.local.union(*map(read_names, expansion.body))
@@ -44,7 +44,7 @@ def mark_reductions(body: List[gast.stmt], primal: Primal) -> bool:
     made = made_structures(body)
     found = False
     for call in (call for statement in body for call in calls_in(statement)):
-        reduction = reduction_of(call, canonical(primal, call.func))
+        reduction = reduction_of(call, canonical(primal, call.func), iterables=True)
         if reduction is not None and any(
             read_names(generator.iter) & made for generator in reduction.comprehension.generators
         ):

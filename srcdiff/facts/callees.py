@@ -19,6 +19,7 @@ from srcdiff.facts.methods import as_function
 from srcdiff.facts.passive import Call, is_library, passive_result
 from srcdiff.facts.sharing import is_itself
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
+from srcdiff.facts.texts import text_fact
 from srcdiff.normalise.reductions import reduction_of
 from srcdiff.rules.table import Rule, bind, rule_for
 from srcdiff.trees import dotted_path, read_names
@@ -34,6 +35,7 @@ VIEWS = frozenset(
 # Functions whose result has the dtype of what it is made from, whatever that is.
 KEEP_DTYPE = frozenset("numpy." + n for n in "copy transpose reshape ravel squeeze expand_dims zeros_like ones_like empty_like".split())
 MUTATORS = frozenset("append extend insert pop remove clear update setdefault popitem add discard sort reverse fill put resize".split())
+OF_ITEMS = ("builtins.max", "builtins.min", "math.prod")  # of one array: the rule is of two numbers, or there is none
 REFLECTION = frozenset("builtins." + n for n in "locals globals vars eval exec dir".split())
 
 
@@ -53,7 +55,7 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     if is_printed_helper(evaluator, node):
         return unknown(evaluator.symbol(node))
     call = resolve(evaluator, node, env)
-    reduction = reduction_of(node, call.canonical)
+    reduction = reduction_of(node, call.canonical, iterables=call.canonical in OF_ITEMS)
     if reduction is not None and reduction.is_value and any(env[n].varied for n in read_names(node) if n in env):
         node.expands, evaluator.expands = reduction, True
         return unknown(evaluator.symbol(node), varied=True)
@@ -61,8 +63,9 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     facts = [evaluator.evaluate(argument, env) for argument in [*receiver, *call.args, *call.keywords.values()]]
     captures = isinstance(call.binding, Closure) and evaluator.closure_fact(call.binding, env).varied
     varied = captures or any(fact.varied for fact in facts)
-    if any(fact.kind == "text" for fact in facts) and call.canonical not in ("builtins.print", "builtins.len", "builtins.str"):
-        raise UnsupportedSyntaxError("a call with formatted text is not supported", evaluator.primal.place(node), "pass the numbers themselves")
+    text = text_fact(evaluator, call, facts)
+    if text is not None:
+        return text
     if call.receiver is not None and call.receiver.fact.kind == "list" and isinstance(node.func, gast.Attribute):
         found = method_fact(evaluator, node, call.receiver.fact)
         if found is not None:
@@ -195,7 +198,8 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
         raise unhandled(evaluator, call, rule, error.args[0]) from None
     lists_as_arrays(evaluator, node, rule.name, env)
     node.callee = rule.name
-    node.makes_fresh = rule.name not in VIEWS and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
+    is_view = rule.name in VIEWS or (rule.view is not None and rule.view(node.operands))
+    node.makes_fresh = not is_view and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
     facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
     try:
         dtype = result_dtype(rule, facts)

@@ -13,6 +13,7 @@ from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, permuted, product
+from srcdiff.facts.texts import makes_text
 from srcdiff.facts.values import fact_of_value, length_of, shape_tuple
 from srcdiff.load.binding import Closure
 from srcdiff.load.source import parameters_of
@@ -41,6 +42,7 @@ class Evaluator:
         self.renamed = renamed  # axes that were found to be equal to others
         self.evaluates = evaluates  # may pure user functions of constants be called?  Only for live functions with an example
         self.reuse = False  # take a fact that a node has already: for generated expressions, whose parts come from the primal
+        self.whole = None  # the expression that is a statement of its own
         self.statement = ""  # a symbol for the statement that is evaluated
         self.assumed: set = set()  # told facts that decisions about indices rest on
         self.groups: list = []  # sets of names that may share memory
@@ -179,6 +181,8 @@ class Evaluator:
             return base.items[0]
         if base.kind == "list":
             return item_fact(self, node, base)
+        if base.kind == "text":
+            return base
         if base.kind != "number":
             return unknown(self.symbol(node), base.varied)
         if base.varied:
@@ -205,6 +209,8 @@ class Evaluator:
             return unknown(self.symbol(node), varied=left.varied or right.varied)  # an error, which a test keeps from being reached
         if "list" in (left.kind, right.kind):
             return operation_fact(self, node, left, right)
+        if makes_text(left, right):
+            return Fact(kind="text", impure=left.impure or right.impure)
         if left.kind != "number" or right.kind != "number":
             return self.passive_or_refuse(node, left, right)
         varied = (left.varied or right.varied) and not isinstance(node.op, gast.FloorDiv)
@@ -282,7 +288,7 @@ class Evaluator:
         return call_fact(self, node, env)
 
     def visit_joinedstr(self, node, env) -> Fact:
-        """Text: nothing differentiated flows on in it, but a number made of it again would be cut off (see `refuse_text`)."""
+        """Text: nothing differentiated flows on in it, but a number made of it again would be cut off (see `texts`)."""
         parts = [self.evaluate(inner.value, env) for inner in node.values if isinstance(inner, gast.FormattedValue)]
         return Fact(kind="text", impure=any(part.impure for part in parts))
 

@@ -89,7 +89,7 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
     if left.kind == right.kind == "list":
         return join_lists(left, right, symbol)
     kinds = {left.kind, right.kind}
-    kind = left.kind if len(kinds) == 1 else "number" if "number" in kinds and "list" not in kinds else "other"
+    kind = left.kind if len(kinds) == 1 else "number" if "number" in kinds and "list" not in kinds else "text" if "text" in kinds else "other"
     items = ()
     if kind == "tuple" and len(left.items) == len(right.items):
         items = tuple(join(a, b, f"{symbol}.{i}") for i, (a, b) in enumerate(zip(left.items, right.items)))

@@ -175,6 +175,7 @@ class Inference:
             head = widened
 
     def visit_expr(self, statement: gast.Expr, env: Environment) -> Environment:
+        self.evaluator.whole = statement.value
         self.value(statement.value, env)
         return env
 

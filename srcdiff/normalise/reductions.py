@@ -49,10 +49,15 @@ class Reduction:
         return self.function not in QUESTIONS
 
 
-def reduction_of(node: gast.Call, function: Optional[str]) -> Optional[Reduction]:
-    """The reduction that a call of a function with this canonical name is, None for others."""
-    if function not in {*FOLDS, *EXTREMES, *QUESTIONS} or not node.args or not isinstance(node.args[0], (gast.GeneratorExp, gast.ListComp)):
+def reduction_of(node: gast.Call, function: Optional[str], iterables: bool = False) -> Optional[Reduction]:
+    """The reduction that a call of a function with this canonical name is, None for others.
+
+    With `iterables`, `sum(x)` is one, too: of `(item for item in x)`.
+    """
+    if function not in {*FOLDS, *EXTREMES, *QUESTIONS} or not node.args:
         return None
+    if not isinstance(node.args[0], (gast.GeneratorExp, gast.ListComp)):
+        return reduction_of(over_items(node), function) if iterables and not isinstance(node.args[0], gast.Starred) else None
     if any(generator.is_async for generator in node.args[0].generators):
         return None
     given = list(node.args[1:]) if function == "builtins.sum" else []
@@ -62,6 +67,13 @@ def reduction_of(node: gast.Call, function: Optional[str]) -> Optional[Reduction
     if given and isinstance(node.args[0], gast.ListComp) and not isinstance(given[0], (gast.Name, gast.Constant)) and calls_something([node.args[0]]):
         return None  # evaluated after the list
     return Reduction(function, node.args[0], given[0] if given else None, node)
+
+
+def over_items(node: gast.Call) -> gast.Call:
+    """`sum(item for item in x)` for `sum(x)`."""
+    generator = gast.comprehension(gast.Name("item", gast.Store(), None, None), node.args[0], [], False)
+    items = gast.GeneratorExp(name("item"), [generator])
+    return gast.copy_location(gast.Call(node.func, [items, *node.args[1:]], node.keywords), node)
 
 
 def as_loop(reduction: Reduction, names: Names, claim: Callable, target: Optional[str] = None, jumps: bool = True) -> Tuple[gast.expr, List[gast.stmt]]:

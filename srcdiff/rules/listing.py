@@ -29,6 +29,7 @@ MODULES = {
     "operators": "products",
     "linalg": "products",
     "products": "products",
+    "einsum": "products",
     "shapes": "shapes, copies, conversions",
     "moves": "moves, repetitions, triangles",
     "selection": "selection and joining",

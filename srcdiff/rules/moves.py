@@ -150,9 +150,6 @@ def diff(z, x, n=1, axis=-1, prepend=unsupported, append=unsupported):
 
 
 def padded_shape(facts):
-    if facts["mode"].const != "constant":
-        raise KeyError("mode")
-
     def view(v: View):
         pairs = words.pairs_of(facts["pad_width"].const, len(v.dims))
         return None if pairs is None else View(tuple(moved(dim, left + right) for dim, (left, right) in zip(v.dims, pairs)))
@@ -163,7 +160,7 @@ def padded_shape(facts):
 
 def padded_dtype(facts):
     """That of x; a constant that is differentiated is not handled, and neither are other modes."""
-    if facts["mode"].const != "constant":
+    if facts["x"].varied and facts["mode"].const != "constant":
         raise KeyError("mode")
     if facts["constant_values"].varied:
         raise KeyError("constant_values")

@@ -5,6 +5,7 @@ Ties of max and min share evenly; std of equal elements has gradient 0; prod doe
 
 from __future__ import annotations
 
+import builtins
 import math
 
 import numpy as np
@@ -20,6 +21,11 @@ def reduced_shape(facts):
     if axis is NOTHING or keepdims is NOTHING:
         return None
     return reduced(facts["x"].shape, axis, bool(keepdims))
+
+
+def rows_shape(facts):
+    """Python's `sum` adds what it iterates over."""
+    return reduced(facts["x"].shape, 0, False)
 
 
 def scalar_shape(facts):
@@ -70,6 +76,11 @@ def cumsum(z, x, axis=None, dtype=unsupported, out=unsupported):
         x_bar += reshaped(np.flip(np.cumsum(np.flip(z_bar))), x)
     else:
         x_bar += np.flip(np.cumsum(np.flip(z_bar, axis), axis=axis), axis)
+
+
+@adjoint(builtins.sum, shape=rows_shape, lazy=True)
+def sum_of_rows(z, x):
+    x_bar += z_bar  # broadcast along the first axis
 
 
 @adjoint(math.fsum, shape=scalar_shape, lazy=True)

@@ -34,6 +34,7 @@ class Rule:
     lazy: bool = False  # may a scalar cotangent stand for one of the result's shape?
     masks: bool = False  # of a built rule: does it mind the masks of np.where itself?
     signature: Optional[str] = None  # of a built rule
+    view: Optional[Callable] = None  # of the operands: may the result share memory with them?
 
     @property
     def parameters(self) -> Tuple[Tuple[str, object], ...]:
@@ -60,17 +61,18 @@ def elementwise(*functions, dtype: Optional[str] = None):
     return register("elementwise", functions, dtype=dtype)
 
 
-def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool = False):
+def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool = False, view: Optional[Callable] = None):
     """Register a rule for functions of whole arrays; `shape` maps the arguments' facts to the result's Shape."""
-    return register("adjoint", functions, shape=shape, dtype=dtype, lazy=lazy)
+    return register("adjoint", functions, shape=shape, dtype=dtype, lazy=lazy, view=view)
 
 
-def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None, masks: bool = False):
+def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None, masks: bool = False, view: Optional[Callable] = None):
     """Register a Python function `f(context, node, z_bar)` that makes the adjoint, for calls that take a sequence or choose.
 
-    `parameters` is the signature of the primal's function, as text: `arrays, axis=0`; `masks` says that it minds the masks of np.where itself.
+    `parameters` is the signature of the primal's function, as text: `arrays, axis=0`; what `*operands` takes is called operands0, operands1 and
+    so on.  `masks` says that it minds the masks of np.where itself.
     """
-    return register("built", functions, shape=shape, dtype=dtype, masks=masks, signature=parameters)
+    return register("built", functions, shape=shape, dtype=dtype, masks=masks, signature=parameters, view=view)
 
 
 def zero_gradient(*functions, shape: Optional[Callable] = None, dtype: Optional[str] = None) -> None:
@@ -118,7 +120,8 @@ def with_defaults(arguments: list, defaults: list) -> Tuple[Tuple[str, object], 
 def signature_of(text: str) -> Tuple[Tuple[str, object], ...]:
     """(name, default) of each parameter of a signature given as text."""
     arguments = gast.parse(f"lambda {text}: 0", mode="eval").body.args
-    return with_defaults(arguments.args, arguments.defaults)
+    rest = [("*" + arguments.vararg.id, REQUIRED)] if arguments.vararg is not None else []
+    return (*with_defaults(arguments.args, arguments.defaults), *rest, *with_defaults(arguments.kwonlyargs, arguments.kw_defaults))
 
 
 @functools.lru_cache(maxsize=None)
@@ -146,7 +149,7 @@ def rule_for(name: Optional[str]) -> Optional[Rule]:
 @functools.lru_cache(maxsize=None)
 def load_rules() -> None:
     """Import the rule files; late, because they need this module."""
-    from srcdiff.rules import elementwise, joins, linalg, lists, moves, operators, products, reductions, selection, shapes, zero  # noqa: F401
+    from srcdiff.rules import einsum, elementwise, joins, linalg, lists, moves, operators, products, reductions, selection, shapes, zero  # noqa: F401
 
 
 def is_unsupported(default: object) -> bool:
@@ -158,9 +161,14 @@ def bind(rule: Rule, args: list, keywords: dict, parameters=None) -> Dict[str, o
     """Argument nodes by the rule's parameter names; raises KeyError with the name that has no parameter."""
     parameters = rule.parameters if parameters is None else parameters
     names = [name for name, _ in parameters]
+    rest = {}
+    if any(name.startswith("*") for name in names):
+        place = next(i for i, name in enumerate(names) if name.startswith("*"))
+        rest = {f"{names[place][1:]}{i}": node for i, node in enumerate(args[place:])}
+        args, names, parameters = args[:place], [*names[:place], *names[place + 1 :]], [*parameters[:place], *parameters[place + 1 :]]
     if len(args) > len(names):
         raise KeyError(f"positional argument {len(names) + 1}")
-    bound = dict(zip(names, args))
+    bound = {**dict(zip(names, args)), **rest}
     unsupported = {name for name, default in parameters if is_unsupported(default)}
     for keyword, value in keywords.items():
         if keyword not in names or keyword in bound:

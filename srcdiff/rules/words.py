@@ -44,10 +44,16 @@ def unit_matrix(fitting, x: gast.expr, offset: gast.expr = None) -> gast.expr:
         node.args.append(subscript(shape_of(fitting, x), constant(1)))
     if offset is not None:
         node.keywords.append(gast.keyword("k", settled(offset)))
-    if not (x.fact.exact == "float64" or (fitting.double_precision and x.fact.dtype == "f")):
-        node.keywords.append(gast.keyword("dtype", attribute(settled(x), "dtype")))
+    node.keywords += dtype_keyword(fitting, x)
     node.fact = x.fact.with_(varied=False, fresh=True, dtype="f")
     return node
+
+
+def dtype_keyword(fitting, x: gast.expr) -> list:
+    """The keyword that makes an array of the dtype of x, which is an array; none, if that is float64."""
+    if x.fact.exact == "float64" or (fitting.double_precision and x.fact.dtype == "f"):
+        return []
+    return [gast.keyword("dtype", attribute(settled(x), "dtype"))]
 
 
 @word

@@ -70,6 +70,15 @@ def test_no_reduction(text):
     assert reduction(text) is None
 
 
+def test_what_has_items():
+    call = expression("min(x.T, default=a)")
+    assert reduction_of(call, "builtins.min") is None
+    found = reduction_of(call, "builtins.min", iterables=True)
+    assert gast.unparse(found.comprehension).strip() == "(item for item in x.T)" and found.start.id == "a"
+    assert reduction_of(expression("min(a, b)"), "builtins.min", iterables=True) is None
+    assert reduction_of(expression("min(*a)"), "builtins.min", iterables=True) is None
+
+
 def test_target():
     assert loop_text("sum(v for v in x)", target="s") == "s = 0\nfor v in x:\n    s = s + v"
 

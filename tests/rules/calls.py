@@ -69,6 +69,7 @@ CALLS = {
     "numpy.cumsum": on(VECTOR, "np.cumsum(x)", "x.cumsum()", "np.cumsum(x, axis=0)", "np.cumsum(x, -1)")
     + on(MATRIX, "np.cumsum(x)", "np.cumsum(x, axis=0)", "np.cumsum(x, axis=1)", "x.cumsum(axis=-1)", "np.cumsum(x, axis=None)")
     + on(CUBE, "np.cumsum(x, axis=1)", "x.cumsum()"),
+    "builtins.sum": on(VECTOR, "sum(x)", "sum(x * x)") + on(MATRIX, "sum(x)", "sum(sum(x))") + on(CUBE, "sum(np.sin(x))"),
     "math.fsum": on(VECTOR, "math.fsum(x)", "math.fsum(x * x)", "math.fsum(np.sin(x))"),
     # products
     "operator.matmul": products("x @ y", MATMUL_RANKS) + on(MATRIX, "x.T @ x", "x @ x.T") + on({"x": (3, 3)}, "x @ x @ x"),
@@ -86,6 +87,28 @@ CALLS = {
     + products("np.tensordot(x, y, axes=([1], [0]))", [((3, 2), (2, 4)), ((3, 2, 4), (2, 5))])
     + products("np.tensordot(x, y, axes=0)", [((3,), (2, 2)), ((2,), (3,))])
     + products("np.tensordot(x, y, (1, -1))", [((3, 2), (4, 2))]),
+    "numpy.einsum": products('np.einsum("ij,j->i", x, y)', [((2, 3), (3,)), ((2, 3), (1,))])
+    + products('np.einsum("ij,jk", x, y)', [((2, 3), (3, 4))])
+    + products('np.einsum("bij, bjk -> bik", x, y)', [((5, 3, 2), (5, 2, 4)), ((5, 3, 2), (1, 2, 4))])
+    + products('np.einsum("ij,ij->i", x, y)', [((3, 4), (3, 4)), ((3, 1), (3, 4))])
+    + products('np.einsum("ij,ij->ij", x, y)', [((3, 4), (3, 4)), ((3, 1), (1, 4))])
+    + products('np.einsum("ijk,k->i", x, y)', [((2, 3, 4), (4,))])
+    + products('np.einsum("ij,kl->ki", x, y)', [((2, 3), (2, 4))])
+    + products('np.einsum("i,j", x, y)', [((2,), (4,))])
+    + products('np.einsum("ba,a", x, y)', [((2, 4), (4,))])
+    + products('np.einsum("ii,ij->j", x, y)', [((3, 3), (3, 2))])
+    + products('np.einsum("i,ij,j->", x, y, x, optimize=True)', [((3,), (3, 3))])
+    + products('np.einsum("i,->i", x, y)', [((3,), FLOAT), ((3,), ())])
+    + products('np.einsum("...i,...ij->...j", x, y)', [((2, 3), (3, 4)), ((3,), (2, 3, 4))])
+    + products('np.einsum("...ij,...jk", x, y)', [((2, 2, 3), (3, 4)), ((2, 3), (3, 4))])
+    + products('np.einsum("i...,i->...", x, y)', [((3, 2), (3,)), ((3,), (3,))])
+    + on(MATRIX, 'np.einsum("ij,ik->jk", x, x)', 'np.einsum("ij->ji", x)', 'np.einsum("ji", x)', 'np.einsum("ij->", x)', 'np.einsum("ij->i", x)', 'np.einsum("ij->j", x)')
+    + on(MATRIX, 'np.einsum("ij,kj,kl->il", x, x, np.sin(x))', 'np.einsum("ij->ij", x)', 'np.einsum("ij,ij->", x, x)', 'np.sum(np.einsum("ij,kj", x, x) ** 2)')
+    + on({"x": (3, 3)}, 'np.einsum("ii", x)', 'np.einsum("ii->i", x)', 'np.einsum("ij,ji", x, x)', 'np.einsum("ii,jj->ij", x, x)')
+    + on({"x": (2, 2, 3)}, 'np.einsum("iij->j", x)', 'np.einsum("iij->i", x)')
+    + on({"x": (2, 2, 2)}, 'np.einsum("iii", x)', 'np.einsum("iii->i", x)')
+    + on(CUBE, 'np.einsum("ijk->j", x)', 'np.einsum("ijk->kij", x)', 'np.einsum("ijk->ki", x)')
+    + on(VECTOR, 'np.einsum("i->", x)', 'np.einsum("i,i->", x, x)', 'np.einsum("i,i->i", x, 2.0 * np.ones(4))', 'np.einsum("i,j,k->ijk", x, x, x)'),
     # shapes
     "numpy.transpose": on(MATRIX, "np.transpose(x)", "x.T", "x.transpose()", "np.transpose(x, (1, 0))", "x.transpose(1, 0)")
     + on(CUBE, "np.transpose(x)", "x.T", "np.transpose(x, (1, 2, 0))", "x.transpose(2, 0, 1)", "x.transpose((0, 2, 1))", "np.transpose(x, axes=(-1, 0, 1))")

@@ -15,7 +15,7 @@ from tests.rules.calls import CALLS
 from tests.rules.test_rules_numerically import function_of, label, with_values
 
 ACCEPTED = pathlib.Path(__file__).parent / "texts.txt"
-MODULES = ("moves", "joins", "products")
+MODULES = ("moves", "joins", "products", "einsum")
 
 
 def cases() -> list:
