@@ -209,7 +209,7 @@ def iterable_checks(loop: gast.stmt) -> List[gast.stmt]:
 
 
 def is_sequence(fact) -> bool:
-    return fact.varied or bool(fact.items) or (fact.kind == "number" and bool(fact.shape.rank))
+    return fact.varied or bool(fact.items) or fact.kind == "list" or (fact.kind == "number" and bool(fact.shape.rank))
 
 
 def sequence_check(identifier: str) -> gast.stmt:
@@ -235,7 +235,7 @@ def count_check(statement: gast.Assign) -> List[gast.stmt]:
     """`a, b = x` needs x to have two items; nothing is printed where that is known."""
     items, count = statement.value.value, statement.count
     fact = items.fact
-    known = len(fact.items) if fact.kind == "tuple" and fact.items else (fact.shape.sure.dims or (None,))[0]
+    known = len(fact.items) if fact.items else (fact.shape.sure.dims or (None,))[0]
     if known == count:
         return []
     test = gast.Compare(call("$len", clone(items)), [gast.NotEq()], [constant(count)])
@@ -266,6 +266,15 @@ def binding_guards(statement: gast.stmt) -> List[gast.stmt]:
         test = no_floats(name(owner)) if known else gast.BoolOp(gast.Or(), [no_array(owner), no_floats(name(owner))])
         found.append(kept_guard(test, "$TypeError", message))
     return found
+
+
+def item_guards(statement: gast.stmt) -> List[gast.stmt]:
+    """An item of a list that is changed in place has to be a number."""
+    if not getattr(statement, "updates_item", False):
+        return []
+    item = clone(statement.targets[0])
+    item.ctx = gast.Load()
+    return [kept_guard(call("$np.ndim", item), "$TypeError", "srcdiff: an item that is changed in place has to be a number: an array may be shared")]
 
 
 def array_guards(statement: gast.stmt) -> List[gast.stmt]:

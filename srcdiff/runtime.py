@@ -264,3 +264,10 @@ def tensordot_right_bar(z_bar, x, y, axes):
     product = np.tensordot(x, z_bar, (others, rest))
     order = [right[i] for i in np.argsort(left)] + kept
     return np.transpose(product, np.argsort(order))
+
+
+def with_item(ys_bar, index, a_bar):
+    """The adjoint of a list with an item more at an index (0, 1, ..., or -1: the end)."""
+    rest = np.reshape(ys_bar, (len(ys_bar), *np.shape(a_bar)))
+    stop = len(rest) if index == -1 else index
+    return np.concatenate([rest[:stop], [a_bar], rest[stop:]])

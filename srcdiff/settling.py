@@ -8,6 +8,7 @@ from typing import Dict, List, Optional, Tuple
 import gast
 
 from srcdiff.calls.expand import expand_calls
+from srcdiff.calls.lists import mark_lists
 from srcdiff.calls.pairs import Pairs
 from srcdiff.errors import SrcdiffError, StructureError, UnsupportedSyntaxError
 from srcdiff.facts.axes import Axes, axis_pairs
@@ -90,14 +91,17 @@ class Settling:
         try:
             infer(self.primal, body, facts, evaluator)
         except SrcdiffError as error:
-            if not evaluator.expands and not self.dissolved(body, local, isinstance(error, StructureError)):
+            if not evaluator.expands and not evaluator.lists and not self.dissolved(body, local, isinstance(error, StructureError)):
                 raise
         else:
-            if not evaluator.expands:
+            if not evaluator.expands and not evaluator.lists and not (evaluator.holds_lists and self.dissolved(body, local, False)):
                 self.globals.update(evaluator.globals)
                 return evaluator
         self.globals.update(evaluator.globals)
         if evaluator.expands:
+            self.expand(body, local)
+        elif evaluator.lists and not self.dissolved(body, local, False):
+            mark_lists(evaluator.lists)
             self.expand(body, local)
         return None
 

@@ -31,6 +31,7 @@ CARRIED = (
     "allocates",
     "pair",
     "of_pair",
+    "resizes",
     "lineno",
     "col_offset",
     "end_lineno",

@@ -13,8 +13,8 @@ import gast
 
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.places import as_argument, part_at
-from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
-from srcdiff.adjoin.values import augmented, is_new, is_plain
+from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, all_increments
+from srcdiff.adjoin.values import adjoint_fact, augmented, is_new, is_plain
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import opaque
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
@@ -172,10 +172,12 @@ class Accumulator:
         self.write(assign(step.name, self.fitting.zeros(step.like, step.like.fact)))
         self.write_at(name(step.name), step.places, simplify(step.value))
 
-    def as_buffer(self, variable: str, fact: Fact) -> None:
-        """Make the adjoint an array of the variable's full shape that is ours."""
+    def as_buffer(self, variable: str, fact: Fact, when: Optional[str] = None) -> None:
+        """Make the adjoint an array of the variable's full shape that is ours; `when`: is it the shape "after" the statement?"""
         adjoint = self.live.get(variable)
         like, value = known_name(variable, fact), None
+        if when is not None:
+            like.when = when
         if adjoint is None or adjoint.literal == 0.0:
             value = self.zeros(variable, fact)
         elif adjoint.buffer:
@@ -184,6 +186,8 @@ class Accumulator:
             value = self.fitting.filled(like, fact, adjoint.literal)
         elif variable in self.flat:
             value = call("$np.array", self.spread(variable, fact), order=constant("C"))
+        elif fact.kind == "list" and self.fitting.is_scalar(adjoint.fact.shape) and self.fitting.rank(fact.shape):
+            value = self.fitting.whole(self.bar(variable), like, fact.shape)
         elif not self.fitting.covers(adjoint.fact.shape, fact.shape):
             value = call("$np.copy", call("$np.broadcast_to", self.bar(variable), call("$np.shape", like)))
         elif not adjoint.owned:
@@ -191,7 +195,7 @@ class Accumulator:
             value = call(attribute(self.bar(variable), "copy")) if known else call("$np.copy", self.bar(variable))
         if value is not None:
             self.write(assign(self.bar_of(variable), value))
-        self.live[variable] = Adjoint(fact.with_(varied=False, dtype=fact.dtype or "f", fresh=True), owned=True, buffer=True)
+        self.live[variable] = Adjoint(adjoint_fact(fact), owned=True, buffer=True)
 
     def spread(self, variable: str, fact: Fact) -> gast.expr:
         """An adjoint in the full shape of its variable."""
@@ -222,7 +226,7 @@ class Accumulator:
             self.live[variable] = Adjoint(Fact(dtype="f"), 0.0, plain=True)
         elif variable in bound:
             self.write(assign(self.bar_of(variable), self.zeros(variable, fact)))
-            self.live[variable] = Adjoint(fact.with_(varied=False, dtype="f", fresh=True), owned=True, buffer=True)
+            self.live[variable] = Adjoint(adjoint_fact(fact), owned=True, buffer=True)
         else:
             self.write(assign(self.bar_of(variable), constant(0.0)))
             self.live[variable] = Adjoint(Fact(dtype="f", shape=opaque(f"0.0 or {variable}")), plain=True)
@@ -254,6 +258,13 @@ class Accumulator:
         self.live = {n: self.joined(n, lives[0][n], lives[1][n], alive[n]) for n in lives[0] if n in alive}
         return blocks
 
+    def enter_side(self, after: Dict[str, Fact], end: Dict[str, Fact]) -> None:
+        """What is whole after a branch is whole at the end of the side that was taken, in which a list or an array may have another length."""
+        for variable, adjoint in list(self.live.items()):
+            if variable in end and variable in after and end[variable].shape != after[variable].shape and adjoint.literal is None:
+                if self.fitting.covers(adjoint.fact.shape, after[variable].shape):
+                    self.live[variable] = replace(adjoint, fact=adjoint.fact.with_(shape=end[variable].shape))
+
     def joined(self, variable: str, left: Adjoint, right: Adjoint, fact: Fact) -> Adjoint:
         """What holds of an adjoint after either side; its shape is unknown if a side could not make it whole."""
         if left == right:
@@ -275,13 +286,3 @@ class Accumulator:
         if lives[0][variable].literal != lives[1][variable].literal:
             for self.out, self.live in zip(blocks, lives):
                 self.settle(variable, fact, bound)
-
-
-def all_increments(step: Branch) -> list:
-    found = []
-    for inner in [*step.body, *step.orelse]:
-        if isinstance(inner, Branch):
-            found += all_increments(inner)
-        elif isinstance(inner, Increment):
-            found.append(inner)
-    return found

@@ -11,6 +11,7 @@ from typing import Callable, List, Set, Union
 import gast
 
 from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.lists import through_list
 from srcdiff.adjoin.places import places_of
 from srcdiff.adjoin.rule_text import RuleText, target_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
@@ -41,6 +42,9 @@ class Propagation:
     def run(self, node: gast.expr, cotangent: gast.expr, result: Result = None) -> None:
         """Propagate `cotangent` from the root of `node`."""
         if not node.fact.varied or number(cotangent) == 0:
+            return
+        if is_made_list(node):
+            through_list(self, node, self.masked(cotangent))
             return
         method = getattr(self, "through_" + type(node).__name__.lower(), None)
         if method is not None:
@@ -229,6 +233,11 @@ class Propagation:
         temporary = self.temporary(wish)
         self.steps.append(Let(temporary, simplify(value)))
         return known_name(temporary, fact)
+
+
+def is_made_list(node: gast.expr) -> bool:
+    """Is it a list that is made here?"""
+    return node.fact.kind == "list" and isinstance(node, (gast.List, gast.BinOp, gast.Call))
 
 
 def is_part(node: gast.expr) -> bool:

@@ -152,7 +152,9 @@ class Fitting:
 
     def zeros(self, like: gast.expr, fact: Fact) -> gast.expr:
         """Zeros in the shape of a value, always in a float dtype: those of an integer array would truncate what is added."""
-        if fact.exact == "float64" or (self.double_precision and fact.dtype == "f" and self.rank(fact.shape)):
+        if fact.kind == "list":
+            node = call("$np.zeros", self.shape_of(like, fact.shape))
+        elif fact.exact == "float64" or (self.double_precision and fact.dtype == "f" and self.rank(fact.shape)):
             node = call("$np.zeros", attribute(settled(like), "shape"))
         elif fact.exact is not None or self.is_guarded(fact):
             node = call("$np.zeros_like", settled(like))
@@ -160,6 +162,12 @@ class Fitting:
             node = call("$zeros_of", settled(like))
         node.fact = Fact(dtype="f", shape=fact.shape, fresh=True)
         return node
+
+    def shape_of(self, like: gast.expr, shape: Shape) -> gast.expr:
+        """The shape of an array or a list, as an argument: `len(ys)` for a list of numbers."""
+        if like.fact.kind != "list":
+            return attribute(like, "shape")
+        return call("$len", settled(like)) if self.rank(shape) == 1 else call("$np.shape", settled(like))
 
     def is_guarded(self, fact: Fact) -> bool:
         """Is it sure, or checked, that the value is one of floats?"""
@@ -170,7 +178,9 @@ class Fitting:
     def filled(self, like: gast.expr, fact: Fact, number: float) -> gast.expr:
         """An array of one number: `np.ones`, where zeros would be `np.zeros`."""
         zeros = self.zeros(like, fact)
-        if number != 1.0 or key(zeros.func).find("zeros_of") >= 0:
+        if fact.kind == "list" and number != 1.0:
+            node = call("$np.full", *zeros.args, constant(number))
+        elif number != 1.0 or key(zeros.func).find("zeros_of") >= 0:
             node = binary("+", zeros, constant(number))
         else:
             node = call("$np.ones" if zeros.func.attr == "zeros" else "$np.ones_like", *zeros.args)
@@ -185,7 +195,7 @@ class Fitting:
             grown = self.zeros(like, like.fact)
         elif self.rank(shape) and self.is_scalar(self.fact(value).shape):
             ones = number(value) == 1.0
-            grown = call("$np.ones", attribute(like, "shape")) if ones else call("$np.full", attribute(like, "shape"), value)
+            grown = call("$np.ones", self.shape_of(like, shape)) if ones else call("$np.full", self.shape_of(like, shape), value)
         else:
             return with_shape(call("$np.broadcast_to", value, call("$np.shape", like)), value, shape, fresh=False)
         return with_shape(grown, value, shape)

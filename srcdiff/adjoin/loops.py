@@ -12,6 +12,7 @@ from typing import Callable, Dict
 import gast
 
 from srcdiff.adjoin.accumulate import Accumulator, Adjoint
+from srcdiff.adjoin.lists import is_uniform
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.facts.shapes import Shape, is_steady, opaque
 from srcdiff.facts.dataflow import assignments_of, certain, exposed, writes
@@ -141,11 +142,17 @@ class LoopAdjoint:
         return flags
 
     def same_extent(self, variable: str, head: Adjoint, end: Adjoint) -> bool:
-        """Both full, or both the same smaller shape (of a variable that has one shape)."""
+        """Both full, or both the same smaller shape (of a variable that has one shape, or of the items of a list)."""
         if head.fact.shape == end.fact.shape and not self.changes_shape(variable):
             return True
         covers = self.accumulator.fitting.covers
+        if head.fact.shape == end.fact.shape and all(self.is_uniform(variable, adjoint) for adjoint in (head, end)):
+            return True
         return covers(head.fact.shape, self.loop.env_end[variable].shape) and covers(end.fact.shape, self.loop.env_start[variable].shape)
+
+    def is_uniform(self, variable: str, adjoint: Adjoint) -> bool:
+        fact = self.loop.env_end[variable]
+        return fact.kind == "list" and is_uniform(self.accumulator.fitting, adjoint, fact)
 
     def leave(self, head: Dict[str, Adjoint]) -> None:
         """After the reversed loop, which may have run no pass."""

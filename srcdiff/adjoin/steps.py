@@ -57,3 +57,13 @@ def incremented(steps: List[Step]) -> List[str]:
         elif isinstance(step, Branch):
             names += incremented(step.body) + incremented(step.orelse)
     return names
+
+
+def all_increments(step: Branch) -> list:
+    found = []
+    for inner in [*step.body, *step.orelse]:
+        if isinstance(inner, Branch):
+            found += all_increments(inner)
+        elif isinstance(inner, Increment):
+            found.append(inner)
+    return found

@@ -13,14 +13,25 @@ from typing import List, Optional
 import gast
 
 from srcdiff.adjoin.expressions import Propagation
+from srcdiff.adjoin.lists import ListAdjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.places import as_argument, part_at, places_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, incremented
 from srcdiff.adjoin.values import augmented
 from srcdiff.facts.sections import apart, section_of
+from srcdiff.facts.sharing import is_list
 from srcdiff.normalise.grammar import is_everything, root_of
 from srcdiff.tidy.simplify import leading_minus, negated, number, plus, simplify
 from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled, walk
+
+
+def replaces_all(statement: gast.Assign, fitting) -> bool:
+    """`y[...] = e` is to the adjoint what `y = e` is."""
+    (to,) = statement.targets
+    if is_list(to.value):
+        return is_everything(to.slice)
+    whole = isinstance(to.value, gast.Name) and is_everything(to.slice) and to.fact.dtype not in ("i", "b")
+    return whole and fitting.same(to.value.fact.shape, statement.value.fact.shape)
 
 
 class StoreAdjoint:
@@ -35,6 +46,8 @@ class StoreAdjoint:
         _, self.places = places_of(self.to, self.accumulator.flat)
 
     def run(self) -> Mirror:
+        if hasattr(self.statement, "resizes"):
+            return ListAdjoint(self).run()
         mirror = Mirror(self.statement)
         self.accumulator.out = mirror.lines
         live = self.accumulator.live.get(self.root)

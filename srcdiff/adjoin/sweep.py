@@ -17,11 +17,11 @@ from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.loops import LoopAdjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.steps import Branch, Increment, incremented
-from srcdiff.adjoin.stores import StoreAdjoint
+from srcdiff.adjoin.stores import StoreAdjoint, replaces_all
 from srcdiff.adjoin.values import is_new, is_plain
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.names import Names
-from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, raises, root_of, stored_roots
+from srcdiff.normalise.grammar import assigned_pairs, is_store, raises, root_of, stored_roots
 from srcdiff.facts.dataflow import writes
 from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
 from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, names_in, subscript, tuple_of
@@ -94,15 +94,9 @@ class Sweep:
 
     def adjoin(self, statement: gast.Assign, named_results: bool) -> Mirror:
         self.check_views(statement)
-        if is_store(statement) and not self.replaces_all(statement):
+        if is_store(statement) and not replaces_all(statement, self.fitting):
             return StoreAdjoint(self, statement, named_results).run()
         return self.adjoin_assign(statement, replaced_pairs(statement), named_results)
-
-    def replaces_all(self, statement: gast.Assign) -> bool:
-        """`y[...] = e` is to the adjoint what `y = e` is."""
-        (to,) = statement.targets
-        whole = isinstance(to.value, gast.Name) and is_everything(to.slice) and to.fact.dtype not in ("i", "b")
-        return whole and self.fitting.same(to.value.fact.shape, statement.value.fact.shape)
 
     def check_views(self, statement: gast.Assign) -> None:
         """A view whose reads are those of its owner has no adjoint of its own, unless it was read where that could not be told."""
@@ -228,6 +222,7 @@ class Sweep:
 
         def side(block: list, attribute_name: str):
             def write():
+                self.accumulator.enter_side(statement.env_after, block[-1].env_after if block else statement.env_before)
                 setattr(mirror, attribute_name, self.block(block))
                 self.accumulator.out = []
 

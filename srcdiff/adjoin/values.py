@@ -28,3 +28,8 @@ def augmented(target: gast.expr, value: gast.expr) -> gast.AugAssign:
     """`target += value`, or `target -= ...` for a negative value."""
     sign, inner = stripped(value)
     return gast.AugAssign(target, gast.Add() if sign > 0 else gast.Sub(), inner)
+
+
+def adjoint_fact(fact: Fact) -> Fact:
+    """The fact of an adjoint in the full shape of its variable."""
+    return fact.as_array().with_(varied=False, dtype=fact.dtype if fact.dtype not in (None, "i", "b") else "f", fresh=True)

@@ -7,10 +7,12 @@ from typing import Callable, List, Optional
 import gast
 
 from srcdiff.adjoin.places import as_argument
+from srcdiff.assemble.lists import as_written, saved_of
 from srcdiff.assemble.tape import Storage, kept, test_of
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.facts.dataflow import certain, writes
-from srcdiff.guards import array_guard, array_guards, binding_guards, count_check, iterable_checks
+from srcdiff.facts.sharing import is_list
+from srcdiff.guards import array_guard, array_guards, binding_guards, count_check, item_guards, iterable_checks
 from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.normalise.stores import as_load
 from srcdiff.plan.recovery import Plan, block_end
@@ -36,11 +38,14 @@ class Forward:
 
     def block(self, body: List[gast.stmt]) -> List[gast.stmt]:
         out: List[gast.stmt] = []
+        for first, second in zip(body, body[1:]):
+            if hasattr(first, "pops"):
+                first.pops = second  # the two are one statement of the user's
         for statement in body:
             known = len(self.storage.slots)
             saved = self.plan.saved.get(id(statement), ())
             self.unbound += [v for v in saved if v not in self.bound and v not in self.unbound]
-            new = array_guards(statement) if hasattr(statement, "was_update") else []
+            new = array_guards(statement) if hasattr(statement, "was_update") else item_guards(statement)
             new += [self.storage.save(statement, v, self.depth > 0, kept(self.plan, statement, v)) for v in saved]
             new += self.saved_place(statement)
             new += self.checked(statement, self.shown(statement))
@@ -56,8 +61,11 @@ class Forward:
         root = self.plan.stores.get(id(statement))
         if root is None:
             return []
+        if hasattr(statement, "resizes"):
+            saved = saved_of(statement)
+            return [] if saved is None else [self.storage.save(statement, root, self.depth > 0, saved)]
         place = without_whole(as_load(written_target(statement)))
-        place = place if self.is_scalar(statement.targets[0].fact.shape) or is_gathered(statement) else call(attribute(place, "copy"))
+        place = place if self.is_scalar(statement.targets[0].fact.shape) or is_gathered(statement) or is_list(statement.targets[0].value) else call(attribute(place, "copy"))
         return [self.storage.save(statement, root, self.depth > 0, place)]
 
     def within(self, body: List[gast.stmt], bound: set) -> List[gast.stmt]:
@@ -102,6 +110,8 @@ class Forward:
         """The core statement itself; the count of a loop's passes as `trips += 1`, an update in place as one."""
         if is_store(statement) and (hasattr(statement, "augmented") or getattr(statement, "accumulates", False)):
             return [marked(self.commented(update_of(statement), statement), statement)]
+        if hasattr(statement, "resizes") or hasattr(statement, "pops"):
+            return [marked(self.commented(as_written(statement), statement), statement)]
         if isinstance(statement, Define):
             return [marked(self.commented(clone(statement.function), statement), statement)]
         if getattr(statement, "counts", False):
@@ -201,9 +211,10 @@ def marked(new: gast.stmt, statement: gast.stmt) -> gast.stmt:
     fact = getattr(value, "fact", None)
     values = value.elts if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Tuple) else []
     new.forward = True
-    for carried in ("seen_by", "copies_argument"):
-        if hasattr(statement, carried):
-            setattr(new, carried, getattr(statement, carried))
+    changes = getattr(statement, "pops", statement)
+    for carried in ("seen_by", "copies_argument", "resizes"):
+        if hasattr(changes, carried):
+            setattr(new, carried, getattr(changes, carried))
     new.keeps = isinstance(statement, (gast.Assert, gast.Raise)) or (fact is not None and fact.impure) or any(v.fact.impure for v in values)
     return new
 

@@ -7,6 +7,7 @@ from typing import List, Optional
 import gast
 
 from srcdiff.adjoin.mirror import Mirror
+from srcdiff.assemble.lists import saved_of, undone
 from srcdiff.assemble.tape import Storage, test_of
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.printer import print_block
@@ -43,13 +44,18 @@ class Reverse:
             return restores
         restores += [inverse(statement) for _ in self.plan.inverted.get(id(statement), ())]
         if id(statement) in self.plan.stores:
-            value = self.storage.restored(statement, self.plan.stores[id(statement)])
-            restores.append(gast.Assign([clone(statement.targets[0])], value, None))
+            restores.append(self.restored_place(statement))
         lines = between(mirror.lines, restores, writes(statement) | stored_roots([statement]))
         if self.checks is not None:
             lines = self.checks.before(statement, mirror, lines, restores)
         again = remade([mirror])
         return with_origin(lines, statement, [*again, *restores] if again else [])
+
+    def restored_place(self, statement: gast.Assign) -> gast.stmt:
+        """What a store has overwritten comes back, or a list gets the length that it had."""
+        resizes = hasattr(statement, "resizes")
+        saved = self.storage.restored(statement, self.plan.stores[id(statement)]) if not resizes or saved_of(statement) is not None else None
+        return undone(statement, saved) if resizes else gast.Assign([clone(statement.targets[0])], saved, None)
 
     def start(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
         """What is recovered at the end of the forward block, where the reverse block starts."""

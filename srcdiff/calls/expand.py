@@ -15,6 +15,7 @@ import gast
 
 from srcdiff.calls.arguments import bound_arguments
 from srcdiff.calls.body import Body
+from srcdiff.calls.lists import is_of_list, list_statements, list_value
 from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import reduced, says_nothing
 from srcdiff.errors import UnsupportedSyntaxError
@@ -72,9 +73,12 @@ class Expansion:
             part = "test" if isinstance(statement, gast.If) else "iter"
             setattr(statement, part, self.lifted(getattr(statement, part), statement, before))
             return [*before, statement]
-        if isinstance(statement, gast.Expr) and hasattr(statement.value, "expands"):
+        if isinstance(statement, gast.Expr) and hasattr(statement.value, "expands") and not is_of_list(statement.value):
             self.inlined(statement.value, statement, before)
             return before
+        whole = list_statements(statement, self, before)
+        if whole is not None:
+            return [*before, *whole]
         self.check_place(statement)
         if isinstance(statement, gast.Assert) and statement.msg is not None and marked_calls(statement.msg):
             self.refuse(statement.msg, "a call in the message of an assert is not supported", "leave it out")
@@ -94,7 +98,9 @@ class Expansion:
         return not all(map(self.is_pure, calls))
 
     def is_pure(self, call: gast.expr) -> bool:
-        if isinstance(call.expands, Reduction):
+        if is_of_list(call) and isinstance(call, gast.Call):
+            return False
+        if isinstance(call.expands, Reduction) or is_of_list(call):
             return is_pure_expression(call, self.primal, self.inner, self.local)
         return Body(self.primal, self.names, call, self.local, self.rebound).is_pure(self.inner)
 
@@ -124,6 +130,8 @@ class Expansion:
         """The expression without such calls; statements that come first go to `before`."""
         if not any(hasattr(inner, "expands") for inner in walk(node)):
             return node
+        if is_of_list(node):
+            return list_value(node, statement, self, before)
         if not isinstance(node, gast.Call) and hasattr(node, "expands"):
             return self.inlined(self.call_of(node), statement, before)
         if isinstance(node, gast.IfExp):

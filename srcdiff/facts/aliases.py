@@ -1,5 +1,7 @@
 """May-alias analysis: at each statement, which names may share memory, and which are known to be a view of another.
 
+What is in the list of a name counts as memory of its own, `ys[]`: an array that is put into a list is not the list.
+
 A state has, for every name that is bound, the expression of which it is a view (`v` is `y[1:3]`, `z` is `y if c else w`; None for a name
 that is the owner of its memory, or of which that is not known), and the pairs of names that may share memory.  An assignment to a name
 ends the views that read it; where paths meet, a view stays if both have it, and pairs add up.
@@ -14,8 +16,8 @@ from typing import Dict, FrozenSet, List, Optional, Set
 
 import gast
 
-from srcdiff.facts.sharing import is_made, is_number, may_be_number, replaced, sharing, view_of
-from srcdiff.normalise.grammar import assigned_pairs, is_store
+from srcdiff.facts.sharing import contents, in_list, is_list, is_made, is_number, may_be_number, memory, owner_of, replaced, sharing, view_of
+from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.trees import key, read_names, walk
 
 Pairs = FrozenSet[FrozenSet[str]]
@@ -32,8 +34,16 @@ class State:
     numbers: FrozenSet[str] = frozenset()
 
     def partners(self, name: str) -> Set[str]:
-        """The other names that may share memory with a name."""
+        """The other names that may share memory with a name: lists that an array may be in, and what may be in a list."""
+        return {owner_of(other) for other in self.sharers(name) | self.sharers(in_list(name))} - {name}
+
+    def sharers(self, name: str) -> Set[str]:
+        """The same, with `ys[]` for what is in a list."""
         return {other for pair in self.pairs if name in pair for other in pair if other != name}
+
+    def same_lists(self, name: str) -> Set[str]:
+        """The other names that a list may have: not the arrays that may be in it, and not the lists with the same arrays."""
+        return {other for other in self.sharers(name) if other == owner_of(other)}
 
     def same(self, other: State) -> bool:
         mine, theirs = ({n: v and key(v) for n, v in state.views.items()} for state in (self, other))
@@ -65,7 +75,16 @@ def after(statement: gast.stmt, state: State) -> State:
             state = after_call(node, state)
     if isinstance(statement, gast.Assign) and not is_store(statement):
         return after_binding(assigned_pairs(statement), state)
-    return state
+    return after_list_store(statement, state) if isinstance(statement, gast.Assign) and is_list(statement.targets[0].value) else state
+
+
+def after_list_store(statement: gast.Assign, state: State) -> State:
+    """What is stored in a list is in it afterwards, under all names that the list may have."""
+    root, value = root_of(statement.targets[0]), statement.value
+    kept = contents(value) if is_list(value) and getattr(statement, "resizes", None) == "all" else memory(value) | contents(value)
+    lists = {in_list(name) for name in {root, *state.same_lists(root)}}
+    met = {frozenset((one, other)) for one in lists for part in kept for other in {part, *state.sharers(part)} if one != other}
+    return replace(state, pairs=state.pairs | met)
 
 
 def after_loop(loop: gast.stmt, state: State) -> State:
@@ -84,9 +103,10 @@ def after_loop(loop: gast.stmt, state: State) -> State:
 def after_call(call: gast.Call, state: State) -> State:
     """A call for its effect may keep any argument in any other: a list that an array is appended to."""
     names = sorted(sharing(call) & set(state.views))
+    names = [one for name in names for one in (name, in_list(name))]
     met = {frozenset((a, b)) for i, a in enumerate(names) for b in names[i + 1 :]}
     for name in names:
-        met |= {frozenset((partner, other)) for partner in state.partners(name) for other in names if partner != other}
+        met |= {frozenset((partner, other)) for partner in state.sharers(name) for other in names if partner != other}
     return replace(state, pairs=state.pairs | met)
 
 
@@ -95,7 +115,9 @@ def after_binding(pairs: list, state: State) -> State:
     views, shared, made = {}, {}, set()
     for name, value in pairs:
         views[name] = view_of(value, state.views, name in state.arrays)
-        shared[name] = set() if name in state.numbers and may_be_number(value) else sharing(value)
+        is_taken_for_number = name in state.numbers and may_be_number(value)
+        shared[name] = set() if is_taken_for_number else memory(value)
+        shared[in_list(name)] = set() if is_taken_for_number or is_array(value) else contents(value)
         if is_number(value) or (not shared[name] and (value.fact.fresh or is_made(value) or name in state.numbers)) or (shared[name] and shared[name] <= state.ours):
             made.add(name)
     return rebound(state, [name for name, _ in pairs], views, shared, made)
@@ -103,21 +125,28 @@ def after_binding(pairs: list, state: State) -> State:
 
 def rebound(state: State, names: List[str], views: Dict[str, Optional[gast.expr]], shared: Dict[str, Set[str]], made: Set[str]) -> State:
     """Bind names: `views` and `shared` (what each new value may share memory with) are in terms of the old meanings."""
-    gone = {name: f"old {name}" for name in names}  # no program has such a name
+    bound = [one for name in names for one in (name, in_list(name))]
+    gone = {name: f"old {name}" for name in bound}  # no program has such a name
     old_views = {gone.get(n, n): v and replaced(v, gone) for n, v in state.views.items()}
     old_pairs = {frozenset(gone.get(n, n) for n in pair) for pair in state.pairs}
     new_views, new_pairs = dict(old_views), set(old_pairs)
     for name in names:
         view = views.get(name)
         new_views[name] = view and replaced(view, gone)
+    for name in bound:
         for other in {gone.get(n, n) for n in shared.get(name, ())}:
             new_pairs.add(frozenset((name, other)))
             new_pairs |= {frozenset((name, n)) for pair in old_pairs if other in pair for n in pair if n != other}
-    new_pairs |= siblings(names, shared, gone, old_pairs)
+    new_pairs |= siblings(bound, shared, gone, old_pairs)
     promoted = promotions(names, new_views, set(gone.values()))
     views_after = {n: settled_view(n, v, promoted, gone) for n, v in new_views.items() if n not in gone.values()}
     pairs_after = frozenset(pair for pair in new_pairs if not pair & set(gone.values()))
     return replace(state, views=views_after, pairs=pairs_after, ours=(state.ours - set(names)) | made)
+
+
+def is_array(value: gast.expr) -> bool:
+    """Is the value surely no list?"""
+    return value.fact.kind == "number" and (value.fact.varied or bool(value.fact.shape.rank))
 
 
 def siblings(names, shared, gone, old_pairs) -> set:

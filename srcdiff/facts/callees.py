@@ -14,6 +14,7 @@ from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, Srcd
 from srcdiff.load.binding import Closure
 from srcdiff.load.source import load_callee
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
+from srcdiff.facts.lists import extreme_of_list, lists_as_arrays, made_list_fact, method_fact
 from srcdiff.facts.methods import as_function
 from srcdiff.facts.passive import Call, is_library, passive_result
 from srcdiff.facts.sharing import is_itself
@@ -47,6 +48,8 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
             evaluator.primal.place(node),
             "keep its values in local names, or in arrays",
         )
+    if getattr(node.func, "id", None) == "$still":
+        raise UnsupportedSyntaxError("a list that changes while it is looped over is not supported", evaluator.primal.place(node), "loop over a copy")
     if hasattr(node, "pair"):
         return pair_fact(evaluator, node, env)
     if is_printed_helper(evaluator, node):
@@ -63,6 +66,11 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     text = text_fact(evaluator, call, facts)
     if text is not None:
         return text
+    if call.receiver is not None and call.receiver.fact.kind == "list" and isinstance(node.func, gast.Attribute):
+        found = method_fact(evaluator, node, call.receiver.fact)
+        if found is not None:
+            return found
+    extreme_of_list(evaluator, call, env)
     rule = rule_for(call.canonical)
     if rule is not None:
         return ruled(evaluator, call, rule, env)
@@ -71,6 +79,8 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     if is_expanded(call, facts, varied):
         node.expands, evaluator.expands = call.binding, True
         return unknown(evaluator.symbol(node), varied=True)
+    if call.canonical == "builtins.list" and not call.keywords and len(call.args) <= 1:
+        return made_list_fact(evaluator, node, call.args)
     if varied:
         refuse_varied(evaluator, call)
     return passive_result(evaluator, call, facts)
@@ -163,11 +173,11 @@ def method_call(evaluator, node, env, keywords) -> Call:
         found = as_function(node.func.attr, receiver, node.args)
         if found is not None:
             return Call(node, found[0], found[1], keywords)
-    if base.varied:
+    if base.varied and base.kind != "list":
         raise NoRuleError(
             f"no derivative rule for the method {node.func.attr!r}", evaluator.primal.place(node), "use a function of NumPy that has one"
         )
-    roots = read_names(receiver)
+    roots = read_names(receiver) if base.kind != "list" else set()
     if node.func.attr in MUTATORS and roots & evaluator.parameters:
         raise UnsupportedSyntaxError(
             f"{dotted_path(node.func) or node.func.attr}() changes an argument", evaluator.primal.place(node), "work on a copy of it"
@@ -186,6 +196,7 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
         if not any(part.fact.varied for part in [*call.args, *call.keywords.values()]):
             return passive_result(evaluator, call, [part.fact for part in call.args])
         raise unhandled(evaluator, call, rule, error.args[0]) from None
+    lists_as_arrays(evaluator, node, rule.name, env)
     node.callee = rule.name
     is_view = rule.name in VIEWS or (rule.view is not None and rule.view(node.operands))
     node.makes_fresh = not is_view and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
@@ -194,10 +205,10 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
         dtype = result_dtype(rule, facts)
     except KeyError as error:
         raise unhandled(evaluator, call, rule, error.args[0]) from None
-    inputs = [fact for fact in facts.values() if fact.kind in ("number", "tuple")]
+    inputs = [fact for fact in facts.values() if fact.kind in ("number", "tuple", "list")]
     shape = rule.shape(facts) if rule.shape else elementwise_shape(facts.values())
     if shape is None:
-        shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in inputs if f.kind == "number"))
+        shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in inputs if f.kind != "tuple"))
     varied = rule.kind != "zero" and any(fact.varied for fact in facts.values())
     copied = facts["x"] if rule.name in KEEP_DTYPE else None
     return Fact(
@@ -220,8 +231,10 @@ def dtype_sources(facts) -> frozenset:
 
 def numbers_in(fact: Fact) -> list:
     """The numbers of a value, and of the items of a tuple or list."""
-    if fact.kind == "tuple":
+    if fact.kind == "tuple" or fact.items:
         return [number for item in fact.items for number in numbers_in(item)]
+    if fact.kind == "list":
+        return [] if fact.item is None else numbers_in(fact.item)
     return [fact] if fact.kind == "number" else []
 
 
@@ -240,7 +253,7 @@ def result_dtype(rule: Rule, facts: dict) -> Optional[str]:
         return rule.dtype
     dtype: Optional[str] = "b"
     for fact in facts.values():
-        if fact.kind == "number" and fact.const is NOTHING or isinstance(fact.const, float):
+        if fact.kind in ("number", "list") and fact.const is NOTHING or isinstance(fact.const, float):
             dtype = join_dtypes(dtype, fact.dtype)
     return dtype if dtype in ("f", "c") else None
 
@@ -269,7 +282,7 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
 def elementwise_shape(facts):
     shape = SCALAR
     for fact in facts:
-        if fact.kind == "number":
+        if fact.kind in ("number", "list"):
             shape = broadcast(shape, fact.shape)
         elif fact.kind == "tuple":
             return None

@@ -14,6 +14,7 @@ from typing import Iterable, List, Set
 
 import gast
 
+from srcdiff.normalise.grammar import RESIZING
 from srcdiff.trees import Define, dotted_path, read_names, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
@@ -72,11 +73,19 @@ def changed(statement: gast.stmt) -> Set[str]:
         return roots(statement.target)
     if isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Call):
         function = statement.value.func
-        if isinstance(function, gast.Attribute) and function.attr == "append":
+        if isinstance(function, gast.Attribute) and function.attr in RESIZING:
             return roots(function.value)
         if isinstance(function, gast.Attribute) and function.attr == "at":
             return roots(statement.value.args[0])
     return set()
+
+
+def resized(statement: gast.stmt) -> Set[str]:
+    """Names of lists whose length a statement changes."""
+    if hasattr(statement, "resizes"):
+        return changed(statement)
+    is_call = isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Call) and isinstance(statement.value.func, gast.Attribute)
+    return changed(statement) if is_call and statement.value.func.attr in RESIZING else set()
 
 
 def roots(node: gast.expr) -> Set[str]:

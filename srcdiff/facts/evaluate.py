@@ -10,6 +10,7 @@ from srcdiff.errors import NameResolutionError, StructureError, UnsupportedSynta
 from srcdiff.facts.callees import call_fact, dtype_sources
 from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
+from srcdiff.facts.lists import comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, permuted, product
 from srcdiff.facts.texts import makes_text
@@ -47,6 +48,8 @@ class Evaluator:
         self.groups: list = []  # sets of names that may share memory
         self.calls_unknown = False  # is a function called that may change globals?
         self.expands = False  # is there a call that has to become the statements of its callee?
+        self.lists: list = []  # what changes a list, and comprehensions, that have to become statements
+        self.holds_lists = False  # is there a list of differentiated values?
         self.exposed: set = set()  # names whose arrays a call may change
         self.global_facts: Dict[str, Fact] = {}
         self.globals: Dict[str, object] = {}  # path -> Binding of every global that was resolved
@@ -161,7 +164,7 @@ class Evaluator:
             return unknown(self.symbol(node), varied=any(fact.varied for fact in facts))
         base = self.evaluate(node.value, env)
         index = self.evaluate_index(node.slice, env)
-        if index.varied or (base.varied and base.kind != "number"):
+        if index.varied or (base.varied and base.kind not in ("number", "list")):
             what = "a differentiated value in an index" if index.varied else "differentiated values in a container"
             raise UnsupportedSyntaxError(f"{what} is not supported", self.primal.place(node), "use arrays or separate names, and integers as indices")
         if base.impure or index.impure:
@@ -176,6 +179,8 @@ class Evaluator:
             return INT
         if base.kind == "tuple" and base.items and all(item == base.items[0] for item in base.items):
             return base.items[0]
+        if base.kind == "list":
+            return item_fact(self, node, base)
         if base.kind == "text":
             return base
         if base.kind != "number":
@@ -202,6 +207,8 @@ class Evaluator:
         node.callee, node.operands = OPERATOR_NAMES.get(type(node.op)), [node.left, node.right]
         if left.const is None or right.const is None:
             return unknown(self.symbol(node), varied=left.varied or right.varied)  # an error, which a test keeps from being reached
+        if "list" in (left.kind, right.kind):
+            return operation_fact(self, node, left, right)
         if makes_text(left, right):
             return Fact(kind="text", impure=left.impure or right.impure)
         if left.kind != "number" or right.kind != "number":
@@ -234,6 +241,8 @@ class Evaluator:
             return BOOL.with_(impure=operand.impure)
         if isinstance(node.op, gast.Invert):
             return operand.with_(varied=False, const=NOTHING, fresh=True)
+        if operand.kind == "list":
+            return self.passive_or_refuse(node, operand)
         node.callee, node.operands = OPERATOR_NAMES[type(node.op)], [node.operand]
         const = -operand.const if isinstance(node.op, gast.USub) and isinstance(operand.const, (int, float)) else NOTHING
         return operand.with_(const=const, fresh=True)
@@ -266,7 +275,14 @@ class Evaluator:
         const = tuple(f.const for f in items) if not any(f.const is NOTHING for f in items) else NOTHING
         return Fact("tuple", dtype, SCALAR, any(f.varied for f in items), items, const, impure=any(f.impure for f in items))
 
-    visit_list = visit_tuple
+    def visit_list(self, node, env) -> Fact:
+        return display_fact(node, tuple(self.evaluate(element, env) for element in node.elts), self.symbol(node))
+
+    def visit_listcomp(self, node, env) -> Fact:
+        fact = comprehension_fact(self, node, env)
+        if fact.varied:
+            self.lists.append(node)
+        return fact
 
     def visit_call(self, node, env) -> Fact:
         return call_fact(self, node, env)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
-from srcdiff.facts.shapes import SCALAR, Shape, join as join_shapes, opaque
+from srcdiff.facts.shapes import SCALAR, Dim, Shape, View, derive, join as join_shapes, known, opaque
 
 
 class Nothing:
@@ -22,7 +22,8 @@ NOTHING = Nothing()
 class Fact:
     """What is known of a value.
 
-    `kind` is number (Python, NumPy scalar or array), tuple, function, or other; `dtype` one of b i f c, None if unknown.
+    `kind` is number (Python, NumPy scalar or array), tuple, list, function, or other; `dtype` one of b i f c, None if unknown.  To the
+    adjoint a list is an array of one axis more than its items: its shape is that.
 
     `varied` says whether the value depends differentiably on an argument in `wrt`.
     """
@@ -42,6 +43,8 @@ class Fact:
     exact_shape: Optional[tuple] = None  # of a live value
     dtype_of: frozenset = frozenset()  # the parameters that decide whether it is one of floats: what was told of them is not sure
     is_example_number: bool = False  # a Python int as an example: it may stand for a float
+    item: Optional["Fact"] = None  # what holds of every item of a list; None of one that is empty
+    length: Optional[Dim] = None  # of a list
 
     @property
     def is_scalar(self) -> bool:
@@ -51,6 +54,10 @@ class Fact:
     def is_index(self) -> bool:
         return self.is_scalar and self.dtype in ("i", "b")
 
+    def as_array(self) -> "Fact":
+        """Of an adjoint, which is an array for a list, too."""
+        return replace(self, kind="number", item=None, items=(), length=None, const=NOTHING) if self.kind == "list" else self
+
     def with_(self, **changes) -> "Fact":
         return replace(self, **changes)
 
@@ -58,6 +65,7 @@ class Fact:
 INT = Fact(dtype="i")
 BOOL = Fact(dtype="b")
 FLOAT = Fact(dtype="f")
+ABSENT = Fact(dtype="f", exact="absent")  # an item of a list that is empty as far as is known yet
 OTHER = Fact(kind="other")
 
 
@@ -76,8 +84,12 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
     """What holds where two paths meet."""
     if left == right:
         return left.with_(shape=join_shapes(left.shape, right.shape, symbol))
-    kinds = (left.kind, right.kind)
-    kind = left.kind if left.kind == right.kind else "number" if "number" in kinds else "text" if "text" in kinds else "other"
+    if is_absent(left) or is_absent(right):
+        return right if is_absent(left) else left
+    if left.kind == right.kind == "list":
+        return join_lists(left, right, symbol)
+    kinds = {left.kind, right.kind}
+    kind = left.kind if len(kinds) == 1 else "number" if "number" in kinds and "list" not in kinds else "text" if "text" in kinds else "other"
     items = ()
     if kind == "tuple" and len(left.items) == len(right.items):
         items = tuple(join(a, b, f"{symbol}.{i}") for i, (a, b) in enumerate(zip(left.items, right.items)))
@@ -93,6 +105,31 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
         exact=left.exact if left.exact == right.exact else None,
         dtype_of=left.dtype_of | right.dtype_of,
     )
+
+
+def is_absent(fact: Fact) -> bool:
+    return fact.exact == ABSENT.exact
+
+
+def join_lists(left: Fact, right: Fact, symbol: str) -> Fact:
+    """A list that may be one of two: what holds of the items of both."""
+    item = join(left.item, right.item, symbol + ".item") if left.item and right.item else left.item or right.item
+    length = left.length if left.length == right.length else f"{symbol}.length"
+    impure, fresh = left.impure or right.impure, left.fresh and right.fresh
+    if left.items != right.items or left.length != right.length:
+        return list_fact(item, length, symbol).with_(impure=impure, fresh=fresh)
+    const = left.const if same_constant(left.const, right.const) else NOTHING
+    return list_fact(item, length, symbol).with_(impure=impure, fresh=fresh, items=left.items, const=const)
+
+
+def list_fact(item: Optional[Fact], length: Dim, symbol: str) -> Fact:
+    """A list of which each item is like `item`; `symbol` stands for a shape that is not known."""
+    if item is None:
+        return Fact(kind="list", shape=known(length), length=length)
+    shape = opaque(symbol)
+    if item.kind in ("number", "list"):
+        shape = derive(f"list[{length}]", item.shape, known_view=lambda view: View((length, *view.dims)))
+    return Fact(kind="list", dtype=item.dtype, shape=shape, varied=item.varied, item=item, length=length, dtype_of=item.dtype_of)
 
 
 def same_constant(left: object, right: object) -> bool:

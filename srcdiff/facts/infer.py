@@ -11,6 +11,7 @@ from srcdiff.errors import StructureError, UnsupportedSyntaxError
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import INT, NOTHING, Fact, join
 from srcdiff.facts.shapes import broadcast
+from srcdiff.facts.lists import check_list, check_list_store, item_of, stored_fact
 from srcdiff.facts.sharing import sharing
 from srcdiff.load.binding import Closure
 from srcdiff.load.inner import functions_in, has_late_default
@@ -82,6 +83,8 @@ class Inference:
         root = root_of(to)
         if root not in env:
             self.refuse(to, f"a store into {root!r}, which the function does not make, is not supported", f"work on a copy: y = {root}.copy()")
+        if base.kind == "list":
+            return self.list_store(statement, env, base, value)
         if base.kind != "number":
             self.refuse(to, f"{root!r} is not known to be an array; lists and dictionaries that are written are not supported yet", "use an array")
         if base.shape.sure.dims == ():
@@ -97,10 +100,24 @@ class Inference:
         seen_by = {root, *getattr(statement, "seen_by", ())} & set(env)
         return {**env, **{name: env[name].with_(varied=env[name].varied or varied, const=NOTHING) for name in seen_by}}
 
+    def list_store(self, statement: gast.Assign, env: Environment, base: Fact, value: Fact) -> Environment:
+        """An item of a list is another one, or there is one more, or one less: so for all names of the list."""
+        (to,) = statement.targets
+        check_list_store(self.evaluator, statement, value)
+        statement.facts, root = {}, root_of(to)
+        env = dict(env)
+        for name in {root, *getattr(statement, "seen_by", ())} & set(env):
+            if env[name].kind == "list":
+                env[name] = stored_fact(env[name], statement, value, self.evaluator.symbol(to))
+        to.fact = item_of(env[root])
+        return env
+
     def refuse(self, node: gast.AST, message: str, help: str) -> None:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)
 
     def check_container(self, node: gast.expr, fact: Fact) -> None:
+        if fact.kind == "list":
+            return check_list(self.evaluator, node, fact)
         if fact.varied and fact.kind not in ("number", "function"):
             raise StructureError(
                 "differentiated values in a container are not supported here", self.primal.place(node), "use arrays or separate names"
@@ -109,7 +126,9 @@ class Inference:
     def check_augmented(self, statement: gast.Assign, env: Environment) -> None:
         """`s += e` of a list extends it."""
         ((name, _),) = assigned_pairs(statement)
-        if env[name].kind != "number":
+        if env[name].kind == "list":
+            self.evaluator.lists.append(statement.value)
+        elif env[name].kind != "number":
             self.refuse(
                 statement.origin,
                 f"`{name}` is not known to be a number or an array, and is changed in place",

@@ -149,6 +149,8 @@ def axes_of(index: gast.expr) -> Tuple[Interval, ...]:
 
 
 def interval_of(part: gast.expr, length: str) -> Optional[Interval]:
+    if hasattr(part, "resizes"):
+        return EVERYTHING
     if isinstance(part, gast.Slice):
         step = 1 if part.step is None else number(part.step)
         lower, upper = (None if bound is None else placed(bound, length) for bound in (part.lower, part.upper))

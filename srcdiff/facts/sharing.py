@@ -21,27 +21,95 @@ VIEWS = TRANSPOSES | RESHAPES | THE_SAME
 
 
 def sharing(node: gast.expr) -> Set[str]:
-    """Names whose memory the value of an expression may share."""
+    """Names whose memory the value of an expression may share, or an item of it if it is a list."""
+    return {owner_of(name) for name in memory(node) | contents(node)}
+
+
+def memory(node: gast.expr) -> Set[str]:
+    """What the value of an expression may be, or be a part of: names, and `ys[]` for what is in the list of a name."""
     if is_number(node):
         return set()
     if isinstance(node, gast.Name):
         return {node.id}
     if isinstance(node, gast.Subscript):
-        return set() if getattr(node, "gather", "basic") != "basic" and node.fact.fresh else sharing(node.value)
+        if is_list(node.value):
+            return set() if isinstance(node.slice, gast.Slice) else contents(node.value)
+        return set() if getattr(node, "gather", "basic") != "basic" and node.fact.fresh else memory(node.value)
     if isinstance(node, gast.Attribute):
-        return set() if node.attr in ("shape", "size", "ndim", "dtype") else sharing(node.value)
-    if isinstance(node, gast.IfExp):
-        return sharing(node.body) | sharing(node.orelse)
-    if isinstance(node, (gast.BoolOp, gast.Tuple, gast.List)):
-        return set().union(*map(sharing, getattr(node, "values", None) or getattr(node, "elts", [])), set())
+        return set() if node.attr in ("shape", "size", "ndim", "dtype") else memory(node.value)
+    if isinstance(node, (gast.IfExp, gast.BoolOp)):
+        return set().union(*map(memory, alternatives(node)))
+    if isinstance(node, gast.Tuple):
+        return inside(node.elts)
     if isinstance(node, gast.Call):
-        if getattr(node, "makes_fresh", False):
-            return set()
-        operands = node.operands.values() if isinstance(node.operands, dict) else node.operands
-        return set().union(*(sharing(part) for part in operands if not is_function(part)), set())
-    if isinstance(node, MAKERS):
+        return set() if getattr(node, "makes_fresh", False) or is_list(node) else inside(operands_of(node))
+    if isinstance(node, (gast.List, *MAKERS)) or is_list(node):
         return set()
-    return read_names(node)
+    return anything(node)
+
+
+def contents(node: gast.expr) -> Set[str]:
+    """What an item of the value may be, or be a part of, if it is a list."""
+    if is_number(node) or is_list_of_numbers(node):
+        return set()
+    if isinstance(node, gast.Name):
+        return {in_list(node.id)} if getattr(getattr(node, "fact", None), "kind", None) != "number" else set()
+    if isinstance(node, gast.Subscript):
+        return contents(node.value) if is_list(node.value) else memory(node)
+    if isinstance(node, (gast.IfExp, gast.BoolOp)):
+        return set().union(*map(contents, alternatives(node)))
+    if isinstance(node, gast.List):
+        return inside(node.elts)
+    if not is_list(node):
+        return memory(node)
+    if isinstance(node, gast.BinOp):
+        return contents(node.left) | contents(node.right)
+    if isinstance(node, gast.Call):
+        return inside(operands_of(node))
+    return anything(node)
+
+
+def anything(node: gast.expr) -> Set[str]:
+    return {name for part in read_names(node) for name in (part, in_list(part))}
+
+
+def inside(nodes) -> Set[str]:
+    """What values, and items of lists among them, may be."""
+    return set().union(*(memory(node) | contents(node) for node in nodes if not is_function(node)), set())
+
+
+def alternatives(node) -> list:
+    return [node.body, node.orelse] if isinstance(node, gast.IfExp) else node.values
+
+
+def operands_of(node: gast.Call) -> list:
+    return list(node.operands.values() if isinstance(node.operands, dict) else node.operands)
+
+
+def in_list(name: str) -> str:
+    """What is in the list of a name, among names."""
+    return name + "[]"
+
+
+def owner_of(name: str) -> str:
+    return name[:-2] if name.endswith("[]") else name
+
+
+def is_list(node: gast.expr) -> bool:
+    return getattr(getattr(node, "fact", None), "kind", None) == "list"
+
+
+def is_new_list(node: gast.Subscript) -> bool:
+    """`ys[1:]` of a list."""
+    return is_list(node.value) and isinstance(node.slice, gast.Slice)
+
+
+def is_list_of_numbers(node: gast.expr) -> bool:
+    """Is it a list of numbers, which nobody can change?  (As far as was told: who relies on it has to assume it.)"""
+    if not is_list(node):
+        return False
+    item = node.fact.item
+    return item is None or (item.kind == "number" and item.shape.told.dims == ())
 
 
 def is_function(node: gast.expr) -> bool:
@@ -74,7 +142,7 @@ def view_of(node: gast.expr, views: Dict[str, Optional[gast.expr]], is_array: bo
         if node.id not in views:
             return None
         return clone(node) if views[node.id] is None else clone(views[node.id])
-    if isinstance(node, gast.Subscript) and getattr(node, "gather", None) == "basic" and is_lasting(node.slice):
+    if isinstance(node, gast.Subscript) and getattr(node, "gather", None) == "basic" and is_lasting(node.slice) and not is_new_list(node):
         base = view_of(node.value, views, is_array=True)
         return base and like(subscript(base, clone(node.slice)), node)
     if isinstance(node, gast.Attribute) and node.attr == "T":

@@ -22,6 +22,9 @@ import gast
 from srcdiff.trees import Define, clone, walk
 
 
+RESIZING = ("append", "pop", "insert", "extend", "reverse", "clear")  # methods that change a list
+
+
 def check_core(body: list) -> None:
     """Assert that a block is in core form."""
     for statement in body:

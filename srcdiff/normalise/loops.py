@@ -14,7 +14,7 @@ import gast
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, locals_of, stored_names
 from srcdiff.normalise.assignments import Assignments, at, marked
-from srcdiff.normalise.grammar import stored_roots, without_lengths
+from srcdiff.normalise.grammar import RESIZING, stored_roots, without_lengths
 from srcdiff.normalise.supported import refuse
 from srcdiff.trees import assign, binary, call, clone, constant, name, read_names, subscript, target
 
@@ -111,6 +111,7 @@ class Header:
             refuse(self.loops.primal, self.loop, "a range gives one number a pass", "use one loop variable")
         self.index = self.loop.target.id
         written = read_names(without_lengths(self.loop.iter)) & stored_roots(self.loop.body)
+        written |= read_names(self.loop.iter) & resized_names(self.loop.body)
         if written or read_names(self.loop.iter) & self.changed or self.calls_others(self.loop.iter):
             backwards = self.called(self.iterated) == "reversed"
             captured = self.capture(self.iterated.args[0] if backwards else self.iterated, self.index + "_range")
@@ -181,6 +182,12 @@ class Header:
             refuse(self.loops.primal, iterated, "`zip` needs one loop variable for each argument", "name them all")
         parts = [self.spread(element, part, bindings, lengths) for element, part in zip(to.elts, iterated.args)]
         return at(gast.Call(iterated.func, parts, []), self.loop)
+
+
+def resized_names(body: list) -> set:
+    """Names of which a method is called that lists have to change their length."""
+    calls = [node.func for statement in body for node in gast.walk(statement) if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute)]
+    return {function.value.id for function in calls if function.attr in RESIZING and isinstance(function.value, gast.Name)}
 
 
 def enumerate_start(node: gast.Call):

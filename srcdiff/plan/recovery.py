@@ -28,6 +28,7 @@ from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, c
 from srcdiff.plan.holders import aliases_at_end, holders_after, permutation, shared_by
 from srcdiff.plan.counters import is_counter, is_raised, open_flags, passes
 from srcdiff.plan.lifetimes import is_written_later
+from srcdiff.plan.lists import resized_inside
 from srcdiff.plan.remake import remade
 from srcdiff.plan.spoilt import drop_needless_saves, is_spoilt
 from srcdiff.trees import names_in, read_names, walk
@@ -111,7 +112,8 @@ class Recovery:
         self.plan.stores[id(statement)] = root
         if is_everything(to.slice) and isinstance(to.value, gast.Name):
             needed = needed - {root}  # all of it comes back here
-        return needed | (read_names(to) & self.local - {root})
+        popped = {statement.popped} if getattr(statement, "popped", None) is not None else set()
+        return needed | popped | (read_names(to) & self.local - {root})
 
     def check_restorable(self, statement: gast.stmt, needed: Set[str]) -> None:
         """What is restored under the owner's name is not restored for a name that may share it and may not."""
@@ -166,7 +168,7 @@ class Recovery:
             shapes = [value.fact.shape for statement in makers for value in values_of(statement, name)]
             given = bool(self.body) and name in self.body[0].env_before
             alike = len({shape.told.dims for shape in shapes}) == 1 and all(map(is_steady, shapes)) and len(shapes) == len(makers)
-            self.steady[name] = not makers if given else alike
+            self.steady[name] = (not makers if given else alike) and name not in resized_inside(self.body)
             if alike and not given:
                 self.plan.assumed |= shapes[0].assumptions
         return self.steady[name]

@@ -61,6 +61,8 @@ class Requirements:
         """
         for statement in stores_of(self.body):
             base, owner = statement.targets[0].value.fact, root_of(statement.targets[0])
+            if base.kind == "list":
+                continue
             checked = all(hasattr(binding, "copies_argument") for binding in assignments_of(owner, self.body))
             if hasattr(statement, "was_update") and not base.shape.rank and not checked:
                 statement.array_guards = [owner]

@@ -13,10 +13,11 @@ from typing import Dict, FrozenSet, List, Set, Union
 import gast
 
 from srcdiff.adjoin.mirror import Mirror, by_statement
-from srcdiff.facts.sections import Section, apart, direction, section_of
+from srcdiff.facts.sections import Section, apart, direction, is_position, section_of
+from srcdiff.plan.lists import resized_inside
 from srcdiff.normalise.grammar import is_everything, is_store, root_of, without_lengths
 from srcdiff.facts.dataflow import COMPOUND, assigned, shape_reads, writes
-from srcdiff.trees import names_in, walk
+from srcdiff.trees import names_in, read_names, walk
 
 Needed = FrozenSet[Union[str, Section]]
 
@@ -51,6 +52,7 @@ class Walker:
         self.plan, self.mirrors = plan, by_statement(mirrors)
         self.spoiling: Set[int] = set()
         self.loops: Dict[int, str] = {}
+        self.resized_lists = resized_inside(body)  # whose shape is not always the same
 
     def block(self, body: List[gast.stmt], needed: Needed) -> Needed:
         for statement in body:
@@ -72,6 +74,8 @@ class Walker:
 
     def store(self, statement: gast.Assign, needed: Needed) -> Needed:
         (to,) = statement.targets
+        if hasattr(statement, "resizes"):
+            return self.resized(statement, needed)
         place = section_of(to, statement.bounds)
         if any(root(element) == place.root and (isinstance(element, str) or not apart(element, place)) for element in needed):
             self.spoiling.add(id(statement))
@@ -81,13 +85,26 @@ class Walker:
             needed = needed | {node.id for node in names_in(to) if node.id != place.root}
         return needed
 
+    def resized(self, statement: gast.Assign, needed: Needed) -> Needed:
+        """A list has another length: only an item at a place from the front stays where it is, if the new one is behind it."""
+        list_name = root_of(statement.targets[0])
+        lost = {element for element in needed if root(element) == list_name and not (statement.resizes == "append" and is_from_front(element))}
+        if lost:
+            self.spoiling.add(id(statement))
+        if id(statement) not in self.spoiling:
+            return needed
+        if statement.resizes == "all":
+            return frozenset(element for element in needed if root(element) != list_name)
+        popped = {statement.popped} if getattr(statement, "popped", None) is not None else set()
+        return (needed - lost) | {list_name} | popped
+
     def reads(self, lines: List[gast.stmt], statement: gast.stmt, after: bool) -> Needed:
         """What lines of the reverse sweep read, before or after the statement's own effect."""
         found: Set[Union[str, Section]] = set()
         for line in lines:
             shapes, parts = shape_reads(line), subscripts(line)
             for node in names_in(line):
-                if id(node) not in shapes and (getattr(node, "when", None) == "after") == after:
+                if (id(node) not in shapes or node.id in self.resized_lists) and (getattr(node, "when", None) == "after") == after:
                     part = parts.get(id(node))
                     found.add(section_of(part, statement.bounds) if part is not None else node.id)
         return frozenset(found)
@@ -114,7 +131,8 @@ class Walker:
                 break
             head = grown
         left = frozenset(self.left(element, loop) for element in needed | older(end, loop) | end)
-        return left | self.names(mirror.lines) | self.names([without_lengths(loop.iter)] if isinstance(loop, gast.For) else [])
+        lengths = read_names(loop.iter) & self.resized_lists if isinstance(loop, gast.For) else set()
+        return left | lengths | self.names(mirror.lines) | self.names([without_lengths(loop.iter)] if isinstance(loop, gast.For) else [])
 
     def left(self, element: Union[str, Section], loop: gast.stmt) -> Union[str, Section]:
         """A section after its loop: the variable's value is one of those that it had."""
@@ -124,6 +142,11 @@ class Walker:
 
     def names(self, nodes: list) -> Needed:
         return frozenset(node.id for tree in nodes for node in names_in(tree))
+
+
+def is_from_front(element: Union[str, Section]) -> bool:
+    """Is it an item whose index is surely not negative?"""
+    return isinstance(element, Section) and bool(element.axes) and all(is_position(t, element.bounds) and not t[0].startswith("#") for t in element.axes[0][:2])
 
 
 def root(element: Union[str, Section]) -> str:

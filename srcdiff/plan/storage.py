@@ -18,14 +18,15 @@ import gast
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.aliases import State, find_aliases, stores_of
 from srcdiff.facts.sections import mark_ranges
-from srcdiff.facts.sharing import has_call, is_number, may_be_number, owners, sharing, view_of
+from srcdiff.facts.sharing import has_call, is_list, is_list_of_numbers, is_number, may_be_number, owners, sharing, view_of
 from srcdiff.facts.operands import Slot
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import decision
-from srcdiff.normalise.grammar import assigned_pairs, root_of, without_lengths
+from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of, without_lengths
 from srcdiff.normalise.stores import as_load
 from srcdiff.facts.dataflow import COMPOUND, assignments_of, changed_inside, mark_live
+from srcdiff.plan.lists import changes_own_range, check_not_in_list, conflict_help, examine_list
 from srcdiff.plan.requirements import Requirements
 from srcdiff.plan.updates import array_names, in_place_updates, updates_of
 from srcdiff.plan.views import resolve_views
@@ -97,20 +98,23 @@ class Settling:
         for statement in body:
             if isinstance(statement, COMPOUND):
                 self.assume_numbers([*statement.body, *statement.orelse])
-            for _, value in assigned_pairs(statement) if isinstance(statement, gast.Assign) else ():
-                if is_number(value) and value.fact.shape.sure.dims != ():
+            for value in values_of(statement) if isinstance(statement, gast.Assign) else ():
+                if (is_number(value) and value.fact.shape.sure.dims != ()) or is_list_of_numbers(value):
                     self.evaluator.assumed |= value.fact.shape.assumptions
 
     def examine(self, statement: gast.Assign) -> None:
         """Find out who sees a store, and whether the adjoint can follow."""
         (to,) = statement.targets
         state, root = statement.aliases, root_of(to)
+        if is_list(to.value):
+            return examine_list(self, statement)
         view = view_of(to.value, state.views, is_array=True)
         if is_picked(to.value):
             self.refuse(to, "a store into what a mask or an index array picked is lost: that is a copy", "use one index, as in x[mask] = ...")
         if view is None:
             self.refuse(to, f"it is not known whose memory `{root}` is", f"work on a copy: {root} = {root}.copy()")
         holders = owners(view)
+        check_not_in_list(self, statement, holders)
         partners = set().union(*map(state.partners, holders)) - holders
         statement.seen_by = holders | partners | {root}
         statement.unresolved = {n for n in partners if state.views.get(n) is None}
@@ -136,7 +140,7 @@ class Settling:
             statement.targets[0],
             f"{'a value that is still to be assigned' if ours else f'`{partner}`'} may share memory with `{owner}`, which is written in place"
             + ("" if ours else f" while `{partner}` is still in use"),
-            "assign on lines of their own" if ours else f"give one of them a copy: {partner} = ....copy()",
+            "assign on lines of their own" if ours else conflict_help(statement, partner, owner),
         )
 
     def check_owner(self, statement: gast.Assign, owner: str, state: State) -> None:
@@ -183,14 +187,22 @@ class Settling:
             changing = self.settle_tests(statement.body) or self.settle_tests(statement.orelse) or changing
             written = set().union(*map(changed_inside, [*statement.body, *statement.orelse]), set())
             if isinstance(statement, gast.If) and read_names(statement.test) & written:
+                if sharing(statement.test):
+                    statement.test = at(call("$bool", statement.test), statement.test)  # its name would be one of a list
                 body.insert(body.index(statement), decision(statement, self.names))
                 changing = True
-            elif isinstance(statement, gast.For) and read_names(without_lengths(statement.iter)) & written:
+            elif isinstance(statement, gast.For) and (read_names(without_lengths(statement.iter)) & written or changes_own_range(statement)):
                 self.refuse(statement.iter, "the loop writes what its range reads", "compute the range before the loop")
         return changing
 
     def refuse(self, node: gast.AST, message: str, help: str) -> None:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)
+
+
+def values_of(statement: gast.Assign) -> List[gast.expr]:
+    """What is bound, or put into a list."""
+    in_list = [statement.value] if is_store(statement) and is_list(statement.targets[0].value) else []
+    return in_list + [value for _, value in assigned_pairs(statement)]
 
 
 def is_picked(node: gast.expr) -> bool:

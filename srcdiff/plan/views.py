@@ -15,7 +15,7 @@ from typing import Dict, List, Optional, Set
 
 import gast
 
-from srcdiff.facts.sharing import like
+from srcdiff.facts.sharing import is_list, like
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.facts.dataflow import COMPOUND, writes
@@ -139,7 +139,7 @@ def relocated(view: gast.expr, node: gast.expr) -> gast.expr:
 def composed(node: gast.Subscript) -> gast.expr:
     """`a[i, 0]` for `a[i][0]`, and `y[1:3]` for `y[1:3][:]`."""
     base = node.value
-    if not isinstance(base, gast.Subscript):
+    if not isinstance(base, gast.Subscript) or is_list(base.value):
         return node
     if is_everything(node.slice):
         return like(gast.Subscript(base.value, base.slice, node.ctx), node) if isinstance(node.ctx, gast.Store) else base

@@ -58,7 +58,7 @@ def array_shape(facts):
 
 
 def shape_of_items(fact):
-    if fact.kind != "tuple":
+    if fact.kind != "tuple" and not fact.items:
         return fact.shape
     shapes = [shape_of_items(item) for item in fact.items]
     if not shapes or any(shape is None for shape in shapes):
@@ -101,8 +101,8 @@ def array_dtype(facts):
 
 
 def kind_of_items(fact):
-    if fact.kind != "tuple":
-        return fact.dtype if fact.kind == "number" else None
+    if fact.kind != "tuple" and not fact.items:
+        return fact.dtype if fact.kind in ("number", "list") else None
     kinds = [kind_of_items(item) for item in fact.items]
     kind = functools.reduce(join_dtypes, kinds) if kinds else None
     return "f" if "f" in kinds and "c" not in kinds and None not in kinds else kind

@@ -28,7 +28,7 @@ def like_second(facts):
 
 def positional_shape(facts, position):
     args = facts["args"]
-    return args[position].shape if position < len(args) and args[position].kind == "number" else None
+    return args[position].shape if position < len(args) and args[position].kind in ("number", "list") else None
 
 
 def scalar_of_whole(facts):
@@ -41,7 +41,7 @@ def given_shape(facts):
     first = facts["args"][0] if facts["args"] else None
     if first is not None and first.const == ():
         return SCALAR
-    items = first.items if first is not None and first.kind == "tuple" else (first,)
+    items = first.items if first is not None and first.kind in ("tuple", "list") else (first,)
     dims = [item.const if isinstance(getattr(item, "const", None), int) else item.dim if item is not None else None for item in items]
     if not items or any(dim is None for dim in dims):
         return None

@@ -15,6 +15,7 @@ from srcdiff.structures.values import Contents, Items, Kept, Known, Label, Leaf,
 from srcdiff.trees import assign, clone, key, tuple_of
 
 CARRIED = ("augmented", "accumulates", "called", "of_number", "counts", "synthetic", "binding", "is_flag", "raises_flag", "decides")
+CARRIED += ("resizes", "popped", "pops")  # of lists that stay whole
 
 
 class Binder:
@@ -127,6 +128,8 @@ class Binder:
         base = self.reading.value(to.value)
         if base is None or isinstance(base, Leaf):
             return self.array_store(statement, to)
+        if hasattr(statement, "resizes"):
+            raise Kept(root(base))
         label = to.attr if isinstance(to, gast.Attribute) else self.reading.constant(to.slice)
         contents = self.state.heap.get(base.name) if isinstance(base, Ref) else None
         if contents is None or label is None or isinstance(contents.kind, str) == isinstance(to, gast.Attribute):

@@ -24,7 +24,7 @@ from srcdiff.normalise.grammar import raises
 from srcdiff.structures.binding import Binder
 from srcdiff.structures.context import Again, Context
 from srcdiff.structures.moving import moved
-from srcdiff.structures.passes import Passes
+from srcdiff.structures.passes import Passes, is_check
 from srcdiff.structures.reading import Reading, constant_of
 from srcdiff.structures.state import State, joined
 from srcdiff.structures.unroll import unroll
@@ -122,6 +122,8 @@ class Dissolver(Passes):
         return Binder(self.context, self.state).assignment(statement)
 
     def visit_expr(self, statement: gast.Expr) -> List[gast.stmt]:
+        if is_check(statement):
+            return self.checked(statement)
         found = Binder(self.context, self.state).mutation(statement)
         return self.rewritten(statement, "value") if found is None else found
 
@@ -184,7 +186,8 @@ class Dissolver(Passes):
     def visit_for(self, loop: gast.For) -> List[gast.stmt]:
         count = self.count_of(loop)
         if count is not None:
-            raise Again(lambda: unroll(self.context.body, loop, count, self.context))
+            lengths = self.lengths(loop)
+            raise Again(lambda: unroll(self.context.body, loop, count, self.context, lengths))
         before = self.state.copy()
         try:
             new = self.loop(loop, lambda: {"iter": self.iteration(loop)})

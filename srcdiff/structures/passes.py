@@ -26,6 +26,23 @@ class Passes:
             return count if isinstance(count, int) and 0 <= count <= FEW else None
         return None
 
+    def lengths(self, loop: gast.For) -> list:
+        """The lists that a loop goes over, with their lengths."""
+        bindings = [s for s in loop.body if getattr(s, "binding", False) and isinstance(s, gast.Assign)]
+        items = [value.value for s in bindings for _, value in assigned_pairs(s) if isinstance(value, gast.Subscript)]
+        known = [(one, self.reading.value(one)) for one in items if isinstance(one, (gast.Name, gast.Subscript, gast.Attribute))]
+        return [(one, len(self.reading.labels(base))) for one, base in known if isinstance(base, Ref) and self.reading.kind(base) == "list"]
+
+    def checked(self, statement: gast.Expr) -> List[gast.stmt]:
+        """A list that was looped over has the length that it had; Kept if the loop changes it."""
+        items, length = statement.value.args
+        base = self.reading.value(items)
+        if not isinstance(base, Ref):
+            raise Kept(*([items.id] if isinstance(items, gast.Name) else []))
+        if len(self.reading.labels(base)) != length.value:
+            raise Kept(base.name)
+        return []
+
     def count_of(self, loop: gast.For) -> Optional[int]:
         """How many passes a loop over a structure has; None for any other."""
         bindings = [s for s in loop.body if getattr(s, "binding", False)]
@@ -72,6 +89,10 @@ class Passes:
     def mentions(self, node: gast.expr) -> bool:
         """Does the user's header read a structure?"""
         return any(isinstance(n, gast.Name) and isinstance(self.state.names.get(n.id), (Items, Ref)) for n in walk(node))
+
+
+def is_check(statement: gast.Expr) -> bool:
+    return isinstance(statement.value, gast.Call) and getattr(statement.value.func, "id", None) == "$still"
 
 
 def iterate_keys(item: gast.Subscript) -> None:

@@ -14,8 +14,8 @@ from srcdiff.normalise.assignments import at
 from srcdiff.structures.context import Context
 from srcdiff.structures.making import Making
 from srcdiff.structures.state import State
-from srcdiff.structures.values import Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Value
-from srcdiff.trees import clone, constant, name
+from srcdiff.structures.values import Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Unclear, Value
+from srcdiff.trees import clone, constant, name, read_names
 
 
 ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul}
@@ -129,11 +129,15 @@ class Reading(Making):
             part = self.picked(node)
             if isinstance(part, MadeLeaf):
                 return part.value
-        if isinstance(node, (gast.BinOp, gast.IfExp)) or (isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice)):
+        is_sliced = isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice)
+        if (isinstance(node, (gast.BinOp, gast.IfExp)) or is_sliced) and any(self.is_structure(n) for n in read_names(node)):
             made = self.structure(node)
             if made is not None:
                 return self.display(made)
         return self.with_children(node)
+
+    def is_structure(self, variable: str) -> bool:
+        return isinstance(self.state.names.get(variable), (Items, Ref, Unclear))
 
     def with_children(self, node: gast.AST) -> gast.AST:
         if isinstance(node, (gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.SetComp, gast.DictComp)):

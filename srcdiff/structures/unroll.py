@@ -5,7 +5,7 @@ before: for i in range(2): p = ps[i]; s = s + p.x        after:  p = ps[0]; s = 
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import Dict, List, Sequence, Tuple
 
 import gast
 
@@ -14,13 +14,16 @@ from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.jump_forms import negated
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.inner import functions_in, has_late_default
-from srcdiff.trees import Line, assign, clone, constant, read_names, walk
+from srcdiff.trees import Line, assign, call, clone, constant, read_names, walk
 
 BLOCKS = ("body", "orelse")
 
 
-def unroll(body: List[gast.stmt], loop: gast.For, count: int, context) -> None:
-    """Put the passes of the loop in its place, in place."""
+def unroll(body: List[gast.stmt], loop: gast.For, count: int, context, lengths: Sequence[Tuple[gast.expr, int]] = ()) -> None:
+    """Put the passes of the loop in its place, in place.
+
+    `lengths` are the lists that it goes over: they must have the same length before each pass, and after the last.
+    """
     for function in functions_in(loop.body):
         if has_late_default(function) or read_names(function) & context.names.made:
             raise UnsupportedSyntaxError(
@@ -30,15 +33,21 @@ def unroll(body: List[gast.stmt], loop: gast.For, count: int, context) -> None:
             )
     backwards = isinstance(loop.iter, gast.Call) and loop.iter.func.id.lstrip("$") == "reversed"
     order = reversed(range(count)) if backwards else range(count)
-    passes: List[gast.stmt] = []
+    passes: List[gast.stmt] = checks(loop, lengths)
     for index in reversed(list(order)):
         if passes and loop.until:
             branch = marked(at(gast.If(negated(loop.until), passes, []), loop), loop.origin, written=False)
             passes = [decision(branch, context.names), branch]
-        passes = [*one_pass(loop, index, context), *passes]
+        passes = [*checks(loop, lengths), *one_pass(loop, index, context), *passes]
     block = block_with(body, loop)
     position = next(i for i, s in enumerate(block) if s is loop)
     block[position : position + 1] = passes or [marked(at(gast.Expr(constant(None)), loop), loop.origin, written=None)]
+
+
+def checks(loop: gast.For, lengths: Sequence[Tuple[gast.expr, int]]) -> List[gast.stmt]:
+    """`$still(xs, 3)`: the list has this length here, which is found out when it is taken apart."""
+    calls = [call("$still", clone(items), constant(length)) for items, length in lengths]
+    return [marked(at(gast.Expr(one), loop), loop.origin, written=None) for one in calls]
 
 
 def one_pass(loop: gast.For, index: int, context) -> List[gast.stmt]:

@@ -14,7 +14,7 @@ from typing import List, Set, Tuple
 import gast
 
 from srcdiff.emit.printer import Comment
-from srcdiff.facts.dataflow import assigned, changed, changed_inside, shape_reads, writes
+from srcdiff.facts.dataflow import assigned, changed, changed_inside, resized, shape_reads, writes
 from srcdiff.trees import names_in, walk
 
 
@@ -74,6 +74,8 @@ def is_dead(statement: gast.stmt, live: Set[str]) -> bool:
         return False
     if hasattr(statement, "copies_argument"):
         return not writes(statement) & live  # its shape is the argument's
+    if with_shapes(resized(statement)) & live:
+        return False
     if isinstance(statement, gast.Expr):
         return not changed(statement) & live
     if isinstance(statement, gast.FunctionDef):
@@ -103,7 +105,8 @@ def live_if(statement: gast.If, live: Set[str]):
 
 
 def live_loop(loop: gast.stmt, live: Set[str]):
-    if not keeps_inside(loop) and not (with_shapes(assigned([loop])) | changed_inside(loop)) & live:
+    resizing = set().union(*(resized(inner) for inner in walk(loop) if isinstance(inner, gast.stmt)))
+    if not keeps_inside(loop) and not (with_shapes(assigned([loop]) | resizing) | changed_inside(loop)) & live:
         return None, live
     around = live | read(loop)
     while True:
