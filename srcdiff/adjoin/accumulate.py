@@ -18,7 +18,7 @@ from srcdiff.adjoin.values import adjoint_fact, augmented, is_new, is_plain
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import opaque
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
-from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, name, read_names, subscript
+from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, name, read_names, subscript, with_fact_of
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ class Accumulator:
 
     def increment(self, step: Increment) -> None:
         value = simplify(step.value)
+        if isinstance(value, (gast.BinOp, gast.UnaryOp)) and value is not step.value:
+            with_fact_of(value, step.value)
         if is_zero(value) and step.name in self.live:
             return
         if step.places:

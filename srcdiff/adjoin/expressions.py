@@ -22,7 +22,7 @@ from srcdiff.tidy.simplify import number, simplify
 from srcdiff.trees import call, clone, constant, is_simple, key, known_name, name, settled, subscript
 
 # Functions that make real numbers of complex ones, after which nobody would notice.
-REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate")
+REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate", "numpy.linalg.norm", "numpy.linalg.svd", "numpy.linalg.eigvalsh")
 
 
 Result = Union[None, str, gast.expr]

@@ -102,7 +102,10 @@ class RuleText:
     def expression(self, node: gast.expr, cotangent: gast.expr, local: Dict[str, gast.expr]) -> gast.expr:
         """A right-hand side of the rule with its names replaced, simplified."""
         names = {**self.operands, **local, "z": self.result, "z_bar": cotangent}
-        return simplify(self.substituted(node, names))
+        value = simplify(self.substituted(node, names))
+        if isinstance(node, gast.Call) and getattr(node.func, "id", None) == "like":
+            MACROS["like"](self.fitting, value, self.operands[node.args[1].id])
+        return value
 
     def substituted(self, node, names: Dict[str, gast.expr]):
         if isinstance(node, list):

@@ -17,7 +17,7 @@ from srcdiff.trees import attribute, dotted, name, walk
 MODULES = {"np": "numpy", "math": "math"}
 # Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
 STANDARD = set("builtins cmath collections dataclasses enum functools itertools math operator os random statistics sys time typing warnings".split())
-HELPER_FILE = pathlib.Path(__file__).parent.parent / "runtime.py"
+HELPER_FILES = [pathlib.Path(__file__).parent.parent / file for file in ("runtime.py", "runtime_matrices.py")]
 
 
 class References:
@@ -137,9 +137,8 @@ def import_lines(imports: Dict[str, str], modules: set) -> List[str]:
 
 
 def helper_texts() -> Dict[str, str]:
-    """The text of each helper that generated code may need, by its word, from `srcdiff/runtime.py`."""
-    if not TEXTS:
-        text = HELPER_FILE.read_text(encoding="utf-8")
+    """The text of each helper that generated code may need, by its word, from `srcdiff/runtime.py` and `srcdiff/runtime_matrices.py`."""
+    for text in [] if TEXTS else [file.read_text(encoding="utf-8") for file in HELPER_FILES]:
         lines = text.splitlines()
         for node in gast.parse(text).body:
             if isinstance(node, gast.FunctionDef):

@@ -23,13 +23,14 @@ SYMBOLS = {
     "matmul": "x @ y",
     "floordiv": "x // y",
 }
-PREFIXES = {"numpy.ndarray": "x.", "numpy": "np.", "math": "math.", "builtins": ""}
+PREFIXES = {"numpy.ndarray": "x.", "numpy": "np.", "numpy.linalg": "np.linalg.", "math": "math.", "builtins": ""}
 MODULES = {
     "reductions": "reductions",
     "operators": "products",
     "linalg": "products",
     "products": "products",
     "einsum": "products",
+    "matrices": "linear algebra",
     "shapes": "shapes, copies, conversions",
     "moves": "moves, repetitions, triangles",
     "selection": "selection and joining",

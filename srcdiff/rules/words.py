@@ -36,6 +36,12 @@ def length(fitting, x: gast.expr) -> gast.expr:
 
 
 @word
+def turned(fitting, x: gast.expr) -> gast.expr:
+    """The transpose of each matrix of a stack."""
+    return call("$np.swapaxes", x, constant(-1), constant(-2))
+
+
+@word
 def unit_matrix(fitting, x: gast.expr, offset: gast.expr = None) -> gast.expr:
     """Ones on a diagonal, in the shape and dtype of the matrix x."""
     node = call("$np.eye", length(fitting, x))

@@ -10,6 +10,7 @@ import numpy as np
 
 FLOAT = "a float"
 VECTOR, MATRIX, CUBE = {"x": (4,)}, {"x": (3, 4)}, {"x": (2, 3, 4)}
+SQUARE, SQUARES = {"x": (3, 3)}, {"x": (2, 3, 3)}
 ROWS, COLUMNS = np.array([2, 0, 2]), np.array([1, 1, 3])
 MASK = np.array([True, False, True, True])
 
@@ -109,6 +110,32 @@ CALLS = {
     + on({"x": (2, 2, 2)}, 'np.einsum("iii", x)', 'np.einsum("iii->i", x)')
     + on(CUBE, 'np.einsum("ijk->j", x)', 'np.einsum("ijk->kij", x)', 'np.einsum("ijk->ki", x)')
     + on(VECTOR, 'np.einsum("i->", x)', 'np.einsum("i,i->", x, x)', 'np.einsum("i,i->i", x, 2.0 * np.ones(4))', 'np.einsum("i,j,k->ijk", x, x, x)'),
+    # linear algebra
+    "numpy.linalg.inv": on(SQUARE, "np.linalg.inv(x)", "np.linalg.inv(x) @ x[0]", "np.linalg.inv(x @ x)") + on(SQUARES, "np.linalg.inv(x)"),
+    "numpy.linalg.solve": products("np.linalg.solve(x, y)", [((3, 3), (3,)), ((3, 3), (3, 2)), ((2, 3, 3), (2, 3, 2)), ((2, 3, 3), (3,)), ((2, 3, 3), (3, 2))])
+    + products("np.linalg.solve(x, y) @ y", [((3, 3), (3,))])
+    + on(SQUARE, "np.linalg.solve(x, x[0])", "np.linalg.solve(x, np.ones(3))"),
+    "numpy.linalg.det": on(SQUARE, "np.linalg.det(x)", "np.log(np.linalg.det(x) ** 2)") + on(SQUARES, "np.linalg.det(x)"),
+    "numpy.linalg.pinv": on({"x": (3, 2)}, "np.linalg.pinv(x)") + on({"x": (2, 3)}, "np.linalg.pinv(x)") + on({"x": (2, 3, 2)}, "np.linalg.pinv(x)"),
+    "numpy.linalg.cholesky": on(MATRIX, "np.linalg.cholesky(x @ x.T + np.eye(3))", "np.sum(np.log(np.diag(np.linalg.cholesky(x @ x.T + np.eye(3)))))")
+    + on(SQUARE, "np.linalg.cholesky(x + 6.0 * np.eye(3))")
+    + on(SQUARES, "np.linalg.cholesky(x + 6.0 * np.eye(3))"),
+    "numpy.linalg.eigvalsh": on(SQUARE, "np.linalg.eigvalsh(x)", "np.linalg.eigvalsh(x + x.T)[-1]") + on(SQUARES, "np.linalg.eigvalsh(x)"),
+    "numpy.linalg.svd": on({"x": (3, 2)}, "np.linalg.svd(x, compute_uv=False)", "np.sum(np.linalg.svd(x, False, False))")
+    + on({"x": (2, 2, 3)}, "np.linalg.svd(x, compute_uv=False)"),
+    "numpy.linalg.matrix_power": on(SQUARE, *(f"np.linalg.matrix_power(x, {n})" for n in (0, 1, 2, 3, 5, -1, -2)))
+    + on(SQUARES, "np.linalg.matrix_power(x, 2)", "np.linalg.matrix_power(x, n=-3)")
+    + on({"x": (3, 3), "k": 3}, "np.linalg.matrix_power(x, k)"),
+    "numpy.linalg.norm": on(VECTOR, "np.linalg.norm(x)", "np.linalg.norm(x, 1)", "np.linalg.norm(x, 2)", "np.linalg.norm(x, ord=np.inf)", "np.linalg.norm(x, -np.inf)")
+    + on(VECTOR, "np.linalg.norm(x, 3)", "x / np.linalg.norm(x)", "np.linalg.norm(x, 2, 0)", "np.linalg.norm(x[1:] - x[:-1])", "np.linalg.norm(x, 1.5)")
+    + on(MATRIX, "np.linalg.norm(x)", 'np.linalg.norm(x, "fro")', "np.linalg.norm(x, axis=1)", "np.linalg.norm(x, axis=-2, keepdims=True)", "x / np.linalg.norm(x, axis=1, keepdims=True)")
+    + on(MATRIX, "np.linalg.norm(x, 1, axis=0)", "np.linalg.norm(x, np.inf, axis=1)", "np.linalg.norm(x, 2, axis=0, keepdims=True)", "np.linalg.norm(x, 3, 1, True)")
+    + on(MATRIX, "np.linalg.norm(x, axis=(0, 1))", "np.sum(np.linalg.norm(x, axis=1))", "np.sum(np.linalg.norm(x, 4, axis=0))", "np.linalg.norm(x, keepdims=True)")
+    + on(CUBE, "np.linalg.norm(x)", 'np.linalg.norm(x, "fro", axis=(0, 2))', "np.linalg.norm(x, axis=(1, 2), keepdims=True)", "np.linalg.norm(x, axis=1)")
+    + on({"x": np.zeros(3), "y": (3,)}, "np.linalg.norm(y) + 0.0 * np.sum(x)")
+    + on({"x": FLOAT}, "np.linalg.norm(x)"),
+    "numpy.linalg.multi_dot": products("np.linalg.multi_dot([x, y, x])", [((3, 4), (4, 3)), ((3,), (3, 3))])
+    + products("np.linalg.multi_dot((x, y))", [((2, 3), (3,)), ((2, 3), (3, 2))]),
     # shapes
     "numpy.transpose": on(MATRIX, "np.transpose(x)", "x.T", "x.transpose()", "np.transpose(x, (1, 0))", "x.transpose(1, 0)")
     + on(CUBE, "np.transpose(x)", "x.T", "np.transpose(x, (1, 2, 0))", "x.transpose(2, 0, 1)", "x.transpose((0, 2, 1))", "np.transpose(x, axes=(-1, 0, 1))")

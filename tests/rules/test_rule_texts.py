@@ -6,8 +6,10 @@ After a change that is meant: `python -m tests.rules.test_rule_texts`, then read
 from __future__ import annotations
 
 import pathlib
+import warnings
 
 import numpy as np
+import pytest
 
 import srcdiff
 from srcdiff.rules.table import RULES, load_rules
@@ -15,7 +17,7 @@ from tests.rules.calls import CALLS
 from tests.rules.test_rules_numerically import function_of, label, with_values
 
 ACCEPTED = pathlib.Path(__file__).parent / "texts.txt"
-MODULES = ("moves", "joins", "products", "einsum")
+MODULES = ("moves", "joins", "products", "einsum", "matrices")
 
 
 def cases() -> list:
@@ -44,6 +46,73 @@ def texts() -> str:
         told = label(values) if with_example else "nothing told"
         entries.append(f"{expression}  [{told}]\n{reverse_sweep(expression, values, with_example)}\n")
     return "\n".join(entries)
+
+
+REFUSED = [  # what would be ignored, or has another derivative; of differentiated values only
+    ('np.pad(x, 1, mode="edge")', "'mode'"),
+    ("np.pad(np.ones(2), 1, constant_values=x[0, 0])", "'constant_values'"),
+    ("np.diff(x, prepend=0.0)", "'prepend'"),
+    ("np.trace(x, dtype=float)", "'dtype'"),
+    ("np.cross(x, x, axisa=0)", "'axisa'"),
+    ("np.hstack(x)", "written out"),
+    ("np.rollaxis(x, -1)[0] * x[0] if len(x) else np.rollaxis(x, len(x) - 1)", "literals"),
+    ('np.einsum("...ij->...", x)', "ellipsis"),
+    ("np.einsum(x, [0, 1])", "subscripts"),
+    ('np.einsum("ij->i", x, out=np.zeros(2))', "'out'"),
+    ("np.linalg.norm(x, 0, axis=0)", "'ord'"),
+    ('np.linalg.norm(x, "nuc")', "'ord'"),
+    ("np.linalg.norm(x, 2, axis=(0, 1))", "'ord'"),
+    ("np.linalg.svd(x)[1]", "'compute_uv'"),
+    ("np.linalg.pinv(x, 1e-3)", "'rcond'"),
+    ('np.linalg.eigvalsh(x, UPLO="U")', "'UPLO'"),
+    ("np.linalg.lstsq(x, x)[0]", "lstsq"),
+    ("np.linalg.slogdet(x)[1]", "slogdet"),
+    ("np.linalg.eigh(x)[0]", "eigh"),
+]
+
+
+@pytest.mark.parametrize("expression, word", REFUSED)
+def test_refused(expression, word):
+    with pytest.raises(srcdiff.SrcdiffError, match=word):
+        srcdiff.vjp(function_of(expression, ["x"]))
+
+
+PASSIVE = ['np.pad(y, 1, mode="edge")', "np.linalg.svd(y)[1]", "np.linalg.norm(y, 2)", "np.linalg.slogdet(y)[1]", "np.einsum(y, [0, 1])", "np.diff(y, prepend=0.0)"]
+
+
+@pytest.mark.parametrize("expression", PASSIVE)
+def test_what_is_not_differentiated_is_not_refused(expression):
+    """Arguments that a rule does not handle, of values that are not varied."""
+    y = np.array([[2.0, 1.0], [1.0, 3.0]])
+    srcdiff.check_grads(function_of(f"x * np.sum({expression})", ["x", "y"]), "x")(0.5, y)
+
+
+def test_float32_stays():
+    for name, expression, values, _ in cases():
+        if any(not isinstance(value, np.ndarray) or value.dtype != float for value in values.values()):
+            continue
+        single = {key: value.astype(np.float32) for key, value in values.items()}
+        f = function_of(expression, single)
+        result = f(**single)
+        if np.asarray(result).dtype == np.float32:
+            bar = np.ones(np.shape(result), dtype=np.float32)
+            for example in (None, single):
+                gradients = srcdiff.vjp(f, tuple(single), example=example)(**single, result_bar=bar)[1]
+                assert {gradient.dtype.name for gradient in gradients} == {"float32"}, (name, expression)
+
+
+def test_two_vectors_have_no_cross_product():
+    """np.cross of vectors of length 2 has another derivative: it is an error, not a wrong number."""
+    x, y = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]]), np.ones((3, 2))
+    with pytest.raises(ValueError, match="length 3|dimension"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        srcdiff.grad(function_of("np.sum(np.cross(x, y))", ["x", "y"]), ("x", "y"))(x, y)
+
+
+@pytest.mark.parametrize("order", ["", ", 1", ", 2", ", np.inf", ", 3"])
+def test_norm_of_zeros_has_gradient_zero(order):
+    derivative = srcdiff.grad(function_of(f"np.linalg.norm(x{order})", ["x"]))
+    np.testing.assert_array_equal(derivative(np.zeros(3)), np.zeros(3))
 
 
 def test_texts():
