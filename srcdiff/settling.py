@@ -22,6 +22,7 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.plan.storage import Context, settle_storage
 from srcdiff.structures.dissolve import dissolve
+from srcdiff.trees import walk
 
 ROUNDS = 100  # of settling which memory is whose: more than any program needs
 
@@ -41,6 +42,11 @@ class Request:
     check_restore: bool = False
     of: Tuple[str, ...] = ()
     of_single: bool = False
+
+
+def has_marks(body: List[gast.stmt]) -> bool:
+    """Is there a call that has to become the statements of its callee?"""
+    return any(hasattr(node, "expands") for statement in body for node in walk(statement))
 
 
 class Settling:
@@ -65,7 +71,7 @@ class Settling:
         """Facts of parameters and expressions; axes that have to be equal get one name, and the facts are found again."""
         order = [p.id for p in parameters_of(self.primal.tree)]
         axes, renamed, self.equal_axes = Axes(order), {}, set()
-        for _ in range(ROUNDS * ROUNDS):
+        for _ in range(4 * ROUNDS):
             facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed)
             evaluates = self.request.example is not None and self.primal.function is not None
             evaluator = self.inferred(body, facts, renamed, evaluates)
@@ -91,9 +97,11 @@ class Settling:
         try:
             infer(self.primal, body, facts, evaluator)
         except SrcdiffError as error:
+            evaluator.expands = has_marks(body)
             if not evaluator.expands and not evaluator.lists and not self.dissolved(body, local, isinstance(error, StructureError)):
                 raise
         else:
+            evaluator.expands = has_marks(body)
             if not evaluator.expands and not evaluator.lists and not (evaluator.holds_lists and self.dissolved(body, local, False)):
                 self.globals.update(evaluator.globals)
                 return evaluator

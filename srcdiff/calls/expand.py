@@ -257,10 +257,11 @@ class Expansion:
         """`Particle(...)` of a class with `__init__`: an object without parts, and the statements of `__init__` for it."""
         fresh = self.names.fresh(call.constructs.name.lower())
         self.names.constructed.add(fresh)
-        empty = at(gast.Call(name("$new"), [], []), call)
+        empty = at(gast.Call(name("$new"), [], [gast.keyword(field, value) for field, value in call.fields]), call)
         empty.allocates = call.constructs
         before.append(self.made(assign(fresh, empty), statement))
-        call.args = [at(name(fresh), call), *call.args]
+        call.args = [at(name(fresh), call), *(() if call.fields else call.args)]
+        call.keywords = [] if call.fields else call.keywords
         new = Body(self.primal, self.names, call, self.local, self.rebound).statements()
         before += new[:-1] if new and isinstance(new[-1], gast.Return) else new
         return at(name(fresh), call)
@@ -273,9 +274,16 @@ def declares_nonlocal(tree: gast.AST) -> bool:
 def operands(node: gast.AST) -> List[Slot]:
     """The operands of an expression, those in a slice too."""
     found: List[Slot] = []
-    for slot in slots(node):
-        found += operands(slot.get()) if isinstance(slot.get(), (gast.Slice, gast.Starred)) else [slot]
+    for slot in [*slots(node), *slots_of_slices(node)]:
+        found += operands(slot.get()) if isinstance(slot.get(), gast.Starred) else [slot]
     return found
+
+
+def slots_of_slices(node: gast.AST) -> List[Slot]:
+    """The bounds of the slices of a subscript, which are no expressions themselves."""
+    index = node.slice if isinstance(node, gast.Subscript) else None
+    slices = [part for part in getattr(index, "elts", [index]) if isinstance(part, gast.Slice)]
+    return [Slot(part, bound) for part in slices for bound in ("lower", "upper", "step") if getattr(part, bound) is not None]
 
 
 def marked_calls(node: gast.AST) -> List[gast.expr]:

@@ -42,6 +42,7 @@ REFLECTION = frozenset("builtins." + n for n in "locals globals vars eval exec d
 def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     """Evaluate a call: its arguments, what it calls, its result."""
     node.callee, node.operands, node.makes_fresh = None, {}, True
+    node.__dict__.pop("expands", None)  # of an earlier pass over a loop, which knew less
     if hasattr(node, "allocates"):
         raise UnsupportedSyntaxError(
             f"an object of class {node.allocates.name} is used in a way that cannot be followed",

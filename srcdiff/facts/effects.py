@@ -84,6 +84,8 @@ def check_conditions(body: List[gast.stmt], primal) -> None:
     """Refuse conditional expressions of differentiated values whose test has an effect: the reverse sweep decides again."""
     for statement in body:
         for node in walk(statement):
+            if not hasattr(node, "fact"):
+                continue  # in what is not looked into: a lambda, a comprehension
             if isinstance(node, gast.IfExp) and node.fact.varied and node.test.fact.impure:
                 refuse(node.test, primal)
             if isinstance(node, gast.BoolOp) and node.fact.varied and any(value.fact.impure for value in node.values):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List, Optional, Sequence
 
 import gast
 
@@ -207,9 +207,9 @@ class Context(Objects):
 
         raise Again(act)
 
-    def mark(self, node: gast.Call, method: Binding, info: ClassInfo) -> None:
-        """A constructor becomes an empty object, and a call of its `__init__`."""
-        node.expands, node.constructs = method, info
+    def mark(self, node: gast.Call, method: Binding, info: ClassInfo, fields: Sequence[tuple] = ()) -> None:
+        """A constructor becomes an object with these fields, and a call of its `__init__` or, with fields, `__post_init__`."""
+        node.expands, node.constructs, node.fields = method, info, fields
         self.expand()
 
     def mark_property(self, node: gast.Attribute, method: Binding) -> None:

@@ -179,7 +179,7 @@ class Objects:
         if info.is_tuple:
             return MadeItems(labels, parts, info.identity())
         if "__post_init__" in info.methods:
-            raise Again(lambda: self.mark(node, info.methods["__post_init__"], info))
+            raise Again(lambda: self.mark(node, info.methods["__post_init__"], info, bound))
         return MadeObject(info, labels, parts)
 
 
