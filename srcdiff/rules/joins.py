@@ -27,7 +27,7 @@ def stack_shape(label: str, axis_of, rank: int, first_of):
     """The shape of a join: arrays of less than `rank` axes get `first_of(their rank)` new ones in front, and others behind."""
 
     def shape(facts):
-        items = facts["tup"].items
+        items = facts["arrays"].items
         if not items or any(item.kind != "number" for item in items):
             return None
 
@@ -51,9 +51,9 @@ def ranks_of(context, items):
     return None if None in ranks or 0 in ranks else ranks
 
 
-@built(np.hstack, parameters="tup", shape=hstack_shape)
+@built(np.hstack, parameters="arrays", shape=hstack_shape)
 def hstack(context, node, z_bar):
-    items = items_of(context, node, "tup")
+    items = items_of(context, node)
     ranks = ranks_of(context, items)
     if ranks is None:
         cut(context, node, items, 1, z_bar)
@@ -61,24 +61,24 @@ def hstack(context, node, z_bar):
         concatenated(context, node, items, 0 if ranks[0] == 1 else 1, z_bar)
 
 
-@built(np.vstack, parameters="tup", shape=vstack_shape)
+@built(np.vstack, parameters="arrays", shape=vstack_shape)
 def vstack(context, node, z_bar):
     stacked(context, node, 0, [constant(0)], z_bar)
 
 
-@built(np.column_stack, parameters="tup", shape=column_shape)
+@built(np.column_stack, parameters="arrays", shape=column_shape)
 def column_stack(context, node, z_bar):
     stacked(context, node, 1, [EVERYTHING, constant(0)], z_bar)
 
 
-@built(np.dstack, parameters="tup", shape=dstack_shape)
+@built(np.dstack, parameters="arrays", shape=dstack_shape)
 def dstack(context, node, z_bar):
     stacked(context, node, 2, None, z_bar)
 
 
 def stacked(context, node, axis: int, vector, z_bar) -> None:
     """Arrays that are joined whole along `axis`, or are one row of it; `vector` is how a vector is read from a stack of one."""
-    items = items_of(context, node, "tup")
+    items = items_of(context, node)
     ranks = ranks_of(context, items)
     if ranks is None or (vector is None and max(ranks) > 2) or (1 in ranks and max(ranks) > 2):
         cut(context, node, items, axis, z_bar)

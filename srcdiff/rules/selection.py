@@ -29,8 +29,8 @@ def where(context, node, z_bar):
             context.under_mask(condition, selected, operand, clone(z_bar), node, node.operands)
 
 
-def items_of(context, node, parameter: str = "arrays"):
-    sequence = node.operands[parameter]
+def items_of(context, node):
+    sequence = node.operands["arrays"]
     if not isinstance(sequence, (gast.Tuple, gast.List)) or any(isinstance(e, gast.Starred) for e in sequence.elts):
         context.refuse(sequence, "the arrays have to be written out here", "write the arrays as a list: [a, b]")
     return sequence.elts

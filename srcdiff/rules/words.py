@@ -70,7 +70,7 @@ def opposite(fitting, amount: gast.expr) -> gast.expr:
         return tuple_of([constant(-n) for n in const])
     if isinstance(const, int):
         return constant(-const)
-    if fitting.fact(amount).kind == "tuple" or not fitting.is_scalar(fitting.fact(amount).shape):
+    if fitting.fact(amount).kind != "number" or not fitting.is_scalar(fitting.fact(amount).shape):
         return call("$np.negative", settled(amount))
     return gast.UnaryOp(gast.USub(), settled(amount))
 
