@@ -1,4 +1,4 @@
-"""Thirty bugs, each of a kind that a differentiation compiler has had: (name, module, text, text with the bug)."""
+"""Forty bugs, each of a kind that a differentiation compiler has had: (name, module, text, text with the bug)."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ BUGS = (
     (
         "a view is another array",
         "facts/sharing.py",
-        'return set() if getattr(node, "gather", "basic") != "basic" and node.fact.fresh else sharing(node.value)',
+        'return set() if getattr(node, "gather", "basic") != "basic" and node.fact.fresh else memory(node.value)',
         "return set()",
     ),
     (
@@ -172,5 +172,65 @@ BUGS = (
         "adjoin/accumulate.py",
         "        value = self.steady(value)\n",
         "",
+    ),
+    (
+        "a flag stays raised in the reverse sweep",
+        "assemble/reverse.py",
+        "return assign(statement.targets[0].id, constant(False))",
+        "return assign(statement.targets[0].id, name(statement.targets[0].id))",
+    ),
+    (
+        "a pass that ends the loop saves nothing at its end",
+        "assemble/forward.py",
+        'self.end(loop, "body") + stopping(loop)',
+        'stopping(loop) + self.end(loop, "body")',
+    ),
+    (
+        "passes are undone that were not made",
+        "assemble/reverse.py",
+        'return call("$reversed", first_passes(iteration, name(trips)))',
+        'return call("$reversed", clone(iteration))',
+    ),
+    (
+        "the first passes of a loop backwards are its last",
+        "assemble/reverse.py",
+        "iteration = subscript(iteration.args[0], gast.Slice(None, None, constant(-1)))",
+        "iteration = iteration.args[0]",
+    ),
+    (
+        "the else of a loop runs after a break, too",
+        "normalise/jumps.py",
+        "part = self.rejoined(loop, negated(until), part, []) if until else part",
+        "part = part or []",
+    ),
+    (
+        "a return does not end the loop",
+        "normalise/jumps.py",
+        "new.until = [*stop, *returned]",
+        "new.until = [*stop]",
+    ),
+    (
+        "what follows a loop is done after a return, too",
+        "normalise/jumps.py",
+        "*(self.rejoined(loop, negated(returned), rest, []) if returned else rest)]",
+        "*rest]",
+    ),
+    (
+        "a jump in a branch does not skip the rest",
+        "normalise/jumps.py",
+        "self.flagged = outer or bool(rest)\n        test, decision, body",
+        "self.flagged = outer\n        test, decision, body",
+    ),
+    (
+        "a break that comes early forgets the other ways out",
+        "tidy/breaks.py",
+        "ending = [gast.If(either(rest), [gast.Break()], [])] if rest else []",
+        "ending = []",
+    ),
+    (
+        "flags are as they were at the end of a block",
+        "plan/counters.py",
+        "return raised - {statement.targets[0].id for statement in assigned if not is_raised(statement)}",
+        "return set()",
     ),
 )

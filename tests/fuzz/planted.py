@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from .bugs import BUGS
 
-ENOUGH = 25
+ENOUGH = 34
 CLEAN = "(no bug)"
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1] / "srcdiff"

@@ -151,6 +151,7 @@ def main(arguments=None) -> int:
     tally, began = Tally(), time.perf_counter()
     with workers(options.jobs) as spread:
         collect(tally, spread(case, work(options)), options.stop_after)
+        print(tally.summary(), flush=True)  # shrinking takes its time
         chosen = tally.first_of_each_sort(options.each) if options.budget else ()
         for found in spread(shrunk_case, [(failure, None, options.budget) for failure in chosen]):
             print(described(found), flush=True)
