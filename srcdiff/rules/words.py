@@ -72,7 +72,9 @@ def opposite(fitting, amount: gast.expr) -> gast.expr:
         return constant(-const)
     if fitting.fact(amount).kind != "number" or not fitting.is_scalar(fitting.fact(amount).shape):
         return call("$np.negative", settled(amount))
-    return gast.UnaryOp(gast.USub(), settled(amount))
+    if isinstance(amount, gast.UnaryOp) and isinstance(amount.op, gast.USub):
+        return settled(amount.operand)
+    return settled(gast.UnaryOp(gast.USub(), amount))
 
 
 @word
