@@ -45,6 +45,7 @@ class Whole:
     kind: object  # "dict", "list", "tuple" or a ClassInfo
     read: gast.expr
     parts: Dict[object, Tree] = field(default_factory=dict)
+    is_exact: bool = True  # are these all the parts that there may be?
 
     def leaves(self) -> List[Part]:
         return [leaf for part in self.parts.values() for leaf in (part.leaves() if isinstance(part, Whole) else [part])]
@@ -151,7 +152,7 @@ class Structures:
         keys = [n.slice.value for n in sorted(items, key=lambda n: (n.lineno, n.col_offset))]
         read = name(parameter.id)
         parts = {k: Part(self.names.fresh(f"{parameter.id}_{identifier(k)}"), subscript(clone(read), constant(k))) for k in dict.fromkeys(keys)}
-        return Whole("dict", read, parts) if parts else None
+        return Whole("dict", read, parts, is_exact=self.is_whole) if parts else None
 
     def refuse(self, parameter: gast.Name, what: str) -> None:
         raise ArgumentError(
@@ -278,11 +279,11 @@ def structure_tests(tree: Tree) -> List[gast.expr]:
     mine: List[gast.expr] = []
     if isinstance(tree.kind, ClassInfo) and (tree.kind.methods or tree.kind.properties):
         mine = [gast.Compare(call("$type", clone(tree.read)), [gast.IsNot()], [name(tree.kind.name)])]
-    elif tree.kind == "dict":
+    elif tree.kind == "dict" and tree.is_exact:
         keys = call(attribute(clone(tree.read), "keys"))
         wanted = gast.Set([constant(label) for label in tree.parts])
         mine = [gast.Compare(keys, [gast.NotEq()], [wanted])]
-    elif isinstance(tree.kind, str):
+    elif tree.kind in ("list", "tuple"):
         mine = [gast.Compare(call("$len", clone(tree.read)), [gast.NotEq()], [constant(len(tree.parts))])]
     return mine + [test for part in tree.parts.values() for test in structure_tests(part)]
 

@@ -54,16 +54,20 @@ def written_text(path: str, functions: List[Written], update: str, beside: bool 
 def with_pairs(functions: List[Written]) -> List[Written]:
     """The functions, each after those that it calls besides; what two of them call stands once."""
     found: dict = {}
+    together: List[Written] = []
     for function in functions:
         for half in function.derivative.pairs:
-            known = found.setdefault(half.name, Written(half.name, half))
+            if half.name not in found:
+                found[half.name] = Written(half.name, half)
+                together.append(found[half.name])
+            known = found[half.name]
             if key(known.derivative.body) != key(half.body):
                 primal = half.primal
                 raise NameResolutionError(
                     f"two derivatives need different forms of {half.name!r}", primal.place(primal.tree), "write them into files of their own"
                 )
-        found[function.name] = function
-    return list(found.values())
+        together.append(function)
+    return together
 
 
 def postpones_annotations(scope: FileScope) -> bool:

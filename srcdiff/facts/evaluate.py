@@ -11,6 +11,7 @@ from srcdiff.facts.callees import call_fact, dtype_sources
 from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import comprehension_fact, display_fact, item_fact, operation_fact
+from srcdiff.facts.operands import OPERATOR_NAMES
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, permuted, product
 from srcdiff.facts.texts import makes_text
@@ -18,19 +19,6 @@ from srcdiff.facts.values import fact_of_value, length_of, shape_tuple
 from srcdiff.load.binding import Closure
 from srcdiff.load.source import parameters_of
 from srcdiff.trees import dotted_path, key, read_names
-
-OPERATOR_NAMES = {
-    gast.Add: "operator.add",
-    gast.Sub: "operator.sub",
-    gast.Mult: "operator.mul",
-    gast.Div: "operator.truediv",
-    gast.Pow: "operator.pow",
-    gast.MatMult: "operator.matmul",
-    gast.Mod: "operator.mod",
-    gast.FloorDiv: "operator.floordiv",
-    gast.USub: "operator.neg",
-    gast.UAdd: "operator.pos",
-}
 
 
 class Evaluator:

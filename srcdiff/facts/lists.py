@@ -16,6 +16,7 @@ import gast
 from srcdiff.errors import NoRuleError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.facts.fact import ABSENT, INT, NOTHING, OTHER, Fact, is_absent, join, list_fact, unknown
 from srcdiff.facts.indexing import sliced
+from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import Dim, Shape, View, derive, is_steady, moved
 from srcdiff.facts.sharing import is_list_of_numbers
 from srcdiff.normalise.grammar import is_everything
@@ -101,6 +102,7 @@ def copied_fact(evaluator, node: gast.Call, base: Fact) -> Optional[Fact]:
 def comprehension_fact(evaluator, node: gast.ListComp, env: dict) -> Fact:
     """A comprehension: a list of whatever its element is."""
     inner = dict(env)
+    note_effects_inside(evaluator, node, env)
     varied = any(name in env and env[name].varied for name in read_names(node))
     for generator in node.generators:
         iterated = scratch(evaluator, generator.iter, inner, varied)

@@ -21,6 +21,18 @@ WORDS = {
     gast.BitOr: "mask",
 }
 ORDERS = {gast.Lt: "less", gast.Gt: "greater", gast.Eq: "equal"}
+OPERATOR_NAMES = {
+    gast.Add: "operator.add",
+    gast.Sub: "operator.sub",
+    gast.Mult: "operator.mul",
+    gast.Div: "operator.truediv",
+    gast.Pow: "operator.pow",
+    gast.MatMult: "operator.matmul",
+    gast.Mod: "operator.mod",
+    gast.FloorDiv: "operator.floordiv",
+    gast.USub: "operator.neg",
+    gast.UAdd: "operator.pos",
+}
 
 
 def slots(node: gast.expr, through_where: bool = True) -> List[Slot]:

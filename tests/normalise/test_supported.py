@@ -9,7 +9,6 @@ from srcdiff.normalise.supported import REASONS
 from tests.primals import function_of
 
 CASES = {
-    "FunctionDef": "def g(y):\n        return y",
     "With": "with open(x):\n        pass",
     "Try": "try:\n        pass\n    except ValueError:\n        pass",
     "Import": "import os",
