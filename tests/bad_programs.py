@@ -596,7 +596,7 @@ def f(x):
     return x * [1.0, 2.0]
            ^^^^^^^^^^^^^^ ...
 help: ...
-# set of active values | UnsupportedSyntaxError
+# set of active values | StructureError
 def f(x):
     s = {x}
         ^^^ differentiated values in a container are not supported here
