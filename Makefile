@@ -17,7 +17,7 @@ demo: $(STAMP)
 	$(RUN) examples/demo.py
 
 test: $(STAMP)
-	$(RUN) -m pytest -q
+	$(RUN) -m pytest -q -n 2
 
 bench: $(STAMP)
 	$(RUN) examples/bench.py
