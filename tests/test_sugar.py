@@ -81,7 +81,7 @@ EFFECTS = {
     "in a test": "s = x\nif note(1.0) < (y := note(2.0) * x) and note(3.0) < 4.0:\n    s = y * note(4.0)\nreturn s",
     "in a test of a loop": "s = x\nn = 0\nwhile note(n) < 2 and (y := note(5.0) * x) < 99.0:\n    s = s * y\n    n += 1\nreturn s",
     "in a sum": "s = sum(x * note(2.0) for k in range(3))\nreturn s * note(3.0)",
-    "in a list": "k = len([note(v) for v in (1.0, 2.0)])\nreturn k * sum(x * v for v in (1.0, 2.0))",
+    "in a list": "k = len([note(v) for v in (1.0, 2.0)])\nreturn k * sum(x * w for w in (1.0, 2.0))",
     "in a question": "k = any(note(v) > 1.5 for v in (1.0, 2.0, 3.0))\nreturn x * k",
     "in a question that binds": "k = all((w := note(1.0) + v) < 2.5 for v in range(3))\nreturn x * w + k",
     "in a subject": "match note(2.0), note(3.0):\n    case 1.0, y:\n        s = x\n    case 2.0, y if note(4.0) > y:\n        s = x * y\nreturn s",
