@@ -195,9 +195,9 @@ def f(x):
 help: assign on a line of its own
 # walrus in a comprehension | UnsupportedSyntaxError
 def f(x):
-    y = [(z := v) for v in (1.0, 2.0)]
+    y = {(z := v): v for v in (1.0, 2.0)}
           ^^^^^^ `:=` is not supported here
-    return y[0] * z * x
+    return y[1.0] * z * x
 help: assign on a line of its own
 # walrus in a comprehension of another call | UnsupportedSyntaxError
 def f(x):

@@ -122,6 +122,9 @@ return y[1] * w
 # walrus in a sum
 s = sum((w := v * v) * w for v in x)
 return s * w
+# walrus in a list comprehension
+zs = [(w := v * c) * w for v in x]
+return zs[0] * w + sum(zs)
 # walrus in a list of questions
 s = c
 if any([(w := v * s) > 0.0 for v in x]):

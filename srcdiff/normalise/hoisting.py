@@ -18,7 +18,7 @@ from srcdiff.load.purity import Body, Purity
 from srcdiff.load.source import Primal
 from srcdiff.names import COMPREHENSIONS, Names, bound_around, locals_of, rebound_inside, stored_names
 from srcdiff.normalise.assignments import wish
-from srcdiff.normalise.reductions import as_loop, reduction_of
+from srcdiff.normalise.reductions import Reduction, as_loop, reduction_of
 from srcdiff.normalise.stores import canonical
 from srcdiff.normalise.supported import refuse
 from srcdiff.slots import Slot
@@ -49,6 +49,8 @@ class Hoisting:
             return self.value(self.pairwise(node, before), before)
         if isinstance(node, gast.Call) and any(isinstance(argument, COMPREHENSIONS) and holds(argument) for argument in node.args):
             return self.reduced(node, before)
+        if isinstance(node, gast.ListComp) and not any(generator.is_async for generator in node.generators):
+            return self.looped(Reduction(None, node, None, node), before)
         if isinstance(node, (gast.Lambda, *COMPREHENSIONS)):
             self.refuse(node, "`:=` is not supported here", "assign on a line of its own")
         new = clone(node)
@@ -138,7 +140,10 @@ class Hoisting:
         if reduction.start is not None and read_names(reduction.start) & bound_around(reduction.comprehension):
             self.refuse(node, "`:=` is not supported here", "assign on a line of its own")
         reduction.start = self.value(reduction.start, before) if reduction.start is not None else None
-        result, statements = as_loop(reduction, self.names, lambda variable: self.names.fresh(variable))
+        return self.looped(reduction, before)
+
+    def looped(self, reduction: Reduction, before: List[gast.stmt]) -> gast.expr:
+        result, statements = as_loop(reduction, self.names, self.names.fresh)
         before += self.lower(statements)
         return result
 

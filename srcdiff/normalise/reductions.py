@@ -21,7 +21,7 @@ import gast
 from srcdiff.names import RESERVED, Names, bound_names
 from srcdiff.normalise.pairing import calls_something
 from srcdiff.normalise.renaming import renamed_comprehension
-from srcdiff.trees import assign, binary, call, clone, constant, name
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, name
 
 # function -> (what its result is called, its first value, its operator)
 FOLDS = {
@@ -36,12 +36,15 @@ FIRST_VALUES = {"builtins.sum": "start", "math.prod": "start", "builtins.max": "
 
 @dataclass
 class Reduction:
-    """What `call` of `function` computes of `comprehension`; `start` is the first value that is given, or the default of an extreme."""
+    """What `call` of `function` computes of `comprehension`; `start` is the first value that is given, or the default of an extreme.
 
-    function: str
+    A list comprehension is one, too, without a `function`: `call` is it itself.
+    """
+
+    function: Optional[str]
     comprehension: gast.expr
     start: Optional[gast.expr]
-    call: gast.Call
+    call: gast.expr
 
     @property
     def is_value(self) -> bool:
@@ -101,11 +104,18 @@ class Loop:
 
     def result(self, target: Optional[str]) -> Tuple[gast.expr, List[gast.stmt]]:
         function = self.reduction.function
+        if function is None:
+            return self.listed()
         if function in FOLDS:
             return self.folded(*FOLDS[function], target)
         if function in EXTREMES:
             return self.extreme(*EXTREMES[function], target)
         return self.question(*QUESTIONS[function], target)
+
+    def listed(self) -> Tuple[gast.expr, List[gast.stmt]]:
+        result = self.names.fresh("values")
+        body: List[gast.stmt] = [gast.Expr(call(attribute(name(result), "append"), self.element))]
+        return name(result), [assign(result, gast.List([], gast.Load())), *self.loops(body)]
 
     def folded(self, word: str, first: object, operator: str, target: Optional[str]) -> Tuple[gast.expr, List[gast.stmt]]:
         result = target or self.names.fresh(word)

@@ -90,6 +90,8 @@ class Maker:
         return f"(not {self.expression(depth)})"
 
     def display(self, depth: int) -> str:
+        if self.random.random() < 0.3:
+            return f"len([{self.expression(depth)} for v in range(2) if {self.expression(depth)}])"
         return f"len([{self.expression(depth)}, {self.expression(depth)}])"
 
     def item(self, depth: int) -> str:

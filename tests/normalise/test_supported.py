@@ -15,7 +15,7 @@ CASES = {
     "ImportFrom": "from os import path",
     "Global": "global G\n    G = x",
     "NamedExpr": "x += (x := x)",
-    "NamedExpr in a comprehension": "y = [(z := i) for i in range(3)]",
+    "NamedExpr in a comprehension": "y = {(z := i) for i in range(3)}",
     "Yield": "yield x",
     "YieldFrom": "yield from x",
     "Starred": "y = [*x]",

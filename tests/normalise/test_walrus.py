@@ -337,6 +337,17 @@ for w_2 in x:
         found = True
 z = found
 return z * v
+# a list
+z = [(v := w) * v for w in x if w]
+return z
+->
+values = []
+for w_2 in x:
+    if w_2:
+        v = w_2
+        values.append(v * v)
+z = values
+return z
 # a sum, with a start
 return sum(((v := w) * v for w in x), y) * v
 ->
