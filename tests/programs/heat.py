@@ -59,7 +59,7 @@ def explicit(u, conductivity, source=0.5, steps=6):
     return np.sum(old**2)
 
 
-def plate(top, left, omega, sweeps=10, n=4):
+def plate(top, left, omega, sweeps=4, n=4):
     """Gauss-Seidel with overrelaxation; stops early when nothing moves."""
     u = np.zeros((n, n))
     u[0, :] = top
