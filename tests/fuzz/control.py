@@ -150,7 +150,11 @@ def arm(w, before, paths, tested):
         if names:
             w.assign(names[0], f"{names[0]} * {scalars.leaf(w)} - {scalars.scalar(w, 1)}", Float())
             w.note("test overwritten in branch")
-        body(w, 2)
+        if w.jumping and w.depth < 4 and w.chance(0.15):
+            w.weighted(JUMP_FORMS)(w)
+            w.note("jump somewhere in a branch")
+        if w.live:
+            body(w, 2)
         if w.live and w.jumping and jumps(w) and w.chance(0.15):
             jump(w, w.pick(jumps(w)))
             w.note("jump in a branch of several")
