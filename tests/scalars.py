@@ -47,4 +47,4 @@ def slope(f: Callable, x: float, step: float = 1e-3) -> float:
 def words(text: str, f: Callable) -> List[str]:
     """What stands below the docstring, without the module's name before its globals."""
     below = text.partition("with respect to x.")[2].replace(f"{f.__module__.rpartition('.')[2]}.", "")
-    return re.findall(r"\w+|[^\w\s]", re.sub(r"[()]", "", below))
+    return re.findall(r"\w+|[^\w\s]", re.sub(r"[(),]", "", below))  # a line that is too long is broken in parentheses
