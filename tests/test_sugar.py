@@ -6,6 +6,7 @@ Each program is differentiated by `vjp`, without annotations and with them, unde
 from __future__ import annotations
 
 import copy
+import importlib
 import logging
 import re
 import sys
@@ -149,3 +150,50 @@ def test_text(body, capsys, caplog):
 def test_numbers_of_text_are_refused(text):
     with pytest.raises(srcdiff.UnsupportedSyntaxError, match="a call with formatted text is not supported"):
         srcdiff.grad(function_of(f"def f(x, y):\n    t = {text}\n    return x * t\n"))
+
+
+# --- in methods and in functions that call themselves
+
+DEFINITIONS = '''
+class Norm:
+    def __init__(self, w):
+        self.w = w
+        with np.errstate(all="ignore"):
+            self.s = sum(v * v for v in w)
+
+    def size(self, mode="a"):
+        if mode == "a":
+            return (k := self.s) * k
+        return max(v * self.s for v in self.w)
+
+
+def power(x, n):
+    import math
+
+    if (half := n // 2) < 1:
+        return x**n
+    try:
+        return math.prod((r := power(x, half)) for _ in range(2)) * (x if n % 2 else 1.0)
+    finally:
+        x = 0.0
+
+
+'''
+DEFINED = {
+    "sums in a method": "m = Norm(x)\nreturn m.size() * m.size('b')",
+    "sums over objects": "ms = [Norm(x), Norm(2.0 * x)]\nreturn sum(m.size() for m in ms) * max(m.size('b') for m in ms)",
+    "recursion": "return power(x[0], 5) * power(x[1], 2)",
+}
+
+
+@pytest.mark.parametrize("name", DEFINED)
+def test_definitions(name, tmp_path, monkeypatch):
+    body = "".join(f"    {line}\n" for line in DEFINED[name].splitlines())
+    (tmp_path / "norms.py").write_text(f"import numpy as np\n\n{DEFINITIONS}def f(x):\n{body}")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "norms", raising=False)
+    f = importlib.import_module("norms").f
+    at = {"x": np.array([0.7, 1.3, 0.9])}
+    value, (gradient,) = srcdiff.vjp(f, ("x",), check_restore=True)(**at)
+    assert_same(value, f(**at), 1e-12)
+    assert_same(gradient, central(f, at, "x", 1.0), 1e-7)

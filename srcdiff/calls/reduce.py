@@ -40,14 +40,12 @@ def reduced(call: gast.Call, expansion, statement: gast.stmt, before: List[gast.
 
 
 def mark_reductions(body: List[gast.stmt], primal: Primal) -> bool:
-    """Mark the calls that iterate over tuples, lists or dictionaries which are made here (`.expands`), to be taken apart; False if none does."""
+    """Mark the calls that read tuples, lists, dictionaries or objects which are made here (`.expands`), to be taken apart; False if none does."""
     made = made_structures(body)
     found = False
     for call in (call for statement in body for call in calls_in(statement)):
         reduction = reduction_of(call, canonical(primal, call.func), iterables=True)
-        if reduction is not None and any(
-            read_names(generator.iter) & made for generator in reduction.comprehension.generators
-        ):
+        if reduction is not None and read_names(reduction.comprehension) & made:
             call.expands = reduction
             found = True
     return found
@@ -68,10 +66,14 @@ def made_structures(body: List[gast.stmt]) -> set:
     pairs = [pair for outer in body for s in walk(outer) if isinstance(s, gast.Assign) for pair in assigned_pairs(s)]
     found: set = set()
     while True:
-        more = {n for n, value in pairs if isinstance(value, STRUCTURES) or (isinstance(value, gast.Name) and value.id in found)}
+        more = {n for n, value in pairs if is_structure(value) or (isinstance(value, gast.Name) and value.id in found)}
         if more == found:
             return found
         found = more
+
+
+def is_structure(value: gast.expr) -> bool:
+    return isinstance(value, STRUCTURES) or hasattr(value, "allocates")
 
 
 def loops_around(body: List[gast.stmt], statement: gast.stmt) -> List[gast.For]:

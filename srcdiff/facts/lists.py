@@ -102,7 +102,6 @@ def copied_fact(evaluator, node: gast.Call, base: Fact) -> Optional[Fact]:
 def comprehension_fact(evaluator, node: gast.ListComp, env: dict) -> Fact:
     """A comprehension: a list of whatever its element is."""
     inner = dict(env)
-    note_effects_inside(evaluator, node, env)
     varied = any(name in env and env[name].varied for name in read_names(node))
     for generator in node.generators:
         iterated = scratch(evaluator, generator.iter, inner, varied)
@@ -112,7 +111,10 @@ def comprehension_fact(evaluator, node: gast.ListComp, env: dict) -> Fact:
                 inner[part.id] = iteration_fact(generator.iter, iterated) if whole else unknown(evaluator.symbol(part) + part.id, iterated.varied)
     item = plain(scratch(evaluator, node.elt, inner, varied))
     impure = any(isinstance(part, gast.Call) for part in gast.walk(node))
-    return list_fact(item, f"length{evaluator.symbol(node)}", evaluator.symbol(node)).with_(impure=impure)
+    made = list_fact(item, f"length{evaluator.symbol(node)}", evaluator.symbol(node)).with_(impure=impure)
+    if not made.varied:
+        note_effects_inside(evaluator, node, env)  # another one becomes a loop
+    return made
 
 
 def iteration_fact(node: gast.expr, iterated: Fact) -> Fact:

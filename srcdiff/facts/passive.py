@@ -8,7 +8,7 @@ from typing import Dict, List, NoReturn, Optional
 
 import gast
 
-from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.errors import StructureError, UnsupportedSyntaxError
 from srcdiff.facts.fact import NOTHING, OTHER, Fact, unknown
 from srcdiff.facts.shapes import known
 from srcdiff.load.binding import Binding, Closure
@@ -65,6 +65,7 @@ def note_effects_inside(evaluator, node: gast.expr, env: dict) -> None:
     reads = read_names(node)
     closures = {n: env[n].const for n in reads if n in env and isinstance(env[n].const, Closure)}
     inner = {n: definition_of(closure.node, evaluator.primal) for n, closure in closures.items()}
+    varied = any(env[n].varied for n in reads if n in env)
     for call in (part for part in walk(node) if isinstance(part, gast.Call)):
         binding = evaluator.lookup(dotted_path(call.func) or "")
         if getattr(binding, "canonical", None) == "builtins.print" or is_pure_expression(call, evaluator.primal, inner, evaluator.local):
@@ -74,7 +75,8 @@ def note_effects_inside(evaluator, node: gast.expr, env: dict) -> None:
         if binding is not None and not is_library(binding.canonical):
             for name in sorted(reads & evaluator.parameters):
                 if env[name].shape.sure.dims != () or env[name].kind != "number":
-                    refuse_change(evaluator, call, name)
+                    # where differentiated values are read, the expression is taken apart if it can be
+                    refuse_change(evaluator, call, name, StructureError if varied else UnsupportedSyntaxError)
 
 
 def refuse_changing_arguments(evaluator, call: Call) -> None:
@@ -86,8 +88,8 @@ def refuse_changing_arguments(evaluator, call: Call) -> None:
                     refuse_change(evaluator, call.node, name)
 
 
-def refuse_change(evaluator, node: gast.Call, name: str) -> NoReturn:
-    raise UnsupportedSyntaxError(f"this call may change the argument {name!r}", evaluator.primal.place(node), f"pass {name}.copy()")
+def refuse_change(evaluator, node: gast.Call, name: str, error: type = UnsupportedSyntaxError) -> NoReturn:
+    raise error(f"this call may change the argument {name!r}", evaluator.primal.place(node), f"pass {name}.copy()")
 
 
 def only_raises(call: Call, facts: list) -> bool:
