@@ -228,9 +228,9 @@ BUGS = (
         "ending = []",
     ),
     (
-        "flags are as they were at the end of a block",
-        "plan/counters.py",
-        "return raised - {statement.targets[0].id for statement in assigned if not is_raised(statement)}",
-        "return set()",
+        "a jump is taken to be made where another one was",
+        "normalise/jumps.py",
+        "not is_truth(statement.test) or any(map(holds_jump, body[:-1])):",
+        "not is_truth(statement.test):",
     ),
 )

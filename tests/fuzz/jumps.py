@@ -22,6 +22,9 @@ def guarded(w):
     before = dict(w.kinds)
     w.line(f"if {test}:")
     with block(w):
+        if w.depth < 5 and w.chance(0.12):
+            guarded(w)
+            w.note("jump before a jump")
         last_words(w, test)
         jump(w, kind)
     w.kinds, w.live = before, True

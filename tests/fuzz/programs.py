@@ -59,7 +59,7 @@ CONSTRUCTS = (
     "argument stored to", "two arguments stored to", "of", "two outputs", "no return", "return of no interest",
     "output under another name",
     "break", "continue", "early return", "raise", "return in a loop", "return in a nested loop", "choice of results",
-    "jump behind a test", "jump with an else", "jump in an else", "jump in a branch of several", "jump somewhere in a branch", "jump in the else of a loop",
+    "jump behind a test", "jump with an else", "jump in an else", "jump in a branch of several", "jump before a jump", "jump somewhere in a branch", "jump in the else of a loop",
     "test overwritten before a jump", "else of a loop", "raise in an else", "while True", "left by a return only", "until it is small",
     "until nothing changes", "search",
 )  # fmt: skip
