@@ -22,6 +22,7 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.plan.storage import Context, settle_storage
 from srcdiff.structures.dissolve import dissolve
+from srcdiff.structures.trial import all_taken_apart
 from srcdiff.trees import walk
 
 ROUNDS = 100  # of settling which memory is whose: more than any program needs
@@ -102,13 +103,13 @@ class Settling:
                 raise
         else:
             evaluator.expands = has_marks(body)
-            if not evaluator.expands and not evaluator.lists and not (evaluator.holds_lists and self.dissolved(body, local, False)):
+            if not evaluator.expands and not evaluator.lists and not (evaluator.holds_lists and self.without_lists(body, local)):
                 self.globals.update(evaluator.globals)
                 return evaluator
         self.globals.update(evaluator.globals)
         if evaluator.expands:
             self.expand(body, local)
-        elif evaluator.lists and not self.dissolved(body, local, False):
+        elif evaluator.lists and not self.without_lists(body, local):
             mark_lists(evaluator.lists)
             self.expand(body, local)
         return None
@@ -119,6 +120,10 @@ class Settling:
     def dissolved(self, body: List[gast.stmt], local: set, explains: bool) -> bool:
         """Take structures apart, or put the bodies of calls that they go through in place; False if there is nothing to do."""
         return dissolve(body, self.primal, self.names, local, lambda: self.expand(body, local), explains)
+
+    def without_lists(self, body: List[gast.stmt], local: set) -> bool:
+        """Take lists apart, if all of them can be."""
+        return all_taken_apart(body, self.names, lambda trial: self.dissolved(trial, local, False))
 
     def settled(self, body: List[gast.stmt]):
         """Facts of the block, after what has an effect is named, and all stores are into owners."""

@@ -16,6 +16,7 @@ from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.steps import Branch, Increment
 from srcdiff.adjoin.values import adjoint_fact
 from srcdiff.facts.fact import Fact
+from srcdiff.normalise.grammar import root_of
 from srcdiff.trees import assign, call, clone, constant, known_name, name, settled, subscript
 
 
@@ -29,6 +30,17 @@ def is_uniform(fitting, adjoint: Adjoint, fact: Fact) -> bool:
     return have is not None and want is not None and have < want
 
 
+def cut_lists(loop: gast.stmt, accumulator) -> None:
+    """Before a loop that appends, a list is shorter; where each pass has a place of its own in it, its adjoint is not yet."""
+    for statement in loop.body:
+        if getattr(statement, "position", None) is not None and statement.cut is not None:
+            variable = root_of(statement.targets[0])
+            fact, live = loop.env_before[variable], accumulator.live.get(variable)
+            if fact.varied and live is not None and not is_uniform(accumulator.fitting, live, fact):
+                bar = accumulator.bar_of(variable)
+                accumulator.write(assign(bar, subscript(name(bar), gast.Slice(None, constant(statement.cut), None))))
+
+
 class ListAdjoint:
     """One statement by which a list gets longer or shorter; `store` has it as a store."""
 
@@ -36,6 +48,7 @@ class ListAdjoint:
         self.statement, self.root, self.bar, self.named_results = store.statement, store.root, store.bar, store.named_results
         self.sweep, self.accumulator, self.fitting = store.sweep, store.accumulator, store.fitting
         self.to, self.value = self.statement.targets[0], self.statement.value
+        self.index = getattr(self.statement, "position", None) or self.to.slice
         self.before, self.after = self.statement.env_before[self.root], self.statement.env_after[self.root]
 
     def run(self) -> Mirror:
@@ -75,7 +88,8 @@ class ListAdjoint:
             return []
         propagation, result = self.sweep.propagation(), None
         if self.named_results:
-            result = settled(self.to)
+            result = settled(gast.Subscript(self.to.value, self.index, gast.Load()))
+            result.fact = self.to.fact
             result.value.when = "after"
         propagation.run(self.value, self.fitting.summed(clone(seed), self.value), result)
         return propagation.steps
@@ -92,11 +106,14 @@ class ListAdjoint:
         return known_name(temporary, seed.fact)
 
     def place(self, item: Fact) -> gast.expr:
-        place = subscript(name(self.bar), clone(self.to.slice))
+        place = subscript(name(self.bar), settled(self.index))
         place.fact = item.as_array().with_(varied=False, dtype="f", fresh=False)
         return place
 
     def shorten(self) -> None:
+        if self.index is not self.to.slice:
+            self.accumulator.live[self.root] = Adjoint(adjoint_fact(self.before), owned=True, buffer=True)
+            return
         if isinstance(self.to.slice, gast.Constant):
             rest = call("$np.delete", name(self.bar), clone(self.to.slice), axis=constant(0))
         else:
@@ -126,22 +143,28 @@ class ListAdjoint:
             self.accumulator.write(gast.Assign([place], value, None))
         else:
             self.accumulator.as_buffer(self.root, self.after, when="after")
-            self.resize(self.longer(value, popped if given else None))
+            self.resize(self.longer(value))
         self.accumulator.live.pop(popped, None)
 
-    def longer(self, value: gast.expr, popped) -> gast.expr:
+    def longer(self, value: gast.expr) -> gast.expr:
         """The adjoint with an item more."""
         flat, bar, place = self.fitting.rank(self.before.shape) == 1, name(self.bar), self.to.slice
         if flat and isinstance(place, gast.Constant):
             return call("$np.insert", bar, clone(place), value)
         if flat:
             return call("$np.append", bar, value)
-        if popped is None:
-            return call("$with_item", bar, clone(place), value)
-        fact = self.statement.env_after[popped]
-        item = known_name(popped, fact)
+        item = self.removed_item()
+        return call("$with_item", bar, clone(place), self.fitting.whole(value, item, item.fact.shape))
+
+    def removed_item(self) -> gast.expr:
+        """What went: the variable that got it, or its place before."""
+        if self.statement.popped is None:
+            item = subscript(known_name(self.root, self.before), clone(self.to.slice))
+            item.fact = self.before.item
+            return item
+        item = known_name(self.statement.popped, self.statement.env_after[self.statement.popped])
         item.when = "after"
-        return call("$with_item", bar, clone(place), self.fitting.whole(value, item, fact.shape))
+        return item
 
 
 # --- lists in expressions

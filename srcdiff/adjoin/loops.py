@@ -12,7 +12,7 @@ from typing import Callable, Dict
 import gast
 
 from srcdiff.adjoin.accumulate import Accumulator, Adjoint
-from srcdiff.adjoin.lists import is_uniform
+from srcdiff.adjoin.lists import cut_lists, is_uniform
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.facts.shapes import Shape, is_steady, opaque
 from srcdiff.facts.dataflow import assignments_of, certain, exposed, writes
@@ -45,6 +45,8 @@ class LoopAdjoint:
                 break
         self.accumulator.indexed |= indexed
         self.leave(head)
+        self.accumulator.out = mirror.after
+        cut_lists(self.loop, self.accumulator)
         return mirror
 
     def open(self, mirror: Mirror) -> Dict[str, Adjoint]:
@@ -54,13 +56,13 @@ class LoopAdjoint:
         for variable in [n for n in self.loop.env_after if n in self.required]:
             self.satisfy(variable, self.loop.env_after, self.loop.bound)
         for variable, adjoint in accumulator.live.items():
-            flags = self.required.get(variable, ())
+            flags, given = self.required.get(variable, ()), adjoint
             if SHARED in flags or PLAIN in flags:
                 adjoint = replace(adjoint, owned=adjoint.owned and SHARED not in flags, buffer=False)
             if self.changes_shape(variable) and adjoint.literal is None and self.is_full_after(variable, adjoint):
                 adjoint = replace(adjoint, fact=adjoint.fact.with_(shape=self.loop.env_end[variable].shape))
             if FULL in flags:
-                adjoint = replace(adjoint, fact=adjoint.fact.with_(shape=self.shape_at_start(variable, adjoint)))
+                adjoint = replace(adjoint, fact=adjoint.fact.with_(shape=self.shape_at_start(variable, given)))
             accumulator.live[variable] = adjoint
         return dict(accumulator.live)
 

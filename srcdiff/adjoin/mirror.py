@@ -14,7 +14,7 @@ class Mirror:
 
     `lines` of a simple statement are its adjoint; those of a loop or branch come before it (they read values as they are after the
     forward statement).  `body` and `orelse` mirror the blocks, last statement first; `closing` and `closing_orelse` end them (and read
-    values as they are before the block's first statement).
+    values as they are before the block's first statement).  What comes after a loop, `after`, reads no values.
     """
 
     statement: gast.stmt
@@ -23,6 +23,7 @@ class Mirror:
     orelse: List["Mirror"] = field(default_factory=list)
     closing: List[gast.stmt] = field(default_factory=list)
     closing_orelse: List[gast.stmt] = field(default_factory=list)
+    after: List[gast.stmt] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -47,3 +48,4 @@ def all_lines(mirrors: List[Mirror]) -> Iterator[gast.stmt]:
         yield from mirror.closing
         yield from all_lines(mirror.orelse)
         yield from mirror.closing_orelse
+        yield from mirror.after

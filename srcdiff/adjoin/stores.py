@@ -8,6 +8,7 @@ What reads the place's cotangent comes before what changes it; where that cannot
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import List, Optional
 
 import gast
@@ -17,7 +18,7 @@ from srcdiff.adjoin.lists import ListAdjoint
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.places import as_argument, part_at, places_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, incremented
-from srcdiff.adjoin.values import augmented
+from srcdiff.adjoin.values import adjoint_fact, augmented
 from srcdiff.facts.sections import apart, section_of
 from srcdiff.facts.sharing import is_list
 from srcdiff.normalise.grammar import is_everything, root_of
@@ -55,10 +56,13 @@ class StoreAdjoint:
             return mirror
         self.accumulator.indexed.add(self.root)
         self.accumulator.as_buffer(self.root, self.statement.env_after[self.root])
-        if not self.value.fact.varied:
+        if self.value.fact.varied:
+            self.propagate()
+        else:
             self.set_place(constant(0.0))
-            return mirror
-        self.propagate()
+        if is_list(self.to.value):  # of which more may be known before
+            live = self.accumulator.live[self.root]
+            self.accumulator.live[self.root] = replace(live, fact=adjoint_fact(self.statement.env_before[self.root]))
         return mirror
 
     def place(self) -> gast.expr:

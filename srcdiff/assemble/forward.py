@@ -16,7 +16,7 @@ from srcdiff.guards import array_guard, array_guards, binding_guards, count_chec
 from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.normalise.stores import as_load
 from srcdiff.plan.recovery import Plan, block_end
-from srcdiff.trees import Define, assign, attribute, call, clone, constant, dotted, name
+from srcdiff.trees import Define, assign, attribute, call, clone, constant, dotted, name, read_names, walk
 
 LOOPS = (gast.For, gast.While)
 
@@ -142,15 +142,56 @@ class Forward:
     def makes_number(self, statement: gast.Assign) -> bool:
         return all(self.is_scalar(fact.shape) for fact in statement.facts.values())
 
-    def loop(self, loop: gast.stmt) -> gast.stmt:
+    def passes(self, loop: gast.stmt) -> List[gast.stmt]:
         self.depth += 1
         new = self.within(loop.body, writes(loop)) + self.end(loop, "body") + stopping(loop)
         self.depth -= 1
+        return new
+
+    def user_text(self, loop: gast.stmt, body: List[gast.stmt]) -> Optional[gast.stmt]:
+        """The comprehension, or the `extend`, that a loop stands for, if nothing has to be kept or checked in it."""
+        text = getattr(loop, "stands_for", None)
+        if text is None or self.checks is not None:
+            return None
+        inside = [node for outer in body for node in walk(outer)]
+        kept = {slot for slot, _ in self.storage.slots.values()}
+        read = read_names(gast.Module([loop], [])) | {"zip", "enumerate", "reversed", "range"} - self.bound
+        others = any(isinstance(node, gast.Raise) or (isinstance(node, gast.Name) and node.id in kept) for node in inside)
+        if others or not read_names(text) <= read:
+            return None
+        new = clone(text)
+        new.forward, new.keeps = True, False
+        return with_comments(new, loop.origin)
+
+    def loop(self, loop: gast.stmt) -> gast.stmt:
+        seen = set(self.seen)
+        new = self.passes(loop)
+        if isinstance(loop, gast.For) and mentions_hidden_index(loop, new):
+            show_index(loop)
+            self.seen = seen
+            new = self.passes(loop)
+        whole = self.user_text(loop, new)
+        if whole is not None:
+            return whole
         if isinstance(loop, gast.While):
             shown_loop = with_comments(gast.While(clone(loop.test), new, []), loop.origin)
             shown_loop.keeps = loop.test.fact.impure
             return shown_loop
         return with_comments(gast.For(clone(loop.header.target), clone(loop.header.iter), new, [], None), loop.origin)
+
+
+def mentions_hidden_index(loop: gast.For, body: List[gast.stmt]) -> bool:
+    """Does the text of the body read the index, which the user's header does not bind?"""
+    index, shown = loop.target.id, {node.id for node in walk(loop.header.target) if isinstance(node, gast.Name)}
+    return index not in shown and any(isinstance(node, gast.Name) and node.id == index for statement in body for node in walk(statement))
+
+
+def show_index(loop: gast.For) -> None:
+    """Bind the index in the header, and what the header bound in the body."""
+    loop.header = gast.For(clone(loop.target), clone(loop.iter), [], [], None)
+    for statement in loop.body:
+        if hasattr(statement, "binding"):
+            statement.written = False
 
 
 def stopping(loop: gast.stmt) -> List[gast.stmt]:

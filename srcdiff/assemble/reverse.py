@@ -35,7 +35,7 @@ class Reverse:
         statement = mirror.statement
         restores = [self.storage.restore(statement, v) for v in self.plan.saved.get(id(statement), ())]
         if isinstance(statement, LOOPS) and not mirror.is_empty:
-            return [*mirror.lines, self.loop(mirror), *restores]
+            return [*mirror.lines, self.loop(mirror), *mirror.after, *restores]
         if isinstance(statement, gast.If) and not mirror.is_empty:
             body = [*self.start(statement, "body"), *self.block(mirror.body), *mirror.closing]
             orelse = [*self.start(statement, "orelse"), *self.block(mirror.orelse), *mirror.closing_orelse]

@@ -14,7 +14,7 @@ from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, Srcd
 from srcdiff.load.binding import Closure
 from srcdiff.load.source import load_callee
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
-from srcdiff.facts.lists import extreme_of_list, lists_as_arrays, made_list_fact, method_fact
+from srcdiff.facts.lists import lists_as_arrays, made_list_fact, method_fact
 from srcdiff.facts.methods import as_function
 from srcdiff.facts.passive import Call, is_library, passive_result
 from srcdiff.facts.sharing import is_itself
@@ -71,7 +71,6 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
         found = method_fact(evaluator, node, call.receiver.fact)
         if found is not None:
             return found
-    extreme_of_list(evaluator, call, env)
     rule = rule_for(call.canonical)
     if rule is not None:
         return ruled(evaluator, call, rule, env)

@@ -171,6 +171,8 @@ class Evaluator:
             return item_fact(self, node, base)
         if base.kind == "text":
             return base
+        if base.kind == "list":
+            return item_fact(self, node, base)
         if base.kind != "number":
             return unknown(self.symbol(node), base.varied)
         if base.varied:
@@ -199,6 +201,8 @@ class Evaluator:
             return operation_fact(self, node, left, right)
         if makes_text(left, right):
             return Fact(kind="text", impure=left.impure or right.impure)
+        if "list" in (left.kind, right.kind):
+            return operation_fact(self, node, left, right)
         if left.kind != "number" or right.kind != "number":
             return self.passive_or_refuse(node, left, right)
         varied = (left.varied or right.varied) and not isinstance(node.op, gast.FloorDiv)

@@ -88,8 +88,9 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
         return right if is_absent(left) else left
     if left.kind == right.kind == "list":
         return join_lists(left, right, symbol)
-    kinds = {left.kind, right.kind}
-    kind = left.kind if len(kinds) == 1 else "number" if "number" in kinds and "list" not in kinds else "text" if "text" in kinds else "other"
+    kinds = (left.kind, right.kind)
+    is_number = "number" in kinds and "list" not in kinds
+    kind = left.kind if left.kind == right.kind else "number" if is_number else "text" if "text" in kinds else "other"
     items = ()
     if kind == "tuple" and len(left.items) == len(right.items):
         items = tuple(join(a, b, f"{symbol}.{i}") for i, (a, b) in enumerate(zip(left.items, right.items)))

@@ -18,7 +18,6 @@ from srcdiff.facts.fact import ABSENT, INT, NOTHING, OTHER, Fact, is_absent, joi
 from srcdiff.facts.indexing import sliced
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import Dim, Shape, View, derive, is_steady, moved
-from srcdiff.facts.sharing import is_list_of_numbers
 from srcdiff.normalise.grammar import is_everything
 from srcdiff.trees import call as call_of, clone, key, read_names
 
@@ -94,7 +93,7 @@ def copied_fact(evaluator, node: gast.Call, base: Fact) -> Optional[Fact]:
     if base.kind == "number" and (base.shape.told.dims or (base.varied and not base.shape.told.known)):
         shape = derive("item[i]", base.shape, known_view=lambda view: View(view.dims[1:]) if view.dims else None)
         item = Fact(dtype=base.dtype, shape=shape, varied=base.varied, fresh=False, dtype_of=base.dtype_of)
-        length = base.shape.told.dims[0] if base.shape.told.dims else f"length{symbol}"
+        length = base.shape.sure.dims[0] if base.shape.sure.dims else f"length{symbol}"
         return list_fact(item, length, symbol).with_(shape=base.shape)
     return None
 
@@ -250,19 +249,6 @@ def made_list_fact(evaluator, node: gast.Call, args: list) -> Fact:
     if args[0].fact.varied:
         refuse(evaluator, node, "a list of this is not supported", "write a loop that appends the items")
     return list_fact(plain(iteration_fact(args[0], args[0].fact)), f"length{evaluator.symbol(node)}", evaluator.symbol(node))
-
-
-def extreme_of_list(evaluator, call, env: dict) -> None:
-    """`max(ys)` and `min(ys)` of a list of numbers, or of an array with one axis, are those of an array."""
-    node = call.node
-    if call.canonical not in ("builtins.max", "builtins.min") or len(node.args) != 1 or node.keywords or not node.args[0].fact.varied:
-        return
-    fact = node.args[0].fact
-    if fact.shape.rank != 1:
-        function = call.canonical.rpartition(".")[2]
-        refuse(evaluator, node, f"`{function}` of what is not known to be numbers is not supported", f"use np.{function}(...)")
-    evaluator.assumed |= fact.shape.assumptions
-    call.canonical = call.canonical.replace("builtins", "numpy")
 
 
 def lists_as_arrays(evaluator, node: gast.Call, function: str, env: dict) -> None:

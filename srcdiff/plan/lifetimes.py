@@ -13,16 +13,21 @@ from typing import Callable, List, Optional, Set
 
 import gast
 
+from srcdiff.facts.sharing import is_list
 from srcdiff.normalise.grammar import is_store, root_of
 from srcdiff.facts.dataflow import COMPOUND, writes
 
 
-def is_written_later(body: List[gast.stmt], start: gast.stmt, names: Set[str], shared_by: Callable[[gast.stmt], Set[str]]) -> bool:
+def is_written_later(
+    body: List[gast.stmt], start: gast.stmt, names: Set[str], shared_by: Callable[[gast.stmt], Set[str]], kind: Optional[str] = None
+) -> bool:
     """Can a store after `start` reach the memory that `names` have right after it?  `start` is a statement, or the key of a block's end.
 
-    `shared_by` gives, for an assignment, the names whose memory its value may share.
+    `shared_by` gives, for an assignment, the names whose memory its value may share.  What is stored in a list changes no array that is in
+    it: `kind` says what the memory is, if that is known.
     """
     follower = Follower(start, names, shared_by)
+    follower.kind = kind
     follower.block(body, None)
     return follower.written
 
@@ -33,6 +38,7 @@ class Follower:
     def __init__(self, start: gast.stmt, names: Set[str], shared_by: Callable[[gast.stmt], Set[str]]):
         self.start, self.names, self.shared_by = start, frozenset(names), shared_by
         self.written = False
+        self.kind: Optional[str] = None
 
     def block(self, body: List[gast.stmt], holding: Optional[frozenset]) -> Optional[frozenset]:
         for statement in body:
@@ -51,11 +57,14 @@ class Follower:
                     return holding
                 holding = around
         if holding and is_store(statement):
-            self.written = self.written or root_of(statement.targets[0]) in holding
+            self.written = self.written or (root_of(statement.targets[0]) in holding and not self.is_of_another_kind(statement))
         elif holding and isinstance(statement, gast.Assign):
             kept = holding - writes(statement)
             return kept | writes(statement) if self.shared_by(statement) & holding else kept
         return holding
+
+    def is_of_another_kind(self, store: gast.Assign) -> bool:
+        return self.kind in ("number", "list") and (self.kind == "list") != is_list(store.targets[0].value)
 
     def side(self, statement: gast.stmt, part: str, holding: Optional[frozenset]) -> Optional[frozenset]:
         holding = self.block(getattr(statement, part), holding)

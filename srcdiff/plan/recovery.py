@@ -141,12 +141,13 @@ class Recovery:
         return (needed - targets) | (set() if is_raised(statement) else set(inverted))
 
     def copy(self, key: gast.stmt, name: str, env: dict) -> None:
-        self.plan.copied[id(key), name] = name in env and bool(env[name].shape.rank)
+        self.plan.copied[id(key), name] = name in env and (bool(env[name].shape.rank) or env[name].kind == "list")
 
     def choose_copies(self, key: gast.stmt, saved: List[str], env: dict, names: Callable[[str], Set[str]]) -> None:
         """A reference will do, unless the memory can be written later under one of the `names` that hold it then."""
         for name in saved if self.written else ():
-            if names(name) and is_written_later(self.body, key, names(name), shared_by):
+            kind = env[name].kind if name in env else None
+            if names(name) and is_written_later(self.body, key, names(name), shared_by, kind):
                 self.copy(key, name, env)
 
     def reads_of(self, lines: List[gast.stmt]):

@@ -27,6 +27,7 @@ from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of, without
 from srcdiff.normalise.stores import as_load
 from srcdiff.facts.dataflow import COMPOUND, assignments_of, changed_inside, mark_live
 from srcdiff.plan.lists import changes_own_range, check_not_in_list, conflict_help, examine_list
+from srcdiff.plan.positions import place_appends
 from srcdiff.plan.requirements import Requirements
 from srcdiff.plan.updates import array_names, in_place_updates, updates_of
 from srcdiff.plan.views import resolve_views
@@ -87,6 +88,8 @@ class Settling:
             return True
         if seen_before != [statement.seen_by for statement in stores_of(self.body)]:
             return True  # what is stored makes all who see it depend on it
+        if place_appends(self.body):
+            return True
         Requirements(self.body, self.context, self.evaluator, self.facts, self.found.merged).mark()
         return False
 

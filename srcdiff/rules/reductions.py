@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from srcdiff.facts.fact import NOTHING
-from srcdiff.facts.shapes import SCALAR, derive, reduced
+from srcdiff.facts.shapes import SCALAR, broadcast, derive, reduced
 from srcdiff.rules.table import adjoint, unsupported
 
 
@@ -24,8 +24,10 @@ def reduced_shape(facts):
 
 
 def rows_shape(facts):
-    """Python's `sum` adds what it iterates over."""
-    return reduced(facts["x"].shape, 0, False)
+    """Python's `sum` adds what it iterates over, to its start."""
+    x = facts["x"]
+    item = SCALAR if x.kind == "list" and x.item is None else x.item.shape if x.kind == "list" else reduced(x.shape, 0, False)
+    return broadcast(item, facts["start"].shape)
 
 
 def scalar_shape(facts):
@@ -79,8 +81,9 @@ def cumsum(z, x, axis=None, dtype=unsupported, out=unsupported):
 
 
 @adjoint(builtins.sum, shape=rows_shape, lazy=True)
-def sum_of_rows(z, x):
+def sum_of_rows(z, x, start=0):
     x_bar += z_bar  # broadcast along the first axis
+    start_bar += fitted(z_bar, start)
 
 
 @adjoint(math.fsum, shape=scalar_shape, lazy=True)

@@ -149,7 +149,7 @@ def rule_for(name: Optional[str]) -> Optional[Rule]:
 @functools.lru_cache(maxsize=None)
 def load_rules() -> None:
     """Import the rule files; late, because they need this module."""
-    from srcdiff.rules import einsum, elementwise, joins, linalg, lists, matrices, moves, operators, products  # noqa: F401
+    from srcdiff.rules import einsum, elementwise, joins, linalg, matrices, moves, operators, products  # noqa: F401
     from srcdiff.rules import reductions, selection, shapes, zero  # noqa: F401
 
 

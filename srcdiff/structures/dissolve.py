@@ -20,7 +20,7 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import named_decisions
-from srcdiff.normalise.grammar import raises
+from srcdiff.normalise.grammar import raises, root_of
 from srcdiff.structures.binding import Binder
 from srcdiff.structures.context import Again, Context
 from srcdiff.structures.moving import moved
@@ -46,6 +46,7 @@ def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, ex
         expand()
         return True
     context = Context(primal, names, local, body, expand)
+    context.kept |= {root_of(s.targets[0]) for outer in body for s in walk(outer) if hasattr(s, "resizes") and isinstance(s, gast.Assign)}
     first: Optional[Kept] = None
     for _ in range(ROUNDS):
         try:
