@@ -10,7 +10,7 @@ from srcdiff.errors import NameResolutionError, StructureError, UnsupportedSynta
 from srcdiff.facts.callees import call_fact, dtype_sources
 from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
-from srcdiff.facts.lists import comprehension_fact, display_fact, item_fact, operation_fact
+from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.operands import OPERATOR_NAMES
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, permuted, product
@@ -197,10 +197,10 @@ class Evaluator:
         node.callee, node.operands = OPERATOR_NAMES.get(type(node.op)), [node.left, node.right]
         if left.const is None or right.const is None:
             return unknown(self.symbol(node), varied=left.varied or right.varied)  # an error, which a test keeps from being reached
-        if "list" in (left.kind, right.kind):
-            return operation_fact(self, node, left, right)
         if makes_text(left, right):
             return Fact(kind="text", impure=left.impure or right.impure)
+        if "list" in (left.kind, right.kind):
+            left, right = as_operands(self, node, env)
         if "list" in (left.kind, right.kind):
             return operation_fact(self, node, left, right)
         if left.kind != "number" or right.kind != "number":

@@ -58,8 +58,20 @@ def item_fact(evaluator, node: gast.Subscript, base: Fact) -> Fact:
     return ABSENT if base.item is None else base.item.with_(fresh=False)
 
 
+def as_operands(evaluator, node: gast.BinOp, env: dict) -> tuple:
+    """The facts of both sides; a list beside an array counts as one, as it does to NumPy."""
+    for side, other in (("left", "right"), ("right", "left")):
+        listed, beside = getattr(node, side), getattr(node, other).fact
+        if listed.fact.kind == "list" and beside.kind == "number" and beside.shape.rank:
+            evaluator.assumed |= beside.shape.assumptions
+            setattr(node, side, gast.copy_location(call_of("$np.array", listed), listed))
+            evaluator.evaluate(getattr(node, side), env)
+    node.operands = [node.left, node.right]
+    return node.left.fact, node.right.fact
+
+
 def operation_fact(evaluator, node: gast.BinOp, left: Fact, right: Fact) -> Fact:
-    """`ys + zs`, and `[e] * n`, which repeats; None for other operations."""
+    """`ys + zs`, and `[e] * n`, which repeats."""
     symbol = evaluator.symbol(node)
     impure = left.impure or right.impure
     if isinstance(node.op, gast.Add) and left.kind == right.kind == "list":

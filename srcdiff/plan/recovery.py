@@ -146,8 +146,7 @@ class Recovery:
     def choose_copies(self, key: gast.stmt, saved: List[str], env: dict, names: Callable[[str], Set[str]]) -> None:
         """A reference will do, unless the memory can be written later under one of the `names` that hold it then."""
         for name in saved if self.written else ():
-            kind = env[name].kind if name in env else None
-            if names(name) and is_written_later(self.body, key, names(name), shared_by, kind):
+            if names(name) and is_written_later(self.body, key, names(name), shared_by, env[name].kind if name in env else None):
                 self.copy(key, name, env)
 
     def reads_of(self, lines: List[gast.stmt]):

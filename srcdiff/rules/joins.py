@@ -12,6 +12,7 @@ from srcdiff.facts.fact import NOTHING, OTHER
 from srcdiff.facts.shapes import View, derive
 from srcdiff.rules.selection import added, concatenated, items_of, joined_view, length_along, part_of, whole
 from srcdiff.rules.table import built
+from srcdiff.rules.whole import into_rows, into_vectors, is_list, list_of, vectors_view
 from srcdiff.trees import call, clone, constant, settled, subscript, tuple_of
 
 EVERYTHING = gast.Slice(None, None, None)
@@ -28,6 +29,8 @@ def stack_shape(label: str, axis_of, rank: int, first_of):
 
     def shape(facts):
         items = facts["arrays"].items
+        if is_list(facts):
+            return vectors_view(facts, label == "column_stack") if label in ("vstack", "column_stack") else None
         if not items or any(item.kind != "number" for item in items):
             return None
 
@@ -53,6 +56,12 @@ def ranks_of(context, items):
 
 @built(np.hstack, parameters="arrays", shape=hstack_shape)
 def hstack(context, node, z_bar):
+    rows = list_of(context, node)
+    if rows is not None:
+        if context.fitting.rank(rows.fact.shape) != 2:
+            context.refuse(node, "a list of what is not known to be vectors is not supported here", "use np.concatenate")
+        into_rows(context, node, rows, 0, z_bar)
+        return
     items = items_of(context, node)
     ranks = ranks_of(context, items)
     if ranks is None:
@@ -78,6 +87,12 @@ def dstack(context, node, z_bar):
 
 def stacked(context, node, axis: int, vector, z_bar) -> None:
     """Arrays that are joined whole along `axis`, or are one row of it; `vector` is how a vector is read from a stack of one."""
+    rows = list_of(context, node)
+    if rows is not None:
+        if axis == 2:
+            context.refuse(node, "a list that is not written out is not supported here", "use np.stack")
+        into_vectors(context, node, rows, axis == 1, z_bar)
+        return
     items = items_of(context, node)
     ranks = ranks_of(context, items)
     if ranks is None or (vector is None and max(ranks) > 2) or (1 in ranks and max(ranks) > 2):

@@ -11,6 +11,7 @@ import numpy as np
 from srcdiff.facts.fact import NOTHING, join_dtypes
 from srcdiff.facts.shapes import View, broadcast, derive
 from srcdiff.rules.table import built
+from srcdiff.rules.whole import into_rows, into_stack, is_list, joined_rows, list_of, stacked_view
 from srcdiff.trees import call, clone, constant, settled, subscript, tuple_of
 
 
@@ -38,6 +39,8 @@ def items_of(context, node):
 
 def stacked_shape(facts):
     axis, items = facts["axis"].const, facts["arrays"].items
+    if is_list(facts):
+        return stacked_view(facts, axis)
     if not isinstance(axis, int) or not items:
         return None
     count = len(items)
@@ -73,7 +76,10 @@ def shape_of_items(fact):
 
 @built(np.stack, parameters="arrays, axis=0", shape=stacked_shape)
 def stack(context, node, z_bar):
-    axis = node.operands["axis"].fact.const
+    axis, rows = node.operands["axis"].fact.const, list_of(context, node)
+    if rows is not None:
+        into_stack(context, node, rows, axis, z_bar)
+        return
     z_bar = whole(context, node, z_bar)
     for position, item in enumerate(items_of(context, node)):
         context.past_masks(item, picked(context, z_bar, position, axis, item))
@@ -140,6 +146,8 @@ def into_items(context, node, z_bar):
 
 def joined_shape(facts):
     axis, items = facts["axis"].const, facts["arrays"].items
+    if is_list(facts):
+        return joined_rows(facts, axis)
     if axis is NOTHING or axis is None or not items:
         return None
 
@@ -160,7 +168,11 @@ def joined_view(axis: int, *views: View):
 @built(np.concatenate, parameters="arrays, axis=0", shape=joined_shape)
 def concatenate(context, node, z_bar):
     """Each array takes its stretch of the cotangent back; the bounds are sums of lengths."""
-    axis, items = node.operands["axis"].fact.const, items_of(context, node)
+    axis, rows = node.operands["axis"].fact.const, list_of(context, node)
+    if rows is not None:
+        into_rows(context, node, rows, axis, z_bar)
+        return
+    items = items_of(context, node)
     if axis is NOTHING or axis is None:
         context.refuse(node, "the axis has to be a literal integer here", "write axis=0, on flat arrays if that is meant")
     concatenated(context, node, items, axis, z_bar)
