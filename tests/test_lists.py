@@ -129,7 +129,7 @@ help: put a copy into the list: rows.append(y.copy())
 # one of two lists | UnsupportedSyntaxError
 def f(x, n):
     ys, zs = [v for v in x], [v * n for v in x]
-    ws = ys if n > 1 else zs
+    ws = ys if x[0] > 1.0 else zs
     ws.append(x[0])
     ^^^^^^^^^^^^^^^ `ys` may be the same list as `ws`, which is changed while `ys` is still in use
     return sum(ys) * sum(zs)
@@ -191,15 +191,19 @@ TEXTS = [
     ),
     (  # the same for all items: the list is not needed at all
         "ys = []\nfor i in range(len(x)):\n    ys.append(x[i] * x[i])\nreturn sum(ys)",
-        "x_bar = np.zeros_like(x)\nfor i in range(len(x)):\n    x_bar[i] += 2.0 * x[i]  # ys.append(x[i] * x[i])\n",
+        "x_bar = _zeros_of(x)\nfor i in range(len(x)):\n    x_bar[i] += 2.0 * x[i]  # ys.append(x[i] * x[i])\n",
     ),
-    (  # an append is undone by a pop
+    (  # so where the last item is read
         "ys = [c]\nfor v in x:\n    ys.append(ys[-1] * v)\nreturn ys[-1]",
-        "    t_bar = ys_bar[-1]\n    ys.pop()\n    x_bar[i] += t_bar * ys[-1]\n    ys_bar = ys_bar[:-1]\n    ys_bar[-1] += t_bar * v\n",
+        "    ys_bar[i] += ys_bar[i + 1] * v\n    x_bar[i] += v_bar  # v = x[i]\n",
+    ),
+    (  # else an append is undone by a pop
+        "ys = [c]\nfor v in x:\n    if v > 0.0:\n        ys.append(ys[-1] * v)\nreturn ys[-1]",
+        "        t_bar = ys_bar[-1]\n        ys.pop()\n        v_bar = t_bar * ys[-1]\n        ys_bar = ys_bar[:-1]\n        ys_bar[-1] += t_bar * v\n",
     ),
     (  # and a pop by an append
-        "ys = [v for v in x]\na = ys.pop()\nreturn a * ys[0] * len(ys)",
-        "ys_bar = np.append(ys_bar, a_bar)\n",
+        "ys = [v * v for v in x]\ns = ys[-1] * ys[0]\na = ys.pop()\nb = ys.pop(0)\nreturn a * b * s",
+        "ys.insert(0, b)\n",
     ),
     (  # a comprehension stays as it was written
         "ys = [v * v for v in x if v > 0.0]\nreturn sum(ys) * ys[0]",

@@ -13,9 +13,11 @@ import gast
 
 from srcdiff.adjoin.accumulate import Adjoint
 from srcdiff.adjoin.mirror import Mirror
+from srcdiff.adjoin.places import part_at
 from srcdiff.adjoin.steps import Branch, Increment
 from srcdiff.adjoin.values import adjoint_fact
 from srcdiff.facts.fact import Fact
+from srcdiff.facts.sections import apart, section_of
 from srcdiff.normalise.grammar import root_of
 from srcdiff.trees import assign, call, clone, constant, known_name, name, settled, subscript
 
@@ -76,7 +78,7 @@ class ListAdjoint:
             self.accumulator.as_buffer(self.root, self.after, when="after")
             seed = self.place(self.value.fact)
         steps = self.steps(seed)
-        if any(map(self.is_own, steps)) and not isinstance(seed, gast.Constant):
+        if any(map(self.is_in_the_way, steps)) and not isinstance(seed, gast.Constant):
             steps = self.steps(self.named(seed))
         self.accumulator.apply([step for step in steps if not self.is_own(step)])
         if not uniform:
@@ -99,6 +101,16 @@ class ListAdjoint:
         if isinstance(step, Branch):
             return any(map(self.is_own, [*step.body, *step.orelse]))
         return isinstance(step, Increment) and step.name == self.root
+
+    def is_in_the_way(self, step) -> bool:
+        """Does it add to the adjoint of the list where the item's place may be?"""
+        if self.index is self.to.slice or not isinstance(step, Increment) or not step.places:
+            return self.is_own(step)
+        bounds, part = self.statement.bounds, known_name(self.root, step.fact)
+        for place in step.places:
+            part = part_at(part, *place)
+        mine = subscript(known_name(self.root, step.fact), self.index)
+        return self.is_own(step) and not apart(section_of(part, bounds), section_of(mine, bounds))
 
     def named(self, seed: gast.expr) -> gast.expr:
         temporary = self.sweep.propagation().temporary("t_bar")

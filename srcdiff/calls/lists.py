@@ -19,6 +19,7 @@ from srcdiff.facts.operands import slots
 from srcdiff.names import bound_names
 from srcdiff.normalise import core_block
 from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.normalise.reductions import free_name
 from srcdiff.normalise.renaming import renamed_comprehension
 from srcdiff.normalise.stores import as_load
@@ -42,6 +43,8 @@ def list_statements(statement: gast.stmt, expansion, before: List[gast.stmt]) ->
     """A statement that is nothing but the change of a list, or the binding of a name to a comprehension or to what a list gave up; None for
     any other."""
     value = getattr(statement, "value", None)
+    if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Tuple) and any(map(is_of_list, value.elts)):
+        return one_by_one(statement, expansion, before)
     if not is_of_list(value):
         return None
     lists = ListStatements(statement, expansion, before)
@@ -54,6 +57,18 @@ def list_statements(statement: gast.stmt, expansion, before: List[gast.stmt]) ->
     if isinstance(value, gast.Call) and value.func.attr == "pop" and to is not None and to not in read_names(value):
         return lists.popped(value, to, statement.written)
     return lists.effect(value) if isinstance(statement, gast.Expr) and isinstance(value, gast.Call) else None
+
+
+def one_by_one(statement: gast.Assign, expansion, before: List[gast.stmt]) -> Optional[List[gast.stmt]]:
+    """`ys, zs = [f(v) for v in x], [g(v) for v in x]`, if that is the same; None if not."""
+    pairs = assigned_pairs(statement)
+    if {to for to, _ in pairs} & read_names(statement.value) or any(isinstance(value, gast.Call) and is_of_list(value) for _, value in pairs):
+        return None
+    found: List[gast.stmt] = []
+    for to, value in pairs:
+        one = marked(at(assign(to, value), statement), statement.origin, written=False)
+        found += list_statements(one, expansion, before) or [one]
+    return found
 
 
 def list_value(node: gast.expr, statement: gast.stmt, expansion, before: List[gast.stmt]) -> gast.expr:

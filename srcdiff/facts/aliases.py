@@ -45,6 +45,10 @@ class State:
         """The other names that a list may have: not the arrays that may be in it, and not the lists with the same arrays."""
         return {other for other in self.sharers(name) if other == owner_of(other)}
 
+    def holders(self, name: str, env: dict) -> Set[str]:
+        """The other names under which what a name holds may be changed: an array, or a list, which is not what is in it."""
+        return self.same_lists(name) if name in env and env[name].kind == "list" else self.partners(name)
+
     def same(self, other: State) -> bool:
         mine, theirs = ({n: v and key(v) for n, v in state.views.items()} for state in (self, other))
         return mine == theirs and self.pairs == other.pairs and self.ours == other.ours

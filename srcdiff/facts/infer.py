@@ -11,6 +11,7 @@ from srcdiff.errors import StructureError, UnsupportedSyntaxError
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import INT, NOTHING, Fact, join
 from srcdiff.facts.shapes import broadcast
+from srcdiff.facts.list_lengths import with_lengths
 from srcdiff.facts.lists import check_list, check_list_store, item_of, stored_fact
 from srcdiff.facts.sharing import sharing
 from srcdiff.load.binding import Closure
@@ -154,7 +155,7 @@ class Inference:
 
     def visit_for(self, loop: gast.For, env: Environment) -> Environment:
         self.value(loop.iter, env)
-        return self.fixed_point(loop, env, {loop.target.id: INT})
+        return with_lengths(loop, env, self.fixed_point(loop, env, {loop.target.id: INT}))
 
     def visit_while(self, loop: gast.While, env: Environment) -> Environment:
         return self.fixed_point(loop, env, {})

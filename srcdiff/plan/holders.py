@@ -22,7 +22,7 @@ def permutation(statement: gast.stmt) -> Dict[str, str]:
 
 def holders_after(statement: gast.stmt, name: str) -> Set[str]:
     """The names that may have, after the statement that binds `name` to something else, the memory that it had before."""
-    holding = {name, *statement.aliases.partners(name)}
+    holding = {name, *statement.aliases.holders(name, statement.env_before)}
     pairs = assigned_pairs(statement) if isinstance(statement, gast.Assign) else []
     return (holding - writes(statement) - {name}) | {new for new, value in pairs if sharing(value) & holding}
 

@@ -227,7 +227,7 @@ class Recovery:
     def loop(self, loop: gast.stmt, mirror: Mirror, needed: Set[str]) -> Set[str]:
         fresh = self.made_in_each_pass(loop)
         self.plan.saved[id(loop)] = sorted(needed & fresh)
-        self.choose_copies(loop, self.plan.saved[id(loop)], loop.env_before, lambda name: loop.aliases.partners(name))
+        self.choose_copies(loop, self.plan.saved[id(loop)], loop.env_before, lambda name: loop.aliases.holders(name, loop.env_before))
         head = (needed | self.all_reads(mirror.closing)) - fresh
         at_end = self.all_reads(mirror.closing) & fresh
         given = writes(loop).union(*map(writes, remade(mirror.body)))
@@ -258,15 +258,15 @@ class Recovery:
         wanted = sorted(end & fresh - given)
         while wanted:
             variable = wanted.pop()
-            statement = candidates.get(variable)
-            if statement is not None and variable not in again:
+            if candidates.get(variable) is not None and variable not in again:
                 again.add(variable)
-                operands = read_names(statement.value) & self.local
+                operands = read_names(candidates[variable].value) & self.local
                 wanted += sorted(operands & fresh - given - again)
                 end = end | operands
         self.plan.recomputed[id(end_key)] = [s for s in body if any(candidates.get(name) is s for name in again)]
         self.plan.saved[id(end_key)] = sorted((end & fresh) - given - again)
-        self.choose_copies(end_key, self.plan.saved[id(end_key)], body[-1].env_after if body else {}, lambda name: {name, *aliases.partners(name)})
+        env = body[-1].env_after if body else {}
+        self.choose_copies(end_key, self.plan.saved[id(end_key)], env, lambda name: {name, *aliases.holders(name, env)})
         return end
 
     def recomputable(self, variable: str, body: List[gast.stmt]):
