@@ -10,7 +10,7 @@ import ast
 from dataclasses import dataclass, replace
 from typing import Dict, FrozenSet, Optional, Tuple
 
-from . import arrays, results, scalars
+from . import arrays, containers, results, scalars
 from .leaving import statement
 from .scope import Array, Bool, Float, Int, Writer, same_kind
 
@@ -62,7 +62,7 @@ class Callee:
 def declare_callees(w):
     """Define one to three functions, of which later ones may call earlier ones."""
     makers = ((7, scalar_callee), (4, array_callee), (3, tuple_callee), (3, elementwise_callee), (3, writing_callee), (2.5, recursive_callee),
-              (2, applied_callee), (1.5, starred_callee), (1.5, chosen_callee))
+              (2, applied_callee), (1.5, starred_callee), (1.5, chosen_callee), (5 * w.containing, container_callee))
     for _ in range(w.pick((1, 1, 2, 2, 3))):
         w.weighted(makers)(w)
 
@@ -107,6 +107,13 @@ def writing_callee(w):
     return written_callee(w, WRITING_NAMES, parameters, ("scalar",) if w.chance(0.35) else ("silent",))
 
 
+def container_callee(w):
+    """Something with a container among it to a number, or to a container."""
+    parameters = some_parameters(w, (Parameter("p1", containers.some_kind(w)),)) if w.chance(0.8) else some_parameters(w)
+    w.note("container as an argument")
+    return written_callee(w, NAMES, parameters, ("scalar",) if w.chance(0.5) else ("struct", containers.some_kind(w)))
+
+
 def some_parameters(w, first=()):
     """Up to three more parameters; the last may have a default, or be for keywords only."""
     found = list(first)
@@ -116,7 +123,7 @@ def some_parameters(w, first=()):
         name = next(name for name in pools[type(kind)] + [f"p{len(found)}"] if name not in {parameter.name for parameter in found})
         found.append(Parameter(name, kind))
     last = found[-1]
-    if not last.written and not isinstance(last.kind, Array) and w.chance(0.3):
+    if not last.written and not isinstance(last.kind, (Array, containers.Struct)) and w.chance(0.3):
         w.note("default of a callee")
         found[-1] = replace(last, default=default_of(w, last.kind), keyword_only=len(found) > 1 and w.chance(0.3))
     return tuple(found)
@@ -156,7 +163,7 @@ def inside(w, parameters, result, size, around=()):
     """A writer for the body of a function; `around` are the names of the function around it that it may see."""
     sub = Writer(w.rng, size)
     sub.dims, sub.globals, sub.callees, sub.retired, sub.result = w.dims, w.globals, list(w.callees), w.retired, result
-    sub.memories, sub.depth = w.memories, 1
+    sub.memories, sub.depth, sub.containing, sub.classes = w.memories, 1, w.containing, w.classes
     sub.in_place, sub.jumping = any(parameter.written for parameter in parameters) or w.chance(0.25), w.chance(0.5)
     for name in around:
         sub.kinds[name] = w.kinds[name]

@@ -6,7 +6,7 @@ import re
 import textwrap
 from dataclasses import replace
 
-from . import arrays, scalars
+from . import arrays, containers, keeping, scalars
 from .callees import Callee, Parameter, body_lines, free_name, header, inside, names_in, some_parameters, stored_names
 from .places import destination
 from .scope import Array, Bool, Float, Int, wild
@@ -69,6 +69,8 @@ def argument(w, parameter, depth):
         return count_between(w, kind)
     if isinstance(kind, Bool):
         return w.pick(("True", "False", scalars.comparison(w)))
+    if isinstance(kind, containers.Struct):
+        return containers.given(w, kind)
     if kind == "function":
         return function_argument(w)
     if kind == "any number":
@@ -170,6 +172,24 @@ def unpacked_call(w):
     for name, kind in zip(names, shown):
         w.bind(name, kind)
     w.note("unpacked call")
+    return True
+
+
+@form(9)
+def container_from_call(w):
+    """state = h(state, s)"""
+    found = usable(w, lambda callee: callee.result and callee.result[0] == "struct")
+    if not found:
+        return False
+    callee = w.pick(found)
+    kind = replace(callee.result[1], group=next(w.memories))
+    name = keeping.struct_name(w, kind)
+    text = name and call_of(w, callee, 1)
+    if not text:
+        return False
+    w.line(f"{name} = {text}")
+    w.bind(name, kind)
+    w.note("container from a call")
     return True
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Tuple
 
 from . import arrays, scalars
-from .scope import Array, Float, Int
+from .scope import Array, Float, Int, same_kind
 
 STRUCT_NAMES = "vals state par pairs box items rec".split()
 KEYS = ("w", "b", "rate", "lim")
@@ -130,6 +130,32 @@ def made_object(w, name):
     if name in ("Body", "Law") and w.chance(0.2):
         words.pop()
     return f"{name}({', '.join(words)})", Struct(name, tuple((f".{field_name}", kind) for (field_name, _), (_, kind) in zip(fields, values)), group=next(w.memories))
+
+
+def some_kind(w):
+    """A kind of container that a function may take or give: an object, a list, a tuple or a dictionary of numbers."""
+    sort = w.pick((*(name for name in w.classes if name != "Law"), "list", "tuple", "dict"))
+    if sort in CLASSES:
+        fields = w.classes[sort][1]
+        return Struct(sort, tuple((f".{name}", Float() if kind == "number" else w.allocated((w.dims[0],), fresh=False)) for name, kind in fields))
+    texts = [f"['{key}']" for key in KEYS[:2]] if sort == "dict" else [f"[{position}]" for position in range(w.pick((2, 3)))]
+    return Struct(sort, tuple((text, Float()) for text in texts))
+
+
+def literal(w, kind):
+    """A new container of this kind, as text."""
+    values = [scalars.scalar(w, 1) if isinstance(part, Float) else arrays.array(w, part.shape, 1) for _, part in kind.parts]
+    if kind.sort in CLASSES:
+        return f"{kind.sort}({', '.join(values)})"
+    if kind.sort == "dict":
+        return f"{{{', '.join(f'{text[1:-1]}: {value}' for (text, _), value in zip(kind.parts, values))}}}"
+    return f"[{', '.join(values)}]" if kind.sort == "list" else f"({', '.join(values)})"
+
+
+def given(w, kind):
+    """A container of this kind: one that has a name, or a new one."""
+    names = structs(w, lambda known: known.alike(kind, same_kind))
+    return w.hot(names) if names and w.chance(0.8) else literal(w, kind)
 
 
 # --- reading

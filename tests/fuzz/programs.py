@@ -76,6 +76,7 @@ CONTAINER_CONSTRUCTS = (
     "unpacked container", "swap in a container", "append and pop", "list turned round", "method of an object", "method that changes its object",
     "list that grows", "state in a loop", "loop over a container",
 )
+BOTH_CONSTRUCTS = ("container as an argument", "container from a call")
 FEATURES = {"callees": CALL_CONSTRUCTS, "containers": CONTAINER_CONSTRUCTS}
 IN_PLACE = 0.5  # the share of programs that write to arrays
 JUMPING = 0.53  # and of those that jump

@@ -113,6 +113,8 @@ def item_text(w, sort, shape=(), early=False):
     """A result, or one of several."""
     if sort == "array":
         return arrays.array(w, shape, w.pick((0, 1)))
+    if sort == "struct":
+        return containers.literal(w, shape) if w.chance(0.6) else containers.given(w, shape)
     if early and w.chance(0.4):
         return w.pick((scalars.leaf(w), scalars.scalar(w, 1), "0.0"))
     return total(w) if sort == "scalar" else scalars.leaf(w)

@@ -11,7 +11,7 @@ import pytest
 
 from .fake import Fake
 from .judge import VARIANTS, judge, quiet
-from .programs import FEATURES, Program, program
+from .programs import BOTH_CONSTRUCTS, FEATURES, Program, program
 from .reference import Loaded, Unstable, run
 from .run import parsed, seeds, work
 from .shrink import shrunk
@@ -37,6 +37,11 @@ def test_programs_do_not_raise(feature):
             except Unstable as error:
                 raised += [f"{seed}: {error}"] * ("raises" in str(error) or "module" in str(error))
     assert len(raised) <= 1, raised
+
+
+def test_features_together():
+    seen = {label for seed in range(200) for label in generated(f"{seed}+callees+containers").features}
+    assert {*BOTH_CONSTRUCTS} <= seen
 
 
 def test_features_of_a_run():
