@@ -158,7 +158,7 @@ BUGS = (
     (
         "a tape of references where the memory is written later",
         "plan/recovery.py",
-        "if names(name) and is_written_later(self.body, key, names(name), shared_by):",
+        "if names(name) and is_written_later(self.body, key, names(name), shared_by, env[name].kind if name in env else None):",
         "if False:",
     ),
     (

@@ -95,7 +95,7 @@ def f(x):
         s = s + v
         xs.pop()
     return s
-at 4:5 a list that changes while it is looped over is not supported
+at 4:5 the loop writes what its range reads
 # a set
 def f(x):
     s = {x, 2.0}
