@@ -673,14 +673,16 @@ def f(x, y):
     ^^^^ `z` is written in place, and may be an array that others hold
     return z.sum()
 help: work on a copy: z = z.copy()
-# user class | NoRuleError
+# user class | UnsupportedSyntaxError
 class C:
     def __init__(self, y):
         self.y = y
+    def __eq__(self, other):
+        return True
 def f(x):
     return C(x).y
-           ^^^^ ...
-help: ...
+           ^^^^ the class C defines __eq__
+help: keep the values in local names, tuples or arrays
 # partial | NoRuleError
 import functools
 g = functools.partial(max, 0.0)

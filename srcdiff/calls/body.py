@@ -15,12 +15,13 @@ from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.joined import Foreign, JoinedScope, module_of
 from srcdiff.load.purity import is_pure, is_pure_definition
 from srcdiff.load.inner import definition
+from srcdiff.load.modules import is_installed
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, locals_of, rebound_inside, stored_names
 from srcdiff.normalise import core_form
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.imports import resolve_imports
-from srcdiff.normalise.jump_forms import returns_in
+from srcdiff.normalise.jump_forms import returns_value
 from srcdiff.normalise.renaming import Renaming, rename_body
 from srcdiff.trees import Line, assign, dotted, dotted_path, name, read_names
 
@@ -171,20 +172,11 @@ class Body:
         return known
 
 
-def is_installed(filename: str) -> bool:
-    """Is it a file of an installed package?"""
-    return any(part in ("site-packages", "dist-packages") for part in filename.replace("\\", "/").split("/"))
-
-
 def is_constant(node: gast.expr) -> bool:
     """A number, a text, None, or a tuple of them: always the same."""
     if isinstance(node, gast.UnaryOp):
         return is_constant(node.operand)
     return all(map(is_constant, node.elts)) if isinstance(node, gast.Tuple) else isinstance(node, gast.Constant)
-
-
-def returns_value(tree: gast.FunctionDef) -> bool:
-    return any(r.value is not None for r in returns_in(tree.body))
 
 
 def library_reference(canonical: Optional[str]) -> Optional[str]:

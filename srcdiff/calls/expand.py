@@ -19,7 +19,8 @@ from srcdiff.calls.lists import is_of_list, list_statements, list_value
 from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import reduced, says_nothing
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.facts.operands import Slot, slots, wish
+from srcdiff.facts.operands import operands, wish
+from srcdiff.slots import Slot
 from srcdiff.load.binding import Closure
 from srcdiff.load.inner import definition_of, is_recursive
 from srcdiff.load.joined import module_of
@@ -81,7 +82,7 @@ class Expansion:
             return [*before, *whole]
         self.check_place(statement)
         if isinstance(statement, gast.Assert) and statement.msg is not None and marked_calls(statement.msg):
-            self.refuse(statement.msg, "a call in the message of an assert is not supported", "leave it out")
+            return self.failing(statement)
         parts = [Slot(statement, field) for field in ("value", "test", "exc") if getattr(statement, field, None) is not None]
         parts += [Slot(statement.targets, i) for i in range(len(getattr(statement, "targets", ())))]
         self.lift_operands(parts, statement, before)
@@ -96,6 +97,14 @@ class Expansion:
         if len(calls) == 1 and getattr(statement, "value", None) is calls[0]:
             return False
         return not all(map(self.is_pure, calls))
+
+    def failing(self, statement: gast.Assert) -> List[gast.stmt]:
+        """`assert x > 0.0, note(x)`: the message is made where the assertion fails."""
+        exception = at(gast.Call(name("$AssertionError"), [statement.msg], []), statement.msg)
+        new = self.made(gast.If(gast.UnaryOp(gast.Not(), statement.test), [self.made(gast.Raise(exception, None), statement)], []), statement)
+        new.raises = True
+        self.block(new.body)
+        return self.statement(new) if marked_calls(new.test) else [new]
 
     def is_pure(self, call: gast.expr) -> bool:
         if is_of_list(call) and isinstance(call, gast.Call):
@@ -269,21 +278,6 @@ class Expansion:
 
 def declares_nonlocal(tree: gast.AST) -> bool:
     return any(isinstance(node, gast.Nonlocal) for node in gast.walk(tree))
-
-
-def operands(node: gast.AST) -> List[Slot]:
-    """The operands of an expression, those in a slice too."""
-    found: List[Slot] = []
-    for slot in [*slots(node), *slots_of_slices(node)]:
-        found += operands(slot.get()) if isinstance(slot.get(), gast.Starred) else [slot]
-    return found
-
-
-def slots_of_slices(node: gast.AST) -> List[Slot]:
-    """The bounds of the slices of a subscript, which are no expressions themselves."""
-    index = node.slice if isinstance(node, gast.Subscript) else None
-    slices = [part for part in getattr(index, "elts", [index]) if isinstance(part, gast.Slice)]
-    return [Slot(part, bound) for part in slices for bound in ("lower", "upper", "step") if getattr(part, bound) is not None]
 
 
 def marked_calls(node: gast.AST) -> List[gast.expr]:

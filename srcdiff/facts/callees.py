@@ -12,7 +12,8 @@ import gast
 
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.load.binding import Closure
-from srcdiff.load.source import load_callee
+from srcdiff.load.classes import why_not_followed
+from srcdiff.facts.expansion import is_expanded
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
 from srcdiff.facts.lists import lists_as_arrays, made_list_fact, method_fact
 from srcdiff.facts.methods import as_function
@@ -76,7 +77,7 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
         return ruled(evaluator, call, rule, env)
     if call.canonical == "builtins.print":
         return OTHER.with_(impure=True)  # it sees values, and changes nothing
-    if is_expanded(call, facts, varied):
+    if is_expanded(call, facts, varied, evaluator.primal):
         node.expands, evaluator.expands = call.binding, True
         return unknown(evaluator.symbol(node), varied=True)
     if call.canonical == "builtins.list" and not call.keywords and len(call.args) <= 1:
@@ -93,35 +94,6 @@ def pair_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     node.makes_fresh, node.operands = False, list(node.args)
     return OTHER.with_(fresh=False, impure=any(fact.impure for fact in facts))
 
-
-def is_expanded(call: Call, facts: list, varied: bool) -> bool:
-    """Does a call become the statements of its callee: a user's function that differentiated values go into, or that makes or takes functions?"""
-    binding = call.binding
-    if isinstance(binding, Closure):
-        return varied or not reaches_itself(binding)
-    if binding is None or binding.kind != "function" or is_foreign(call.canonical):
-        return False
-    takes = any(isinstance(fact.const, Closure) for fact in facts)
-    return varied or takes or makes_functions(binding)
-
-
-def reaches_itself(binding: Closure) -> bool:
-    """Does an inner function call itself by its own name?"""
-    return getattr(binding.node, "name", None) in read_names(binding.node)
-
-
-def makes_functions(binding) -> bool:
-    """Are there functions defined in it, which it may return?"""
-    try:
-        tree = load_callee(binding).tree
-    except SrcdiffError:
-        return False
-    return any(isinstance(node, (gast.FunctionDef, gast.Lambda)) for node in gast.walk(tree) if node is not tree)
-
-
-def is_foreign(canonical: Optional[str]) -> bool:
-    """A function of a library, whose body is none of ours."""
-    return is_library(canonical) or (canonical or "").split(".")[0] == "scipy"
 
 
 def is_printed_helper(evaluator, node: gast.Call) -> bool:
@@ -292,4 +264,7 @@ def elementwise_shape(facts):
 def refuse_varied(evaluator, call: Call) -> None:
     place = evaluator.primal.place(call.node)
     name = call.canonical or dotted_path(call.node.func) or "this callee"
+    if call.binding is not None and call.binding.kind == "class" and not is_library(name):
+        reason = why_not_followed(call.binding, evaluator.primal.scope.lookup) or "is made here in a way that cannot be followed"
+        raise UnsupportedSyntaxError(f"the class {name.rpartition('.')[2]} {reason}", place, "keep the values in local names, tuples or arrays")
     raise NoRuleError(f"no derivative rule for {name}", place, "use functions that have rules (see the table in the README)")

@@ -47,7 +47,7 @@ def slots(node: gast.expr, through_where: bool = True) -> List[Slot]:
         if isinstance(value, gast.expr):
             found.append(Slot(node, field))
         elif isinstance(value, list):
-            found += [Slot(value, i) for i, part in enumerate(value) if isinstance(part, gast.expr)]
+            found += [Slot(part, "value") if isinstance(part, gast.FormattedValue) else Slot(value, i) for i, part in enumerate(value) if isinstance(part, gast.expr)]
             found += [Slot(part, "value") for part in value if isinstance(part, gast.keyword)]
     return found
 
@@ -64,3 +64,18 @@ def wish(node: gast.expr) -> str:
         argument = node.args[0] if node.args else None
         return f"{word}_{argument.id}" if isinstance(argument, gast.Name) else f"{word}_value"
     return "value"
+
+
+def operands(node: gast.AST) -> List[Slot]:
+    """The operands of an expression, those in a slice too."""
+    found: List[Slot] = []
+    for slot in [*slots(node), *slots_of_slices(node)]:
+        found += operands(slot.get()) if isinstance(slot.get(), gast.Starred) else [slot]
+    return found
+
+
+def slots_of_slices(node: gast.AST) -> List[Slot]:
+    """The bounds of the slices of a subscript, which are no expressions themselves."""
+    index = node.slice if isinstance(node, gast.Subscript) else None
+    slices = [part for part in getattr(index, "elts", [index]) if isinstance(part, gast.Slice)]
+    return [Slot(part, bound) for part in slices for bound in ("lower", "upper", "step") if getattr(part, bound) is not None]

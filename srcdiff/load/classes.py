@@ -1,14 +1,17 @@
 """What is known of a user's class from its text: fields, methods, constants.
 
-Only classes whose instances do what their text says: no metaclass, no bases but `object` and
-`NamedTuple`, no special methods but SUPPORTED.
+Only classes whose instances do what their text says: no metaclass, one base at most, no special methods but SUPPORTED.
 """
 
 from __future__ import annotations
 
 import ast
+import collections
+import dataclasses
 import inspect
+import linecache
 import sys
+import types
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Tuple
 
@@ -16,13 +19,15 @@ import gast
 
 from srcdiff.errors import SrcdiffError
 from srcdiff.load.binding import UNKNOWN, Binding
+from srcdiff.load.constants import constant_value
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.proof import shared_tree
+from srcdiff.load.scope import LiveScope
 from srcdiff.load.source import read_text
+from srcdiff.trees import constant
 
 SUPPORTED = {f"__{r}{word}__" for word in ("add", "sub", "mul", "truediv", "pow", "matmul") for r in ("", "r")} | {"__neg__"}
-SUPPORTED |= {"__init__", "__call__", "__post_init__", "__repr__", "__str__", "__name__", "__doc__"}
-
+SUPPORTED |= {f"__{word}__" for word in "init call post_init repr str name doc slots len getitem abs pos lt le gt ge".split()}
 
 
 @dataclass
@@ -42,50 +47,147 @@ class ClassInfo:
         return self.binding.identity()
 
 
+class NotFollowed(Exception):
+    """A class does something that its instances' text does not tell; the message says what, to follow the class's name."""
+
+
 def class_of(binding: Binding, lookup) -> Optional[ClassInfo]:
     """What is known of a class; None if its text does not tell, or it is not the user's.  `lookup` gives names a meaning where no file does."""
     try:
+        return read_class(binding, lookup)
+    except NotFollowed:
+        return None
+
+
+def why_not_followed(binding: Binding, lookup) -> Optional[str]:
+    """What a class does that is not supported; None if it is all right."""
+    try:
+        read_class(binding, lookup)
+    except NotFollowed as reason:
+        return str(reason)
+    return None
+
+
+def read_class(binding: Binding, lookup) -> ClassInfo:
+    """What is known of a class, or NotFollowed."""
+    try:
         node, path = definition(binding)
-        lookup = lookup if path is None else FileScope(path).lookup
+        method = a_method(binding.value) if binding.value is not UNKNOWN else None
+        lookup = LiveScope(method).lookup if method is not None else lookup if path is None else FileScope(path).lookup
     except (SrcdiffError, OSError, TypeError, SyntaxError):
-        return None
-    if node is None or node.keywords or any(name.startswith("__") and name not in SUPPORTED for name in members(node)):
-        return None
-    kinds = [kind_of(decorator, lookup) for decorator in node.decorator_list]
-    bases = [canonical(base, lookup) for base in node.bases]
-    if any(kind != "dataclass" for kind in kinds) or len(bases) > 1:
-        return None
-    info = ClassInfo(node.name, binding, is_tuple="typing.NamedTuple" in bases)
-    if bases and bases[0] not in ("builtins.object", "typing.NamedTuple"):
-        found = lookup(ast.unparse(node.bases[0]))
-        base = class_of(found, lookup) if found is not None and found.kind == "class" else None
-        if base is None or base.is_tuple:
-            return None
-        info.base, info.fields = base, base.fields
-        info.methods, info.properties, info.statics = dict(base.methods), dict(base.properties), set(base.statics)
-    if kinds or info.is_tuple:
+        raise NotFollowed("has no text that could be read") from None
+    if node is None:
+        return read_factory(binding, path, lookup)
+    strange = [name for name in members(node) if name.startswith("__") and name not in SUPPORTED]
+    if strange or node.keywords:
+        raise NotFollowed(f"defines {strange[0]}" if strange else "has a metaclass or other keywords")
+    if any(kind_of(decorator, lookup) != "dataclass" for decorator in node.decorator_list):
+        raise NotFollowed("has a decorator that is not supported")
+    info = with_base(ClassInfo(node.name, binding), node, lookup)
+    if node.decorator_list or info.is_tuple:
         own = fields_of(node)
-        if own is None:
-            return None
         info.fields = [*((n, d) for n, d in info.fields or [] if n not in dict(own)), *own]
     for inner in node.body:
-        if isinstance(inner, ast.FunctionDef) and not add_method(info, inner, binding, path):
-            return None
+        if isinstance(inner, ast.FunctionDef):
+            add_method(info, inner, binding, path)
+        elif isinstance(inner, ast.Assign):
+            add_aliases(info, inner)
     return info
 
 
-def definition(binding: Binding) -> tuple:
-    """(the class statement, its file)."""
+def with_base(info: ClassInfo, node: ast.ClassDef, lookup) -> ClassInfo:
+    """What a class has from its base."""
+    bases = [canonical(base, lookup) for base in node.bases]
+    info.is_tuple = bases == ["typing.NamedTuple"]
+    if info.is_tuple and {"__len__", "__getitem__"} & set(members(node)):
+        raise NotFollowed("is a named tuple with items of its own")
+    if info.is_tuple or bases in ([], ["builtins.object"]):
+        return info
+    found = lookup(ast.unparse(node.bases[0]))
+    if len(bases) > 1 or found is None or found.kind != "class":
+        raise NotFollowed("has several bases" if len(bases) > 1 else f"has the base {ast.unparse(node.bases[0])}")
+    info.base = base = read_class(found, lookup)
+    if base.is_tuple:
+        raise NotFollowed("has a named tuple as its base")
+    info.fields = base.fields
+    info.methods, info.properties, info.statics = dict(base.methods), dict(base.properties), set(base.statics)
+    return info
+
+
+def read_factory(binding: Binding, path: Optional[str], lookup) -> ClassInfo:
+    """`State = namedtuple("State", "x v")`: live, the class itself tells; otherwise the call."""
     if binding.value is not UNKNOWN:
-        module = sys.modules.get(binding.value.__module__)
-        path = getattr(module, "__file__", None) or inspect.getsourcefile(binding.value)
+        cls = binding.value
+        if cls.__bases__ != (tuple,) or not hasattr(cls, "_field_defaults"):
+            raise NotFollowed("is not defined at the top level of a module")
+        names, defaults = cls._fields, cls._field_defaults
+    else:
+        call = factory_call(binding.qualname, path)
+        names, defaults = names_of(call), defaults_of(call, lookup)
+    if any(not isinstance(value, (int, float, str, type(None))) for value in defaults.values()):
+        raise NotFollowed("has a default that is no number")
+    fields = [(n, constant(defaults[n]) if n in defaults else None) for n in names]
+    return ClassInfo(binding.qualname or binding.value.__name__, binding, fields, is_tuple=True)
+
+
+def factory_call(qualname: Optional[str], path: Optional[str]) -> ast.Call:
+    """The call of `namedtuple` that a name is bound to."""
+    tree = shared_tree(read_text(path), path) if path is not None else ast.parse("")
+    values = [n.value for n in tree.body if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", None) == qualname]
+    if len(values) != 1 or not isinstance(values[0], ast.Call):
+        raise NotFollowed("is not defined at the top level of a module")
+    return values[0]
+
+
+def names_of(call: ast.Call) -> List[str]:
+    """The fields that are named: `"x v"`, `"x, v"`, `["x", "v"]`."""
+    try:
+        named = ast.literal_eval(call.args[1])
+    except (ValueError, IndexError):
+        raise NotFollowed("has fields that are not written out") from None
+    return named.replace(",", " ").split() if isinstance(named, str) else list(named)
+
+
+def defaults_of(call: ast.Call, lookup) -> Dict[str, object]:
+    """The defaults of the last fields."""
+    options = {k.arg: k.value for k in call.keywords}
+    if set(options) - {"defaults"} or len(call.args) != 2:
+        raise NotFollowed("is made with options that are not supported")
+    values = constant_value(options["defaults"], lookup) if options else ()
+    if not isinstance(values, tuple):
+        raise NotFollowed("has defaults that are not written out")
+    names = names_of(call)
+    return dict(zip(names[len(names) - len(values) :], values))
+
+
+def definition(binding: Binding) -> tuple:
+    """(the class statement, its file); None for a class that is made in another way."""
+    if binding.value is not UNKNOWN:
+        path, text = live_text(binding.value)
         qualname = binding.value.__qualname__
     else:
         path, qualname = binding.file, binding.qualname
+        text = read_text(path) if path is not None else ""
     if path is None or qualname is None or "." in qualname:
         return None, path
-    found = [n for n in shared_tree(read_text(path), path).body if isinstance(n, ast.ClassDef) and n.name == qualname]
+    found = [n for n in shared_tree(text, path).body if isinstance(n, ast.ClassDef) and n.name == qualname]
     return (found[0] if len(found) == 1 else None), path
+
+
+def live_text(cls: type) -> Tuple[Optional[str], str]:
+    """The file of a live class and its text, which a notebook's cell has without a file; a method tells more surely than the module."""
+    method = a_method(cls)
+    module = sys.modules.get(cls.__module__)
+    path = method.__code__.co_filename if method is not None else getattr(module, "__file__", None) or inspect.getsourcefile(cls)
+    return path, "".join(linecache.getlines(path)) if path is not None else ""
+
+
+def a_method(cls: type) -> Optional[types.FunctionType]:
+    """A function that the class statement defines: not one that a decorator made."""
+    own = [getattr(member, "fget", getattr(member, "__func__", member)) for member in vars(cls).values()]
+    found = [one for one in own if isinstance(one, types.FunctionType) and one.__qualname__ == f"{cls.__qualname__}.{one.__name__}"]
+    made = ("<string", inspect.getsourcefile(dataclasses), inspect.getsourcefile(collections))  # by dataclass, by NamedTuple
+    return next((one for one in found if not one.__code__.co_filename.startswith(made)), None)
 
 
 def members(node: ast.ClassDef) -> List[str]:
@@ -109,16 +211,16 @@ def kind_of(decorator: ast.expr, lookup) -> Optional[str]:
     return "dataclass" if set(options) <= {"frozen", "eq", "order", "repr", "slots"} else None
 
 
-def fields_of(node: ast.ClassDef) -> Optional[List[Tuple[str, Optional[gast.expr]]]]:
-    """The annotated names in order, each with its default; None for one that is made in another way."""
+def fields_of(node: ast.ClassDef) -> List[Tuple[str, Optional[gast.expr]]]:
+    """The annotated names in order, each with its default."""
     found: List[Tuple[str, Optional[gast.expr]]] = []
     for inner in node.body:
         if isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Name):
             if "ClassVar" in ast.unparse(inner.annotation) or "InitVar" in ast.unparse(inner.annotation):
-                return None
+                raise NotFollowed(f"has the field {inner.target.id}, which is no part of its instances")
             default = default_of(inner.value)
             if inner.value is not None and default is None:
-                return None
+                raise NotFollowed(f"has a default of {inner.target.id} that is not supported")
             found.append((inner.target.id, default))
     return found
 
@@ -137,11 +239,11 @@ def default_of(value: Optional[ast.expr]) -> Optional[gast.expr]:
     return node if isinstance(node, (gast.Constant, gast.UnaryOp)) else None
 
 
-def add_method(info: ClassInfo, node: ast.FunctionDef, binding: Binding, path: str) -> bool:
-    """Note one method; False for a decorator that is not known."""
+def add_method(info: ClassInfo, node: ast.FunctionDef, binding: Binding, path: str) -> None:
+    """Note one method."""
     decorators = [ast.unparse(d) for d in node.decorator_list]
     if decorators not in ([], ["property"], ["staticmethod"]):
-        return False
+        raise NotFollowed(f"has {node.name} under a decorator that is not supported")
     method = Binding("function", f"{binding.canonical}.{node.name}", UNKNOWN, None, path, f"{node.name}")
     info.statics.discard(node.name)
     if binding.value is not UNKNOWN:
@@ -153,4 +255,13 @@ def add_method(info: ClassInfo, node: ast.FunctionDef, binding: Binding, path: s
     (info.properties if decorators == ["property"] else info.methods)[node.name] = method
     if decorators == ["staticmethod"]:
         info.statics.add(node.name)
-    return True
+
+
+def add_aliases(info: ClassInfo, node: ast.Assign) -> None:
+    """`__rmul__ = __mul__`."""
+    method = info.methods.get(getattr(node.value, "id", ""))
+    for target in node.targets:
+        if isinstance(target, ast.Name) and method is not None:
+            info.methods[target.id] = method
+        elif isinstance(target, ast.Name) and target.id.startswith("__") and target.id in SUPPORTED - {"__slots__", "__doc__"}:
+            raise NotFollowed(f"sets {target.id}")

@@ -105,7 +105,7 @@ class FileScope(Scope):
         if isinstance(entry, Alias):
             return self.alias(entry, first, rest, path)
         if isinstance(entry, Defined):
-            return None if rest else self.definition(entry.node, first)
+            return self.definition(entry.node, first) if not rest else self.class_member(entry.node, first, rest)
         return UNRESOLVED
 
     def imported(self, entry: Imported, rest: Sequence[str], path: str) -> Optional[Binding]:
@@ -150,6 +150,15 @@ class FileScope(Scope):
             return Binding("function", canonical)
         return Binding("function", canonical, UNKNOWN, gast.ast_to_gast(node), self.path, name)
 
+    def class_member(self, node: ast.stmt, first: str, rest: Sequence[str]) -> Optional[Binding]:
+        """`Plant.AMBIENT`: a value that the class's body binds once, and nobody sets."""
+        own = {t.id for s in node.body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)}
+        values = [s.value for s in node.body if isinstance(s, ast.Assign) and any(getattr(t, "id", None) == rest[0] for t in s.targets)]
+        if not isinstance(node, ast.ClassDef) or len(rest) > 1 or len(values) != 1:
+            return None
+        reads = {part.id for part in ast.walk(values[0]) if isinstance(part, ast.Name)}
+        return Binding("value", None) if first in self.top.patched or reads & own else self.value(values[0], rest[0])
+
     def is_transparent(self, decorator: ast.expr) -> bool:
         """`decorator` is known to leave the function's meaning alone."""
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -168,6 +177,8 @@ class FileScope(Scope):
                 return meant if meant is not None or rest else Binding("value", None)
         if rest:
             return None
+        if isinstance(value, ast.Call) and getattr(self.lookup(ast.unparse(value.func)), "canonical", None) == "collections.namedtuple":
+            return Binding("class", f"{self.module}.{first}", UNKNOWN, None, self.path, first)
         if value is None or first in self.top.changed | self.top.patched:
             return Binding("value", None)
         return self.value(value, path)

@@ -78,6 +78,12 @@ def search_path(path: str) -> List[str]:
     return list(dict.fromkeys([*own_folders(path), *filter(is_users, map(os.path.abspath, sys.path))]))
 
 
+def is_installed(filename: str) -> bool:
+    """Is it a file of an installed package, or of the standard library?"""
+    parts = filename.replace("\\", "/").split("/")
+    return "site-packages" in parts or "dist-packages" in parts or filename.startswith((sysconfig.get_path("stdlib"), "<frozen"))
+
+
 def is_users(folder: str) -> bool:
     """Not a folder of the interpreter or of installed packages."""
     installed = "site-packages" in folder or "dist-packages" in folder

@@ -24,6 +24,9 @@ from srcdiff.load.naming import UFUNC_METHODS, canonical_name, describe
 __all__ = ["UNKNOWN", "UNRESOLVED", "Binding", "FileScope", "LiveScope", "Scope", "canonical_name", "describe"]
 
 
+VALUES = (int, float, complex, str, tuple, numpy.ndarray, numpy.generic)
+
+
 class LiveScope(Scope):
     """The names of a live function: its closure, its module's globals, builtins; read when asked, never copied."""
 
@@ -53,9 +56,11 @@ class LiveScope(Scope):
 
 
 def member(owner: object, attribute: str) -> object:
-    """An attribute of a module or a method of a ufunc; KeyError for those of other objects, which are the caller's business."""
+    """An attribute of a module, a value of a class or a method of a ufunc; KeyError for other attributes, which are the caller's business."""
     if isinstance(owner, types.ModuleType) and hasattr(owner, attribute):
         return getattr(owner, attribute)
+    if isinstance(owner, type) and isinstance(vars(owner).get(attribute), VALUES):
+        return vars(owner)[attribute]
     if isinstance(owner, numpy.ufunc) and attribute in UFUNC_METHODS:
         return getattr(owner, attribute)
     raise KeyError(attribute)

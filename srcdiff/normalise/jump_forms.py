@@ -32,6 +32,10 @@ def returns_in(body: List[gast.stmt]) -> List[gast.Return]:
     return [statement for statement in nested(body) if isinstance(statement, gast.Return)]
 
 
+def returns_value(tree: gast.FunctionDef) -> bool:
+    return any(r.value is not None for r in returns_in(tree.body))
+
+
 def inside(body: List[gast.stmt], kind: type) -> bool:
     """Does a block hold a jump of a kind that leaves it: not the `break` of a loop in it?"""
     for statement in body:

@@ -19,6 +19,9 @@ from srcdiff.structures.values import Items, Kept, Leaf, Made, MadeItems, MadeLe
 from srcdiff.trees import Define, clone, constant, dotted_path, read_names, walk
 
 
+SHOWING = ("builtins.print", "builtins.str", "builtins.repr", "builtins.type")  # what a structure is called matters to them
+
+
 class Context(Objects):
     """`local` are the names that the function binds; `expand` puts the bodies of marked calls in their places."""
 
@@ -137,12 +140,13 @@ class Context(Objects):
         structures = [reading.structure(a) is not None for a in [*node.args, *(k.value for k in node.keywords)] if not isinstance(a, gast.Starred)]
         if not any(structures):
             return reading.with_children(node)
+        self.special(reading, node, canonical)
         if canonical == "builtins.len" and self.is_container(reading, node.args[0]):
             return at(constant(len(reading.parts_of(reading.structure(node.args[0])))), node)
         if canonical == "builtins.isinstance":
             return at(constant(self.is_instance(reading, node)), node)
         if (canonical or "").startswith(("builtins.", "numpy.", "math.")):
-            return self.with_displays(reading, node)
+            return self.with_displays(reading, node, canonical in SHOWING)
         if binding is not None and binding.kind == "function":
             self.again_with(node, binding)
         raise Kept(*self.roots(reading, node))
@@ -151,15 +155,18 @@ class Context(Objects):
         """Is there one inner function of this name, whichever way one came here?"""
         return function in self.inner and len(assignments_of(function, self.body)) == 1
 
-    def with_displays(self, reading, node: gast.Call) -> gast.expr:
+    def with_displays(self, reading, node: gast.Call, shows: bool) -> gast.expr:
         new = clone(node)
-        new.args = [self.display(reading, a) for a in node.args]
+        new.args = [self.display(reading, a, shows) for a in node.args]
         for keyword, old in zip(new.keywords, node.keywords):
-            keyword.value = self.display(reading, old.value)
+            keyword.value = self.display(reading, old.value, shows)
         return new
 
-    def display(self, reading, node: gast.expr) -> gast.expr:
+    def display(self, reading, node: gast.expr, shows: bool = True) -> gast.expr:
+        """A structure written out; unless it is to be shown, a named tuple is a tuple like any other."""
         made = reading.structure(node) if not isinstance(node, (gast.Tuple, gast.List)) else None
+        if isinstance(made, MadeItems) and not shows:
+            made = MadeItems(made.labels, made.parts)
         return reading.rewritten(node) if made is None else at(reading.display(made), node)
 
     def roots(self, reading, node: gast.Call) -> list:

@@ -7,7 +7,7 @@ from typing import List, Optional
 import gast
 
 from srcdiff.structures.values import Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Value
-from srcdiff.trees import clone, name
+from srcdiff.trees import clone, name, walk
 
 
 class Making:
@@ -26,7 +26,7 @@ class Making:
             return self.dictionary(node)
         if isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice):
             return self.sliced(node)
-        if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Call):
+        if isinstance(node, (gast.Subscript, gast.Attribute)) and isinstance(node.value, gast.Call):
             part = self.picked(node)
             return None if isinstance(part, MadeLeaf) else part
         if isinstance(node, gast.BinOp):
@@ -77,12 +77,16 @@ class Making:
                 parts[label] = self.made(value)
         return MadeObject("dict", tuple(parts), list(parts.values()))
 
-    def picked(self, node: gast.Subscript) -> Optional[Made]:
-        """`d.keys()[0]`: an item of what a call of a structure's method gives."""
-        if not isinstance(node.value.func, gast.Attribute) or node.value.func.attr not in ("items", "keys", "values"):
+    def picked(self, node: gast.expr) -> Optional[Made]:
+        """`d.keys()[0]`, `Point(x, y).x`: a part of what a call makes, if nothing else has to be computed for it."""
+        made = self.structure(node.value)
+        label = node.attr if isinstance(node, gast.Attribute) else self.constant(node.slice)
+        labels = getattr(made, "labels", ())
+        if isinstance(label, int) and isinstance(made, MadeItems):
+            labels = range(len(made.parts))
+        if label not in labels or any(isinstance(inner, gast.Call) for part in made.parts for inner in nodes_of(part)):
             return None
-        made, index = self.structure(node.value), self.constant(node.slice)
-        return made.parts[index] if made is not None and isinstance(index, int) and index < len(made.parts) else None
+        return made.parts[labels.index(label)]
 
     def sliced(self, node: gast.Subscript) -> Optional[Made]:
         made = self.structure(node.value)
@@ -142,6 +146,11 @@ class Making:
         test = self.rewritten(node.test)
         parts = [MadeLeaf(gast.IfExp(clone(test), a.value, b.value)) for a, b in zip(left.parts, right.parts)]
         return MadeItems(left.labels, parts, left.cls)
+
+
+def nodes_of(made: Made) -> list:
+    """The expressions in something made."""
+    return list(walk(made.value)) if isinstance(made, MadeLeaf) else [node for part in getattr(made, "parts", []) for node in nodes_of(part)]
 
 
 def root_name(node: gast.expr) -> Optional[str]:

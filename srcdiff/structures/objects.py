@@ -19,6 +19,10 @@ OPERATORS = {
 }  # fmt: skip
 
 
+SPECIAL = {"builtins.len": "__len__", "builtins.abs": "__abs__"}
+COMPARISONS = {gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge"}
+
+
 class Again(Exception):
     """Something has to be rewritten first, by `act`; then everything is looked at anew."""
 
@@ -42,6 +46,29 @@ class Objects:
                 self.again_with_operands(node, info.methods[method], operands[position:] + operands[:position])
             if info is not None and position == len(operands) - 1:
                 raise Kept(*[held_by(reading, n) for n in read_names(node) if reading.state.of(n) is not None])
+
+    def special(self, reading, node: gast.Call, canonical: Optional[str]) -> None:
+        """`len(history)`, `abs(v)` of objects whose class says what that is."""
+        if canonical in SPECIAL and len(node.args) == 1:
+            self.by_method(reading, node, node.args[0], SPECIAL[canonical], [])
+
+    def item(self, reading, node: gast.Subscript) -> None:
+        """`grid[i]` of an object whose class says what that is."""
+        self.by_method(reading, node, node.value, "__getitem__", [node.slice])
+
+    def comparison(self, reading, node: gast.Compare) -> None:
+        """`a < b` of objects whose class says what that is."""
+        word = COMPARISONS.get(type(node.ops[0])) if len(node.ops) == 1 else None
+        if word is not None:
+            self.by_method(reading, node, node.left, f"__{word}__", node.comparators)
+
+    def by_method(self, reading, node: gast.expr, of: gast.expr, method: str, others: list) -> None:
+        """An expression becomes a call of this method of an object, if its class has one."""
+        made = reading.structure(of)
+        kind = made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind if isinstance(made, Ref) else None
+        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
+        if info is not None and method in info.methods:
+            self.again_with_operands(node, info.methods[method], [of, *others])
 
     def again_with_operands(self, node: gast.expr, method: Binding, operands: list) -> None:
         def act() -> None:

@@ -49,6 +49,8 @@ class Reading(Making):
             return node.attr if (named or not isinstance(kind, str)) and self.has(base, node.attr) else None
         if isinstance(node.slice, gast.Slice):
             return None
+        if not isinstance(kind, str):
+            self.context.item(self, node)
         index = self.constant(node.slice)
         if index is None or not (isinstance(base, Items) or isinstance(kind, str)):
             raise Kept(root(base))
@@ -118,14 +120,20 @@ class Reading(Making):
         if isinstance(node, gast.UnaryOp) and self.structure(node.operand) is not None:
             self.context.operator(self, node, [node.operand])
         if isinstance(node, gast.Compare):
+            if self.structure(node.left) is not None:
+                self.context.comparison(self, node)
             found = self.membership(node)
             if found is not None:
                 return at(constant(found), node)
+        if isinstance(node, gast.FormattedValue) and self.structure(node.value) is not None:
+            new = clone(node)
+            new.value = self.context.display(self, node.value)
+            return new
         if isinstance(node, gast.Attribute):
             found = self.context.attribute(self, node)
             if found is not None:
                 return found
-        if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Call):
+        if isinstance(node, (gast.Subscript, gast.Attribute)) and isinstance(node.value, gast.Call):
             part = self.picked(node)
             if isinstance(part, MadeLeaf):
                 return part.value
@@ -181,6 +189,10 @@ class Reading(Making):
         if isinstance(made, MadeItems) and made.cls is None:
             return gast.Tuple([self.display(part) for part in made.parts], gast.Load())
         kind = made.kind if isinstance(made, MadeObject) else self.state.heap[made.name].kind if isinstance(made, Ref) else None
+        if isinstance(made, MadeItems):
+            named = self.context.class_name(self.context.tuple_class(made))
+            if named is not None:
+                return gast.Call(name(named), [], [gast.keyword(label, self.display(part)) for label, part in zip(made.labels, made.parts)])
         if kind == "list":
             return gast.List([self.display(part) for part in self.parts_of(made)], gast.Load())
         if kind == "dict":

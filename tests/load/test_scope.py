@@ -86,6 +86,8 @@ SAME = [
     ("def len(x): return 3", "$len", "function", "builtins.len"),
     ("def len(x): return 3", "len", "function", "model.len"),
     ("min = 3", "$min", "function", "builtins.min"),
+    ("class Model:\n    step = 1", "Model.step", "value", None),
+    ("from collections import namedtuple\nState = namedtuple('State', 'x v')", "State", "class", "model.State"),
 ]
 
 
@@ -101,7 +103,7 @@ UNDEFINED = [
     ("", "len.nothing"),
     ("import numpy as np", "np.no_such_function"),
     ("import numpy as np", "np.sin.shape"),
-    ("class Model:\n    step = 1", "Model.step"),
+    ("class Model:\n    def step(self): pass", "Model.step"),
     ("import numpy as np\nW = np.ones(3)", "W.T"),
     ("GAIN = 2.0", "GAIN.real"),
     ("", "$no_such_helper"),
