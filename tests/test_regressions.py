@@ -1,9 +1,13 @@
-"""Programs that were once differentiated wrongly, or crashed: each is right, or refused, with and without an example."""
+"""Programs that were once differentiated wrongly, or crashed: each is right, or refused, with and without an example.
+
+In `FOUND` a program stands under a line `# name | arguments of f`; each is right.
+"""
 
 from __future__ import annotations
 
 import itertools
 import linecache
+import re
 
 import numpy as np
 import pytest
@@ -1091,3 +1095,63 @@ def test_cotangents_that_cancel_out_keep_their_shape():
     f = function_of("def f(x, a):\n    x[2] = a\n    x = x - 0.5 * (x + x)\n    return x\n")
     for example in (None, (FOUR, 0.8)):
         srcdiff.check_grads(f, ("x", "a"), example=example)(FOUR, 0.8)
+
+
+FOUND = r'''
+# a list that gets longer, made anew in each pass | X, 1.2
+def f(x, a):
+    n = 0
+    while n < 3:
+        x = x * a
+        pairs = [0.5, 1.0, np.sum(x)]
+        pairs.insert(0, 1.0 / x[2])
+        a = pairs.pop()
+        n = n + 1
+    return pairs[0]
+# a callee that only returns | X
+def smooth(y):
+    return
+def f(x):
+    smooth(x)
+    return np.sum(x * x)
+# a chain of comparisons that ends before the call | 0.7
+def inc(y):
+    y[0] = y[0] + 1.0
+    return y[0]
+def f(x: float):
+    y = np.array([x, 2.0])
+    if 2.0 < x < inc(y):
+        return x
+    return y[0] * y[0]
+# a chain of comparisons that gets to the call | 2.4
+def inc(y):
+    y[0] = y[0] + 1.0
+    return y[0]
+def f(x: float):
+    y = np.array([x, 2.0])
+    if 2.0 < x < inc(y):
+        return x * y[0]
+    return y[0]
+# a chain of comparisons with what the call changes | 1.7
+def inc(y):
+    y[0] = y[0] + 1.0
+    return y[0]
+def f(x):
+    y = np.array([x, 2.0])
+    z = y[0] * (y[0] < y[0] + 0.3 < inc(y) < 5.0)
+    return z + y[0] * y[0]
+'''
+
+
+def found() -> list:
+    parts = re.split(r"^# (.*) \| (.*)\n", FOUND, flags=re.M)[1:]
+    return [pytest.param(text, arguments, id=name) for name, arguments, text in zip(parts[::3], parts[1::3], parts[2::3])]
+
+
+@pytest.mark.parametrize("text, arguments", found())
+def test_found(text, arguments):
+    f, arguments = function_of(text), eval(f"({arguments},)")
+    wrt = tuple(range(len(arguments)))
+    for example in (None, arguments):
+        srcdiff.check_grads(f, wrt, example=example)(*arguments)
+        srcdiff.vjp(f, wrt, example=example, check_restore=True)(*arguments)

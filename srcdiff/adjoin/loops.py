@@ -15,7 +15,7 @@ from srcdiff.adjoin.accumulate import Accumulator, Adjoint
 from srcdiff.adjoin.lists import cut_lists, is_uniform
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.facts.shapes import Shape, is_steady, opaque
-from srcdiff.facts.dataflow import assignments_of, certain, exposed, writes
+from srcdiff.facts.dataflow import assignments_of, certain, exposed, resized_inside, writes
 
 # What an adjoint must be at a loop's boundary; requirements only grow.
 EXIST, SETTLED, FULL, BUFFER, SHARED, PLAIN = "exist", "settled", "full", "buffer", "shared", "plain"
@@ -111,11 +111,11 @@ class LoopAdjoint:
                 self.satisfy(variable, self.loop.env_start, bound)
 
     def reshaped(self) -> set:
-        """The loop variable, and names that each pass makes anew in a shape that may not be the one from before the loop, or in several:
-        they do not tell the older shape."""
+        """The loop variable, and names that each pass makes anew in a shape that may not be the one from before the loop, or in several, as
+        lists that get longer have: they do not tell the older shape."""
         body, before, end, same = self.loop.body, self.loop.env_before, self.loop.env_end, self.accumulator.fitting.same
         made = certain(body) - exposed(body)
-        several = {name for name in made if len(assignments_of(name, body)) > 1 or not is_steady(end[name].shape)}
+        several = {name for name in made if len(assignments_of(name, body)) > 1 or not is_steady(end[name].shape)} | (made & resized_inside(body))
         return writes(self.loop) | several | {name for name in made & set(before) if not same(before[name].shape, end[name].shape)}
 
     def grown(self, head: Dict[str, Adjoint]) -> bool:

@@ -15,6 +15,7 @@ import gast
 
 from srcdiff.calls.arguments import bound_arguments
 from srcdiff.calls.body import Body
+from srcdiff.calls.choices import chain, chosen, pairwise
 from srcdiff.calls.lists import is_of_list, list_statements, list_value
 from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import reduced, says_nothing
@@ -28,7 +29,6 @@ from srcdiff.load.purity import is_pure_expression
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, rebound_inside
 from srcdiff.normalise.assignments import at, marked
-from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.grammar import is_store
 from srcdiff.normalise.reductions import Reduction
 from srcdiff.normalise.stores import as_load
@@ -145,14 +145,16 @@ class Expansion:
             return self.inlined(self.call_of(node), statement, before)
         if isinstance(node, gast.IfExp):
             if marked_calls(node.body) or marked_calls(node.orelse):
-                return self.chosen(node, statement, before)
+                return chosen(self, node, statement, before)
             node.test = self.lifted(node.test, statement, before)
             return node
         if isinstance(node, gast.BoolOp):
             if any(map(marked_calls, node.values[1:])):
-                return self.chain(node, statement, before)
+                return chain(self, node, statement, before)
             node.values[0] = self.lifted(node.values[0], statement, before)
             return node
+        if isinstance(node, gast.Compare) and any(map(marked_calls, node.comparators[1:])):
+            return pairwise(self, node, statement, before)
         if isinstance(node, (gast.Lambda, gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp)):
             self.refuse(node, "a call of this function inside a comprehension is not supported here", "write the loop out")
         if isinstance(node, gast.Call) and hasattr(node, "expands"):
@@ -177,35 +179,6 @@ class Expansion:
         if path is not None and "." in path and path.split(".")[0] not in self.local:
             return self.primal.scope.lookup(path) is not None
         return isinstance(node, gast.Constant) or (isinstance(node, gast.Name) and node.id not in self.rebound)
-
-    def chosen(self, node: gast.IfExp, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
-        """`f(x) if c else g(x)` as a branch."""
-        test = self.lifted(node.test, statement, before)
-        fresh = self.names.fresh("value")
-        sides: List[List[gast.stmt]] = []
-        for value in (node.body, node.orelse):
-            side: List[gast.stmt] = []
-            side.append(self.made(assign(fresh, self.lifted(value, statement, side)), statement))
-            sides.append(side)
-        before += self.branch(test, *sides, statement)
-        return at(name(fresh), node)
-
-    def chain(self, node: gast.BoolOp, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
-        """`a and f(x)`: the second is evaluated if the first is true."""
-        first, *others = node.values
-        fresh = self.names.fresh("value")
-        before.append(self.made(assign(fresh, self.lifted(first, statement, before)), statement))
-        rest = others[0] if len(others) == 1 else gast.BoolOp(node.op, others)
-        side: List[gast.stmt] = []
-        side.append(self.made(assign(fresh, self.lifted(rest, statement, side)), statement))
-        test = name(fresh) if isinstance(node.op, gast.And) else gast.UnaryOp(gast.Not(), name(fresh))
-        before += self.branch(test, side, [], statement)
-        return at(name(fresh), node)
-
-    def branch(self, test: gast.expr, body: List[gast.stmt], orelse: List[gast.stmt], origin: gast.stmt) -> List[gast.stmt]:
-        """A core `if`, decided before it where its sides change what it reads."""
-        new = self.made(gast.If(test, body, orelse), origin)
-        return [decision(new, self.names), new]
 
     def made(self, new: gast.stmt, origin: gast.stmt) -> gast.stmt:
         return marked(at(new, origin), origin.origin, written=False)

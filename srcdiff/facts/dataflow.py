@@ -88,6 +88,11 @@ def resized(statement: gast.stmt) -> Set[str]:
     return changed(statement) if is_call and statement.value.func.attr in RESIZING else set()
 
 
+def resized_inside(body: Iterable[gast.stmt]) -> Set[str]:
+    """Names of lists whose length a block changes."""
+    return set().union(*(resized(inner) for statement in body for inner in walk(statement) if isinstance(inner, gast.stmt)), set())
+
+
 def roots(node: gast.expr) -> Set[str]:
     """The name whose memory an expression is part of: `x` of `x[1:].T[i]` and of `x.reshape(n)[i]`."""
     while isinstance(node, (gast.Subscript, gast.Attribute, gast.Call)):

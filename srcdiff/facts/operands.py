@@ -42,6 +42,8 @@ def slots(node: gast.expr, through_where: bool = True) -> List[Slot]:
         return found
     if not through_where and getattr(node, "callee", None) == "numpy.where":
         return [Slot(node.args, 0)] if node.args else []  # the mask has to reach the leaves of the other operands
+    if isinstance(node, gast.Compare):
+        return [Slot(node, "left"), Slot(node.comparators, 0)]  # a chain stops at the first that is false
     for field in node._fields:
         value = getattr(node, field, None)
         if isinstance(value, gast.expr):

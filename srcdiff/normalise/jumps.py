@@ -53,9 +53,14 @@ def without_jumps(primal: Primal, names: Names, returns: bool, body: Optional[Li
     empty = next((r for r in returns_in(body) if r.value is None), None)
     if returns and empty is not None:
         refuse(primal, empty, f"{primal.name} returns nothing here", "end the function with `return` and a value")
-    if not any(holds_jump(statement) for statement in body if statement is not body[-1] or not isinstance(statement, gast.Return)):
+    if not any(holds_jump(statement) for statement in body if statement is not body[-1] or not says_value(statement)):
         return body
     return Jumps(primal, names, returns).function(body)
+
+
+def says_value(statement: gast.stmt) -> bool:
+    """Is it a `return` with a value?  One without says nothing."""
+    return isinstance(statement, gast.Return) and statement.value is not None
 
 
 class Jumps:

@@ -11,8 +11,9 @@ from typing import List, Set
 import gast
 
 from srcdiff.facts.sharing import owner_of, owners, view_of
-from srcdiff.normalise.grammar import is_store, root_of
-from srcdiff.trees import read_names, walk
+from srcdiff.facts.dataflow import resized_inside
+from srcdiff.normalise.grammar import root_of
+from srcdiff.trees import read_names
 
 
 def examine_list(settling, statement: gast.Assign) -> None:
@@ -62,9 +63,3 @@ def conflict_help(statement: gast.Assign, partner: str, owner: str) -> str:
 def changes_own_range(loop: gast.For) -> bool:
     """Does a loop change the length of a list that its range reads, or that it runs over?"""
     return bool(read_names(loop.iter) & resized_inside(loop.body))
-
-
-def resized_inside(body: List[gast.stmt]) -> Set[str]:
-    """The names of lists whose length a block changes."""
-    stores = [inner for statement in body for inner in walk(statement) if is_store(inner) and hasattr(inner, "resizes")]
-    return set().union(*(getattr(store, "seen_by", {root_of(store.targets[0])}) for store in stores))

@@ -14,9 +14,8 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.facts.sections import Section, apart, direction, is_position, section_of
-from srcdiff.plan.lists import resized_inside
 from srcdiff.normalise.grammar import is_everything, is_store, root_of, without_lengths
-from srcdiff.facts.dataflow import COMPOUND, assigned, shape_reads, writes
+from srcdiff.facts.dataflow import COMPOUND, assigned, resized_inside, shape_reads, writes
 from srcdiff.trees import names_in, read_names, walk
 
 Needed = FrozenSet[Union[str, Section]]

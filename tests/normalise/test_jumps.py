@@ -986,7 +986,6 @@ x[0] = y
 return
 ->
 x[0] = y
-return
 # nothing to do
 for i in range(n):
     x = x * y
