@@ -1140,6 +1140,32 @@ def f(x):
     y = np.array([x, 2.0])
     z = y[0] * (y[0] < y[0] + 0.3 < inc(y) < 5.0)
     return z + y[0] * y[0]
+# integers that are computed in an index | X, X
+def f(x, y):
+    for j in range(2):
+        fun = lambda q: q * y
+        b = fun(x[1 - 2])
+    return np.sum(b)
+# integers that are computed in an argument | np.ones((2, 2, 2)), X
+def f(x, y):
+    for j in range(2):
+        q = np.sum(x, axis=3 - 2)
+        b = np.sum(q * q) * y
+    return np.sum(b)
+# a tuple that a function makes of constants | FOUR
+TABLE = np.array([0.4, 0.7, 1.0, 1.3])
+def both():
+    return 1.0, TABLE
+def f(x):
+    a, g = both()
+    return np.inner(g[::2], x[2:]) * a
+# all of an array is written, then its name is something else | X
+def f(y):
+    y[2] = y[np.argmax(y)]
+    y[:] = 1.0
+    alias = y
+    y = 1.0
+    return np.sum(alias)
 '''
 
 
@@ -1155,3 +1181,10 @@ def test_found(text, arguments):
     for example in (None, arguments):
         srcdiff.check_grads(f, wrt, example=example)(*arguments)
         srcdiff.vjp(f, wrt, example=example, check_restore=True)(*arguments)
+
+
+def test_a_global_that_a_function_returns_is_not_written():
+    f = function_of("TABLE = np.ones(3)\ndef table():\n    return TABLE\ndef f(x):\n    y = table()\n    y[0] = x[0]\n    return np.sum(y * x)\n")
+    for example in (None, (X,)):
+        with pytest.raises(srcdiff.UnsupportedSyntaxError, match="may be an array that others hold"):
+            srcdiff.grad(f, example=example)

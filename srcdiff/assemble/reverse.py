@@ -16,7 +16,7 @@ from srcdiff.normalise.grammar import stored_roots
 from srcdiff.plan.counters import is_raised
 from srcdiff.plan.holders import permutation
 from srcdiff.plan.recovery import Plan, block_end
-from srcdiff.plan.remake import remade
+from srcdiff.plan.remake import made_again, remade
 from srcdiff.trees import as_read, assign, call, clone, constant, name, names_in, subscript, tuple_of
 
 LOOPS = (gast.For, gast.While)
@@ -61,7 +61,7 @@ class Reverse:
         """What is recovered at the end of the forward block, where the reverse block starts."""
         key = block_end(statement, part)
         lines = self.storage.restore_all(key, self.plan.saved.get(id(key), []))
-        return lines + [clone(s) for s in self.plan.recomputed.get(id(key), ())]
+        return lines + [made_again(s) for s in self.plan.recomputed.get(id(key), ())]
 
     def loop(self, mirror: Mirror) -> gast.stmt:
         loop = mirror.statement

@@ -114,10 +114,9 @@ def evaluated(evaluator, function, constants: list) -> Fact:
 
 
 def sure(fact: Fact) -> Fact:
-    """A value that is the same at every call."""
-    if fact.exact_shape is None:
-        return fact
-    return fact.with_(shape=known(*fact.exact_shape), fresh=True)
+    """A value that is the same at every call; an array in it may be a global's."""
+    fact = fact.with_(items=tuple(map(sure, fact.items)), fresh=False)
+    return fact if fact.exact_shape is None else fact.with_(shape=known(*fact.exact_shape))
 
 
 def pure(call: Call) -> bool:

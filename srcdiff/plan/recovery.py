@@ -109,8 +109,8 @@ class Recovery:
         if root not in needed:
             return needed
         self.plan.stores[id(statement)] = root
-        if is_everything(to.slice) and isinstance(to.value, gast.Name):
-            needed = needed - {root}  # all of it comes back here
+        if is_everything(to.slice) and isinstance(to.value, gast.Name) and len(assignments_of(root, self.body)) < 2:
+            needed = needed - {root}  # all of it comes back here, in the array that the name always has
         popped = {statement.popped} if getattr(statement, "popped", None) is not None else set()
         return needed | popped | (read_names(to) & self.local - {root})
 

@@ -21,7 +21,7 @@ from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.facts.dataflow import COMPOUND, altered, assignments_of, certain, changed_inside, exposed, shape_reads
 from srcdiff.normalise.grammar import assigned_pairs, is_store
 from srcdiff.rules.table import RULES
-from srcdiff.trees import clone, names_in, read_names, walk
+from srcdiff.trees import clone, names_in, read_names, settled, walk
 
 LIGHT = {f"numpy.{name}" for name in ("sum", "mean", "expand_dims", "reshape", "ravel", "transpose", "squeeze", "where")}
 
@@ -102,12 +102,19 @@ class Pass:
 
     def add(self, group: Set[str]) -> None:
         mirror = self.mirrors[id(self.body[self.place(group)])]
-        lines = [clone(self.makers[name]) for name in sorted(group, key=self.position)]
+        lines = [made_again(self.makers[name]) for name in sorted(group, key=self.position)]
         for line in lines:
             line.remakes = True
         start = first_of_old(mirror.lines)
         mirror.lines[start:start] = lines
         self.makers = {name: maker for name, maker in self.makers.items() if name not in group}
+
+
+def made_again(statement: gast.Assign) -> gast.stmt:
+    """The user's statement, which is not to be rearranged where its value is put elsewhere."""
+    new = clone(statement)
+    new.value = settled(statement.value)
+    return new
 
 
 def first_of_old(lines: List[gast.stmt]) -> int:
