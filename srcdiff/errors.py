@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
-from typing import Optional
+from typing import Callable, Iterator, Optional
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,17 @@ class SrcdiffError(Exception):
     def __str__(self) -> str:
         head = f"{self.place}: {self.message}\n{self.place.drawn()}" if self.place else self.message
         return head + (f"\nhelp: {self.help}" if self.help else "")
+
+
+@contextlib.contextmanager
+def placed(place: Callable[[], Place]) -> Iterator[None]:
+    """Errors that know of no place get this one."""
+    try:
+        yield
+    except SrcdiffError as error:
+        if error.place is not None:
+            raise
+        raise type(error)(error.message, place(), error.help) from None
 
 
 class SourceError(SrcdiffError):

@@ -20,19 +20,20 @@ from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
 from srcdiff.emit.spelling import attach_spelling
-from srcdiff.errors import ShapeError, SrcdiffError, UnsupportedSyntaxError
+from srcdiff.errors import ShapeError, SrcdiffError, UnsupportedSyntaxError, placed
 from srcdiff.facts.aliases import stores_of
 from srcdiff.flattening import Flat, flattened
 from srcdiff.guards import distinct_guard, guard_statements, paths_read
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.normalise import core_form
+from srcdiff.normalise.jumps import refuse_endless, refuse_nothing
 from srcdiff.facts.dataflow import assigned, certain, changed_inside, live_before
 from srcdiff.plan.exposed import refuse_exposed
 from srcdiff.plan.recovery import Plan, make_plan
 from srcdiff.plan.remake import remake_large
 from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import reshaped_roots
-from srcdiff.results import item, parts_of, result_statements
+from srcdiff.results import item, none_guards, parts_of, result_statements
 from srcdiff.settling import Request, Settling
 from srcdiff.tidy import tidied
 from srcdiff.trees import assign, binary, call, constant, name, names_in, tuple_of, walk
@@ -60,13 +61,14 @@ ROUNDS = 50  # of finding out which functions that call themselves are different
 
 def derive(primal: Primal, request: Request) -> Derivative:
     """Differentiate a function in reverse mode; raises SrcdiffError for what cannot be."""
-    try:
-        return derive_flat(primal, request, flattened(primal, request))
-    except SrcdiffError:
-        objects = flattened(primal, request, objects=True)
-        if objects is None:
-            raise
-    return derive_flat(primal, request, objects)
+    with placed(lambda: primal.place(primal.tree)):
+        try:
+            return derive_flat(primal, request, flattened(primal, request))
+        except SrcdiffError:
+            objects = flattened(primal, request, objects=True)
+            if objects is None:
+                raise
+        return derive_flat(primal, request, objects)
 
 
 def derive_flat(primal: Primal, request: Request, flat: Optional[Flat]) -> Derivative:
@@ -133,7 +135,10 @@ class Compilation(Settling):
         """The two sweeps, tidied, and the core's return."""
         attach_comments(self.primal.tree, self.primal.comments())
         attach_spelling(self.primal.tree, self.primal.lines)
+        if not self.request.of:
+            refuse_nothing(self.primal)
         body = core_form(self.primal, self.names, self.outputs())
+        refuse_endless(self.primal, body)
         facts, evaluator, mirrors, final = self.adjoined(body)
         local = self.parameters | assigned(body)
         *body, result = body
@@ -190,7 +195,7 @@ class Compilation(Settling):
             if part.fact.kind != "number" or isinstance(part.fact.const, (str, type(None))):
                 place = self.primal.place(part if hasattr(part, "lineno") else result)
                 raise ShapeError(f"{self.primal.name} returns what is not a number or an array", place, "return the value to be differentiated")
-        self.guards_result = False
+        self.guards_result = any(part.fact.optional for part, _ in parts_of(result.value))
         if self.request.kind in ("vjp", "pair"):
             return
         if fact.kind == "tuple" or fact.shape.rank not in (None, 0):
@@ -200,7 +205,7 @@ class Compilation(Settling):
                 self.primal.place(result.value if hasattr(result.value, "lineno") else result),
                 "use srcdiff.vjp, which takes a cotangent of the output's shape",
             )
-        self.guards_result = not self.fitting.is_scalar(fact.shape)
+        self.guards_result = self.guards_result or not self.fitting.is_scalar(fact.shape)
 
     def choose_result_name(self) -> None:
         """The name that holds the value, if the value is kept."""
@@ -258,8 +263,9 @@ class Compilation(Settling):
             kept = result_statements(result, self.result_name, checked, self.guards_result, self.fitting, self.restored)
             if self.request.kind == "pair":
                 kept.append(gast.Return(name(self.result_name)))
-            elif self.request.kind != "grad":
-                returned = tuple_of([name(self.result_name), returned])
+            else:
+                kept += none_guards(result.value, self.result_name)
+                returned = tuple_of([name(self.result_name), returned]) if self.request.kind != "grad" else returned
         if self.request.check_restore:
             guards = [*checks.start(), *guards]
         return [*guards, *forward, *kept], [*reverse, *self.closing, gast.Return(returned)]

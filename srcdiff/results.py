@@ -37,6 +37,12 @@ def result_statements(
     return statements
 
 
+def none_guards(value: gast.expr, result_name: str) -> List[gast.stmt]:
+    """Checks that what may be None, because on some path nothing else was assigned, is not."""
+    parts = [item(result_name, index) for part, index in parts_of(value) if part.fact.optional]
+    return [raise_if(gast.Compare(part, [gast.Is()], [constant(None)]), "the result is None") for part in parts]
+
+
 def parts_of(value: gast.expr, index: tuple = ()) -> list:
     """The numbers and arrays of an output, each with its position in the nested tuples."""
     if not isinstance(value, gast.Tuple):

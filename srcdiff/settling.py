@@ -87,7 +87,7 @@ class Settling:
                 axes.unite(left, right)
             renamed = axes.renaming()
         else:
-            raise UnsupportedSyntaxError("the calls in this function are too entangled", None, "write some of them in place")
+            raise UnsupportedSyntaxError("the calls in this function are too entangled", self.primal.place(self.primal.tree), "write some of them in place")
         evaluator.reuse = True
         return {**evaluator.global_facts, **facts}, evaluator
 
@@ -135,6 +135,6 @@ class Settling:
                 break
             facts, evaluator = self.with_facts(body)
         else:
-            raise UnsupportedSyntaxError("the arrays that are written in place are too entangled", None, "work on copies of them")
+            raise UnsupportedSyntaxError("the arrays that are written in place are too entangled", self.primal.place(self.primal.tree), "work on copies of them")
         check_conditions(body, self.primal)
         return facts, evaluator

@@ -1113,6 +1113,77 @@ def f(x):
     return x + 1.0 * x + 2.0 * x + 3.0 * x + 4.0 * x + 5.0 * x + 6.0 * x + 7.0 * x + 8.0 * x + 9.0 * x + undefined * x
                                                                                                          ^^^^^^^^^ name 'undefined' is not defined
 help: define or import it
+# a callee behind a decorator | SourceError
+import functools
+def deco(g):
+    @functools.wraps(g)
+    def wrapped(x):
+        return 2.0 * g(x)
+    return wrapped
+@deco
+def g(x):
+    return x * x
+def f(x):
+    y = x * g(x)
+            ^^^^ 'g' is replaced by a decorator, so its text is not what a call does
+    return y
+help: pass the undecorated function, g.__wrapped__
+# a callee without text | SourceError
+exec("def g(x): return x * x")
+def f(x):
+    return g(x)
+           ^^^^ no source for 'g'
+help: define it in a file or a notebook cell
+# a function of the standard library | NoRuleError
+import copy
+def f(x):
+    y = copy.copy(x)
+        ^^^^^^^^^^^^ no derivative rule for copy.copy
+    return np.sum(y * y)
+help: use functions that have rules (see the table in the README)
+# a function of the standard library, of a structure | NoRuleError
+import copy
+def f(x):
+    y = copy.deepcopy([x, x])
+        ^^^^^^^^^^^^^^^^^^^^^ no derivative rule for copy.deepcopy
+    return y[0]
+help: use functions that have rules (see the table in the README)
+# a function of the standard library that is written in C | NoRuleError
+import functools
+def f(x):
+    return functools.reduce(lambda a, b: a * b, [x, x, 2.0])
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no derivative rule for functools.reduce
+help: use functions that have rules (see the table in the README)
+# a class of the standard library | NoRuleError
+import decimal
+def f(x):
+    return float(decimal.Decimal(x))
+                 ^^^^^^^^^^^^^^^^^^ no derivative rule for decimal.Decimal
+help: use functions that have rules (see the table in the README)
+# only raises | UnsupportedSyntaxError
+def f(x):
+^^^^^^^^^ f never returns a value
+    raise ValueError("no")
+help: end the function with `return` and a value
+# never ends | UnsupportedSyntaxError
+def f(x):
+^^^^^^^^^ f never returns a value
+    while True:
+        x = x * 2.0
+help: end the function with `return` and a value
+# raises before its return | UnsupportedSyntaxError
+def f(x):
+^^^^^^^^^ f never comes to a `return`
+    raise ValueError("no")
+    return x
+help: end the function with `return` and a value
+# None on one path | UnsupportedSyntaxError
+def f(x):
+    if x > 1.0:
+        return None
+        ^^^^^^^^^^^ f returns nothing here
+    return x * x
+help: end the function with `return` and a value
 '''
 
 # Programs that have to be refused, in whatever words.

@@ -1166,6 +1166,60 @@ def f(y):
     alias = y
     y = 1.0
     return np.sum(alias)
+# a property decides a branch that binds its object anew | 0.7
+class Q:
+    def __init__(self, x):
+        self.x = x
+        self.v = 0.3
+    def fresh(self):
+        return Q(self.v + 0.1)
+    @property
+    def e(self):
+        return self.x - self.v
+def f(x: float):
+    q = Q(x + x)
+    if x < q.e:
+        q, x = q.fresh(), (q.v * x if x > 0.5 else q.v)
+    else:
+        x = np.cos(x)
+    return x
+# what a structure is decides a branch | 0.7
+class P:
+    def __init__(self, x):
+        self.x = x
+def weight(item):
+    if isinstance(item, P):
+        return item.x
+    elif isinstance(item, (tuple, list)):
+        return 3.0 * item[0]
+    return item * item
+def f(x):
+    return weight(P(x)) + weight([x * x]) + weight((x, 1.0))
+# a number beside a structure is asked what it is | 0.7
+class P:
+    def __init__(self, x):
+        self.x = x
+def f(x):
+    p = P(x)
+    return p.x * x if isinstance(x, (float, int)) else p.x
+# an inner function reads a view | 0.7
+def f(x):
+    y = np.array([x, 0.5, x * x])
+    a = y[::-1]
+    y *= 2.0
+    def g():
+        return a[1]
+    return np.sum(a * a) * g()
+# a lambda and a comprehension read a view | 0.7
+def f(x):
+    y = np.array([x, 0.5, x * x])
+    a = y[::-1]
+    y *= 2.0
+    g = lambda: a[1]
+    k = len([v for v in a if v > 0.0])
+    while k > len([v for v in a if v > 5.0]):
+        k -= 1
+    return np.sum(a * a) * g() + k * x
 '''
 
 
@@ -1188,3 +1242,12 @@ def test_a_global_that_a_function_returns_is_not_written():
     for example in (None, (X,)):
         with pytest.raises(srcdiff.UnsupportedSyntaxError, match="may be an array that others hold"):
             srcdiff.grad(f, example=example)
+
+
+@pytest.mark.parametrize("kind", ["grad", "value_and_grad", "vjp"])
+def test_a_result_that_is_none_on_some_path(kind):
+    f = function_of("def f(x):\n    y = None\n    for v in x:\n        y = v * v\n    return y\n")
+    derivative = getattr(srcdiff, kind)(f)
+    derivative(X)
+    with pytest.raises(ValueError, match="srcdiff: the result is None"):
+        derivative(X[:0])

@@ -10,12 +10,11 @@ import gast
 from srcdiff.calls.arguments import bound_arguments
 from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.spelling import attach_spelling
-from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.errors import UnsupportedSyntaxError, placed
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.joined import Foreign, JoinedScope, module_of
 from srcdiff.load.purity import is_pure, is_pure_definition
 from srcdiff.load.inner import definition
-from srcdiff.load.modules import is_installed
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, locals_of, rebound_inside, stored_names
 from srcdiff.normalise import core_form
@@ -50,9 +49,8 @@ class Body:
 
     def definition(self) -> Primal:
         """The callee, with comments and spelling."""
-        callee = definition(self.binding, self.primal)
-        if callee.function is not None and is_installed(callee.function.__code__.co_filename):
-            self.refuse(f"{callee.name} belongs to an installed package, whose functions are not differentiated by their source", "write the function in your own module")
+        with placed(lambda: self.primal.place(self.call)):
+            callee = definition(self.binding, self.primal)
         if not self.is_closure:
             attach_comments(callee.tree, callee.comments())
             attach_spelling(callee.tree, callee.lines)

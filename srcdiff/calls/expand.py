@@ -19,7 +19,7 @@ from srcdiff.calls.choices import chain, chosen, pairwise
 from srcdiff.calls.lists import is_of_list, list_statements, list_value
 from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import reduced, says_nothing
-from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.errors import UnsupportedSyntaxError, placed
 from srcdiff.facts.operands import operands, wish
 from srcdiff.slots import Slot
 from srcdiff.load.binding import Closure
@@ -187,6 +187,10 @@ class Expansion:
         """The statements of a body to `before`; its result."""
         if isinstance(call.expands, Reduction):
             return reduced(call, self, statement, before)
+        with placed(lambda: self.primal.place(call)):
+            return self.body_of(call, statement, before)
+
+    def body_of(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         self.lift_operands([slot for slot in operands(call) if slot.get() is not call.func], statement, before)
         if hasattr(call, "constructs"):
             return self.constructed(call, statement, before)

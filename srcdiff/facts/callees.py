@@ -13,11 +13,12 @@ import gast
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.load.binding import Closure
 from srcdiff.load.classes import why_not_followed
+from srcdiff.load.naming import is_foreign
 from srcdiff.facts.expansion import is_expanded
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
 from srcdiff.facts.lists import lists_as_arrays, made_list_fact, method_fact
 from srcdiff.facts.methods import as_function
-from srcdiff.facts.passive import Call, is_library, passive_result
+from srcdiff.facts.passive import Call, passive_result
 from srcdiff.facts.sharing import is_itself
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
 from srcdiff.facts.texts import text_fact
@@ -264,7 +265,12 @@ def elementwise_shape(facts):
 def refuse_varied(evaluator, call: Call) -> None:
     place = evaluator.primal.place(call.node)
     name = call.canonical or dotted_path(call.node.func) or "this callee"
-    if call.binding is not None and call.binding.kind == "class" and not is_library(name):
+    if call.binding is not None and call.binding.kind == "class" and not is_foreign(call.binding):
         reason = why_not_followed(call.binding, evaluator.primal.scope.lookup) or "is made here in a way that cannot be followed"
         raise UnsupportedSyntaxError(f"the class {name.rpartition('.')[2]} {reason}", place, "keep the values in local names, tuples or arrays")
-    raise NoRuleError(f"no derivative rule for {name}", place, "use functions that have rules (see the table in the README)")
+    raise no_rule(name, place)
+
+
+def no_rule(name: str, place) -> NoRuleError:
+    """For a function that is not the user's; `functools.reduce` says that it is one of `_functools`."""
+    return NoRuleError(f"no derivative rule for {name.lstrip('_')}", place, "use functions that have rules (see the table in the README)")

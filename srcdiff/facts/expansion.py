@@ -9,11 +9,11 @@ import gast
 
 from srcdiff.errors import SrcdiffError
 from srcdiff.facts.fact import NOTHING
-from srcdiff.facts.passive import Call, is_foreign
+from srcdiff.facts.passive import Call
 from srcdiff.load.binding import Closure
 from srcdiff.load.inner import is_recursive
 from srcdiff.load.purity import is_pure
-from srcdiff.load.modules import is_installed
+from srcdiff.load.naming import is_foreign
 from srcdiff.load.source import Primal, load_callee
 from srcdiff.names import Names, identifiers
 from srcdiff.normalise import core_form
@@ -26,7 +26,7 @@ def is_expanded(call: Call, facts: list, varied: bool, around: Primal) -> bool:
     binding = call.binding
     if isinstance(binding, Closure):
         return varied or not reaches_itself(binding)
-    if binding is None or binding.kind != "function" or is_foreign(call.canonical):
+    if binding is None or binding.kind != "function" or is_foreign(binding):
         return False
     takes = any(isinstance(fact.const, Closure) for fact in facts)
     if varied or takes or makes_functions(binding):
@@ -43,7 +43,7 @@ def has_unknown_effects(binding, around: Primal) -> bool:
         return False
     try:
         callee = load_callee(binding)
-        if not isinstance(callee.tree, gast.FunctionDef) or is_installed(callee.filename) or is_recursive(binding, around, {}):
+        if not isinstance(callee.tree, gast.FunctionDef) or is_recursive(binding, around, {}):
             return False
         core_form(replace(callee, tree=copy.deepcopy(callee.tree)), Names(identifiers(callee.tree)), procedure=not returns_value(callee.tree))
     except SrcdiffError:

@@ -43,6 +43,7 @@ class Fact:
     exact_shape: Optional[tuple] = None  # of a live value
     dtype_of: frozenset = frozenset()  # the parameters that decide whether it is one of floats: what was told of them is not sure
     is_example_number: bool = False  # a Python int as an example: it may stand for a float
+    optional: bool = False  # a number or an array, or None: on some path nothing else was assigned
     item: Optional["Fact"] = None  # what holds of every item of a list; None of one that is empty
     length: Optional[Dim] = None  # of a list
 
@@ -105,6 +106,7 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
         impure=left.impure or right.impure,
         exact=left.exact if left.exact == right.exact else None,
         dtype_of=left.dtype_of | right.dtype_of,
+        optional=left.optional or right.optional or (left.const is None) != (right.const is None),
     )
 
 

@@ -144,8 +144,3 @@ def has_effect_itself(argument: gast.expr) -> bool:
 
 def is_library(canonical: Optional[str]) -> bool:
     return canonical is not None and canonical.startswith(PURE_ROOTS)
-
-
-def is_foreign(canonical: Optional[str]) -> bool:
-    """A function of a library, whose body is none of ours."""
-    return is_library(canonical) or (canonical or "").split(".")[0] == "scipy"

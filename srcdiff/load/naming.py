@@ -16,6 +16,7 @@ from typing import Dict, Optional, Tuple
 import numpy
 
 from srcdiff.load.binding import Binding
+from srcdiff.load.modules import is_installed
 
 MODULES = ("numpy", "numpy.linalg", "numpy.fft", "numpy.random", "math", "cmath", "builtins", "operator")
 
@@ -126,6 +127,18 @@ def is_function(obj: object) -> bool:
     if isinstance(obj, functools._lru_cache_wrapper) or is_numba(obj):
         return True
     return callable(obj) and not isinstance(obj, type) and library_name(obj) is not None
+
+
+def is_foreign(binding: Binding) -> bool:
+    """A function or class of a library, of the interpreter or of an installed package: its text is not the user's."""
+    obj, root = binding.value, (binding.canonical or "").split(".")[0]
+    if root in ("numpy", "math", "operator", "builtins", "scipy"):
+        return True
+    if isinstance(obj, type):
+        module = sys.modules.get(obj.__module__)
+        return obj.__module__ in sys.builtin_module_names or is_installed(getattr(module, "__file__", None) or "")
+    code = getattr(getattr(obj, "__wrapped__", getattr(obj, "py_func", obj)), "__code__", None)
+    return is_installed(code.co_filename) if code is not None else isinstance(obj, types.BuiltinFunctionType)
 
 
 def is_numba(obj: object) -> bool:

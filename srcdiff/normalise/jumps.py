@@ -50,12 +50,27 @@ def without_jumps(primal: Primal, names: Names, returns: bool, body: Optional[Li
     body = primal.tree.body if body is None else body
     if returns and not always_returns(body):
         refuse(primal, body[-1], f"{primal.name} returns nothing at its end", "end the function with `return` and a value")
+    if returns and not returns_in(body):
+        refuse(primal, primal.tree, f"{primal.name} never returns a value", "end the function with `return` and a value")
     empty = next((r for r in returns_in(body) if r.value is None), None)
     if returns and empty is not None:
         refuse(primal, empty, f"{primal.name} returns nothing here", "end the function with `return` and a value")
     if not any(holds_jump(statement) for statement in body if statement is not body[-1] or not says_value(statement)):
         return body
     return Jumps(primal, names, returns).function(body)
+
+
+def refuse_nothing(primal: Primal) -> None:
+    """The function that is differentiated gives a value everywhere; another one may say None where it has none."""
+    nothing = next((r for r in returns_in(primal.tree.body) if isinstance(r.value, gast.Constant) and r.value.value is None), None)
+    if nothing is not None:
+        refuse(primal, nothing, f"{primal.name} returns nothing here", "end the function with `return` and a value")
+
+
+def refuse_endless(primal: Primal, body: List[gast.stmt]) -> None:
+    """A core block that ends with what raises or runs for ever; another function may."""
+    if not body or not isinstance(body[-1], gast.Return):
+        refuse(primal, primal.tree, f"{primal.name} never comes to a `return`", "end the function with `return` and a value")
 
 
 def says_value(statement: gast.stmt) -> bool:

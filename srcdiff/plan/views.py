@@ -19,7 +19,7 @@ from srcdiff.facts.sharing import is_list, like
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.facts.dataflow import COMPOUND, writes
-from srcdiff.trees import clone, read_names, target, tuple_of
+from srcdiff.trees import clone, key, read_names, target, tuple_of
 
 Views = Dict[str, gast.expr]
 
@@ -32,8 +32,9 @@ def resolve_views(body: List[gast.stmt], merged: Set[str]) -> bool:
         if isinstance(statement, COMPOUND):
             changing = resolve_compound(statement, views, merged) or changing
         elif reads_views(statement, views):
+            before = key(statement)
             body[position : position + 1] = resolved(statement, views)
-            changing = True
+            changing = changing or [key(one) for one in body[position : position + 1]] != [before]
     return changing
 
 
@@ -42,6 +43,7 @@ def known(state, merged: Set[str]) -> Views:
 
 
 def reads_views(statement: gast.stmt, views: Views) -> bool:
+    """May it have to be rewritten?  Inner functions and comprehensions read the names themselves."""
     return bool(read_names(statement) & set(views))
 
 
@@ -61,8 +63,9 @@ def resolve_compound(statement: gast.stmt, views: Views, merged: Set[str]) -> bo
 def resolve_field(statement: gast.stmt, part: str, views: Views) -> bool:
     if not read_names(getattr(statement, part)) & set(views):
         return False
+    before = key(getattr(statement, part))
     setattr(statement, part, replaced(getattr(statement, part), views))
-    return True
+    return key(getattr(statement, part)) != before
 
 
 def print_index(loop: gast.For, merged: Set[str]) -> None:

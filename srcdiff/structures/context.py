@@ -8,9 +8,11 @@ from typing import Callable, Dict, List, Optional, Sequence
 import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.callees import no_rule
 from srcdiff.facts.dataflow import assignments_of
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.classes import ClassInfo
+from srcdiff.load.naming import is_foreign
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at
@@ -143,11 +145,13 @@ class Context(Objects):
         self.special(reading, node, canonical)
         if canonical == "builtins.len" and self.is_container(reading, node.args[0]):
             return at(constant(len(reading.parts_of(reading.structure(node.args[0])))), node)
-        if canonical == "builtins.isinstance":
+        if canonical == "builtins.isinstance" and structures[0]:
             return at(constant(self.is_instance(reading, node)), node)
         if (canonical or "").startswith(("builtins.", "numpy.", "math.")):
             return self.with_displays(reading, node, canonical in SHOWING)
         if binding is not None and binding.kind == "function":
+            if is_foreign(binding):
+                raise no_rule(canonical or node.func.attr, self.primal.place(node))
             self.again_with(node, binding)
         raise Kept(*self.roots(reading, node))
 

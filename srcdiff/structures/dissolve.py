@@ -10,7 +10,7 @@ A structure that is used in a way that is not known (an index that is not writte
 
 from __future__ import annotations
 
-from typing import Callable, List, Optional
+from typing import Callable, Dict, List, Optional
 
 import gast
 
@@ -87,6 +87,7 @@ class Dissolver(Passes):
     def __init__(self, context: Context):
         self.context = context
         self.state = State()
+        self.decisions: Dict[int, gast.stmt] = {}  # by the id of the assignment that decides a branch: what it has become
 
     def block(self, body: List[gast.stmt], state: State) -> List[gast.stmt]:
         outer, self.state = self.state, state
@@ -120,7 +121,10 @@ class Dissolver(Passes):
     # --- simple statements
 
     def visit_assign(self, statement: gast.Assign) -> List[gast.stmt]:
-        return Binder(self.context, self.state).assignment(statement)
+        new = Binder(self.context, self.state).assignment(statement)
+        if hasattr(statement, "decides") and new:
+            self.decisions[id(statement)] = new[-1]
+        return new
 
     def visit_expr(self, statement: gast.Expr) -> List[gast.stmt]:
         if is_check(statement):
@@ -157,8 +161,10 @@ class Dissolver(Passes):
 
     def visit_if(self, statement: gast.If) -> List[gast.stmt]:
         test = self.read(statement.test)
-        truth = truth_of(test)
-        if truth is not None and truth_of(statement.test) is None:
+        decision = self.decisions.get(id(getattr(statement, "decision", None)))
+        truth = truth_of(test) if truth_of(statement.test) is None else None
+        truth = truth_of(decision.value) if truth is None and decision is not None else truth
+        if truth is not None:
             body = statement.body if truth else statement.orelse
             new = self.block(body, self.state)
             self.state = self.after
@@ -179,7 +185,10 @@ class Dissolver(Passes):
             moves, last = moved(ends[0], ends[1], statement)
             orelse += moves
             self.state = joined(ends[0], last)
-        return [replaced(statement, test=test, body=body or [nothing(statement)], orelse=orelse)]
+        new = replaced(statement, test=test, body=body or [nothing(statement)], orelse=orelse)
+        if decision is not None:
+            new.decision = decision
+        return [new]
 
     def visit_while(self, loop: gast.While) -> List[gast.stmt]:
         return self.loop(loop, lambda: {"test": self.read(loop.test)})
@@ -220,10 +229,6 @@ class Dissolver(Passes):
 
     def iteration(self, loop: gast.For) -> gast.expr:
         return self.read(loop.iter)
-
-
-
-
 
 
 def unpacked_to(body: List[gast.stmt], position: int) -> List[str]:
