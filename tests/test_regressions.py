@@ -1220,6 +1220,19 @@ def f(x):
     while k > len([v for v in a if v > 5.0]):
         k -= 1
     return np.sum(a * a) * g() + k * x
+# a call binds what the test around it reads | -1.4, -1.1
+def f(a, b):
+    if b <= 0.5:
+        def bumped():
+            nonlocal b
+            b = 1.0
+        bumped()
+    else:
+        if a:
+            return 0.0
+        a = 1.0
+        return b
+    return 1.0 + b * a
 '''
 
 

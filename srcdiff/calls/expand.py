@@ -29,6 +29,7 @@ from srcdiff.load.purity import is_pure_expression
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, rebound_inside
 from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import is_store
 from srcdiff.normalise.reductions import Reduction
 from srcdiff.normalise.stores import as_load
@@ -41,6 +42,7 @@ COMPOUND = (gast.If, gast.For, gast.While)
 def expand_calls(body: List[gast.stmt], primal: Primal, names: Names, local: set, pairs: Pairs) -> None:
     """Put the bodies of the calls that have `.expands` in their places, in place; facts are needed again."""
     Expansion(primal, names, local, body, pairs).block(body)
+    body[:] = named_decisions(body, names)  # a body may bind what the test around its call reads
 
 
 class Expansion:
