@@ -271,3 +271,11 @@ def with_item(ys_bar, index, a_bar):
     rest = np.reshape(ys_bar, (len(ys_bar), *np.shape(a_bar)))
     stop = len(rest) if index == -1 else index
     return np.concatenate([rest[:stop], [a_bar], rest[stop:]])
+
+
+def list_shape(ys):
+    """The shape of a list of numbers or arrays, which must all have one shape."""
+    shapes = {list_shape(y) if isinstance(y, list) else np.shape(y) for y in ys}
+    if len(shapes) > 1:
+        raise ValueError("srcdiff: the items of a list must have one shape")
+    return (len(ys), *(shapes.pop() if shapes else ()))

@@ -1233,6 +1233,11 @@ def f(a, b):
         a = 1.0
         return b
     return 1.0 + b * a
+# a list of different items beside a comprehension | X, FOUR
+def f(x, y):
+    par = [1.0, y, 0.5]
+    vals = [1.0 for v in x]
+    return np.sum(par[1]) * len(vals) * np.sum(x)
 '''
 
 
@@ -1264,3 +1269,9 @@ def test_a_result_that_is_none_on_some_path(kind):
     derivative(X)
     with pytest.raises(ValueError, match="srcdiff: the result is None"):
         derivative(X[:0])
+
+
+def test_a_list_of_different_shapes():
+    f = function_of("def f(x):\n    ys = [1.0]\n    for i in range(2):\n        ys.append(x)\n    return np.sum(ys[1])\n")
+    with pytest.raises(ValueError, match="srcdiff: the items of a list must have one shape"):
+        srcdiff.grad(f)(X)

@@ -11,7 +11,7 @@ from typing import Callable, Dict, List, Optional, Set, Tuple
 
 import gast
 
-from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.fitting import Fitting, shape_call
 from srcdiff.adjoin.places import as_argument, part_at
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, all_increments
 from srcdiff.adjoin.values import adjoint_fact, augmented, is_new, is_plain
@@ -191,7 +191,7 @@ class Accumulator:
         elif fact.kind == "list" and self.fitting.is_scalar(adjoint.fact.shape) and self.fitting.rank(fact.shape):
             value = self.fitting.whole(self.bar(variable), like, fact.shape)
         elif not self.fitting.covers(adjoint.fact.shape, fact.shape):
-            value = call("$np.copy", call("$np.broadcast_to", self.bar(variable), call("$np.shape", like)))
+            value = call("$np.copy", call("$np.broadcast_to", self.bar(variable), shape_call(like)))
         elif not adjoint.owned:
             known = self.fitting.rank(fact.shape)
             value = call(attribute(self.bar(variable), "copy")) if known else call("$np.copy", self.bar(variable))
@@ -203,7 +203,7 @@ class Accumulator:
         """An adjoint in the full shape of its variable."""
         if self.fitting.covers(self.live[variable].fact.shape, fact.shape):
             return self.bar(variable)
-        return call("$np.broadcast_to", self.bar(variable), call("$np.shape", known_name(variable, fact)))
+        return call("$np.broadcast_to", self.bar(variable), shape_call(known_name(variable, fact)))
 
     def zeros(self, variable: str, fact: Fact) -> gast.expr:
         """Zeros for a variable, contiguous if its adjoint has to be."""

@@ -167,7 +167,7 @@ class Fitting:
         """The shape of an array or a list, as an argument: `len(ys)` for a list of numbers."""
         if like.fact.kind != "list":
             return attribute(like, "shape")
-        return call("$len", settled(like)) if self.rank(shape) == 1 else call("$np.shape", settled(like))
+        return call("$len", settled(like)) if self.rank(shape) == 1 else shape_call(settled(like))
 
     def is_guarded(self, fact: Fact) -> bool:
         """Is it sure, or checked, that the value is one of floats?"""
@@ -197,8 +197,13 @@ class Fitting:
             ones = number(value) == 1.0
             grown = call("$np.ones", self.shape_of(like, shape)) if ones else call("$np.full", self.shape_of(like, shape), value)
         else:
-            return with_shape(call("$np.broadcast_to", value, call("$np.shape", like)), value, shape, fresh=False)
+            return with_shape(call("$np.broadcast_to", value, shape_call(like)), value, shape, fresh=False)
         return with_shape(grown, value, shape)
+
+
+def shape_call(like: gast.expr) -> gast.expr:
+    """The shape of a number, an array or a list, of which it is checked that the items have one."""
+    return call("$list_shape" if like.fact.kind == "list" else "$np.shape", like)
 
 
 def sum_of(value: gast.expr, **keywords: gast.expr) -> gast.expr:

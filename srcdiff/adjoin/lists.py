@@ -12,6 +12,7 @@ from __future__ import annotations
 import gast
 
 from srcdiff.adjoin.accumulate import Adjoint
+from srcdiff.adjoin.fitting import shape_call
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.places import part_at
 from srcdiff.adjoin.steps import Branch, Increment
@@ -221,7 +222,7 @@ def through_repetition(propagation, node: gast.BinOp, cotangent: gast.expr) -> N
     fitting = propagation.fitting
     whole = fitting.whole(cotangent, settled(node), node.fact.shape)
     if listed.fact.length != 1:
-        shape = gast.Tuple([constant(-1), gast.Starred(call("$np.shape", settled(listed)), gast.Load())], gast.Load())
+        shape = gast.Tuple([constant(-1), gast.Starred(shape_call(settled(listed)), gast.Load())], gast.Load())
         total = call("$np.sum", call("$np.reshape", whole, shape), axis=constant(0))
         total.fact = listed.fact.as_array().with_(varied=False, dtype="f")
         propagation.past_masks(listed, total)

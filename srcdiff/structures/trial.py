@@ -38,10 +38,12 @@ def all_taken_apart(body: List[gast.stmt], names, dissolve: Callable) -> bool:
 
 
 def holds_list(statement: gast.stmt) -> bool:
-    """Is a name bound to a list, or is one changed?"""
+    """Is a name bound to a list, or is one changed?  A comprehension of what is not differentiated stays whole in any case."""
     for node in walk(statement):
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and isinstance(node.value, (gast.List, gast.ListComp)):
-            return True
+            fact = getattr(node.value, "fact", None)
+            if isinstance(node.value, gast.List) or fact is None or fact.varied:
+                return True
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in RESIZING:
             return True
     return False
