@@ -46,7 +46,7 @@ class RestoreChecks:
     def push(self, parts: List[gast.expr]) -> List[gast.stmt]:
         if not parts:
             return []
-        copies = tuple_of([call("$np.copy", clone(part)) for part in parts])
+        copies = tuple_of([call("$snapshot", clone(part)) for part in parts])
         return [gast.Expr(call(attribute(name(self.stack), "append"), copies))]
 
     def before(self, statement: gast.stmt, mirror: Mirror, lines: List[gast.stmt], restores: List[gast.stmt]) -> List[gast.stmt]:

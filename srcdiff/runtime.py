@@ -113,8 +113,17 @@ def inner_right_bar(z_bar, x, y):
     return np.tensordot(z_bar, x, axes=(rest, rest))
 
 
+def snapshot(value):
+    """A copy of a value, to be compared with later.  (Used by check_restore.)"""
+    if isinstance(value, (tuple, list)):
+        return [snapshot(item) for item in value]
+    return np.copy(value)
+
+
 def same(left, right):
-    """Are two values equal in every number, nan included?  (Used by check_restore.)"""
+    """Is a value equal to a snapshot in every number, nan included?"""
+    if isinstance(left, list):
+        return len(left) == len(right) and all(same(*pair) for pair in zip(left, right))
     return np.array_equal(
         np.asarray(left),
         np.asarray(right),

@@ -93,7 +93,7 @@ def pair_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     facts = [evaluator.evaluate(argument, env) for argument in node.args]
     node.pair.wrt |= {parameter for parameter, fact in zip(node.pair.parameters, facts) if fact.varied}
     node.makes_fresh, node.operands = False, list(node.args)
-    return OTHER.with_(fresh=False, impure=any(fact.impure for fact in facts))
+    return Fact(kind="pair", fresh=False, impure=any(fact.impure for fact in facts))
 
 
 

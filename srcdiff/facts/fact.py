@@ -22,8 +22,9 @@ NOTHING = Nothing()
 class Fact:
     """What is known of a value.
 
-    `kind` is number (Python, NumPy scalar or array), tuple, list, function, or other; `dtype` one of b i f c, None if unknown.  To the
-    adjoint a list is an array of one axis more than its items: its shape is that.
+    `kind` is number (Python, NumPy scalar or array), tuple, list, function, pair (what the forward half of a function that calls itself
+    gives), or other; `dtype` one of b i f c, None if unknown.  To the adjoint a list is an array of one axis more than its items: its shape
+    is that.
 
     `varied` says whether the value depends differentiably on an argument in `wrt`.
     """

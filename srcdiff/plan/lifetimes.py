@@ -64,7 +64,7 @@ class Follower:
         return holding
 
     def is_of_another_kind(self, store: gast.Assign) -> bool:
-        return self.kind in ("number", "list") and (self.kind == "list") != is_list(store.targets[0].value)
+        return self.kind in ("number", "pair", "list") and (self.kind == "list") != is_list(store.targets[0].value)
 
     def side(self, statement: gast.stmt, part: str, holding: Optional[frozenset]) -> Optional[frozenset]:
         holding = self.block(getattr(statement, part), holding)

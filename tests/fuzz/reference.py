@@ -230,7 +230,7 @@ def flat(value):
     """All numbers of a result as a vector."""
     if not isinstance(value, (tuple, list)):
         return np.ravel(value)
-    return np.concatenate([np.ravel(leaf) for leaf in leaves(value)])
+    return np.concatenate([np.zeros(0, int), *map(np.ravel, leaves(value))])  # there may be no leaf
 
 
 def cotangent_like(value):
