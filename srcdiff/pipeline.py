@@ -126,8 +126,8 @@ class Compilation(Settling):
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)
 
     def derivative(self, primal: Primal, kind: str, statements: List[gast.stmt], result_bar=None, default=False, name_of=None) -> Derivative:
-        self.references.spell(statements)
         self.references.add_user_imports(statements)
+        self.references.spell(statements)
         request = replace(self.request, kind=kind)
         return Derivative(primal, request, statements, result_bar, self.references, self.plan, default, self.globals, name=name_of, callees=list(self.names.callees.values()))
 

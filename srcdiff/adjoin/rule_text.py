@@ -10,6 +10,7 @@ import gast
 
 from srcdiff.adjoin.macros import MACROS
 from srcdiff.facts.fact import NOTHING
+from srcdiff.load.naming import SCIPY
 from srcdiff.rules.table import Rule
 from srcdiff.tidy.simplify import simplify
 from srcdiff.trees import clone, constant, dotted, dotted_path, key, known_name, settled, walk
@@ -119,6 +120,8 @@ class RuleText:
         path = dotted_path(node)
         if path is not None and path.startswith("np."):
             return dotted(self.spelled(path[3:]))
+        if path is not None and path.partition(".")[0] in SCIPY and "." in path:
+            return dotted("$" + path)
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
             return self.called(node, names)
         fields = {field: self.substituted(getattr(node, field, None), names) for field in node._fields}

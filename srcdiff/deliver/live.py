@@ -67,7 +67,7 @@ def made_values(text: str, filename: str, derivative: Derivative, halves: list) 
     """What the text defines besides the functions: imports and helpers; a module that the user has already is that very module."""
     namespace: Dict[str, object] = {}
     for references in [one.references for one in [*derivative.pairs, derivative]]:
-        known = [name for name, path in references.imports.items() if references.names_module(name, path)]
+        known = [name for name, path in references.imports.items() if references.names_module(name, path) and "." not in name]
         namespace.update({name: references.scope.lookup(name).value for name in known})
     tree = ast.parse(text, filename)
     others = [node for node in tree.body[:-1] if getattr(node, "name", None) not in halves]

@@ -129,7 +129,8 @@ class Use:
 
     def is_own(self, wanted: str) -> bool:
         """A global of the primal's module, not a builtin, an import or a helper of the written file."""
-        if wanted in self.local or wanted in self.references.imports or wanted in self.references.helpers.values():
+        imported = {path.split(".")[0] for path in self.references.imports}
+        if wanted in self.local or wanted in imported or wanted in self.references.helpers.values():
             return False
         binding = self.primal.scope.lookup(wanted)
         return binding is not None and binding.canonical != f"builtins.{wanted}"

@@ -9,7 +9,7 @@ from typing import List, Optional
 import gast
 
 from srcdiff.emit.printer import print_block
-from srcdiff.emit.references import References, helper_texts, import_lines
+from srcdiff.emit.references import MODULES, OF_MODULE, References, helper_texts, import_lines
 from srcdiff.pipeline import Derivative
 from srcdiff.trees import clone
 
@@ -83,7 +83,7 @@ def helper_text(name: str, references: References) -> List[str]:
     text = helper_texts()[next(word for word, own in references.helpers.items() if own == name)]
     for word, own in references.helpers.items():
         text = re.sub(rf"(?<!\.)\b{word}\(", f"{own}(", text)
-    return re.sub(r"\bnp\.", f"{references.spelling['np']}.", text).splitlines()
+    return re.sub(OF_MODULE.format("|".join(MODULES)), lambda match: references.spelling[match[1]] + ".", text).splitlines()
 
 
 def text_of(derivative: Derivative, function_name: str, header: Optional[List[str]] = None) -> str:

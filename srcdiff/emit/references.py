@@ -11,13 +11,15 @@ from typing import Dict, List, Optional
 
 import gast
 
+from srcdiff.load.naming import SCIPY
 from srcdiff.names import Names
 from srcdiff.trees import attribute, dotted, name, walk
 
-MODULES = {"np": "numpy", "math": "math"}
+MODULES = {"np": "numpy", "math": "math", **{name: f"scipy.{name}" for name in SCIPY}}
 # Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
 STANDARD = set("builtins cmath collections dataclasses enum functools itertools math operator os random statistics sys time typing warnings".split())
 HELPER_FILES = [pathlib.Path(__file__).parent.parent / file for file in ("runtime.py", "runtime_matrices.py")]
+OF_MODULE = r"(?<![\w.])({})\."  # a module's name in the text of a helper
 
 
 class References:
@@ -75,7 +77,8 @@ class References:
     def helper(self, word: str) -> str:
         """The name of a helper that is printed into the text, and of those that it calls."""
         if word not in self.helpers:
-            self.reference("np")
+            for module in sorted(set(re.findall(OF_MODULE.format("|".join(MODULES)), helper_texts()[word]))):
+                self.reference(module)
             self.helpers[word] = self.names.fresh("_" + word)
             for other in helper_texts():
                 if other != word and re.search(rf"(?<!\.)\b{other}\(", helper_texts()[word]):
@@ -85,9 +88,12 @@ class References:
     def module(self, wish: str, path: str) -> str:
         """The name under which a module is had: the user's own if there is one."""
         for candidate in (wish, path):
-            if candidate not in self.local and self.names_module(candidate, path):
+            if candidate.split(".")[0] not in self.local and self.names_module(candidate, path):
                 self.imports[candidate] = path
                 return candidate
+        for known, imported in self.imports.items():
+            if imported == path:
+                return known
         fresh = wish
         if wish in self.local or self.scope.lookup(wish) is not None:
             fresh = self.names.fresh(wish)
@@ -102,10 +108,18 @@ class References:
         """Imports for the library modules and functions that the kept user's text reads."""
         for statement in body:
             for node in walk(statement):
-                if isinstance(node, gast.Name) and node.id not in self.local and node.id not in self.imports:
+                if isinstance(node, gast.Name) and node.id not in {*self.local, *self.imports} and not node.id.startswith("$"):
                     path = library_path(self.scope.lookup(node.id))
-                    if path is not None:
+                    if path is not None and path != "scipy":
                         self.imports[node.id] = path
+                elif isinstance(node, gast.Attribute) and getattr(node.value, "id", None) not in {None, *self.local}:
+                    self.add_submodule(node.value.id, node.attr)
+
+    def add_submodule(self, root: str, attr: str) -> None:
+        """`import scipy` alone need not import `scipy.special`."""
+        binding = self.scope.lookup(root)
+        if binding is not None and binding.canonical == "scipy" and root == "scipy":
+            self.imports[f"scipy.{attr}"] = f"scipy.{attr}"
 
 
 def library_path(binding) -> Optional[str]:
@@ -123,12 +137,14 @@ def import_lines(imports: Dict[str, str], modules: set) -> List[str]:
 
     >>> import_lines({"np": "numpy", "math": "math", "e": "numpy.exp"}, {"numpy", "math"})
     ['import math', '', 'import numpy as np', 'from numpy import exp as e']
+    >>> import_lines({"special": "scipy.special", "scipy.stats": "scipy.stats"}, {"scipy.special", "scipy.stats"})
+    ['import scipy.stats', 'from scipy import special']
     """
     groups: tuple = ([], [], [], [])
     for name, path in imports.items():
         module, _, attribute = path.rpartition(".")
         place = 0 if path.split(".")[0] in STANDARD else 2
-        if path in modules:
+        if path in modules and (name != attribute or not path.startswith("scipy.")):
             groups[place].append(f"import {path}" if name == path else f"import {path} as {name}")
         else:
             groups[place + 1].append(f"from {module} import {attribute}" + ("" if attribute == name else f" as {name}"))

@@ -174,6 +174,9 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
     is_view = rule.name in VIEWS or (rule.view is not None and rule.view(node.operands))
     node.makes_fresh = not is_view and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
     facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
+    for name in rule.constant:
+        if name in facts and facts[name].varied:
+            raise unhandled(evaluator, call, rule, name, "differentiate")
     try:
         dtype = result_dtype(rule, facts)
     except KeyError as error:
@@ -211,9 +214,9 @@ def numbers_in(fact: Fact) -> list:
     return [fact] if fact.kind == "number" else []
 
 
-def unhandled(evaluator, call: Call, rule: Rule, argument: str) -> ArgumentError:
+def unhandled(evaluator, call: Call, rule: Rule, argument: str, verb: str = "handle") -> ArgumentError:
     return ArgumentError(
-        f"the rule of {rule.name} does not handle the argument {argument!r}",
+        f"the rule of {rule.name} does not {verb} the argument {argument!r}",
         evaluator.primal.place(call.node),
         "leave it out, or write the computation with functions that have rules",
     )

@@ -13,7 +13,7 @@ from srcdiff.facts.fact import NOTHING, OTHER, Fact, unknown
 from srcdiff.facts.shapes import known
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.inner import definition_of
-from srcdiff.load.purity import PURE_OPERATORS, is_pure, is_pure_expression, is_pure_numpy
+from srcdiff.load.purity import PURE_OPERATORS, is_pure, is_pure_expression, is_pure_numpy, is_pure_scipy
 from srcdiff.trees import dotted_path, key, read_names, walk
 
 # Functions without a rule whose result is surely a new array.
@@ -129,7 +129,7 @@ def pure(call: Call) -> bool:
         return canonical in PURE_OPERATORS
     if canonical.startswith("numpy.") and call.binding is not None:
         return is_pure_numpy(call.binding, len(call.args))
-    if is_library(call.canonical):
+    if is_pure_scipy(canonical, call.keywords) or is_library(call.canonical):
         return True
     return call.binding is not None and getattr(call.binding, "kind", None) == "function" and is_pure(call.binding)
 

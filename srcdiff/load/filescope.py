@@ -18,9 +18,9 @@ import gast
 import numpy
 
 from srcdiff.load import modules
-from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope, compiler_object
+from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope
 from srcdiff.load.constants import constant_value
-from srcdiff.load.naming import UFUNC_METHODS, describe
+from srcdiff.load.naming import ALIASES, SCIPY, UFUNC_METHODS, describe, own_binding
 from srcdiff.load.proof import shared_tree
 from srcdiff.load.toplevel import Alias, Defined, Entry, Imported, TopLevel, read_top_level
 
@@ -69,8 +69,7 @@ class FileScope(Scope):
     def meaning(self, path: str) -> Optional[Binding]:
         """The meaning of a path: the compiler's own, the module's, or a builtin's."""
         if path.startswith("$"):
-            found = compiler_object(path)
-            return None if found is None else describe(found, path)
+            return own_binding(path)
         own = self.defined(path)
         if own is not None or path.split(".")[0] in self.top.entries:
             return own
@@ -234,9 +233,12 @@ def imported_member(module: str, parts: Sequence[str], path: str) -> Optional[Bi
 
 
 def external(module: str, parts: Sequence[str]) -> Binding:
-    """Something of a module that is not read: only its name is known.  What scipy offers are functions."""
-    kind = "function" if module.split(".")[0] == "scipy" else "value"
-    return Binding(kind, ".".join([module, *parts]))
+    """Something of a module that is not read: only its name is known.  What scipy offers are modules and functions."""
+    path = ".".join([module, *parts])
+    if module.split(".")[0] != "scipy":
+        return Binding("value", path)
+    kind = "module" if path.split(".")[1:] in [[known] for known in SCIPY] else "function"
+    return Binding(kind, ALIASES.get(path, path))
 
 
 def lambda_as_function(node: ast.Lambda) -> gast.FunctionDef:

@@ -7,15 +7,17 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import importlib
+import re
 import sys
 import types
 from typing import Dict, Optional, Tuple
 
 import numpy
 
-from srcdiff.load.binding import Binding
+from srcdiff.load.binding import Binding, compiler_object
 from srcdiff.load.modules import is_installed
 
 MODULES = ("numpy", "numpy.linalg", "numpy.fft", "numpy.random", "math", "cmath", "builtins", "operator")
@@ -74,9 +76,13 @@ ALIASES = {
     }.items()
     for alias in aliases.split()
 }
+ALIASES.update({"scipy.special.digamma": "scipy.special.psi", "scipy.special.jn": "scipy.special.jv"})
 ALIASES.update({"numpy.mat": "numpy.asmatrix", "builtins.EnvironmentError": "builtins.OSError", "builtins.IOError": "builtins.OSError"})
 
 UFUNC_METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")
+
+# The modules of SciPy that rule texts name, as `special.erf`; they are not imported for a question.
+SCIPY = ("special", "linalg", "stats", "fft", "signal", "integrate", "interpolate", "ndimage", "optimize", "sparse", "spatial")
 
 
 def canonical_name(obj: object) -> Optional[str]:
@@ -103,8 +109,24 @@ def describe(obj: object, path: str) -> Binding:
         return Binding("class", canonical_name(obj), obj)
     if is_function(obj):
         return Binding("function", canonical_name(obj), obj)
-    name = library_name(obj)
+    if is_distribution(getattr(obj, "__self__", None)):
+        return Binding("function", canonical_name(obj))  # each access makes another bound method
+    name = library_name(obj) or (scipy_name(obj) if is_distribution(obj) else None)
     return Binding("value", name if name and same_last_part(name, path) else None, obj)
+
+
+def own_binding(path: str) -> Optional[Binding]:
+    """The binding of a path of the compiler's own: `$np.sin`, `$len`, `$special.erf`; None if there is none.
+
+    >>> own_binding("$special.digamma").canonical
+    'scipy.special.psi'
+    """
+    root, _, rest = path[1:].partition(".")
+    if root in SCIPY and not hasattr(builtins, root):
+        full = f"scipy.{root}.{rest}" if rest else f"scipy.{root}"
+        return Binding("function" if rest else "module", ALIASES.get(full, full))
+    found = compiler_object(path)
+    return None if found is None else describe(found, path)
 
 
 def same_last_part(name: str, path: str) -> bool:
@@ -166,13 +188,29 @@ def ufunc_method_name(obj: object) -> Optional[str]:
 
 def scipy_name(obj: object) -> Optional[str]:
     """The name of an object of scipy's, whose public modules are searched if they happen to be imported."""
-    name = getattr(obj, "__name__", None)
-    if not isinstance(name, str) or "scipy" not in sys.modules:
+    if "scipy" not in sys.modules:
         return None
-    for module in sorted(m for m in sys.modules if m.startswith("scipy.") and "._" not in m and m.count(".") == 1):
+    owner = getattr(obj, "__self__", None)
+    if is_distribution(owner):
+        return f"{scipy_name(owner)}.{obj.__name__}"
+    if is_distribution(obj):
+        return next((f"scipy.stats.{name}" for name, value in vars(sys.modules["scipy.stats"]).items() if value is obj), None)
+    name = getattr(obj, "__name__", None)
+    if not isinstance(name, str):
+        return None
+    for module in sorted(m for m in sys.modules if SCIPY_MODULE.fullmatch(m)):
         if vars(sys.modules[module]).get(name) is obj:
-            return f"{module}.{name}"
+            return ALIASES.get(f"{module}.{name}", f"{module}.{name}")
     return None
+
+
+SCIPY_MODULE = re.compile(r"scipy\.[a-z]\w*|scipy\.spatial\.distance")
+
+
+def is_distribution(obj: object) -> bool:
+    """One of the distributions of scipy.stats, such as `norm`; not a frozen one, which has its parameters."""
+    module = str(type(obj).__module__)
+    return module.startswith("scipy.stats.") and type(obj).__name__.endswith("_gen")
 
 
 @functools.lru_cache(maxsize=None)

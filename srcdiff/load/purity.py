@@ -41,6 +41,8 @@ PURE_OPERATORS = {"operator." + name for name in """
     truth xor
     """.split()}
 
+PURE_SCIPY = ("scipy.special.", "scipy.linalg.", "scipy.stats.", "scipy.fft.")
+
 # The methods of arrays that change nothing, with the number of positional arguments before `out`.
 PURE_METHODS: Dict[str, float] = {
     **dict.fromkeys("all any argmax argmin conj conjugate cumprod cumsum dot max mean min prod ptp repeat round std sum var".split(), 1),
@@ -217,9 +219,17 @@ class Body:
             return is_pure_numpy(binding, len(node.args))
         if root in ("math", "cmath"):
             return True
+        if root == "scipy":
+            return is_pure_scipy(name, [keyword.arg for keyword in node.keywords])
         if root in ("builtins", "operator"):
             return name in PURE_BUILTINS | PURE_OPERATORS
         return self.purity.of_binding(binding)
+
+
+def is_pure_scipy(name: str, keywords) -> bool:
+    """A call of SciPy's without effects; random numbers have one."""
+    kept = not any(keyword.startswith("overwrite_") for keyword in keywords if keyword)
+    return name.startswith(PURE_SCIPY) and not name.endswith(".rvs") and kept
 
 
 def is_pure_numpy(binding: Binding, positional: int) -> bool:

@@ -17,9 +17,9 @@ from typing import Callable, Optional
 
 import numpy
 
-from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope, compiler_object
+from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope
 from srcdiff.load.filescope import FileScope
-from srcdiff.load.naming import UFUNC_METHODS, canonical_name, describe
+from srcdiff.load.naming import UFUNC_METHODS, canonical_name, describe, is_distribution, own_binding
 
 __all__ = ["UNKNOWN", "UNRESOLVED", "Binding", "FileScope", "LiveScope", "Scope", "canonical_name", "describe"]
 
@@ -35,8 +35,7 @@ class LiveScope(Scope):
 
     def lookup(self, path: str) -> Optional[Binding]:
         if path.startswith("$"):
-            found = compiler_object(path)
-            return None if found is None else describe(found, path)
+            return own_binding(path)
         first, *rest = path.split(".")
         try:
             found = self.root(first)
@@ -62,6 +61,8 @@ def member(owner: object, attribute: str) -> object:
     if isinstance(owner, type) and isinstance(vars(owner).get(attribute), VALUES):
         return vars(owner)[attribute]
     if isinstance(owner, numpy.ufunc) and attribute in UFUNC_METHODS:
+        return getattr(owner, attribute)
+    if is_distribution(owner) and callable(getattr(owner, attribute, None)):
         return getattr(owner, attribute)
     raise KeyError(attribute)
 

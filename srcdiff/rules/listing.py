@@ -24,6 +24,7 @@ SYMBOLS = {
     "floordiv": "x // y",
 }
 PREFIXES = {"numpy.ndarray": "x.", "numpy": "np.", "numpy.linalg": "np.linalg.", "math": "math.", "builtins": ""}
+SCIPY = {f"scipy.{module}": f"scipy.{module}" for module in ("special", "linalg", "stats", "fft")}  # groups of their own
 MODULES = {
     "reductions": "reductions",
     "operators": "products",
@@ -36,7 +37,7 @@ MODULES = {
     "selection": "selection and joining",
     "joins": "selection and joining",
 }
-ORDER = ("operators", "elementwise, NumPy", "elementwise, Python", *dict.fromkeys(MODULES.values()), "methods", "zero derivative")
+ORDER = ("operators", "elementwise, NumPy", "elementwise, Python", *dict.fromkeys(MODULES.values()), *SCIPY.values(), "methods", "zero derivative")
 
 
 def rule_table() -> str:
@@ -46,6 +47,7 @@ def rule_table() -> str:
     for rule in sorted(RULES.values(), key=place):
         rows[group_of(rule)].append(spelled(rule))
     rows["methods"] = methods()
+    rows = {group: functions for group, functions in rows.items() if functions}
     return "\n".join(["| group | functions |", "|---|---|", *(row(group, functions) for group, functions in rows.items())])
 
 
@@ -59,10 +61,17 @@ def place(rule: Rule) -> tuple:
 def group_of(rule: Rule) -> str:
     if rule.kind == "zero":
         return "zero derivative"
+    if root(rule) in SCIPY:
+        return SCIPY[root(rule)]
     if rule.kind != "elementwise":
         return MODULES[rule.function.__module__.rpartition(".")[2]]
     module = rule.name.rpartition(".")[0]
     return {"operator": "operators", "numpy": "elementwise, NumPy"}.get(module, "elementwise, Python")
+
+
+def root(rule: Rule) -> str:
+    """`scipy.stats` of `scipy.stats.norm.pdf`."""
+    return ".".join(rule.name.split(".")[:2])
 
 
 def spelled(rule: Rule) -> str:
@@ -70,10 +79,11 @@ def spelled(rule: Rule) -> str:
     module, _, function = rule.name.rpartition(".")
     if module == "operator":
         return SYMBOLS[function]
+    prefix = PREFIXES.get(module, module + ".")
     if rule.kind in ("elementwise", "zero"):
-        return PREFIXES[module] + function
+        return prefix + function
     names = [name for name, default in rule.parameters if not is_unsupported(default)][module == "numpy.ndarray" :]
-    return f"{PREFIXES[module]}{function}({', '.join(names)})"
+    return f"{prefix}{function}({', '.join(names)})"
 
 
 def methods() -> List[str]:

@@ -44,13 +44,21 @@ class Rule:
     def body(self) -> List[gast.stmt]:
         return template(self.function).body
 
+    @property
+    def constant(self) -> Tuple[str, ...]:
+        """The parameters that no line increments: they must not be varied."""
+        if self.kind not in ("elementwise", "adjoint"):
+            return ()
+        return template(self.function).constant
+
 
 @dataclass(frozen=True)
 class Template:
-    """A parsed rule: (name, default expression or REQUIRED) of each argument after the result, and the statements."""
+    """A parsed rule: (name, default expression or REQUIRED) of each argument after the result, the statements, and the arguments without a line."""
 
     parameters: Tuple[Tuple[str, object], ...]
     body: List[gast.stmt]
+    constant: Tuple[str, ...]
 
 
 RULES: Dict[str, Rule] = {}
@@ -108,7 +116,9 @@ def template(function: Callable) -> Template:
     """The parsed text of a rule; each rule file is read and parsed once."""
     node = definitions(function.__code__.co_filename)[function.__name__, function.__code__.co_firstlineno]
     body = [statement for statement in node.body if not is_docstring(statement)]
-    return Template(with_defaults(node.args.args[1:], node.args.defaults), body)
+    parameters = with_defaults(node.args.args[1:], node.args.defaults)
+    targets = {part.target.id for statement in body for part in gast.walk(statement) if isinstance(part, gast.AugAssign)}
+    return Template(parameters, body, tuple(name for name, _ in parameters if f"{name}_bar" not in targets))
 
 
 def with_defaults(arguments: list, defaults: list) -> Tuple[Tuple[str, object], ...]:
@@ -150,7 +160,7 @@ def rule_for(name: Optional[str]) -> Optional[Rule]:
 def load_rules() -> None:
     """Import the rule files; late, because they need this module."""
     from srcdiff.rules import einsum, elementwise, joins, linalg, matrices, moves, operators, products  # noqa: F401
-    from srcdiff.rules import reductions, selection, shapes, zero  # noqa: F401
+    from srcdiff.rules import reductions, selection, shapes, special, zero  # noqa: F401
 
 
 def is_unsupported(default: object) -> bool:

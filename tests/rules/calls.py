@@ -136,6 +136,19 @@ CALLS = {
     + on({"x": FLOAT}, "np.linalg.norm(x)"),
     "numpy.linalg.multi_dot": products("np.linalg.multi_dot([x, y, x])", [((3, 4), (4, 3)), ((3,), (3, 3))])
     + products("np.linalg.multi_dot((x, y))", [((2, 3), (3,)), ((2, 3), (3, 2))]),
+    # scipy.special
+    "scipy.special.softmax": on(MATRIX, "scipy.special.softmax(x)", "scipy.special.softmax(x, axis=1)", "scipy.special.softmax(x, 0)")
+    + on(CUBE, "scipy.special.softmax(x, axis=(0, 2))")
+    + on(VECTOR, "scipy.special.softmax(x)"),
+    "scipy.special.log_softmax": on(MATRIX, "scipy.special.log_softmax(x)", "scipy.special.log_softmax(x, axis=-1)")
+    + on(VECTOR, "scipy.special.log_softmax(2.0 * x)"),
+    "scipy.special.logsumexp": on(MATRIX, "scipy.special.logsumexp(x)", "scipy.special.logsumexp(x, axis=1)", "x - scipy.special.logsumexp(x, 1, keepdims=True)")
+    + on(CUBE, "scipy.special.logsumexp(x, axis=(0, 2))", "np.sum(scipy.special.logsumexp(np.sin(x), axis=-1))")
+    + on(VECTOR, "scipy.special.logsumexp(x)", "scipy.special.logsumexp(x, b=2.0)")
+    + products("scipy.special.logsumexp(x, b=np.exp(y))", [((3, 4), (3, 4)), ((3, 4), (4,)), ((4,), (3, 1)), ((4,), FLOAT), ((1,), (3,))])
+    + products("scipy.special.logsumexp(x, axis=0, b=np.exp(y))", [((3, 4), (3, 1)), ((4,), (3, 1)), ((1, 4), (3, 1))])
+    + products("scipy.special.logsumexp(x, -1, np.exp(y), keepdims=True)", [((3, 4), (4,)), ((3, 1), (4,))]),
+    "scipy.special.multigammaln": [("scipy.special.multigammaln(x, 2)", {"x": np.array([1.2, 2.4])}), ("scipy.special.multigammaln(3.0 + x, 3)", {"x": FLOAT})],
     # shapes
     "numpy.transpose": on(MATRIX, "np.transpose(x)", "x.T", "x.transpose()", "np.transpose(x, (1, 0))", "x.transpose(1, 0)")
     + on(CUBE, "np.transpose(x)", "x.T", "np.transpose(x, (1, 2, 0))", "x.transpose(2, 0, 1)", "x.transpose((0, 2, 1))", "np.transpose(x, axes=(-1, 0, 1))")
@@ -305,6 +318,7 @@ ZERO_CALLS = {
     "numpy.eye": "np.eye(len(x))",
     "numpy.identity": "np.identity(len(x))",
     "operator.floordiv": "x // 0.7",
+    "scipy.special.gammasgn": "scipy.special.gammasgn(x)",
 }
 ZERO_CALLS.update({  # functions of x alone
     f"numpy.{name}": f"np.{name}(x)"

@@ -14,9 +14,10 @@ import warnings
 import gast
 import numpy as np
 import pytest
+import scipy.special
 
 from srcdiff.rules import elementwise, operators, zero  # noqa: F401  (they fill the table)
-from srcdiff.rules.table import REQUIRED, RULES
+from srcdiff.rules.table import REQUIRED, RULES, is_unsupported
 from tests.rules.points import DEFAULT, DOMAINS, EDGES
 
 NAMES = sorted(name for name, rule in RULES.items() if rule.kind == "elementwise")
@@ -55,6 +56,7 @@ def adjoints(name: str, operands: dict, z, z_bar, varied: set, literals: set) ->
         "z": z,
         "z_bar": z_bar,
         "np": MathFirst() if name.startswith(("math.", "builtins.")) else np,
+        "special": scipy.special,
         "varied": lambda node: node in varied,
         "log_of": math.log,
         "literal": lambda node: operands[node] if node in literals else Undecided(),
@@ -111,12 +113,12 @@ def literal_choices(body: list) -> dict:
 def cases_of(name: str):
     """Each choice of literals with each non-empty choice of varied operands."""
     rule = RULES[name]
-    names = [parameter for parameter, _ in rule.parameters]
+    names = [parameter for parameter, default in rule.parameters if not is_unsupported(default)]
     domains = DOMAINS.get(name, (DEFAULT,) * len(names))
     asked = literal_choices(rule.body)
     options = [[("value", domain)] + [("literal", value) for value in asked.get(n, [])] for n, domain in zip(names, domains)]
     for choice in itertools.product(*options):
-        free = [n for n, (kind, domain) in zip(names, choice) if kind == "value" and not isinstance(domain, range)]
+        free = [n for n, (kind, domain) in zip(names, choice) if kind == "value" and not isinstance(domain, range) and n not in rule.constant]
         if not free or (name == "numpy.clip" and choice[1:] == (("literal", None),) * 2 and np.__version__ < "2"):
             continue  # clip without bounds is an error before NumPy 2
         for count in range(1, len(free) + 1):

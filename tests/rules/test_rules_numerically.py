@@ -8,12 +8,13 @@ from __future__ import annotations
 import importlib
 import itertools
 import linecache
+import re
 
 import numpy as np
 import pytest
 
 import srcdiff
-from srcdiff.rules.table import REQUIRED, RULES, load_rules
+from srcdiff.rules.table import REQUIRED, RULES, is_unsupported, load_rules
 from tests.rules.calls import CALLS, FLOAT, MORE_CALLS, ZERO_CALLS
 from tests.rules.points import DEFAULT, DOMAINS
 
@@ -32,6 +33,7 @@ SHAPES = {  # of the operands, in turn
     1: [[FLOAT], [()], [(3,)], [(2, 3)]],
     2: [[FLOAT, FLOAT], [(3,), (3,)], [(2, 3), (3,)], [FLOAT, (3,)], [(2, 1), (3,)], [(3,), (1,)]],
     3: [[FLOAT, FLOAT, FLOAT], [(3,), FLOAT, FLOAT], [(2, 3), (3,), (2, 1)]],
+    4: [[FLOAT, FLOAT, FLOAT, FLOAT], [FLOAT, (1,), FLOAT, (3,)], [(2, 1), (3,), FLOAT, (2, 3)]],
 }
 COUNT = itertools.count(1)
 
@@ -42,7 +44,8 @@ def rules_of(kind: str) -> list:
 
 def function_of(expression: str, names):
     """`def f(names): return expression`, with its source."""
-    text = f"import math\nimport numpy as np\n\n\ndef f({', '.join(names)}):\n    return {expression}\n"
+    scipy = "".join(f"import scipy.{module}\n" for module in sorted(set(re.findall(r"\bscipy\.(\w+)", expression))))
+    text = f"import math\nimport numpy as np\n{scipy}\n\ndef f({', '.join(names)}):\n    return {expression}\n"
     filename = f"<call {next(COUNT)}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     namespace: dict = {}
@@ -64,28 +67,29 @@ def check(expression: str, values: dict, wrt: tuple, with_example: bool) -> None
     srcdiff.check_grads(f, wrt, example=dict(values) if with_example else None)(**values)
 
 
-def subsets(values: dict, with_example: bool) -> list:
+def subsets(values: dict, with_example: bool, constant: tuple = ()) -> list:
     """All names that can be varied; without an example also each alone if there are several."""
-    names = [name for name, value in values.items() if np.asarray(value).dtype.kind == "f"]
+    names = [name for name, value in values.items() if np.asarray(value).dtype.kind == "f" and name not in constant]
     return [tuple(names), *([(name,) for name in names] if len(names) > 1 and not with_example else [])]
 
 
 def elementwise_calls(name: str):
-    """(expression, values) for each number of arguments that a rule takes, and each choice of shapes."""
-    parameters = RULES[name].parameters
+    """(expression, values, names that are not varied) for each number of arguments that a rule takes, and each choice of shapes."""
+    parameters = [(parameter, default) for parameter, default in RULES[name].parameters if not is_unsupported(default)]
     least = sum(default is REQUIRED for _, default in parameters)
     random, domains = np.random.default_rng(1), DOMAINS.get(name, (DEFAULT,) * len(parameters))
     for count in range(max(least, 1), len(parameters) + 1):
         if name == "numpy.clip" and count < 3:
             continue  # an error before NumPy 2; `calls` gives None
-        names = list("xyz"[:count])
+        names = list("xyzw"[:count])
+        constant = tuple(n for n, (parameter, _) in zip(names, parameters) if parameter in RULES[name].constant)
         module, _, function = name.rpartition(".")
-        spelling = {"numpy": "np.", "math": "math.", "builtins": ""}.get(module)
+        spelling = {"numpy": "np.", "builtins": ""}.get(module, module + ".")
         expression = OPERATORS.get(name) or f"{spelling}{function}({', '.join(names)})"
         for shapes in SHAPES[count]:
             if module in ("math", "builtins") and name != "builtins.abs" and shapes != [FLOAT] * count:
                 continue
-            yield expression, {n: generic(random, shape, domain) for n, shape, domain in zip(names, shapes, domains)}
+            yield expression, {n: generic(random, shape, domain) for n, shape, domain in zip(names, shapes, domains)}, constant
 
 
 def with_values(calls: list):
@@ -117,9 +121,9 @@ def test_every_rule_has_a_call():
 
 
 @both
-@pytest.mark.parametrize("expression, values", ELEMENTWISE, ids=label)
-def test_elementwise(expression, values, with_example):
-    for wrt in subsets(values, with_example):
+@pytest.mark.parametrize("expression, values, constant", ELEMENTWISE, ids=label)
+def test_elementwise(expression, values, constant, with_example):
+    for wrt in subsets(values, with_example, constant):
         check(expression, values, wrt, with_example)
 
 
