@@ -30,12 +30,15 @@ class Names:
         self.bases: dict = {}  # what is known of the bases of classes
         self.constructed: set = set()  # names for new objects, each read once after its constructor
         self.callees: dict = {}  # the user's functions whose bodies were put in place
+        self.constants: dict = {}  # globals whose items are written into the derivative
+        self.checked: set = set()  # those of them for which there is a check
         self.claimed: set = set()  # the variables of comprehensions that became loops
 
     def copy(self) -> Names:
         """A supply that can be tried out."""
         other = Names(self.taken)
         other.made, other.copies, other.paths, other.claimed = set(self.made), self.copies, dict(self.paths), set(self.claimed)
+        other.constants, other.checked = dict(self.constants), set(self.checked)
         other.bases, other.callees, other.constructed = self.bases, self.callees, set(self.constructed)
         return other
 

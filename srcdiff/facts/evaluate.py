@@ -124,7 +124,7 @@ class Evaluator:
 
     def is_module(self, path: str) -> bool:
         owner = self.lookup(path.rpartition(".")[0])
-        return owner is not None and owner.kind == "module"
+        return owner is not None and owner.kind in ("module", "class")
 
     def attribute_of(self, node, base: Fact) -> Fact:
         node.callee = None

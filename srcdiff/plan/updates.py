@@ -69,6 +69,8 @@ def looks_like_array(statement: gast.Assign, body: List[gast.stmt], outputs: Set
         arrays = arrays | array_arguments(body)
     makers = [s for s in assignments_of(name, body) if isinstance(s, gast.Assign) and not hasattr(s, "augmented")]
     items = [value for s in makers for n, value in assigned_pairs(s) if n == name]
+    if any(item.fact.kind == "number" and item.fact.shape.sure.dims == () for item in items):
+        return False  # it is a number at first, which is not written in place
     if name in arrays or (items and all(map(may_be_number, items))):
         return name in arrays
     return bool(statement.aliases.partners(name) & arrays)

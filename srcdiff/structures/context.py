@@ -16,8 +16,9 @@ from srcdiff.load.naming import is_foreign
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at
-from srcdiff.structures.objects import FUNCTION, Again, Objects, held_by
-from srcdiff.structures.values import Items, Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref
+from srcdiff.structures.comprehensions import items_of
+from srcdiff.structures.objects import FUNCTION, Objects, held_by
+from srcdiff.structures.values import Again, Items, Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref
 from srcdiff.trees import Define, clone, constant, dotted_path, read_names, walk
 
 
@@ -38,6 +39,7 @@ class Context(Objects):
         )  # fmt: skip
         self.classes: Dict[tuple, Optional[ClassInfo]] = {}
         self.bases: Dict[str, ClassInfo] = names.bases  # the base of a class, by the class's name
+        self.constants: Dict[str, tuple] = names.constants  # globals whose items are written into the derivative, which checks them
 
     def path(self, base: str, label: object) -> str:
         """The variable for a part."""
@@ -62,6 +64,7 @@ class Context(Objects):
 
     def made_by_call(self, reading, node: gast.Call) -> Optional[Made]:
         """The structure that a call makes."""
+        self.splice_starred(reading, node)
         if hasattr(node, "allocates"):
             parts = [reading.made(keyword.value) for keyword in node.keywords]
             labels = tuple(keyword.arg for keyword in node.keywords)
@@ -71,7 +74,9 @@ class Context(Objects):
         binding = self.lookup(node.func)
         canonical = binding.canonical if binding is not None else None
         if canonical in ("builtins.list", "builtins.tuple") and len(node.args) <= 1 and not node.keywords:
+            items = items_of(reading, node.args[0]) if node.args and isinstance(node.args[0], gast.GeneratorExp) else None
             made = reading.structure(node.args[0]) if node.args else MadeItems((), [])
+            made = made if items is None else MadeItems(tuple(range(len(items))), [reading.made(item) for item in items])
             if isinstance(made, Ref) and reading.kind(made) == "dict":
                 made = MadeItems(reading.labels(made), [MadeLeaf(constant(label)) for label in reading.labels(made)])
             if made is None or not reading.is_sequence(made):
@@ -85,6 +90,9 @@ class Context(Objects):
             function, *given = node.args
             labels = (FUNCTION, *range(len(given)), *(k.arg for k in node.keywords))
             return MadeObject("partial", labels, [reading.made(one) for one in [function, *given, *(k.value for k in node.keywords)]])
+        if canonical == "builtins.reversed" and len(node.args) == 1:
+            items = items_of(reading, node)
+            return None if items is None else MadeItems(tuple(range(len(items))), [reading.made(item) for item in items])
         if binding is not None and binding.kind == "class" and not (canonical or "").startswith(("builtins.", "numpy.")):
             return self.constructed(reading, node, binding)
         if canonical == "dataclasses.replace" and node.args:
@@ -187,11 +195,8 @@ class Context(Objects):
             return
         args: List[gast.expr] = []
         for argument in node.args:
-            base = reading.value(argument.value) if isinstance(argument, gast.Starred) else None
-            if base is None or isinstance(base, Leaf):
-                args.append(argument)
-                continue
-            args += [at(gast.Subscript(clone(argument.value), constant(i), gast.Load()), node) for i in range(len(reading.labels(base)))]
+            items = items_of(reading, argument.value) if isinstance(argument, gast.Starred) else None
+            args += [argument] if items is None else [at(item, node) for item in items]
         keywords: List[gast.keyword] = []
         for keyword in node.keywords:
             base = reading.value(keyword.value) if keyword.arg is None else None

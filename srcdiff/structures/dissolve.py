@@ -22,15 +22,15 @@ from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import raises, root_of
 from srcdiff.structures.binding import Binder
-from srcdiff.structures.context import Again, Context
+from srcdiff.structures.context import Context
 from srcdiff.structures.moving import moved
 from srcdiff.structures.passes import Passes, is_check
 from srcdiff.structures.reading import Reading, constant_of
 from srcdiff.structures.state import State, joined
 from srcdiff.structures.unroll import unroll
 from srcdiff.structures.unused import drop_unused_functions
-from srcdiff.structures.values import Kept, Plain
-from srcdiff.trees import Define, constant, key, walk
+from srcdiff.structures.values import Again, Kept, Plain
+from srcdiff.trees import Define, constant, dotted, key, name, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 ROUNDS = 200
@@ -66,8 +66,26 @@ def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, ex
     if explains and first is not None and [key(s) for s in new] == [key(s) for s in body]:
         refuse(first, primal)
     changed = [key(s) for s in new] != [key(s) for s in body]
-    body[:] = named_decisions(new, names) if changed else body
+    body[:] = [*checks_of_constants(names, primal), *named_decisions(new, names)] if changed else body
     return changed
+
+
+def checks_of_constants(names: Names, primal: Primal) -> List[gast.stmt]:
+    """The items of globals that are written into the derivative have to be what they were, when it is called."""
+    new = []
+    for path, items in sorted(names.constants.items()):
+        if path in names.checked:
+            continue
+        names.checked.add(path)
+        message = f"srcdiff: {path} is not what it was when this derivative was made"
+        error = gast.Call(name("$ValueError"), [constant(message)], [])
+        display = (gast.Tuple if isinstance(items, tuple) else gast.List)(list(map(constant, items)), gast.Load())
+        test = gast.Compare(dotted(path), [gast.NotEq()], [display])
+        origin = at(gast.Pass(), primal.tree.body[0])
+        guard = marked(at(gast.If(test, [marked(at(gast.Raise(error, None), origin), origin)], []), origin), origin, written=False)
+        guard.raises = True
+        new.append(guard)
+    return new
 
 
 def refuse(kept: Kept, primal: Primal) -> bool:

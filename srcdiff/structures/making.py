@@ -6,6 +6,7 @@ from typing import List, Optional
 
 import gast
 
+from srcdiff.structures.comprehensions import items_of, made_of_comprehension
 from srcdiff.structures.values import Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Value
 from srcdiff.trees import clone, name, walk
 
@@ -24,6 +25,8 @@ class Making:
             return MadeItems(labels, parts) if isinstance(node, gast.Tuple) else MadeObject("list", labels, parts)
         if isinstance(node, gast.Dict):
             return self.dictionary(node)
+        if isinstance(node, (gast.ListComp, gast.DictComp)):
+            return made_of_comprehension(self, node)
         if isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice):
             return self.sliced(node)
         if isinstance(node, (gast.Subscript, gast.Attribute)) and isinstance(node.value, gast.Call):
@@ -56,10 +59,10 @@ class Making:
         found: list = []
         for node in nodes:
             if isinstance(node, gast.Starred):
-                base = self.value(node.value)
-                if base is None or isinstance(base, Leaf):
+                items = items_of(self, node.value)
+                if items is None:
                     raise Kept()
-                found += [self.as_made(self.part(base, label)) for label in self.labels(base)]
+                found += map(self.made, items)
             else:
                 found.append(self.made(node))
         return found

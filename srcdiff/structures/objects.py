@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Optional
+from typing import Optional
 
 import gast
 
@@ -10,7 +10,7 @@ from srcdiff.calls.arguments import bound_arguments
 from srcdiff.load.binding import Binding
 from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.normalise.assignments import at
-from srcdiff.structures.values import Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
+from srcdiff.structures.values import Again, Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
 from srcdiff.trees import attribute, clone, constant, name, read_names
 
 FUNCTION = "function"  # the label of what a `functools.partial` calls
@@ -21,14 +21,6 @@ OPERATORS = {
 
 SPECIAL = {"builtins.len": "__len__", "builtins.abs": "__abs__"}
 COMPARISONS = {gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge"}
-
-
-class Again(Exception):
-    """Something has to be rewritten first, by `act`; then everything is looked at anew."""
-
-    def __init__(self, act: Callable):
-        super().__init__("rewrite, and look again")
-        self.act = act
 
 
 class Objects:

@@ -8,8 +8,7 @@ import gast
 
 from srcdiff.normalise.assignments import at
 from srcdiff.normalise.grammar import assigned_pairs
-from srcdiff.structures.objects import Again
-from srcdiff.structures.values import Items, Kept, Leaf, MadeItems, Ref
+from srcdiff.structures.values import Again, Items, Kept, Leaf, MadeItems, Ref
 from srcdiff.trees import attribute, call, clone, key, walk
 
 FEW = 8  # passes of a loop that are written out, if that is what it takes
@@ -21,6 +20,10 @@ class Passes:
     def few_passes(self, loop: gast.For) -> Optional[int]:
         """How many passes, if these are few and written out: `for i in range(3)`."""
         iterated = loop.iter
+        over = [value for s in loop.body if getattr(s, "binding", False) for _, value in assigned_pairs(s)]
+        items = [self.reading.constants(value.value) for value in over if isinstance(value, gast.Subscript) and key_of(value) == loop.target.id]
+        if items and items[0] is not None:
+            return len(items[0])
         if isinstance(iterated, gast.Call) and iterated.func.id.lstrip("$") == "range" and len(iterated.args) == 1:
             count = self.reading.constant(iterated.args[0])
             return count if isinstance(count, int) and 0 <= count <= FEW else None
@@ -48,7 +51,7 @@ class Passes:
         bindings = [s for s in loop.body if getattr(s, "binding", False)]
         over = [value for s in bindings if isinstance(s, gast.Assign) for _, value in assigned_pairs(s)]
         for item in over:
-            if isinstance(item, gast.Subscript) and getattr(item.slice, "id", None) == loop.target.id:
+            if isinstance(item, gast.Subscript) and key_of(item) == loop.target.id:
                 base = self.reading.value(item.value)
                 if isinstance(base, Ref) and self.reading.kind(base) == "dict":
                     raise Again(lambda: iterate_keys(item))
@@ -89,6 +92,11 @@ class Passes:
     def mentions(self, node: gast.expr) -> bool:
         """Does the user's header read a structure?"""
         return any(isinstance(n, gast.Name) and isinstance(self.state.names.get(n.id), (Items, Ref)) for n in walk(node))
+
+
+def key_of(item: gast.Subscript) -> Optional[str]:
+    """The variable that is the index."""
+    return getattr(item.slice, "id", None)
 
 
 def is_check(statement: gast.Expr) -> bool:

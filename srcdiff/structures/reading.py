@@ -15,9 +15,12 @@ from srcdiff.structures.context import Context
 from srcdiff.structures.making import Making
 from srcdiff.structures.state import State
 from srcdiff.structures.values import Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Unclear, Value
-from srcdiff.trees import clone, constant, name, read_names
+from srcdiff.trees import clone, constant, dotted_path, name, read_names
 
 
+COMPARISONS = {
+    gast.Eq: operator.eq, gast.NotEq: operator.ne, gast.Lt: operator.lt, gast.LtE: operator.le, gast.Gt: operator.gt, gast.GtE: operator.ge,
+}  # fmt: skip
 ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul}
 
 
@@ -93,7 +96,29 @@ class Reading(Making):
             return ARITHMETIC[type(node.op)](left, right) if alike else None
         if isinstance(node, gast.JoinedStr):
             return self.text(node)
+        if isinstance(node, gast.Subscript) and not isinstance(node.slice, gast.Slice):
+            items, index = self.constants(node.value), self.constant(node.slice)
+            inside = items is not None and isinstance(index, int) and -len(items) <= index < len(items)
+            return items[index] if inside else None
         return constant_of(node)
+
+    def constants(self, node: gast.expr) -> Optional[tuple]:
+        """The items of a global tuple or list of texts and integers."""
+        path = dotted_path(node)
+        binding = self.context.lookup(node) if path is not None else None
+        value = getattr(binding, "value", None)
+        if not isinstance(value, (tuple, list)) or not all(type(item) in (int, str) for item in value):
+            return None
+        self.context.constants[path] = value
+        return tuple(value)
+
+    def compared(self, node: gast.expr) -> Optional[bool]:
+        """What a comparison of two known numbers or texts is."""
+        test = COMPARISONS.get(type(node.ops[0])) if isinstance(node, gast.Compare) and len(node.ops) == 1 else None
+        if test is None:
+            return None
+        left, right = self.constant(node.left), self.constant(node.comparators[0])
+        return None if left is None or type(left) is not type(right) else test(left, right)
 
     def text(self, node: gast.JoinedStr) -> Optional[str]:
         """`f"W_{k}"` for a known k."""
@@ -148,6 +173,10 @@ class Reading(Making):
         return isinstance(self.state.names.get(variable), (Items, Ref, Unclear))
 
     def with_children(self, node: gast.AST) -> gast.AST:
+        if isinstance(node, (gast.ListComp, gast.DictComp)):
+            made = self.structure(node)
+            if made is not None:
+                return self.display(made)
         if isinstance(node, (gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.SetComp, gast.DictComp)):
             self.context.check_captured(self, node)
             return clone(node)
@@ -177,6 +206,8 @@ class Reading(Making):
             if base is None or isinstance(base, Leaf) or label is None or self.kind(base) != "dict":
                 return None
             return (label in self.labels(base)) == isinstance(op, gast.In)
+        if isinstance(op, (gast.Is, gast.IsNot)) and isinstance(self.value(node.left), Ref) and isinstance(self.value(right), Ref):
+            return (self.value(node.left) == self.value(right)) == isinstance(op, gast.Is)
         if isinstance(op, (gast.Is, gast.IsNot)) and isinstance(right, gast.Constant) and right.value is None:
             base = self.value(node.left)
             return isinstance(op, gast.IsNot) if base is not None and not isinstance(base, Leaf) else None

@@ -7,7 +7,7 @@ in the place of variables.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, Optional, Tuple, Union
+from typing import Callable, Dict, Optional, Tuple, Union
 
 import gast
 
@@ -116,3 +116,11 @@ class Kept(Exception):
         super().__init__(", ".join(roots))
         self.roots = roots
         self.statement: Optional[gast.stmt] = None  # in which it is used so
+
+
+class Again(Exception):
+    """Something has to be rewritten first, by `act`; then everything is looked at anew."""
+
+    def __init__(self, act: Callable):
+        super().__init__("rewrite, and look again")
+        self.act = act

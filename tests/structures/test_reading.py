@@ -228,7 +228,7 @@ def test_meaning(before, after):
     assert all(one == other for one, other in results) and len(set(results)) > 1
 
 
-WHOLE = ["t[n]", "np.sum([t[i] for i in range(2)])", "t.index(x)", "t.count(y)", "t == (x, y)", "x in t"]
+WHOLE = ["t[n]", "np.sum([t[i] for i in range(n)])", "t.index(x)", "t.count(y)", "t == (x, y)", "x in t"]
 
 
 @pytest.mark.parametrize("use", WHOLE)
