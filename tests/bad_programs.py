@@ -236,12 +236,12 @@ help: ...
 # starred argument | UnsupportedSyntaxError
 def f(x):
     return np.sum(*x)
-                  ^^ starred expressions are not supported yet
-help: write the items out
+           ^^^^^^^^^^ starred arguments are not supported yet
+help: write the arguments out
 # starred in a list | UnsupportedSyntaxError
 def f(x):
     return np.array([*x, 1.0])
-                     ^^ starred expressions are not supported yet
+                     ^^ starred expressions are not supported here
 help: write the items out
 # starred target | UnsupportedSyntaxError
 def f(x):
@@ -437,9 +437,9 @@ help: work on a copy: y = W.copy()
 # item of an attribute in a tuple target | UnsupportedSyntaxError
 def f(x, model):
     a, model.w[0] = x[0], x[1]
-       ^^^^^^^^^^ a store into what has no name is not supported
+       ^^^^^^^^^^ a store into an attribute of an object that is not made here is not supported
     return a
-help: give the array a name first
+help: keep the array in a local name
 # item as a loop target | UnsupportedSyntaxError
 def f(x):
     for x[0] in range(3):

@@ -8,6 +8,7 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.calls.arguments import bound_arguments
+from srcdiff.calls.folding import fold
 from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.spelling import attach_spelling
 from srcdiff.errors import UnsupportedSyntaxError, placed
@@ -67,6 +68,7 @@ class Body:
         meanings.update(own)
         assigned = [(meanings[parameter].id, value) for parameter, value in assigned]
         rename_body(self.tree, meanings)
+        fold(self.tree, {n: value for n, value in assigned if isinstance(value, gast.Constant)})
         self.tree.args = gast.arguments([], [], None, [], [], None, [])
         body = core_form(self.as_primal(), self.names, procedure=not returns_value(self.tree))
         origin = marked(gast.Pass(), self.call)

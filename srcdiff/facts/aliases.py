@@ -92,16 +92,53 @@ def after_list_store(statement: gast.Assign, state: State) -> State:
 
 
 def after_loop(loop: gast.stmt, state: State) -> State:
-    """The state at the head, to a fixed point: views only get lost, and pairs are only added."""
+    """The state at the head, to a fixed point: views only get lost, and pairs are only added.
+
+    What is bound on the way out (`result = x; done = True`) is no matter for the next pass, which there is not.
+    """
     while True:
         head = state
         if isinstance(loop, gast.For):
             head = rebound(state, [loop.target.id], {}, {}, {loop.target.id})
         loop.aliases_head = head
-        grown = joined(state, block(loop.body, head))
+        end = block(loop.body, head)
+        last = going_on(loop.body, head, set(loop.until)) if loop.until else end
+        grown = state if last is None else joined(state, last)
         if grown.same(state):
-            return state
+            return joined(state, end)
         state = grown
+
+
+def going_on(body: List[gast.stmt], state: State, until: Set[str]) -> Optional[State]:
+    """The state at the end of a pass after which there is another: none of the flags was raised; None if one surely is."""
+    for statement in body:
+        if any(is_raised(statement, flag) for flag in until):
+            return None
+        if isinstance(statement, gast.If):
+            ends = [going_on(part, state, until) for part in branches(statement, until)]
+            left = [end for end in ends if end is not None]
+            if not left:
+                return None
+            state = left[0] if len(left) == 1 else joined(*left)
+        else:
+            state = after(statement, state)
+    return state
+
+
+def branches(statement: gast.If, until: Set[str]) -> List[List[gast.stmt]]:
+    """The branches that are taken while these flags are False."""
+    negated = isinstance(statement.test, gast.UnaryOp) and isinstance(statement.test.op, gast.Not)
+    flag = statement.test.operand if negated else statement.test
+    if getattr(flag, "id", None) in until:
+        return [statement.body] if negated else [statement.orelse]
+    return [statement.body, statement.orelse]
+
+
+def is_raised(statement: gast.stmt, flag: str) -> bool:
+    """`done = True`."""
+    if not hasattr(statement, "raises_flag") or getattr(statement.targets[0], "id", None) != flag:
+        return False
+    return getattr(statement.value, "value", None) is True
 
 
 def after_call(call: gast.Call, state: State) -> State:

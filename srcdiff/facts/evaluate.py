@@ -276,16 +276,14 @@ class Evaluator:
             self.lists.append(node)
         return fact
 
-    def visit_call(self, node, env) -> Fact:
-        return call_fact(self, node, env)
-
-    def visit_joinedstr(self, node, env) -> Fact:
-        """Text: nothing differentiated flows on in it, but a number made of it again would be cut off (see `texts`)."""
-        parts = [self.evaluate(inner.value, env) for inner in node.values if isinstance(inner, gast.FormattedValue)]
-        return Fact(kind="text", impure=any(part.impure for part in parts))
+    visit_call = call_fact
 
     def visit_lambda(self, node, env) -> Fact:
         return self.closure_fact(Closure("function", None, node=node), env)
+
+    def visit_joinedstr(self, node, env) -> Fact:
+        """Text: nothing differentiated flows on in it, but a number made of it again would be cut off (see `texts`)."""
+        return Fact(kind="text", impure=any(self.evaluate(n.value, env).impure for n in node.values if isinstance(n, gast.FormattedValue)))
 
     def closure_fact(self, closure: Closure, env) -> Fact:
         """A function that is defined here; it is as varied as what it reads is at the moment."""
@@ -293,7 +291,9 @@ class Evaluator:
         return Fact(kind="function", const=closure, fresh=False, varied=any(f.varied for f in reads), impure=any(f.impure for f in reads))
 
     def visit_other(self, node, env) -> Fact:
-        """Comprehensions, lambdas, dictionaries and the rest: fine as long as nothing differentiated flows through them."""
+        """Comprehensions, dictionaries and the rest: fine as long as nothing differentiated flows through them."""
+        if isinstance(node, gast.Starred):
+            raise UnsupportedSyntaxError("starred expressions are not supported here", self.primal.place(node), "write the items out")
         note_effects_inside(self, node, env)
         reads = [env[name] for name in read_names(node) if name in env]
         impure = any(isinstance(inner, gast.Call) for inner in gast.walk(node)) or any(f.impure for f in reads)

@@ -29,6 +29,16 @@ def without_functions(env: Environment, defined: list) -> Environment:
     return {n: f.with_(const=NOTHING) if isinstance(f.const, Closure) and id(f.const.node) in ids else f for n, f in env.items()}
 
 
+def is_in_object(to: gast.expr) -> bool:
+    """Is a target a part of an attribute: `model.w[0]`, and not of a view of an array, `x.T[0]`, `x.reshape(3)[0]`?"""
+    while not isinstance(to, gast.Name):
+        is_view = isinstance(to, gast.Call) or (isinstance(to, gast.Attribute) and to.attr == "T")
+        if isinstance(to, gast.Attribute) and not is_view:
+            return True
+        to = to.func.value if isinstance(to, gast.Call) else to.value
+    return False
+
+
 def infer(primal: Primal, body: list, arguments: Environment, evaluator: Evaluator) -> None:
     """Facts of every expression of `body`, given those of the parameters.
 
@@ -84,6 +94,8 @@ class Inference:
         root = root_of(to)
         if root not in env:
             self.refuse(to, f"a store into {root!r}, which the function does not make, is not supported", f"work on a copy: y = {root}.copy()")
+        if is_in_object(to):
+            self.refuse(to, "a store into an attribute of an object that is not made here is not supported", "keep the array in a local name")
         if base.kind == "list":
             return self.list_store(statement, env, base, value)
         if base.kind != "number":

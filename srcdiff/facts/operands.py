@@ -69,10 +69,11 @@ def wish(node: gast.expr) -> str:
 
 
 def operands(node: gast.AST) -> List[Slot]:
-    """The operands of an expression, those in a slice too."""
+    """The operands of an expression, those in a slice too; of a method that is called, what it is a method of."""
     found: List[Slot] = []
     for slot in [*slots(node), *slots_of_slices(node)]:
-        found += operands(slot.get()) if isinstance(slot.get(), gast.Starred) else [slot]
+        is_method = isinstance(node, gast.Call) and slot.get() is node.func and isinstance(node.func, gast.Attribute)
+        found += operands(slot.get()) if is_method or isinstance(slot.get(), gast.Starred) else [slot]
     return found
 
 

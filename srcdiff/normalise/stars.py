@@ -20,7 +20,7 @@ Pair = Tuple[gast.expr, gast.expr]
 
 
 def without_stars(statement: gast.stmt, primal: Primal) -> gast.stmt:
-    """The statement without starred expressions; raises UnsupportedSyntaxError where the items are not known."""
+    """The statement without the starred expressions of which the items are written out."""
     if not any(isinstance(node, gast.Starred) for node in own_expressions(statement)):
         return statement
     return Stars(primal).statement(statement)
@@ -91,7 +91,8 @@ class Stars:
         return gast.copy_location(gast.Tuple(targets, gast.Store()), target), gast.copy_location(tuple_of(values), value)
 
     def check(self, statement: gast.stmt) -> None:
-        if any(isinstance(node, gast.Starred) for node in own_expressions(statement)):
+        """What is unpacked into a star must be written out; a star that is loaded may be of a structure, which is taken apart later."""
+        if any(isinstance(node, gast.Starred) and isinstance(node.ctx, gast.Store) for node in own_expressions(statement)):
             self.refuse(statement)
 
     def refuse(self, statement: gast.stmt) -> NoReturn:

@@ -145,9 +145,9 @@ def check_target(primal: Primal, target: gast.expr, statement: gast.stmt) -> Non
 
 
 def is_part_of_name(target: gast.expr) -> bool:
-    """Is it an item, a slice, a transpose, ... of a name?  (An attribute that holds an array may be anybody's.)"""
+    """Is it an item, a slice, a transpose, ... of a name, or of an attribute of one?"""
     while True:
-        if isinstance(target, gast.Subscript) or (isinstance(target, gast.Attribute) and target.attr == "T"):
+        if isinstance(target, (gast.Subscript, gast.Attribute)):
             target = target.value
         elif isinstance(target, gast.Call) and isinstance(target.func, gast.Attribute) and target.func.attr in ("reshape", "ravel", "transpose"):
             target = target.func.value

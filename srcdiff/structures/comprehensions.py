@@ -11,7 +11,6 @@ from typing import Dict, List, Optional
 
 import gast
 
-from srcdiff.names import bound_names, stored_names
 from srcdiff.normalise.assignments import at
 from srcdiff.normalise.renaming import Renaming
 from srcdiff.slots import Slot
@@ -70,13 +69,18 @@ def matched(reading, target: gast.expr, item: gast.expr) -> Optional[Meanings]:
     """What the names of a target are, given the item."""
     if isinstance(target, gast.Name):
         return {target.id: item}
-    if not isinstance(target, (gast.Tuple, gast.List)) or stored_names(target) & read_names(item):
+    if not isinstance(target, (gast.Tuple, gast.List)) or bound_in(target) & read_names(item):
         return None
     parts = items_of(reading, item)
     if parts is None or len(parts) != len(target.elts):
         return None
     found = [matched(reading, one, part) for one, part in zip(target.elts, parts)]
     return None if None in found else {n: value for one in found for n, value in one.items()}
+
+
+def bound_in(target: gast.expr) -> set:
+    """The names of a target."""
+    return {node.id for node in walk(target) if isinstance(node, gast.Name)}
 
 
 def items_of(reading, node: gast.expr) -> Optional[List[gast.expr]]:
