@@ -12,6 +12,7 @@ from typing import Iterator, List, Optional
 
 import gast
 
+from srcdiff.load.inner import is_users
 from srcdiff.load.source import Primal
 from srcdiff.names import COMPREHENSIONS, stored_names
 from srcdiff.normalise import core_block
@@ -19,7 +20,7 @@ from srcdiff.normalise.blocks import with_notes
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.normalise.reductions import as_loop, free_name, reduction_of
 from srcdiff.normalise.stores import canonical
-from srcdiff.trees import Define, read_names, walk
+from srcdiff.trees import Define, dotted_path, read_names, walk
 
 STRUCTURES = (gast.Tuple, gast.List, gast.Dict, gast.ListComp, gast.DictComp)
 
@@ -41,7 +42,7 @@ def reduced(call: gast.Call, expansion, statement: gast.stmt, before: List[gast.
 
 def mark_reductions(body: List[gast.stmt], primal: Primal) -> bool:
     """Mark the calls that read tuples, lists, dictionaries or objects which are made here (`.expands`), to be taken apart; False if none does."""
-    made = made_structures(body)
+    made = made_structures(body, primal)
     found = False
     for call in (call for statement in body for call in calls_in(statement)):
         reduction = reduction_of(call, canonical(primal, call.func), iterables=True)
@@ -61,19 +62,24 @@ def calls_in(node: gast.AST) -> Iterator[gast.Call]:
         yield from calls_in(child)
 
 
-def made_structures(body: List[gast.stmt]) -> set:
+def made_structures(body: List[gast.stmt], primal: Primal) -> set:
     """The names that are bound to what is written out as a structure, or to a name that is."""
     pairs = [pair for outer in body for s in walk(outer) if isinstance(s, gast.Assign) for pair in assigned_pairs(s)]
     found: set = set()
     while True:
-        more = {n for n, value in pairs if is_structure(value) or (isinstance(value, gast.Name) and value.id in found)}
+        more = {n for n, value in pairs if is_structure(value, primal) or (isinstance(value, gast.Name) and value.id in found)}
         if more == found:
             return found
         found = more
 
 
-def is_structure(value: gast.expr) -> bool:
-    return isinstance(value, STRUCTURES) or hasattr(value, "allocates")
+def is_structure(value: gast.expr, primal: Primal) -> bool:
+    """Is it a display, or an object of one of the user's classes?"""
+    if isinstance(value, STRUCTURES) or hasattr(value, "allocates"):
+        return True
+    path = dotted_path(value.func) if isinstance(value, gast.Call) else None
+    binding = primal.scope.lookup(path) if path is not None else None
+    return binding is not None and binding.kind == "class" and is_users(binding)
 
 
 def loops_around(body: List[gast.stmt], statement: gast.stmt) -> List[gast.For]:

@@ -134,12 +134,14 @@ class Header:
 
     def index_and_targets(self):
         """The index's name; the target that takes the items; (target, start) of an `enumerate`, or None."""
-        to = self.loop.target
-        if self.called(self.loop.iter) != "enumerate":
+        to, iterated = self.loop.target, self.loop.iter
+        while self.called(iterated) in ("reversed", "list", "tuple") and len(iterated.args) == 1:
+            iterated = iterated.args[0]
+        if self.called(iterated) != "enumerate":
             return self.loops.names.first_free("i", "j", "k"), to, None
         if not isinstance(to, gast.Tuple) or len(to.elts) != 2 or not isinstance(to.elts[0], gast.Name):
             refuse(self.loops.primal, self.loop, "`enumerate` needs two loop variables here", "write `for k, v in enumerate(...)`")
-        start = enumerate_start(self.loop.iter)
+        start = enumerate_start(iterated)
         counter = to.elts[0].id
         if start is None and counter not in stored_names([to.elts[1]]):
             return counter, to.elts[1], None
@@ -157,8 +159,8 @@ class Header:
         if kind == "enumerate" and top:
             inner = self.spread(to, iterated.args[0], bindings, lengths)
             return at(gast.Call(iterated.func, [inner, *iterated.args[1:]], iterated.keywords), self.loop)
-        if kind == "reversed" and top:
-            inner = self.spread(to, iterated.args[0], bindings, lengths)
+        if (kind == "reversed" and top) or self.is_list_of_tuples(iterated):
+            inner = self.spread(to, iterated.args[0], bindings, lengths, top=self.called(iterated.args[0]) != "reversed")
             return at(gast.Call(iterated.func, [inner], []), self.loop)
         if kind == "zip":
             return self.spread_zip(to, iterated, bindings, lengths)
@@ -176,6 +178,10 @@ class Header:
         item = at(subscript(name(iterated.id), name(self.index)), self.loop)
         bindings += self.loops.assignments.bind(to, item, self.loop.origin)
         return iterated
+
+    def is_list_of_tuples(self, iterated: gast.expr) -> bool:
+        """`list(zip(x, y))`, which can be reversed."""
+        return self.called(iterated) in ("list", "tuple") and len(iterated.args) == 1 and self.called(iterated.args[0]) in ("zip", "enumerate")
 
     def spread_zip(self, to: gast.expr, iterated: gast.Call, bindings: list, lengths: list) -> gast.expr:
         if not isinstance(to, gast.Tuple) or len(to.elts) != len(iterated.args) or iterated.keywords:

@@ -61,9 +61,12 @@ def into_stack(context, node, sequence, axis, z_bar) -> None:
 
 
 def into_rows(context, node, sequence, axis, z_bar) -> None:
-    """`np.concatenate(rows)`: the cotangent in the shape of the list."""
+    """`np.concatenate(rows, axis)`: the cotangent in the shape of the list."""
+    if axis is NOTHING or not isinstance(axis, int):
+        context.refuse(node, "the axis has to be a literal integer here", "write axis=0")
     if axis != 0:
-        context.refuse(node, "a list of arrays is joined along its first axis only", "write the arrays as a list: [a, b]")
+        parts = call("$np.split", whole(context, node, z_bar), call("$len", settled(sequence)), axis=constant(axis))
+        return hand_on(context, sequence, call("$np.stack", parts))
     hand_on(context, sequence, call("$np.reshape", whole(context, node, z_bar), call("$np.shape", settled(sequence))))
 
 

@@ -25,7 +25,7 @@ class Passes:
         if items and items[0] is not None:
             return len(items[0])
         if isinstance(iterated, gast.Call) and iterated.func.id.lstrip("$") == "range" and len(iterated.args) == 1:
-            count = self.reading.constant(iterated.args[0])
+            count = self.reading.constant(self.read(iterated.args[0]))
             return count if isinstance(count, int) and 0 <= count <= FEW else None
         return None
 
