@@ -292,7 +292,7 @@ class Evaluator:
 
     def visit_other(self, node, env) -> Fact:
         """Comprehensions, dictionaries and the rest: fine as long as nothing differentiated flows through them."""
-        if isinstance(node, gast.Starred):
+        if isinstance(node, gast.Starred) and not self.reuse:  # our own texts may have them
             raise UnsupportedSyntaxError("starred expressions are not supported here", self.primal.place(node), "write the items out")
         note_effects_inside(self, node, env)
         reads = [env[name] for name in read_names(node) if name in env]
