@@ -152,10 +152,10 @@ def overlap(written, read):
     return False
 
 
-def unsorted(z_bar, x, axis=-1):
+def unsorted(z_bar, x, axis=None):
     """The cotangent of x in np.sort(x, axis): each element goes back to its place."""
     if axis is None:
-        return np.reshape(unsorted(z_bar, np.ravel(x)), np.shape(x))
+        return np.reshape(unsorted(z_bar, np.ravel(x), 0), np.shape(x))
     x_bar = np.empty_like(z_bar)
     np.put_along_axis(x_bar, np.argsort(x, axis=axis), z_bar, axis)
     return x_bar

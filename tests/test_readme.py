@@ -191,7 +191,7 @@ REFUSED = {
     "`global`": "global G\nG = x\nreturn x",
     "`yield`": "yield x",
     "`out=` inside an expression": "return 1.0 + np.exp(x, out=y)",
-    "`where=`": "return np.sum(x, where=y)",
+    "`where=` of an elementwise function without `out=`": "return np.sum(np.exp(x, where=y > 0.0))",
     "`np.fft`": "return np.fft.ifft(np.fft.fft(x)).real",
     "`np.take`": "return np.take(x, [0, 1])",
 }

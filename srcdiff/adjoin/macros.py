@@ -60,10 +60,19 @@ def freedom(fitting, x: gast.expr, axis: gast.expr, ddof: gast.expr) -> gast.exp
 
 
 def total(fitting, ties: gast.expr, x: gast.expr, axis: gast.expr) -> gast.expr:
-    """The number of true elements along `axis`, which stays as an axis of length 1."""
-    if fitting.fact(axis).const is None:
-        return call("$np.sum", ties)
-    return call("$np.sum", ties, axis=settled(axis), keepdims=constant(True))
+    """The number of true elements along `axis`, which stays as an axis of length 1; in the dtype of x, lest it widens float32."""
+    node = call("$np.sum", ties)
+    if fitting.fact(axis).const is not None:
+        node = call("$np.sum", ties, axis=settled(axis), keepdims=constant(True))
+    if not is_double(fitting, x):
+        dtype = attribute(settled(x), "dtype") if is_array(fitting, x) and x.fact.dtype == "f" else call("$np.result_type", settled(x), constant(0.0))
+        node.keywords.append(gast.keyword("dtype", dtype))
+    return node
+
+
+def is_double(fitting, x: gast.expr) -> bool:
+    """Is it certain that x is of float64?"""
+    return x.fact.exact == "float64" or (fitting.double_precision and x.fact.dtype == "f")
 
 
 def product_of_others(fitting, x: gast.expr, axis: gast.expr) -> gast.expr:
@@ -72,7 +81,7 @@ def product_of_others(fitting, x: gast.expr, axis: gast.expr) -> gast.expr:
         node = call("$product_of_others", settled(x))
     else:
         node = call("$product_of_others", settled(x), settled(axis))
-    node.fact = x.fact.with_(varied=False, fresh=True)
+    node.fact = fitting.fact(x).with_(varied=False, fresh=True)
     return node
 
 

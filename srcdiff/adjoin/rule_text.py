@@ -160,6 +160,8 @@ class RuleText:
         arguments = [self.substituted(argument, names) for argument in node.args]
         if node.func.id in MACROS:
             return MACROS[node.func.id](self.fitting, *arguments)
+        while isinstance(arguments[-1], gast.Constant) and arguments[-1].value is None:
+            arguments.pop()  # which is the default of helpers
         return gast.Call(dotted("$" + node.func.id), arguments, [])
 
     def spelled(self, function: str) -> str:

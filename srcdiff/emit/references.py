@@ -18,7 +18,7 @@ from srcdiff.trees import attribute, dotted, name, walk
 MODULES = {"np": "numpy", "math": "math", **{name: f"scipy.{name}" for name in SCIPY}}
 # Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
 STANDARD = set("builtins cmath collections dataclasses enum functools itertools math operator os random statistics sys time typing warnings".split())
-HELPER_FILES = [pathlib.Path(__file__).parent.parent / file for file in ("runtime.py", "runtime_matrices.py")]
+HELPER_FILES = sorted(pathlib.Path(__file__).parent.parent.glob("runtime*.py"))
 OF_MODULE = r"(?<![\w.])({})\."  # a module's name in the text of a helper
 
 
@@ -153,7 +153,7 @@ def import_lines(imports: Dict[str, str], modules: set) -> List[str]:
 
 
 def helper_texts() -> Dict[str, str]:
-    """The text of each helper that generated code may need, by its word, from `srcdiff/runtime.py` and `srcdiff/runtime_matrices.py`."""
+    """The text of each helper that generated code may need, by its word, from the files `srcdiff/runtime*.py`."""
     for text in [] if TEXTS else [file.read_text(encoding="utf-8") for file in HELPER_FILES]:
         lines = text.splitlines()
         for node in gast.parse(text).body:

@@ -166,9 +166,7 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
     try:
         node.operands = bind(rule, call.args, call.keywords)
     except KeyError as error:
-        if not any(part.fact.varied for part in [*call.args, *call.keywords.values()]):
-            return passive_result(evaluator, call, [part.fact for part in call.args])
-        raise unhandled(evaluator, call, rule, error.args[0]) from None
+        return passive_or_unhandled(evaluator, call, rule, error.args[0])
     lists_as_arrays(evaluator, node, rule.name, env)
     node.callee = rule.name
     is_view = rule.name in VIEWS or (rule.view is not None and rule.view(node.operands))
@@ -180,7 +178,8 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
     try:
         dtype = result_dtype(rule, facts)
     except KeyError as error:
-        raise unhandled(evaluator, call, rule, error.args[0]) from None
+        node.callee, node.operands = None, {}
+        return passive_or_unhandled(evaluator, call, rule, error.args[0])
     inputs = [fact for fact in facts.values() if fact.kind in ("number", "tuple", "list")]
     shape = rule.shape(facts) if rule.shape else elementwise_shape(facts.values())
     if shape is None:
@@ -212,6 +211,13 @@ def numbers_in(fact: Fact) -> list:
     if fact.kind == "list":
         return [] if fact.item is None else numbers_in(fact.item)
     return [fact] if fact.kind == "number" else []
+
+
+def passive_or_unhandled(evaluator, call: Call, rule: Rule, argument: str) -> Fact:
+    """A call with an argument that the rule does not handle: of no importance where nothing is differentiated."""
+    if not any(part.fact.varied for part in [*call.args, *call.keywords.values()]):
+        return passive_result(evaluator, call, [part.fact for part in call.args])
+    raise unhandled(evaluator, call, rule, argument)
 
 
 def unhandled(evaluator, call: Call, rule: Rule, argument: str, verb: str = "handle") -> ArgumentError:

@@ -9,7 +9,7 @@ from srcdiff.trees import tuple_of
 # Methods with the parameters of the function of the same name.
 SAME_NAME = (
     "sum mean prod max min var std dot ravel squeeze clip round any all argmax argmin argsort copy take repeat "
-    "cumsum cumprod trace diagonal nonzero searchsorted swapaxes"
+    "cumsum cumprod ptp trace diagonal nonzero searchsorted swapaxes"
 ).split()
 
 CANONICAL = {

@@ -27,6 +27,7 @@ PREFIXES = {"numpy.ndarray": "x.", "numpy": "np.", "numpy.linalg": "np.linalg.",
 SCIPY = {f"scipy.{module}": f"scipy.{module}" for module in ("special", "linalg", "stats", "fft")}  # groups of their own
 MODULES = {
     "reductions": "reductions",
+    "statistics": "reductions",
     "operators": "products",
     "linalg": "products",
     "products": "products",

@@ -12,6 +12,8 @@ import numpy as np
 
 from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, reduced
+from srcdiff.rules import words  # noqa: F401  (what the rules below say)
+from srcdiff.rules.shapes import given_dtype
 from srcdiff.rules.table import adjoint, unsupported
 
 
@@ -40,44 +42,91 @@ def same_shape(facts):
     return derive("ravel", facts["x"].shape) if axis is None else None if axis is NOTHING else facts["x"].shape
 
 
-@adjoint(np.sum, shape=reduced_shape, lazy=True)
-def sum(z, x, axis=None, dtype=unsupported, out=unsupported, keepdims=False):
-    x_bar += expand(z_bar, x, axis, keepdims)
+def reduced_dtype(facts):
+    """That of x, or a dtype of floats that is given."""
+    dtype = given_dtype(facts)
+    return facts["x"].dtype if dtype is None and facts["x"].dtype in ("f", "c") else dtype
 
 
-@adjoint(np.mean, shape=reduced_shape, lazy=True)
-def mean(z, x, axis=None, dtype=unsupported, out=unsupported, keepdims=False):
-    x_bar += expand(z_bar / count(x, axis), x, axis, keepdims)
+@adjoint(np.sum, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
+def sum(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, initial=None, where=True):
+    if where is True:
+        x_bar += expand(z_bar, x, axis, keepdims)
+    else:
+        x_bar += np.where(where, expand(z_bar, x, axis, keepdims), 0.0)
 
 
-@adjoint(np.max, np.min, shape=reduced_shape, lazy=True)
-def max(z, x, axis=None, out=unsupported, keepdims=False):
-    ties = x == expand(z, x, axis, keepdims)
-    x_bar += np.where(ties, expand(z_bar, x, axis, keepdims) / total(ties, x, axis), 0.0)
+@adjoint(np.mean, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
+def mean(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, where=True):
+    if where is True:
+        x_bar += expand(z_bar / count(x, axis), x, axis, keepdims)
+    else:
+        x_bar += np.where(where, expand(z_bar, x, axis, keepdims) / selected(where, x, axis), 0.0)
 
 
-@adjoint(np.prod, shape=reduced_shape, lazy=True)
-def prod(z, x, axis=None, dtype=unsupported, out=unsupported, keepdims=False):
-    x_bar += expand(z_bar, x, axis, keepdims) * product_of_others(x, axis)
+@adjoint(np.max, np.min, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
+def max(z, x, axis=None, out=unsupported, keepdims=False, initial=None, where=True):
+    if initial is None:
+        ties = x == expand(z, x, axis, keepdims)
+        x_bar += np.where(ties, expand(z_bar, x, axis, keepdims) / total(ties, x, axis), 0.0)
+    elif where is True:
+        ties = (x == expand(z, x, axis, keepdims)) & (x != initial)
+        x_bar += np.where(ties, expand(z_bar, x, axis, keepdims) / np.maximum(total(ties, x, axis), 1), 0.0)
+    else:
+        ties = (x == expand(z, x, axis, keepdims)) & (x != initial) & where
+        x_bar += np.where(ties, expand(z_bar, x, axis, keepdims) / np.maximum(total(ties, x, axis), 1), 0.0)
 
 
-@adjoint(np.var, shape=reduced_shape, lazy=True)
-def var(z, x, axis=None, dtype=unsupported, out=unsupported, ddof=0, keepdims=False):
-    x_bar += expand(2.0 * z_bar / freedom(x, axis, ddof), x, axis, keepdims) * (x - np.mean(x, axis=axis, keepdims=True))
+@adjoint(np.prod, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
+def prod(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, initial=None, where=True):
+    if initial is None and where is True:
+        x_bar += expand(z_bar, x, axis, keepdims) * product_of_others(x, axis)
+    elif where is True:
+        x_bar += initial * expand(z_bar, x, axis, keepdims) * product_of_others(x, axis)
+    elif initial is None:
+        x_bar += np.where(where, expand(z_bar, x, axis, keepdims) * product_of_others(np.where(where, x, 1.0), axis), 0.0)
+    else:
+        x_bar += np.where(where, initial * expand(z_bar, x, axis, keepdims) * product_of_others(np.where(where, x, 1.0), axis), 0.0)
 
 
-@adjoint(np.std, shape=reduced_shape, lazy=True)
-def std(z, x, axis=None, dtype=unsupported, out=unsupported, ddof=0, keepdims=False):
-    scale = np.where(z == 0, 0.0, z_bar / (freedom(x, axis, ddof) * (z + (z == 0))))
-    x_bar += expand(scale, x, axis, keepdims) * (x - np.mean(x, axis=axis, keepdims=True))
+@adjoint(np.var, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
+def var(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, where=True):
+    if where is True:
+        x_bar += expand(2.0 * z_bar / freedom(x, axis, ddof), x, axis, keepdims) * (x - np.mean(x, axis=axis, keepdims=True))
+    else:
+        scale = 2.0 * expand(z_bar, x, axis, keepdims) / (selected(where, x, axis) - ddof)
+        x_bar += np.where(where, scale * (x - np.mean(x, axis=axis, keepdims=True, where=where)), 0.0)
 
 
-@adjoint(np.cumsum, shape=same_shape)
-def cumsum(z, x, axis=None, dtype=unsupported, out=unsupported):
+@adjoint(np.std, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
+def std(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, where=True):
+    if where is True:
+        scale = np.where(z == 0, 0.0, z_bar / (freedom(x, axis, ddof) * (z + (z == 0))))
+        x_bar += expand(scale, x, axis, keepdims) * (x - np.mean(x, axis=axis, keepdims=True))
+    else:
+        scale = expand(np.where(z == 0, 0.0, z_bar / (z + (z == 0))), x, axis, keepdims) / (selected(where, x, axis) - ddof)
+        x_bar += np.where(where, scale * (x - np.mean(x, axis=axis, keepdims=True, where=where)), 0.0)
+
+
+@adjoint(np.cumsum, shape=same_shape, dtype=reduced_dtype)
+def cumsum(z, x, axis=None, dtype=None, out=unsupported):
     if axis is None:
         x_bar += reshaped(np.flip(np.cumsum(np.flip(z_bar))), x)
     else:
         x_bar += np.flip(np.cumsum(np.flip(z_bar, axis), axis=axis), axis)
+
+
+@adjoint(np.cumprod, shape=same_shape, dtype=reduced_dtype)
+def cumprod(z, x, axis=None, dtype=None, out=unsupported):
+    x_bar += cumprod_bar(z_bar, z, x, axis)
+
+
+@adjoint(np.ptp, shape=reduced_shape, lazy=True)
+def ptp(z, x, axis=None, out=unsupported, keepdims=False):
+    top = x == np.max(x, axis=axis, keepdims=True)
+    bottom = x == np.min(x, axis=axis, keepdims=True)
+    x_bar += np.where(top, expand(z_bar, x, axis, keepdims) / total(top, x, axis), 0.0)
+    x_bar += -np.where(bottom, expand(z_bar, x, axis, keepdims) / total(bottom, x, axis), 0.0)
 
 
 @adjoint(builtins.sum, shape=rows_shape, lazy=True)

@@ -175,13 +175,24 @@ def to_float(z, x):
     x_bar += z_bar
 
 
+KINDS = {"builtins.float": "f", "numpy.float64": "f", "numpy.float32": "f", "builtins.int": "i", "numpy.int64": "i", "builtins.bool": "b"}
+
+
 def converted_dtype(facts):
     """The kind of a dtype that is given as a type; KeyError (an argument that is not handled) for any other."""
-    kinds = {"builtins.float": "f", "numpy.float64": "f", "numpy.float32": "f", "builtins.int": "i", "numpy.int64": "i", "builtins.bool": "b"}
     canonical = getattr(facts["dtype"].const, "canonical", None)
-    if canonical not in kinds:
+    if canonical not in KINDS:
         raise KeyError("dtype")
-    return kinds[canonical]
+    return KINDS[canonical]
+
+
+def given_dtype(facts):
+    """"f" for a dtype of floats, None if none is given; in others values would be cut off, or not be real."""
+    if "dtype" not in facts or facts["dtype"].const is None:
+        return None
+    if converted_dtype(facts) != "f":
+        raise KeyError("dtype")
+    return "f"
 
 
 @adjoint("numpy.ndarray.astype", shape=same_shape, dtype=converted_dtype, lazy=True)

@@ -160,7 +160,7 @@ def rule_for(name: Optional[str]) -> Optional[Rule]:
 def load_rules() -> None:
     """Import the rule files; late, because they need this module."""
     from srcdiff.rules import einsum, elementwise, joins, linalg, matrices, moves, operators, products  # noqa: F401
-    from srcdiff.rules import reductions, selection, shapes, special, zero  # noqa: F401
+    from srcdiff.rules import reductions, selection, shapes, special, statistics, zero  # noqa: F401
 
 
 def is_unsupported(default: object) -> bool:

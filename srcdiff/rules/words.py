@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from srcdiff.adjoin.macros import MACROS, is_array
+from srcdiff.adjoin.macros import MACROS, is_array, is_double, total
 from srcdiff.errors import ArgumentError
 from srcdiff.facts.fact import NOTHING
 from srcdiff.trees import attribute, call, constant, settled, subscript, tuple_of
@@ -57,7 +57,7 @@ def unit_matrix(fitting, x: gast.expr, offset: gast.expr = None) -> gast.expr:
 
 def dtype_keyword(fitting, x: gast.expr) -> list:
     """The keyword that makes an array of the dtype of x, which is an array; none, if that is float64."""
-    if x.fact.exact == "float64" or (fitting.double_precision and x.fact.dtype == "f"):
+    if is_double(fitting, x):
         return []
     return [gast.keyword("dtype", attribute(settled(x), "dtype"))]
 
@@ -114,3 +114,17 @@ def pairs_of(const: object, rank):
     pairs = list(const) * (rank if len(const) == 1 else 1)
     fits = len(pairs) == rank and all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs)
     return pairs if fits and all(isinstance(n, int) for pair in pairs for n in pair) else None
+
+
+@word
+def selected(fitting, where: gast.expr, x: gast.expr, axis: gast.expr) -> gast.expr:
+    """How many elements of x a reduction over `axis` takes together where `where` is true; the axis stays as one of length 1."""
+    whole = call("$np.broadcast_to", settled(where), shape_of(fitting, x))
+    return total(fitting, whole, x, axis)
+
+
+@word
+def hundredth(fitting, q: gast.expr) -> gast.expr:
+    """Percents as a fraction."""
+    const = fitting.fact(q).const
+    return constant(const / 100) if isinstance(const, (int, float)) else call("$np.divide", settled(q), constant(100))

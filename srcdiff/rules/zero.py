@@ -77,6 +77,7 @@ zero_gradient(bool, any, all, isinstance, shape=scalar, dtype="b")
 # Integers: sizes, counts and number theory.
 zero_gradient(len, int, np.ndim, np.size, shape=scalar, dtype="i")
 zero_gradient(np.shape, np.count_nonzero, shape="unknown", dtype="i")
+zero_gradient(np.result_type, shape="unknown")
 zero_gradient(math.comb, math.perm, math.factorial, math.gcd, math.lcm, math.isqrt, shape=scalar, dtype="i")
 
 # Positions: where elements are, not what they are.

@@ -11,6 +11,7 @@ import numpy as np
 FLOAT = "a float"
 VECTOR, MATRIX, CUBE = {"x": (4,)}, {"x": (3, 4)}, {"x": (2, 3, 4)}
 SQUARE, SQUARES = {"x": (3, 3)}, {"x": (2, 3, 3)}
+HOLES = {"x": (3, 4), "mask": np.array([[True, False, True, True], [False, True, True, True], [True, True, False, True]])}
 ROWS, COLUMNS = np.array([2, 0, 2]), np.array([1, 1, 3])
 MASK = np.array([True, False, True, True])
 
@@ -20,10 +21,10 @@ def on(shapes: dict, *expressions: str) -> list:
     return [(expression, shapes) for expression in expressions]
 
 
-def reductions(name: str, options: str = "") -> list:
+def reductions(name: str, options: str = "", methods: bool = True) -> list:
     """np.name and x.name with every sort of axis, on every rank."""
     more = f", {options}" if options else ""
-    return [
+    calls = [
         *on(VECTOR, f"np.{name}(x{more})", f"x.{name}({options})", f"np.{name}(x, axis=0{more})", f"np.{name}(x, -1, keepdims=True{more})"),
         *on(MATRIX, f"np.{name}(x{more})", f"np.{name}(x, 0{more})", f"np.{name}(x, axis=1{more})", f"x.{name}(axis=-1{more})"),
         *on(MATRIX, f"np.{name}(x, axis=1, keepdims=True{more})", f"x.{name}(keepdims=True{more})", f"np.{name}(x, axis=(0, 1){more})"),
@@ -32,6 +33,26 @@ def reductions(name: str, options: str = "") -> list:
         *on({"x": (3, 1)}, f"np.{name}(x, axis=0{more})"),
         *on({"x": ()}, f"np.{name}(x{more})"),
         *on({"x": FLOAT}, f"np.{name}(x{more})"),
+    ]
+    return calls if methods else [(expression, shapes) for expression, shapes in calls if f"x.{name}" not in expression]
+
+
+def masked(name: str, options: str = "") -> list:
+    """np.name of the elements that `where` tells."""
+    more = f", {options}" if options else ""
+    masks = {"x": (3, 4), "mask": np.array([[True, False, True, True], [True, True, False, True], [False, True, True, True]]), "row": MASK}
+    axes = ("", "axis=0, ", "axis=1, keepdims=True, ", "axis=(0, 1), ")
+    return on(masks, *(f"np.{name}(x, {axis}where=mask{more})" for axis in axes), f"x.{name}(axis=1, where=row{more})", f"np.{name}(x, where=x > -9.0{more})")
+
+
+def nan_reductions(name: str, options: str = "") -> list:
+    """np.nan... with every sort of axis, with and without nan."""
+    more = f", {options}" if options else ""
+    return [
+        *on(HOLES, f"np.nan{name}(np.where(mask, x, np.nan){more})", f"np.nan{name}(np.where(mask, x, np.nan), axis=0{more})", f"np.nan{name}(np.where(mask, x, np.nan), axis=-1, keepdims=True{more})"),
+        *on(HOLES, f"np.sin(x) - np.nan{name}(np.where(mask, x, np.nan), axis=(0, 1){more})"),
+        *on(VECTOR, f"np.nan{name}(x{more})", f"np.nan{name}(np.sin(x), axis=0{more})"),
+        *on({"x": FLOAT}, f"np.nan{name}(x)"),
     ]
 
 
@@ -60,16 +81,40 @@ VDOT_RANKS = [((4,), (4,)), ((3, 4), (3, 4)), ((2, 3, 4), (2, 3, 4)), (FLOAT, FL
 
 CALLS = {
     # reductions
-    "numpy.sum": reductions("sum") + on(MATRIX, "np.sum(2.0 * x)", "np.exp(x).sum(axis=1)"),
-    "numpy.mean": reductions("mean"),
-    "numpy.max": reductions("max") + on(MATRIX, "np.amax(x, axis=1)"),
-    "numpy.min": reductions("min") + on(MATRIX, "np.amin(x, axis=1)"),
-    "numpy.prod": reductions("prod") + on({"x": np.array([1.5, 0.0, 2.0])}, "np.prod(x)"),
-    "numpy.var": reductions("var") + reductions("var", "ddof=1")[:7],
-    "numpy.std": reductions("std")[:15] + reductions("std", "ddof=1")[:7],
+    "numpy.sum": reductions("sum") + on(MATRIX, "np.sum(2.0 * x)", "np.exp(x).sum(axis=1)", "np.sum(x, dtype=float, initial=2.0)") + masked("sum"),
+    "numpy.mean": reductions("mean") + masked("mean"),
+    "numpy.max": reductions("max") + on(MATRIX, "np.amax(x, axis=1)", "np.max(x, axis=1, initial=0.2)") + masked("max", "initial=-9.0") + masked("max", "initial=0.1"),
+    "numpy.min": reductions("min") + on(MATRIX, "np.amin(x, axis=1)", "np.min(x, initial=-9.0)") + masked("min", "initial=0.2"),
+    "numpy.prod": reductions("prod") + on({"x": np.array([1.5, 0.0, 2.0])}, "np.prod(x)", "np.prod(x, initial=3.0)") + masked("prod") + masked("prod", "initial=2.0"),
+    "numpy.var": reductions("var") + reductions("var", "ddof=1")[:7] + masked("var") + masked("var", "ddof=1"),
+    "numpy.std": reductions("std")[:15] + reductions("std", "ddof=1")[:7] + masked("std") + masked("std", "ddof=1"),
     "numpy.cumsum": on(VECTOR, "np.cumsum(x)", "x.cumsum()", "np.cumsum(x, axis=0)", "np.cumsum(x, -1)")
     + on(MATRIX, "np.cumsum(x)", "np.cumsum(x, axis=0)", "np.cumsum(x, axis=1)", "x.cumsum(axis=-1)", "np.cumsum(x, axis=None)")
     + on(CUBE, "np.cumsum(x, axis=1)", "x.cumsum()"),
+    "numpy.cumprod": on(VECTOR, "np.cumprod(x)", "x.cumprod()", "np.cumprod(x, axis=0)", "np.cumprod(x, -1)")
+    + on(MATRIX, "np.cumprod(x)", "np.cumprod(x, axis=1)", "x.cumprod(axis=-2)")
+    + on({"x": np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 0.0]])}, "np.cumprod(x)", "np.cumprod(x, axis=0)", "np.cumprod(x, axis=1)"),
+    "numpy.ptp": on(VECTOR, "np.ptp(x)") + on(MATRIX, "np.ptp(x, axis=1)", "np.ptp(x, 0, keepdims=True)", "np.ptp(x, axis=(0, 1))") + on({"x": FLOAT}, "np.ptp(x)"),
+    # statistics
+    **{f"numpy.nan{name}": nan_reductions(name) for name in ("sum", "mean", "max", "min", "prod")},
+    **{f"numpy.nan{name}": nan_reductions(name) + nan_reductions(name, "ddof=1")[:4] for name in ("var", "std")},
+    "numpy.nancumsum": on(HOLES, "np.nancumsum(np.where(mask, x, np.nan))", "np.nancumsum(np.where(mask, x, np.nan), axis=1)", "np.nancumsum(np.where(mask, x, np.nan), -2)") + on(VECTOR, "np.nancumsum(x)"),
+    "numpy.nancumprod": on(HOLES, "np.nancumprod(np.where(mask, x, np.nan))", "np.nancumprod(np.where(mask, x, np.nan), axis=1)", "np.nancumprod(np.where(mask, x, np.nan), -2)") + on(VECTOR, "np.nancumprod(x)"),
+    "numpy.median": reductions("median", methods=False),
+    "numpy.nanmedian": nan_reductions("median"),
+    "numpy.quantile": on(VECTOR, "np.quantile(x, 0.3)", "np.quantile(x, [0.1, 0.5, 1.0])", 'np.quantile(x, 0.3, method="higher")', "np.quantile(x, 0)")
+    + on(MATRIX, "np.quantile(x, 0.3)", "np.quantile(x, 0.3, axis=1)", "np.quantile(x, (0.3, 0.6), 0, keepdims=True)", "np.quantile(x, q=0.7, axis=(0, 1))")
+    + on(VECTOR, "np.quantile(x, np.array([[0.2, 0.4]]))"),
+    "numpy.percentile": on(VECTOR, "np.percentile(x, 30)", "np.percentile(x, [10, 50.0])", 'np.percentile(x, 40, method="midpoint")')
+    + on(MATRIX, "np.percentile(x, 30, axis=1)", 'np.percentile(x, 45, -2, method="lower", keepdims=True)'),
+    "numpy.nanquantile": on(HOLES, "np.nanquantile(np.where(mask, x, np.nan), 0.3)", "np.nanquantile(np.where(mask, x, np.nan), 0.3, axis=1)", "np.nanquantile(np.where(mask, x, np.nan), (0.3, 0.6), 0, keepdims=True)"),
+    "numpy.nanpercentile": on(HOLES, "np.nanpercentile(np.where(mask, x, np.nan), 30)", "np.nanpercentile(np.where(mask, x, np.nan), 35, axis=1)"),
+    "numpy.average": on(MATRIX, "np.average(x)", "np.average(x, axis=1)", "np.average(x, 0, keepdims=True)", "np.average(x, weights=x * x)")
+    + products("np.average(x, weights=y * y)", [((4,), (4,)), ((2, 3), (2, 3))])
+    + products("np.average(x, axis=1, weights=y * y)", [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3, 4), (3,))])
+    + products("np.average(x, -1, y * y, keepdims=True)", [((2, 3), (3,)), ((4,), (4,))]),
+    "numpy.cov": on(VECTOR, "np.cov(x)", "np.cov(x, bias=True)") + on(MATRIX, "np.cov(x)", "np.cov(x, rowvar=False)", "np.cov(x, ddof=0)") + on({"x": (1, 4)}, "np.cov(x)"),
+    "numpy.corrcoef": on(MATRIX, "np.corrcoef(x)", "np.corrcoef(x, rowvar=False)") + on({"x": (3, 5)}, "np.corrcoef(x)[0, 1]"),
     "builtins.sum": on(VECTOR, "sum(x)", "sum(x * x)") + on(MATRIX, "sum(x)", "sum(sum(x))") + on(CUBE, "sum(np.sin(x))"),
     "math.fsum": on(VECTOR, "math.fsum(x)", "math.fsum(x * x)", "math.fsum(np.sin(x))"),
     # products
@@ -313,6 +358,7 @@ ZERO_CALLS = {
     "numpy.nonzero": "np.nonzero(x > 0.0)[0]",
     "numpy.not_equal": "np.not_equal(x, 0.0)",
     "numpy.ones": "np.ones(len(x))",
+    "numpy.result_type": "np.result_type(x, 0.0).itemsize",
     "numpy.searchsorted": "np.searchsorted(np.array([-1.0, 0.0, 1.0]), x)",
     "numpy.zeros": "np.zeros(x.shape)",
     "numpy.eye": "np.eye(len(x))",

@@ -17,7 +17,7 @@ from tests.rules.calls import CALLS
 from tests.rules.test_rules_numerically import function_of, label, with_values
 
 ACCEPTED = pathlib.Path(__file__).parent / "texts.txt"
-MODULES = ("moves", "joins", "products", "einsum", "matrices")
+MODULES = ("reductions", "statistics", "moves", "joins", "products", "einsum", "matrices")
 
 
 def cases() -> list:
@@ -68,6 +68,14 @@ REFUSED = [  # what would be ignored, or has another derivative; of differentiat
     ("np.linalg.lstsq(x, x)[0]", "lstsq"),
     ("np.linalg.slogdet(x)[1]", "slogdet"),
     ("np.linalg.eigh(x)[0]", "eigh"),
+    ("np.sum(x, dtype=int)", "'dtype'"),
+    ("np.sum(np.zeros(3), initial=x[0, 0])", "'initial'"),
+    ("np.max(x, initial=x[0, 0])", "'initial'"),
+    ("np.quantile(x, x[0, 0])", "'q'"),
+    ('np.quantile(x, 0.5, method="hazen")', "'method'"),
+    ("np.average(x, axis=0, returned=True)[0]", "'returned'"),
+    ("np.cov(x, x)", "'y'"),
+    ("np.cov(x, aweights=np.ones(3))", "'aweights'"),
 ]
 
 
@@ -77,7 +85,7 @@ def test_refused(expression, word):
         srcdiff.vjp(function_of(expression, ["x"]))
 
 
-PASSIVE = ['np.pad(y, 1, mode="edge")', "np.linalg.svd(y)[1]", "np.linalg.norm(y, 2)", "np.linalg.slogdet(y)[1]", "np.einsum(y, [0, 1])", "np.diff(y, prepend=0.0)"]
+PASSIVE = ['np.pad(y, 1, mode="edge")', "np.linalg.svd(y)[1]", "np.linalg.norm(y, 2)", "np.linalg.slogdet(y)[1]", "np.einsum(y, [0, 1])", "np.diff(y, prepend=0.0)", "np.sum(y, dtype=int)", "y.astype(np.int8)", 'np.quantile(y, 0.5, method="hazen")']
 
 
 @pytest.mark.parametrize("expression", PASSIVE)

@@ -1,0 +1,82 @@
+"""Helpers of reductions that a generated file may need, in 88 columns, as black leaves them: see `srcdiff.runtime`."""
+
+import numpy as np
+
+
+def cumprod_bar(z_bar, z, x, axis=None):
+    """The cotangent of x in z = np.cumprod(x, axis), even with zeros."""
+    if axis is None:
+        return np.reshape(cumprod_bar(z_bar, z, np.ravel(x), 0), np.shape(x))
+    if np.all(x):
+        return np.flip(np.cumsum(np.flip(z_bar * z, axis), axis), axis) / x
+    rows, before = np.moveaxis(x, axis, 0), np.moveaxis(z, axis, 0)
+    t_bar = np.moveaxis(np.array(z_bar), axis, 0)
+    for i in reversed(range(len(rows) - 1)):
+        t_bar[i] += rows[i + 1] * t_bar[i + 1]
+    t_bar[1:] *= before[:-1]
+    return np.moveaxis(t_bar, 0, axis)
+
+
+def quantile_bar(z_bar, x, q, axis=None, method="linear", of=np.quantile):
+    """The cotangent of x in np.quantile(x, q, axis): that of the two next elements."""
+    x_bar = np.zeros_like(x, dtype=np.result_type(x, 0.0))
+    count = np.sum(~np.isnan(x), axis=axis, keepdims=True)
+    rows = np.reshape(z_bar, (np.size(q), *np.shape(count)))
+    for one, row in zip(np.ravel(q), rows):
+        upper = np.mod(one * (count - 1), 1.0)
+        upper = {"lower": 0.0, "midpoint": 0.5, "higher": 1.0}.get(method, upper)
+        for side, share in (("lower", 1.0 - upper), ("higher", upper)):
+            ties = x == of(x, one, axis=axis, method=side, keepdims=True)
+            tied = np.maximum(np.sum(ties, axis=axis, keepdims=True), 1)
+            x_bar += np.where(ties, row * share / tied, 0.0)
+    return x_bar
+
+
+def nanquantile_bar(z_bar, x, q, axis=None, method="linear"):
+    """The cotangent of x in np.nanquantile(x, q, axis)."""
+    return quantile_bar(z_bar, x, q, axis, method, of=np.nanquantile)
+
+
+def spread_weights(weights, x, axis=None):
+    """The weights of np.average(x, axis, weights) in the shape of x."""
+    if np.ndim(weights) < np.ndim(x):
+        axes = axis if isinstance(axis, tuple) else (axis,)
+        axes = [a % np.ndim(x) for a in axes]
+        order = np.argsort(axes)
+        shape = [n if a in axes else 1 for a, n in enumerate(np.shape(x))]
+        weights = np.reshape(np.transpose(weights, order), shape)
+    return np.broadcast_to(weights, np.shape(x))
+
+
+def weights_bar(spread_bar, weights, axis=None):
+    """The cotangent of the weights of np.average, from that of the spread ones."""
+    if np.ndim(weights) == np.ndim(spread_bar):
+        return spread_bar
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = [a % np.ndim(spread_bar) for a in axes]
+    rest = tuple(a for a in range(np.ndim(spread_bar)) if a not in axes)
+    return np.transpose(np.sum(spread_bar, axis=rest), np.argsort(np.argsort(axes)))
+
+
+def cov_bar(z_bar, x, rowvar=True, bias=False, ddof=None):
+    """The cotangent of x in np.cov(x)."""
+    if not rowvar and np.ndim(x) > 1:
+        return cov_bar(z_bar, x.T, True, bias, ddof).T
+    rows = np.atleast_2d(x)
+    both = np.reshape(z_bar, (len(rows), len(rows)))
+    free = np.shape(rows)[1] - (int(not bias) if ddof is None else ddof)
+    x_bar = (both + both.T) @ (rows - np.mean(rows, axis=1, keepdims=True)) / free
+    return np.reshape(x_bar, np.shape(x))
+
+
+def corrcoef_bar(z_bar, x, rowvar=True):
+    """The cotangent of x in np.corrcoef(x)."""
+    if not rowvar and np.ndim(x) > 1:
+        return corrcoef_bar(z_bar, x.T).T
+    rows = np.atleast_2d(x) - np.mean(np.atleast_2d(x), axis=1, keepdims=True)
+    both = np.reshape(z_bar, (len(rows), len(rows)))
+    norms = np.sqrt(np.sum(rows * rows, axis=1, keepdims=True))
+    units = rows / norms
+    t_bar = (both + both.T) @ units
+    along = np.sum(t_bar * units, axis=1, keepdims=True)
+    return np.reshape((t_bar - along * units) / norms, np.shape(x))
