@@ -21,9 +21,12 @@ from srcdiff.errors import SrcdiffError
 from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.constants import constant_value
 from srcdiff.load.filescope import FileScope
+from srcdiff.load.members import change_of, has_defaults, patched
+from srcdiff.load.naming import describe
 from srcdiff.load.proof import shared_tree
 from srcdiff.load.scope import LiveScope
 from srcdiff.load.source import read_text
+from srcdiff.load.toplevel import read_top_level
 from srcdiff.trees import constant
 
 SUPPORTED = {f"__{r}{word}__" for word in ("add", "sub", "mul", "truediv", "pow", "matmul") for r in ("", "r")} | {"__neg__"}
@@ -76,6 +79,7 @@ def read_class(binding: Binding, lookup) -> ClassInfo:
         lookup = LiveScope(method).lookup if method is not None else lookup if path is None else FileScope(path).lookup
     except (SrcdiffError, OSError, TypeError, SyntaxError):
         raise NotFollowed("has no text that could be read") from None
+    check_unchanged(binding, node, path)
     if node is None:
         return read_factory(binding, path, lookup)
     strange = [name for name in members(node) if name.startswith("__") and name not in SUPPORTED]
@@ -87,12 +91,28 @@ def read_class(binding: Binding, lookup) -> ClassInfo:
     if node.decorator_list or info.is_tuple:
         own = fields_of(node)
         info.fields = [*((n, d) for n, d in info.fields or [] if n not in dict(own)), *own]
+        if node.decorator_list and binding.value is not UNKNOWN and "__init__" not in members(node) and not has_defaults(binding.value, info.fields):
+            raise NotFollowed("has other defaults than its text says")
     for inner in node.body:
         if isinstance(inner, ast.FunctionDef):
             add_method(info, inner, binding, path)
         elif isinstance(inner, ast.Assign):
             add_aliases(info, inner)
     return info
+
+
+def check_unchanged(binding: Binding, node: Optional[ast.ClassDef], path: Optional[str]) -> None:
+    """Nothing was done to a class after its statement: a live one tells what it is, otherwise what its module does is looked at."""
+    if binding.value is not UNKNOWN:
+        if node is not None or hasattr(binding.value, "_field_defaults"):
+            changed = change_of(binding.value, node)
+            if changed is not None:
+                raise NotFollowed(changed)
+    elif path is not None:
+        attributes = read_top_level(shared_tree(read_text(path), path)).patched.get(binding.qualname or "", set())
+        changed = patched(attributes, node) if node is not None else next(iter(sorted(attributes)), None)
+        if changed is not None:
+            raise NotFollowed(f"is given {changed} after its definition")
 
 
 def with_base(info: ClassInfo, node: ast.ClassDef, lookup) -> ClassInfo:
@@ -104,6 +124,10 @@ def with_base(info: ClassInfo, node: ast.ClassDef, lookup) -> ClassInfo:
     if info.is_tuple or bases in ([], ["builtins.object"]):
         return info
     found = lookup(ast.unparse(node.bases[0]))
+    if info.binding.value is not UNKNOWN and len(bases) == 1:
+        found = describe(info.binding.value.__bases__[0], bases[0] or "")
+        if found.canonical != bases[0]:
+            raise NotFollowed("has another base than its text says")
     if len(bases) > 1 or found is None or found.kind != "class":
         raise NotFollowed("has several bases" if len(bases) > 1 else f"has the base {ast.unparse(node.bases[0])}")
     info.base = base = read_class(found, lookup)

@@ -178,7 +178,7 @@ class FileScope(Scope):
             return None
         if isinstance(value, ast.Call) and getattr(self.lookup(ast.unparse(value.func)), "canonical", None) == "collections.namedtuple":
             return Binding("class", f"{self.module}.{first}", UNKNOWN, None, self.path, first)
-        if value is None or first in self.top.changed | self.top.patched:
+        if value is None or first in self.top.changed | set(self.top.patched):
             return Binding("value", None)
         return self.value(value, path)
 

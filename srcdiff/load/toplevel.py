@@ -55,7 +55,7 @@ class TopLevel:
     stars: List[Imported] = field(default_factory=list)
     rebound: Set[str] = field(default_factory=set)
     changed: Set[str] = field(default_factory=set)
-    patched: Set[str] = field(default_factory=set)
+    patched: Dict[str, Set[str]] = field(default_factory=dict)  # the attributes by the name
 
     def add(self, name: str, entry: Entry) -> None:
         """One more way in which a name is bound."""
@@ -166,12 +166,18 @@ def read_changes(top: TopLevel, node: ast.AST) -> None:
     """What any part of the module, its functions included, does to a name after it is bound."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         top.rebound |= rebound_globals(node)
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", None) in ("setattr", "delattr") and len(node.args) > 1:
+        owner, attribute = node.args[0], getattr(node.args[1], "value", "?")
+        read_changes(top, ast.Attribute(owner, str(attribute), ast.Store()))
     elif isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
-        names = top.patched if isinstance(node, ast.Attribute) else top.changed
+        is_item, attribute = isinstance(node, ast.Subscript), ""
         while isinstance(node, (ast.Subscript, ast.Attribute)):
+            attribute = getattr(node, "attr", attribute)
             node = node.value
-        if isinstance(node, ast.Name):
-            names.add(node.id)
+        if isinstance(node, ast.Name) and is_item:
+            top.changed.add(node.id)
+        elif isinstance(node, ast.Name):
+            top.patched.setdefault(node.id, set()).add(attribute)
 
 
 def rebound_globals(scope: ast.AST) -> Set[str]:

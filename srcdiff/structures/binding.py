@@ -132,7 +132,8 @@ class Binder:
             raise Kept(root(base))
         label = to.attr if isinstance(to, gast.Attribute) else self.reading.constant(to.slice)
         contents = self.state.heap.get(base.name) if isinstance(base, Ref) else None
-        if contents is None or label is None or isinstance(contents.kind, str) == isinstance(to, gast.Attribute):
+        special = isinstance(to, gast.Attribute) and to.attr.startswith("__")  # another class, a member of all its objects
+        if contents is None or label is None or special or isinstance(contents.kind, str) == isinstance(to, gast.Attribute):
             raise Kept(root(base))
         if contents.kind == "list":
             label = self.reading.label(to, base)

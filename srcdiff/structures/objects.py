@@ -143,7 +143,7 @@ class Objects:
         info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
         if info is not None and node.attr in info.properties:
             raise Again(lambda: self.mark_property(node, info.properties[node.attr]))
-        if info is not None and node.attr not in info.methods:
+        if info is not None and node.attr not in info.methods and not node.attr.startswith("__"):
             found = self.class_name(info)
             if found is not None:
                 return at(attribute(name(found), node.attr), node)
