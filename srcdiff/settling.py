@@ -119,7 +119,7 @@ class Settling:
 
     def dissolved(self, body: List[gast.stmt], local: set, explains: bool) -> bool:
         """Take structures apart, or put the bodies of calls that they go through in place; False if there is nothing to do."""
-        return dissolve(body, self.primal, self.names, local, lambda: self.expand(body, local), explains)
+        return dissolve(body, self.primal, self.names, local, lambda: self.expand(body, local), self.pairs, explains)
 
     def without_lists(self, body: List[gast.stmt], local: set) -> bool:
         """Take lists apart, if all of them can be."""

@@ -175,6 +175,8 @@ def key(node) -> str:
         return repr(node.value)
     if isinstance(node, gast.expr_context):
         return ""
+    if isinstance(node, gast.Subscript) and hasattr(node, "of_pair"):
+        return f"{key(node.value)}[{key(node.slice)} of {key(node.of_pair)}]"
     if isinstance(node, gast.AST):
         return type(node).__name__ + "(" + ",".join(key(getattr(node, f, None)) for f in node._fields) + ")"
     return repr(node)

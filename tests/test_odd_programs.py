@@ -637,7 +637,7 @@ def f(x):
     return np.sum(x, where=x > 0.0)
 # dtype= | X
 def f(x):
-    return np.sum(x, dtype=np.float32)
+    return np.sum(x, dtype=float)
 # initial= | X
 def f(x):
     return np.max(x, initial=0.0)

@@ -129,9 +129,9 @@ def with_origin(lines: List[gast.stmt], statement: gast.stmt, others: List[gast.
 
 
 def quoted(statement: gast.stmt) -> Optional[str]:
-    """The user's statement on one line; for what a loop's header binds, the binding."""
+    """The user's statement on one line; for what a loop's header or a call binds, the binding."""
     if getattr(statement, "synthetic", False):
         return None
-    shown = statement if isinstance(statement.origin, (gast.If, *LOOPS)) else getattr(statement.origin, "user", statement.origin)
+    shown = statement if isinstance(statement.origin, (gast.If, gast.Pass, *LOOPS)) else getattr(statement.origin, "user", statement.origin)
     lines = print_block([as_read(shown)], width=10**6)
     return " ".join(line.strip() for line in lines)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field, replace
-from typing import Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Tuple
 
 import gast
 
@@ -69,6 +69,17 @@ class Pairs:
             names.callees[pair.primal.qualname, pair.primal.filename] = definition(binding, around)
         names.taken |= {pair.forward, pair.reverse}
         return pair
+
+    def specialised(self, pair: Pair, form: tuple, tree: Callable[[Pair], gast.FunctionDef]) -> Pair:
+        """The pair for arguments of a certain form, with this tree; it takes over the names, and no call of the general one is left."""
+        (key,) = [key for key, known in self.found.items() if known is pair]
+        if (*key, form) not in self.found:
+            others = sum(one[: len(key)] == key for one in self.found)
+            suffix = f"_{others}" if others > 1 else ""
+            primal = replace(pair.primal, tree=tree(pair))
+            self.found[(*key, form)] = Pair(pair.binding, primal, pair.forward + suffix, pair.reverse + suffix, pair.captured)
+        pair.wrt.clear()
+        return self.found[(*key, form)]
 
 
 def place_of(binding: Binding) -> tuple:

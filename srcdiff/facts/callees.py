@@ -10,7 +10,7 @@ from typing import Optional
 
 import gast
 
-from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, SrcdiffError, UnsupportedSyntaxError
+from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, SrcdiffError, StructureError, UnsupportedSyntaxError
 from srcdiff.load.binding import Closure
 from srcdiff.load.classes import why_not_followed
 from srcdiff.load.naming import is_foreign
@@ -91,6 +91,8 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
 def pair_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     """The value of a function that calls itself, with what its reverse sweep needs; the pair learns what is differentiated."""
     facts = [evaluator.evaluate(argument, env) for argument in node.args]
+    if any(isinstance(argument, (gast.Dict, gast.Tuple)) for argument in node.args):
+        raise StructureError("a structure is passed to a function that calls itself", evaluator.primal.place(node), "pass its parts")
     node.pair.wrt |= {parameter for parameter, fact in zip(node.pair.parameters, facts) if fact.varied}
     node.makes_fresh, node.operands = False, list(node.args)
     return Fact(kind="pair", fresh=False, impure=any(fact.impure for fact in facts))

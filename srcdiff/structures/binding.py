@@ -6,6 +6,7 @@ from typing import List, Optional, Tuple
 
 import gast
 
+from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.structures.context import Context
@@ -26,11 +27,11 @@ class Binder:
         self.reading = Reading(context, state)
         self.pairs: List[Tuple[str, gast.expr]] = []
         self.in_use: set = set()  # objects that what is being bound refers to
-        self.is_argument = False  # are the parts parameters, which stay what they are called?
+        self.is_argument: object = False  # are the parts parameters, which stay what they are called?  "lent" if the caller goes on with them
 
     def assignment(self, statement: gast.Assign) -> List[gast.stmt]:
         (to,) = statement.targets
-        self.is_argument = hasattr(statement.origin, "is_argument")
+        self.is_argument = getattr(statement.origin, "is_argument", False)
         if isinstance(to, (gast.Subscript, gast.Attribute)):
             return self.store(statement, to)
         if isinstance(to, gast.Name) and hasattr(statement, "augmented"):
@@ -43,6 +44,8 @@ class Binder:
                 return self.bound(statement, [(to.id, popped)])
         self.check_count(statement)
         pairs = assigned_pairs(statement)
+        if hasattr(statement, "decides"):
+            return self.bound(statement, [(to.id, MadeLeaf(self.reading.tested(statement.value)))])
         return self.bound(statement, [(n, self.made_for(n, value)) for n, value in pairs])
 
     def unpacked(self, statement: gast.Assign, targets: List[str]) -> Optional[List[gast.stmt]]:
@@ -95,7 +98,8 @@ class Binder:
     def known(self, made: Made) -> Value:
         """What is known of a name that holds no structure."""
         found = self.reading.constant(made.value) if isinstance(made, MadeLeaf) else None
-        return Plain() if found is None else Known(found)
+        is_none = isinstance(made, MadeLeaf) and isinstance(made.value, gast.Constant) and made.value.value is None
+        return Plain() if found is None and not is_none else Known(found)
 
     def bind(self, base: str, made: Made, holder: Optional[str]) -> Value:
         """What a variable or a part of a structure holds from now on; the assignments that are needed go to `pairs`."""
@@ -111,7 +115,7 @@ class Binder:
             return Leaf(base)
         if isinstance(made, MadeItems):
             parts = tuple(self.bind(self.context.path(base, label), part, None) for label, part in zip(made.labels, made.parts))
-            return Items(base, made.labels, parts, made.cls)
+            return Items(base, made.labels, parts, made.cls, made.sources)
         return self.bind_object(base, made, holder)
 
     def bind_object(self, base: str, made: MadeObject, holder: Optional[str]) -> Value:
@@ -122,6 +126,8 @@ class Binder:
             base, number = self.context.path(wish, f"{number}"), number + 1
         parts = tuple((label, self.bind(self.context.path(base, label), part, None)) for label, part in zip(made.labels, made.parts))
         self.state.heap[base] = Contents(made.kind, parts)
+        if self.is_argument == "lent":
+            self.context.lent.add(base)
         return Ref(base)
 
     def store(self, statement: gast.Assign, to: gast.expr) -> List[gast.stmt]:
@@ -142,11 +148,18 @@ class Binder:
 
     def put(self, base: Ref, label: Label, made: Made) -> None:
         self.in_use = referred(made)
+        self.change(base)
         contents = self.state.heap[base.name]
         old = contents.get(label)
         place = old.name if isinstance(old, Leaf) else self.free_path(base, label, contents)
         value = self.bind(place, made, None)
         self.state.heap[base.name] = self.state.heap[base.name].with_(label, value)
+
+    def change(self, base: Ref) -> None:
+        """An object is about to be changed."""
+        if base.name in self.context.lent:
+            raise UnsupportedSyntaxError("a function that calls itself and writes into its arguments is not supported", None, "let it return what it computes")
+        self.state.changed(base.name)
 
     def free_path(self, base: Ref, label: Label, contents: Contents) -> str:
         """A variable that no part has: parts keep theirs when they move."""
@@ -203,6 +216,7 @@ class Binder:
                 self.put(base, len(self.state.heap[base.name].labels), part)
         elif contents.kind == "list" and method in ("reverse", "clear") and not call.args:
             parts = [part for _, part in contents.parts][::-1] if method == "reverse" else []
+            self.change(base)
             self.state.heap[base.name] = Contents("list", tuple(enumerate(parts)))
         elif contents.kind == "list" and method == "pop":
             self.take(base, call)
@@ -248,6 +262,7 @@ class Binder:
         rest = [(one, other) for one, other in self.state.heap[base.name].parts if one != label]
         if is_list:
             rest = list(enumerate(other for _, other in rest))
+        self.change(base)
         self.state.heap[base.name] = Contents(self.state.heap[base.name].kind, tuple(rest))
         return part
 

@@ -8,6 +8,7 @@ from typing import Callable, Dict, List, Optional, Sequence
 import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.calls.pairs import Pairs
 from srcdiff.facts.callees import no_rule
 from srcdiff.facts.dataflow import assignments_of
 from srcdiff.load.binding import Binding, Closure
@@ -18,6 +19,7 @@ from srcdiff.names import Names
 from srcdiff.normalise.assignments import at
 from srcdiff.structures.comprehensions import items_of
 from srcdiff.structures.objects import FUNCTION, Objects, held_by
+from srcdiff.structures.passing import passed
 from srcdiff.structures.values import Again, Items, Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref
 from srcdiff.trees import Define, clone, constant, dotted_path, read_names, walk
 
@@ -28,9 +30,11 @@ SHOWING = ("builtins.print", "builtins.str", "builtins.repr", "builtins.type")  
 class Context(Objects):
     """`local` are the names that the function binds; `expand` puts the bodies of marked calls in their places."""
 
-    def __init__(self, primal: Primal, names: Names, local: set, body: List[gast.stmt], expand: Callable):
-        self.primal, self.names, self.local, self.body, self.expand = primal, names, local, body, expand
+    def __init__(self, primal: Primal, names: Names, local: set, body: List[gast.stmt], expand: Callable, pairs: Pairs):
+        self.primal, self.names, self.local, self.body, self.expand, self.pairs = primal, names, local, body, expand, pairs
         self.kept: set = set()
+        self.lent: set = set()  # objects that belong to the caller
+        self.meeting: set = set()  # names that get variables of their own where paths meet
         self.paths: Dict[tuple, str] = names.paths
         self.inner = {s.name: s.function for outer in body for s in walk(outer) if isinstance(s, Define)}
         self.inner.update(
@@ -68,6 +72,7 @@ class Context(Objects):
         if hasattr(node, "allocates"):
             parts = [reading.made(keyword.value) for keyword in node.keywords]
             labels = tuple(keyword.arg for keyword in node.keywords)
+            self.classes.setdefault(node.allocates.identity(), node.allocates)
             if node.allocates.is_tuple:
                 return MadeItems(labels, parts, node.allocates.identity())
             return MadeObject(node.allocates, labels, parts)
@@ -134,11 +139,13 @@ class Context(Objects):
         if node.func.attr == "_replace" and isinstance(base, Items) and base.cls is not None:
             given = {k.arg: reading.made(k.value) for k in node.keywords}
             parts = [given.get(label) or reading.as_made(part) for label, part in zip(base.labels, base.parts)]
-            return MadeItems(base.labels, parts, base.cls)
+            return MadeItems(base.labels, parts, base.cls, base.sources)
         return None
 
     def call(self, reading, node: gast.Call) -> gast.expr:
         """A call without structures among its arguments, or with structures that are only read, written out."""
+        if hasattr(node, "pair"):
+            return passed(self, reading, node)
         binding = self.lookup(node.func)
         canonical = binding.canonical if binding is not None else None
         self.splice_starred(reading, node)

@@ -14,8 +14,9 @@ from typing import Callable, Dict, List, Optional
 
 import gast
 
+from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import mark_reductions
-from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.errors import UnsupportedSyntaxError, placed
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
@@ -23,10 +24,12 @@ from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import raises, root_of
 from srcdiff.structures.binding import Binder
 from srcdiff.structures.context import Context
+from srcdiff.structures.meeting import meet
 from srcdiff.structures.moving import moved
 from srcdiff.structures.passes import Passes, is_check
-from srcdiff.structures.reading import Reading, constant_of
+from srcdiff.structures.reading import Reading
 from srcdiff.structures.state import State, joined
+from srcdiff.structures.statements import branches, nothing, replaced, truth_of, unpacked_to
 from srcdiff.structures.unroll import unroll
 from srcdiff.structures.unused import drop_unused_functions
 from srcdiff.structures.values import Again, Kept, Plain
@@ -36,7 +39,7 @@ COMPOUND = (gast.If, gast.For, gast.While)
 ROUNDS = 200
 
 
-def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, expand: Callable, explains: bool) -> bool:
+def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, expand: Callable, pairs: Pairs, explains: bool) -> bool:
     """Take the structures of a core block apart, in place; False if there are none that can be.
 
     With `explains`, UnsupportedSyntaxError says which use of one is the reason.
@@ -45,13 +48,16 @@ def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, ex
     if mark_reductions(body, primal):
         expand()
         return True
-    context = Context(primal, names, local, body, expand)
+    context = Context(primal, names, local, body, expand, pairs)
     context.kept |= {root_of(s.targets[0]) for outer in body for s in walk(outer) if hasattr(s, "resizes") and isinstance(s, gast.Assign)}
     first: Optional[Kept] = None
     for _ in range(ROUNDS):
         try:
             new = Dissolver(context).block(body, State({p.id: Plain() for p in parameters_of(primal.tree)}))
         except Kept as kept:
+            if kept.meets is not None and kept.meets not in context.meeting:
+                context.meeting.add(kept.meets)
+                continue
             first = first or kept
             if not set(kept.roots) - context.kept:
                 return refuse(first, primal) if explains else False
@@ -122,7 +128,8 @@ class Dissolver(Passes):
                     new, skipped = [*new, *found], len(targets)
                     continue
             try:
-                new += getattr(self, "visit_" + type(statement).__name__.lower())(statement)
+                with placed(lambda one=statement: self.context.primal.place(one)):
+                    new += getattr(self, "visit_" + type(statement).__name__.lower())(statement)
             except Kept as kept:
                 kept.statement = kept.statement or statement
                 raise
@@ -139,6 +146,8 @@ class Dissolver(Passes):
     # --- simple statements
 
     def visit_assign(self, statement: gast.Assign) -> List[gast.stmt]:
+        if isinstance(statement.value, gast.IfExp) and isinstance(statement.targets[0], gast.Name) and self.reading.is_choice(statement.value):
+            return self.visit_if(branches(statement))
         new = Binder(self.context, self.state).assignment(statement)
         if hasattr(statement, "decides") and new:
             self.decisions[id(statement)] = new[-1]
@@ -178,7 +187,7 @@ class Dissolver(Passes):
     # --- branches and loops
 
     def visit_if(self, statement: gast.If) -> List[gast.stmt]:
-        test = self.read(statement.test)
+        test = self.reading.tested(statement.test)
         decision = self.decisions.get(id(getattr(statement, "decision", None)))
         truth = truth_of(test) if truth_of(statement.test) is None else None
         truth = truth_of(decision.value) if truth is None and decision is not None else truth
@@ -197,11 +206,12 @@ class Dissolver(Passes):
         else:
             ends = []
             for block, wanted, after in ((body, before, after_body), (orelse, before, after_orelse)):
-                moves, after = moved(wanted, after, statement)
+                moves, after = moved(wanted, after, statement, self.context.meeting)
                 block += moves
                 ends.append(after)
-            moves, last = moved(ends[0], ends[1], statement)
-            orelse += moves
+            moves, last = moved(ends[0], ends[1], statement, self.context.meeting)
+            meets = meet(self.context.meeting, ends[0], last, self.context.path, statement)
+            body, orelse = [*body, *meets[0]], [*orelse, *moves, *meets[1]]
             self.state = joined(ends[0], last)
         new = replaced(statement, test=test, body=body or [nothing(statement)], orelse=orelse)
         if decision is not None:
@@ -209,7 +219,7 @@ class Dissolver(Passes):
         return [new]
 
     def visit_while(self, loop: gast.While) -> List[gast.stmt]:
-        return self.loop(loop, lambda: {"test": self.read(loop.test)})
+        return self.loop(loop, lambda: {"test": self.reading.tested(loop.test)})
 
     def visit_for(self, loop: gast.For) -> List[gast.stmt]:
         count = self.count_of(loop)
@@ -229,62 +239,24 @@ class Dissolver(Passes):
 
     def loop(self, loop: gast.stmt, header: Callable) -> List[gast.stmt]:
         """To a fixed point: what is known at the head is known after every pass."""
-        head = self.state
+        head, before = self.state, []
         for _ in range(ROUNDS):
             self.state = head.copy()
             if isinstance(loop, gast.For):
                 self.state.names[loop.target.id] = Plain()
             fields = header()
             body = self.block(loop.body, self.state.copy())
-            moves, after = moved(head, self.after, loop)
-            body += moves
+            moves, after = moved(head, self.after, loop, self.context.meeting)
+            known, head = head, head.copy()
+            entry, last = meet(self.context.meeting, head, after, self.context.path, loop)
+            before += entry
+            body += [*moves, *last]
             widened = joined(head, after)
-            if widened == head:
+            if widened == known:
                 break
             head = widened
         self.state = head
-        return [replaced(loop, body=body or [nothing(loop)], **fields)]
+        return [*before, replaced(loop, body=body or [nothing(loop)], **fields)]
 
     def iteration(self, loop: gast.For) -> gast.expr:
         return self.read(loop.iter)
-
-
-def unpacked_to(body: List[gast.stmt], position: int) -> List[str]:
-    """The names that the items of a compiler's own tuple go to in the statements that follow, if that is all that is done with it."""
-    statement = body[position]
-    count = getattr(statement, "unpacks", 0)
-    following = body[position + 1 : position + 1 + count]
-    whole = statement.targets[0].id if count else ""
-    for index, one in enumerate(following):
-        is_item = isinstance(one, gast.Assign) and isinstance(one.targets[0], gast.Name) and isinstance(one.value, gast.Subscript)
-        if not is_item or getattr(one.value.value, "id", None) != whole or constant_of(one.value.slice) != index:
-            return []
-    return [one.targets[0].id for one in following] if len(following) == count else []
-
-
-def nothing(origin: gast.stmt) -> gast.stmt:
-    """A statement for an empty block."""
-    new = marked(at(gast.Expr(constant(None)), origin), origin.origin, written=None)
-    new.synthetic = True
-    return new
-
-
-def truth_of(test: gast.expr) -> Optional[bool]:
-    """What a test surely is."""
-    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
-        inner = truth_of(test.operand)
-        return None if inner is None else not inner
-    return test.value if isinstance(test, gast.Constant) and isinstance(test.value, bool) else None
-
-
-def replaced(statement: gast.stmt, **fields) -> gast.stmt:
-    """A copy of a core statement with other fields, and all that is known of it."""
-    new = type(statement)(**{field: getattr(statement, field, None) for field in statement._fields})
-    new.__dict__.update(statement.__dict__)
-    changed = any(not isinstance(value, list) and key(value) != key(getattr(statement, field)) for field, value in fields.items())
-    for field, value in fields.items():
-        setattr(new, field, value)
-    if changed and new.written:
-        new.written = False
-    return new
-

@@ -7,7 +7,7 @@ from typing import List, Optional
 import gast
 
 from srcdiff.structures.comprehensions import items_of, made_of_comprehension
-from srcdiff.structures.values import Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Value
+from srcdiff.structures.values import IS_NONE, Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Value
 from srcdiff.trees import clone, name, walk
 
 
@@ -52,7 +52,7 @@ class Making:
             return MadeLeaf(name(value.name))
         if isinstance(value, Ref):
             return value
-        return MadeItems(value.labels, [self.as_made(part) for part in value.parts], value.cls)
+        return MadeItems(value.labels, [self.as_made(part) for part in value.parts], value.cls, value.sources)
 
     def elements(self, nodes: List[gast.expr]) -> list:
         """The items of a display; those of a starred structure in its place."""
@@ -86,7 +86,7 @@ class Making:
         label = node.attr if isinstance(node, gast.Attribute) else self.constant(node.slice)
         labels = getattr(made, "labels", ())
         if isinstance(label, int) and isinstance(made, MadeItems):
-            labels = range(len(made.parts))
+            labels = range(len(self.parts_of(made)))
         if label not in labels or any(isinstance(inner, gast.Call) for part in made.parts for inner in nodes_of(part)):
             return None
         return made.parts[labels.index(label)]
@@ -135,7 +135,13 @@ class Making:
     def parts_of(self, made: Made) -> list:
         if isinstance(made, Ref):
             return [self.as_made(self.part(made, label)) for label in self.labels(made)]
-        return made.parts
+        return [part for label, part in zip(made.labels, made.parts) if label != IS_NONE]
+
+    def is_choice(self, node: gast.IfExp) -> bool:
+        """Is one of two structures chosen, or None, and not just numbers for the same parts?"""
+        sides = [self.structure(side) for side in (node.body, node.orelse)]
+        tuples = [side for side in sides if isinstance(side, MadeItems) and all(isinstance(part, MadeLeaf) for part in side.parts)]
+        return any(side is not None for side in sides) and (len(tuples) < 2 or tuples[0].labels != tuples[1].labels)
 
     def chosen(self, node: gast.IfExp) -> Optional[Made]:
         """A tuple of numbers, chosen by a test."""
@@ -146,7 +152,7 @@ class Making:
             raise Kept(*[made.name for made in (left, right) if isinstance(made, Ref)])
         if not all(isinstance(part, MadeLeaf) for part in [*left.parts, *right.parts]):
             raise Kept()
-        test = self.rewritten(node.test)
+        test = self.tested(node.test)
         parts = [MadeLeaf(gast.IfExp(clone(test), a.value, b.value)) for a, b in zip(left.parts, right.parts)]
         return MadeItems(left.labels, parts, left.cls)
 

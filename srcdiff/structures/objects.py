@@ -10,7 +10,7 @@ from srcdiff.calls.arguments import bound_arguments
 from srcdiff.load.binding import Binding
 from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.normalise.assignments import at
-from srcdiff.structures.values import Again, Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
+from srcdiff.structures.values import IS_NONE, Again, Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
 from srcdiff.trees import attribute, clone, constant, name, read_names
 
 FUNCTION = "function"  # the label of what a `functools.partial` calls
@@ -156,11 +156,15 @@ class Objects:
 
     def is_instance(self, reading, node: gast.Call) -> bool:
         made = reading.structure(node.args[0])
+        if IS_NONE in getattr(made, "labels", ()):
+            raise Kept(*self.roots(reading, node))
         kind = "tuple" if isinstance(made, MadeItems) else made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind
         classes = node.args[1].elts if isinstance(node.args[1], gast.Tuple) else [node.args[1]]
         asked = [self.lookup(c) for c in classes]
         if any(c is None or not self.is_plain_class(c) for c in asked):
             raise Kept(*self.roots(reading, node))
+        named = self.tuple_class(made)
+        kind = named if named is not None and made.sources else kind
         mine = f"builtins.{kind}" if isinstance(kind, str) else kind.binding.canonical
         named = made.cls if isinstance(made, MadeItems) else None
         return any(c.canonical in (mine, "builtins.object") or c.identity() == named for c in asked)

@@ -80,7 +80,7 @@ class Passes:
 
     def with_plain_header(self, loop: gast.For, new: List[gast.stmt]) -> List[gast.stmt]:
         """A loop whose header read structures is printed as the core has it."""
-        (made,) = new
+        made = new[-1]
         bindings = [s for s in made.body if getattr(s, "binding", False)]
         old = [s for s in loop.body if getattr(s, "binding", False)]
         if key(made.iter) != key(loop.iter) or [key(s) for s in bindings] != [key(s) for s in old] or self.mentions(loop.header.iter):

@@ -10,11 +10,12 @@ from typing import Optional
 
 import gast
 
+from srcdiff.load.classes import ClassInfo
 from srcdiff.normalise.assignments import at
 from srcdiff.structures.context import Context
 from srcdiff.structures.making import Making
 from srcdiff.structures.state import State
-from srcdiff.structures.values import Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Unclear, Value
+from srcdiff.structures.values import IS_NONE, Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Unclear, Value
 from srcdiff.trees import clone, constant, dotted_path, name, read_names
 
 
@@ -55,7 +56,7 @@ class Reading(Making):
         if not isinstance(kind, str):
             self.context.item(self, node)
         index = self.constant(node.slice)
-        if index is None or not (isinstance(base, Items) or isinstance(kind, str)):
+        if index is None or not isinstance(kind, str):
             raise Kept(root(base))
         if isinstance(base, Items) or kind == "list":
             count = len(self.labels(base))
@@ -71,12 +72,14 @@ class Reading(Making):
         return found
 
     def kind(self, base: Value) -> object:
-        return "tuple" if isinstance(base, Items) else self.state.heap[base.name].kind
+        if isinstance(base, Items):
+            return self.context.tuple_class(base) if base.sources else "tuple"
+        return self.state.heap[base.name].kind
 
     def labels(self, base: Value) -> tuple:
         """The labels of all parts, which must be known."""
         if isinstance(base, Items):
-            return base.labels
+            return tuple(label for label in base.labels if label != IS_NONE)
         contents = self.state.heap[base.name]
         if contents.unsure:
             raise Kept(base.name)
@@ -142,6 +145,8 @@ class Reading(Making):
             raise Kept(root(value))
         if isinstance(node, gast.Call):
             return self.context.call(self, node)
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+            return self.tested(node)
         if isinstance(node, gast.UnaryOp) and self.structure(node.operand) is not None:
             self.context.operator(self, node, [node.operand])
         if isinstance(node, gast.Compare):
@@ -149,7 +154,7 @@ class Reading(Making):
                 self.context.comparison(self, node)
             found = self.membership(node)
             if found is not None:
-                return at(constant(found), node)
+                return at(found, node)
         if isinstance(node, gast.FormattedValue) and self.structure(node.value) is not None:
             new = clone(node)
             new.value = self.context.display(self, node.value)
@@ -162,12 +167,39 @@ class Reading(Making):
             part = self.picked(node)
             if isinstance(part, MadeLeaf):
                 return part.value
+        if hasattr(node, "of_pair"):
+            new = self.with_children(node)
+            new.of_pair = self.context.call(self, node.of_pair)
+            return new
         is_sliced = isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice)
         if (isinstance(node, (gast.BinOp, gast.IfExp)) or is_sliced) and any(self.is_structure(n) for n in read_names(node)):
             made = self.structure(node)
             if made is not None:
                 return self.display(made)
         return self.with_children(node)
+
+    def tested(self, node: gast.expr) -> gast.expr:
+        """An expression of which only the truth matters: `if not path`, `while best`."""
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+            inner = self.tested(node.operand)
+            is_negated = isinstance(inner, gast.UnaryOp) and isinstance(inner.op, gast.Not)
+            return inner.operand if is_negated else at(gast.UnaryOp(node.op, inner), node)
+        if isinstance(node, gast.BoolOp):
+            return at(gast.BoolOp(node.op, list(map(self.tested, node.values))), node)
+        base = self.value(node)
+        return self.rewritten(node) if base is None or isinstance(base, Leaf) else at(self.truth(node, base), node)
+
+    def truth(self, node: gast.expr, base: Value) -> gast.expr:
+        """What is empty is false, None is, and every object is true whose class does not say otherwise."""
+        kind = self.kind(base)
+        info = self.context.tuple_class(base) or (kind if not isinstance(kind, str) else None)
+        if isinstance(info, ClassInfo):
+            if {"__bool__", "__len__"} & set(info.methods):
+                raise Kept(root(base))
+            return self.is_none(node, False)
+        if isinstance(base, Items) and IS_NONE in base.labels:
+            raise Kept(root(base))
+        return constant(kind == "partial" or len(self.labels(base)) > 0)
 
     def is_structure(self, variable: str) -> bool:
         return isinstance(self.state.names.get(variable), (Items, Ref, Unclear))
@@ -181,10 +213,14 @@ class Reading(Making):
             self.context.check_captured(self, node)
             return clone(node)
         new = clone(node)
+        if isinstance(node, gast.IfExp):
+            new.test = self.tested(node.test)
+            if isinstance(new.test, gast.Constant) and not isinstance(node.test, gast.Constant):
+                return self.rewritten(node.body if new.test.value else node.orelse)
         for field in node._fields:
             old = getattr(node, field, None)
             if isinstance(old, gast.expr):
-                setattr(new, field, self.rewritten(old))
+                setattr(new, field, new.test if isinstance(node, gast.IfExp) and field == "test" else self.rewritten(old))
             elif isinstance(old, list):
                 setattr(new, field, [self.child(part) for part in old])
             elif isinstance(old, (gast.Slice, gast.keyword)):
@@ -196,8 +232,8 @@ class Reading(Making):
             return self.rewritten(part)
         return self.with_children(part) if isinstance(part, gast.AST) else part
 
-    def membership(self, node: gast.Compare) -> Optional[bool]:
-        """`"k" in d`, `d is None`."""
+    def membership(self, node: gast.Compare) -> Optional[gast.expr]:
+        """`"k" in d`, `d is None`: what is known of it."""
         if len(node.ops) != 1:
             return None
         (op,), (right,) = node.ops, node.comparators
@@ -205,18 +241,30 @@ class Reading(Making):
             base, label = self.value(right), self.constant(node.left)
             if base is None or isinstance(base, Leaf) or label is None or self.kind(base) != "dict":
                 return None
-            return (label in self.labels(base)) == isinstance(op, gast.In)
+            return constant((label in self.labels(base)) == isinstance(op, gast.In))
         if isinstance(op, (gast.Is, gast.IsNot)) and isinstance(self.value(node.left), Ref) and isinstance(self.value(right), Ref):
-            return (self.value(node.left) == self.value(right)) == isinstance(op, gast.Is)
+            return constant((self.value(node.left) == self.value(right)) == isinstance(op, gast.Is))
         if isinstance(op, (gast.Is, gast.IsNot)) and isinstance(right, gast.Constant) and right.value is None:
-            base = self.value(node.left)
-            return isinstance(op, gast.IsNot) if base is not None and not isinstance(base, Leaf) else None
+            return self.is_none(node.left, isinstance(op, gast.Is))
         return None
+
+    def is_none(self, node: gast.expr, is_it: bool) -> Optional[gast.expr]:
+        """`p is None`, or `p is not None`, of what may be a structure."""
+        base = self.value(node)
+        if base is None:
+            known = isinstance(node, gast.Name) and self.state.names.get(node.id) == Known(None)
+            return constant(is_it) if known else None
+        if isinstance(base, Items) and IS_NONE in base.labels:
+            flag = name(base.part(IS_NONE).name)
+            return flag if is_it else gast.UnaryOp(gast.Not(), flag)
+        return None if isinstance(base, Leaf) else constant(not is_it)
 
     def display(self, made: Made) -> gast.expr:
         """A structure written out again, for who only reads it."""
         if isinstance(made, MadeLeaf):
             return made.value
+        if isinstance(made, MadeItems) and (IS_NONE in made.labels or made.sources):
+            raise Kept()
         if isinstance(made, MadeItems) and made.cls is None:
             return gast.Tuple([self.display(part) for part in made.parts], gast.Load())
         kind = made.kind if isinstance(made, MadeObject) else self.state.heap[made.name].kind if isinstance(made, Ref) else None

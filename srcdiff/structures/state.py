@@ -23,8 +23,19 @@ class State:
         """The structure that a name holds; None for anything else.  Raises Kept where that depends on the path."""
         value = self.names.get(name)
         if isinstance(value, Unclear):
-            raise Kept(*value.roots)
+            kept = Kept(*value.roots)
+            kept.meets = value.name
+            raise kept
         return None if isinstance(value, (Plain, Known, Leaf)) else value
+
+    def changed(self, name: str) -> None:
+        """An object is changed: what names hold of it as it was is out of date."""
+        for holder, value in list(self.names.items()):
+            if name in sources_of(value):
+                self.names[holder] = Unclear((holder, name))
+        for owner, contents in list(self.heap.items()):
+            if any(name in sources_of(part) for _, part in contents.parts):
+                raise Kept(owner, name)
 
     def referrers(self, name: str) -> list:
         """The variables and objects that refer to an object, directly or through a tuple."""
@@ -36,6 +47,11 @@ def refers(value: Value, name: str) -> bool:
     if isinstance(value, Items):
         return any(refers(part, name) for part in value.parts)
     return value == Ref(name)
+
+
+def sources_of(value: Value) -> frozenset:
+    """The objects of which a tuple, or what is in it, is a copy."""
+    return value.sources.union(*map(sources_of, value.parts)) if isinstance(value, Items) else frozenset()
 
 
 def joined(one: State, other: State) -> State:
@@ -56,7 +72,8 @@ def joined_values(name: str, left: Optional[Value], right: Optional[Value]) -> V
         return left if left is not None else right
     if isinstance(left, (Plain, Known)) and isinstance(right, (Plain, Known)):
         return Plain()
-    return Unclear(tuple(sorted({*roots(name, left), *roots(name, right)})))
+    unclear = next((value for value in (left, right) if isinstance(value, Unclear)), None)
+    return Unclear(tuple(sorted({*roots(name, left), *roots(name, right)})), name if unclear is None else unclear.name)
 
 
 def roots(name: str, value: Value) -> set:

@@ -12,6 +12,7 @@ from typing import Callable, Dict, Optional, Tuple, Union
 import gast
 
 Label = Union[int, str]
+IS_NONE = "is None"  # the label of a part that says whether there is a structure at all, and not None; no field can be called so
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,16 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Items:
-    """A tuple, or a named one: parts by label; immutable.  `root` is the variable that was given it."""
+    """A tuple, or a named one: parts by label; immutable.  `root` is the variable that was given it.
+
+    With `sources` it is what one of these objects held when paths met (see `meeting`).
+    """
 
     root: str
     labels: Tuple[Label, ...]
     parts: Tuple["Value", ...]
     cls: Optional[tuple] = None
+    sources: frozenset = frozenset()
 
     def part(self, label: Label) -> Optional["Value"]:
         return self.parts[self.labels.index(label)] if label in self.labels else None
@@ -55,9 +60,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Unclear:
-    """A name that holds different structures, by the path on which one came here."""
+    """A name that holds different structures, by the path on which one came here; `name`, if it may get variables of its own for them."""
 
     roots: Tuple[str, ...]
+    name: Optional[str] = None
 
 
 Value = Union[Leaf, Items, Ref, Plain, Known, Unclear]
@@ -95,6 +101,7 @@ class MadeItems:
     labels: Tuple[Label, ...]
     parts: list
     cls: Optional[tuple] = None
+    sources: frozenset = frozenset()
 
 
 @dataclass
@@ -116,6 +123,7 @@ class Kept(Exception):
         super().__init__(", ".join(roots))
         self.roots = roots
         self.statement: Optional[gast.stmt] = None  # in which it is used so
+        self.meets: Optional[str] = None  # the name that holds one of several structures
 
 
 class Again(Exception):

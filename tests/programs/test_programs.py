@@ -43,7 +43,6 @@ NOT_YET = {
     "monte_carlo.asian_call *": "an object of class Paths is used in a way that cannot be followed",
     "monte_carlo.bootstrap_spread *": "'data' is read by the reverse sweep, and passed to a call that may change it",
     "quadrature.damped_area *": "this expression of differentiated values is not supported yet",
-    "raytracer.image_error *": "the class Sphere is made here in a way that cannot be followed",
     "reactions.product_at_end *": "no derivative rule for builtins.dict",
     "robot_arm.folded *": "no derivative rule for builtins.zip",
     "robot_arm.chain_reach *": "differentiated values in a container are not supported yet",

@@ -11,6 +11,7 @@ import pytest
 
 from srcdiff.facts.dataflow import assigned
 from srcdiff.load.source import parameters_of
+from srcdiff.calls.pairs import Pairs
 from srcdiff.structures.dissolve import dissolve
 from tests.primals import core_of, supply, text_of
 
@@ -202,7 +203,7 @@ def without_structures(body: str) -> str:
     """The core block of a function after all rounds."""
     primal, block = core_of("def f(x, y, n):\n" + "".join(f"    {line}\n" for line in body.splitlines()))
     names, parameters = supply(primal), {p.id for p in parameters_of(primal.tree)}
-    while dissolve(block, primal, names, assigned(block) | parameters, not_needed, explains=False):
+    while dissolve(block, primal, names, assigned(block) | parameters, not_needed, Pairs(), explains=False):
         pass
     return text_of(block)
 

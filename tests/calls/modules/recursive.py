@@ -1,5 +1,8 @@
 """Functions of one number that call functions which call themselves."""
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 
 RATE = 1.5
@@ -169,3 +172,47 @@ def names_that_are_taken(x: float):
     power_forward = 2.0
     power_pair = power(x, 2)
     return power_pair * power_forward * power(x, 1)
+
+
+class Ball(NamedTuple):
+    at: float
+    weight: float
+
+
+@dataclass
+class State:
+    level: float
+    rate: float
+
+
+def through(v, balls, n):
+    if n == 0:
+        return v * balls[0].at
+    return v * balls[1].weight + np.sin(through(v * balls[0].weight, balls, n - 1))
+
+
+def a_list_of_tuples_goes_along(x: float):
+    return through(x, [Ball(x, 0.5), Ball(2.0, x)], 3)
+
+
+def decayed(state, n):
+    if n == 0 or state.level < 0.1:
+        return state.level * state.rate
+    return decayed(State(state.level * state.rate, state.rate * 0.9), n - 1) + state.level
+
+
+def an_object_made_for_each_call(x: float):
+    return decayed(State(x, 0.8 * x), 3)
+
+
+def by_mode(v, options, n):
+    if n == 0:
+        return v * options["scale"]
+    if options["mode"] == "sin":
+        return np.sin(by_mode(v, options, n - 1))
+    return by_mode(v * options["factors"][0], options, n - 1) * options["factors"][1]
+
+
+def two_forms_of_options(x: float):
+    one = by_mode(x, {"mode": "sin", "scale": x, "factors": (x, 1.1)}, 2)
+    return one + by_mode(x, {"mode": "none", "scale": 2.0, "factors": (1.0, x)}, 3) + by_mode(x, {"factors": [x, x], "scale": 1.0, "mode": ""}, 1)
