@@ -12,36 +12,38 @@ from srcdiff.load.source import Primal, load_function, parameters_of
 from srcdiff.pipeline import Derivative, Request, derive
 
 Wrt = Union[str, int, Tuple[Union[str, int], ...]]
+Follow = Union[str, Tuple[str, ...]]
 
 
-def grad(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, check_restore: bool = False) -> Callable:
+def grad(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, follow: Follow = (), check_restore: bool = False) -> Callable:
     """The gradient of a function with a scalar output.
 
     Returns `g(*args)`, with the parameters of f, which gives the gradient with respect to `wrt`: of the shape and float dtype of the argument,
     a tuple if and only if `wrt` is one.  `wrt` is a parameter's name or position, or a tuple of them; of an object a part, `"self.w"`.
     A dictionary, list, tuple or dataclass has a gradient of its structure.  `example` are arguments
-    (a tuple, or a dict by name) whose kinds, dtypes and ranks the generated code may rely on, under guard.
+    (a tuple, or a dict by name) whose kinds, dtypes and ranks the generated code may rely on, under guard.  `follow` names installed packages
+    whose functions, where they have no rule, are differentiated by their Python text like the user's own.
 
     Raises SrcdiffError if f cannot be differentiated.  Method: reverse accumulation (Griewank & Walther, Evaluating Derivatives, 2008).
     """
-    return transform(f, "grad", wrt, of, target, example, check_restore)
+    return transform(f, "grad", wrt, of, target, example, follow, check_restore)
 
 
-def value_and_grad(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, check_restore: bool = False) -> Callable:
+def value_and_grad(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, follow: Follow = (), check_restore: bool = False) -> Callable:
     """Like `grad`, but the derivative returns `(value, gradient)`."""
-    return transform(f, "value_and_grad", wrt, of, target, example, check_restore)
+    return transform(f, "value_and_grad", wrt, of, target, example, follow, check_restore)
 
 
-def vjp(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, check_restore: bool = False) -> Callable:
+def vjp(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, follow: Follow = (), check_restore: bool = False) -> Callable:
     """The vector-Jacobian product of a function with any output: arrays, numbers, or a tuple of them.
 
     Returns `g(*args, result_bar=1.0)`, which gives `(value, gradients)`; `result_bar` has the structure and shapes of the output.
     Raises SrcdiffError if f cannot be differentiated; the derivative raises ValueError if `result_bar` does not fit.
     """
-    return transform(f, "vjp", wrt, of, target, example, check_restore)
+    return transform(f, "vjp", wrt, of, target, example, follow, check_restore)
 
 
-def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None) -> Callable:
+def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, follow: Follow = ()) -> Callable:
     """A decorator that leaves a function as it is, and adds `.grad` and `.value_and_grad`, made when the module is imported."""
 
     if callable(wrt):
@@ -49,7 +51,7 @@ def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None) -> C
 
     def decorate(f: Callable) -> Callable:
         for kind in ("grad", "value_and_grad"):
-            derivative = transform(f, kind, wrt, of, target, example, False, defining=True)
+            derivative = transform(f, kind, wrt, of, target, example, follow, False, defining=True)
             setattr(f, kind, attached(f, kind, derivative))
         return f
 
@@ -62,11 +64,11 @@ def attached(f: Callable, attribute: str, derivative: Callable) -> Callable:
     return derivative
 
 
-def transform(f: Callable, kind: str, wrt: Wrt, of, target: str, example, check_restore: bool, defining: bool = False) -> Callable:
+def transform(f: Callable, kind: str, wrt: Wrt, of, target: str, example, follow: Follow, check_restore: bool, defining: bool = False) -> Callable:
     refuse_later(target)
     if isinstance(f, types.MethodType):
-        return of_method(f, kind, wrt, of, target, example, check_restore)
-    primal = load_function(f, defining)
+        return of_method(f, kind, wrt, of, target, example, follow, check_restore)
+    primal = load_function(f, defining, packages(follow))
     request = Request(
         kind,
         wrt_names(primal, wrt),
@@ -80,12 +82,20 @@ def transform(f: Callable, kind: str, wrt: Wrt, of, target: str, example, check_
     return live_function(derivative, derivative_name(derivative))
 
 
-def of_method(f: types.MethodType, kind: str, wrt: Wrt, of, target: str, example, check_restore: bool) -> Callable:
+def of_method(f: types.MethodType, kind: str, wrt: Wrt, of, target: str, example, follow: Follow, check_restore: bool) -> Callable:
     """The derivative of a bound method is a bound method, of the same object; positions do not count `self`."""
     chosen = tuple(w + 1 if isinstance(w, int) and w >= 0 else w for w in (wrt if isinstance(wrt, tuple) else (wrt,)))
     given = (f.__self__, *example) if isinstance(example, tuple) else example
-    derivative = transform(f.__func__, kind, chosen if isinstance(wrt, tuple) else chosen[0], of, target, given, check_restore)
+    derivative = transform(f.__func__, kind, chosen if isinstance(wrt, tuple) else chosen[0], of, target, given, follow, check_restore)
     return types.MethodType(derivative, f.__self__)
+
+
+def packages(follow: Follow) -> Tuple[str, ...]:
+    """The names of the packages that are followed; of a module of one, that of the package."""
+    names = (follow,) if isinstance(follow, str) else follow
+    if not isinstance(names, tuple) or not all(isinstance(one, str) and one.split(".")[0].isidentifier() for one in names):
+        raise ArgumentError(f"follow={follow!r} names no packages", help="give the name of an installed package, or a tuple of names")
+    return tuple(sorted({one.split(".")[0] for one in names}))
 
 
 def refuse_later(target: str) -> None:

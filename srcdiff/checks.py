@@ -18,7 +18,7 @@ from typing import Callable, Dict, List, NamedTuple, Tuple
 
 import numpy as np
 
-from srcdiff.api import Wrt, value_and_grad, vjp
+from srcdiff.api import Follow, Wrt, value_and_grad, vjp
 from srcdiff.errors import ArgumentError
 from srcdiff.nested import drawn, dtype_of, form, leaves, same, shaped_like, shifted, widened
 
@@ -64,14 +64,14 @@ class Component(NamedTuple):
         return error if error >= 0.0 else math.inf
 
 
-def check_grads(f: Callable, wrt: Wrt = 0, *, of=None, example=None) -> Callable[..., CheckResult]:
+def check_grads(f: Callable, wrt: Wrt = 0, *, of=None, example=None, follow: Follow = ()) -> Callable[..., CheckResult]:
     """A function `check(*args)` that checks the reverse-mode derivative of f, at the arguments, against numerical differentiation.
 
     Each component by central differences, all by the rate of the Taylor remainder; also that the value is the primal's, that no argument is
     modified, that gradients have shape and float dtype of the arguments, and that `grad` agrees.  Raises GradientCheckError, which names the worst component and
-    says if f has a kink there.  `wrt`, `of` and `example` are those of `vjp`.  f is called some four times a component, on copies.
+    says if f has a kink there.  `wrt`, `of`, `example` and `follow` are those of `vjp`.  f is called some four times a component, on copies.
     """
-    derivative, parameters = vjp(f, wrt, of=of, example=example), list(inspect.signature(f).parameters)
+    derivative, parameters = vjp(f, wrt, of=of, example=example, follow=follow), list(inspect.signature(f).parameters)
     names = [item if isinstance(item, str) else parameters[item] for item in (wrt if isinstance(wrt, tuple) else (wrt,))]
     primal = f if of is None else final_values(f, of, parameters)
 
@@ -80,7 +80,7 @@ def check_grads(f: Callable, wrt: Wrt = 0, *, of=None, example=None) -> Callable
         bound.apply_defaults()
         with np.errstate(all="ignore"):
             result = Check(primal, derivative, names, isinstance(wrt, tuple), bound)
-            return result.run(lambda: value_and_grad(f, tuple(names), of=of, example=example))
+            return result.run(lambda: value_and_grad(f, tuple(names), of=of, example=example, follow=follow))
 
     return check
 

@@ -81,6 +81,8 @@ def add_derivative(parser: argparse.ArgumentParser) -> None:
     wrt = "names or positions of parameters, as w,b; a comma gives a tuple (w, is one of one); default: the first"
     parser.add_argument("--wrt", default="0", help=wrt)
     parser.add_argument("--of", help="the output is the final value of these parameters, which the function writes into; given like --wrt")
+    follow = "installed packages whose functions, where they have no rule, are differentiated by their text: a,b"
+    parser.add_argument("--follow", metavar="PACKAGES", help=follow)
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--value", dest="kind", action="store_const", const="value_and_grad", help="the value, too: (value, gradient)")
     kinds.add_argument("--vjp", dest="kind", action="store_const", const="vjp", help="any output: takes result_bar=, gives (value, gradient)")
@@ -113,13 +115,13 @@ def run_grad(options: argparse.Namespace) -> None:
 
 def text_of(options: argparse.Namespace, path: str, qualname: str, beside: bool = True) -> str:
     update = update_command(options, path, qualname)
-    return gradient_text(path, qualname, options.kind, chosen(options.wrt), update, beside, chosen(options.of))
+    return gradient_text(path, qualname, options.kind, chosen(options.wrt), update, beside, chosen(options.of), followed(options))
 
 
 def run_explain(options: argparse.Namespace) -> None:
     """Print the sections of an explanation, as far as the function is not refused."""
     path, qualname = function_of(options)
-    sections = explanation(path, qualname, options.kind, chosen(options.wrt), chosen(options.of))
+    sections = explanation(path, qualname, options.kind, chosen(options.wrt), chosen(options.of), followed(options))
     for position, section in enumerate(sections):
         print_text("\n" * (position > 0) + section)
 
@@ -150,10 +152,15 @@ def chosen(text: Optional[str]) -> Optional[Wrt]:
     return tuple(names) if "," in text or not names else names[0]
 
 
+def followed(options: argparse.Namespace) -> tuple:
+    return tuple(part.strip() for part in (options.follow or "").split(",") if part.strip())
+
+
 def update_command(options: argparse.Namespace, path: str, qualname: str) -> str:
     """The command as it is run in the file's folder."""
     words = ["srcdiff grad", f"{os.path.basename(path)}::{qualname}", f"--wrt {options.wrt.replace(' ', '')}"]
     words += [f"--of {options.of.replace(' ', '')}"] if options.of is not None else []
+    words += [f"--follow {','.join(followed(options))}"] if followed(options) else []
     words += {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"]}[options.kind]
     return " ".join([*words, *([f"-o {os.path.basename(options.out)}"] if options.out else [])])
 

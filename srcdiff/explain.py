@@ -16,7 +16,7 @@ from typing import Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 import gast
 
 from srcdiff.adjoin.mirror import Mirror, by_statement
-from srcdiff.api import Wrt
+from srcdiff.api import Follow, Wrt
 from srcdiff.emit.printer import print_block, print_expression
 from srcdiff.errors import SrcdiffError
 from srcdiff.facts.aliases import after
@@ -37,9 +37,9 @@ WIDTH = 48  # of a statement in the table of what is saved
 MARK = "srcdiff: "  # begins the message of every check
 
 
-def explanation(path: str, qualname: str, kind: str, wrt: Wrt, of: Optional[Wrt] = None) -> Iterator[str]:
+def explanation(path: str, qualname: str, kind: str, wrt: Wrt, of: Optional[Wrt] = None, follow: Follow = ()) -> Iterator[str]:
     """The sections, each as text; of a function that is refused those that are known by then, before the error is raised."""
-    primal = loaded(path, qualname)
+    primal = loaded(path, qualname, follow)
     compilation, refusal = Explained(primal, request_for(primal, kind, wrt, of)), None
     try:
         derivative = compilation.run()

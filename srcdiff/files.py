@@ -8,7 +8,7 @@ from typing import Iterable, Iterator, List, Optional
 
 import gast
 
-from srcdiff.api import Wrt, refuse_later, wrt_names
+from srcdiff.api import Follow, Wrt, packages, refuse_later, wrt_names
 from srcdiff.deliver.methods import refuse_class_scope
 from srcdiff.deliver.replace import replace_file
 from srcdiff.deliver.written import Written, written_text
@@ -23,9 +23,9 @@ KINDS = ("grad", "value_and_grad")  # what the decorator adds to a function
 SKIPPED = ("__pycache__", "node_modules", "site-packages")
 
 
-def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, of: Optional[Wrt] = None) -> str:
+def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, of: Optional[Wrt] = None, follow: Follow = ()) -> str:
     """The text of a file with one derivative of the function `qualname` of a file."""
-    function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind, of=of)
+    function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind, of=of, follow=follow)
     return written_text(path, [function], update, beside)
 
 
@@ -61,7 +61,7 @@ def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator
         name = one.qualname.replace(".", "_") + "_" + kind
         try:
             refuse_later(given.get("target", "numpy"))
-            function = written(path, one.qualname, kind, given.get("wrt", 0), name, given.get("example"), given.get("of"))
+            function = written(path, one.qualname, kind, given.get("wrt", 0), name, given.get("example"), given.get("of"), given.get("follow", ()))
         except SrcdiffError as error:
             error.place = error.place or one.place
             raise
@@ -74,15 +74,15 @@ def told_apart(request: Request) -> tuple:
     return (*wrt, "of", *request.of) if request.of else wrt
 
 
-def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, example: object = None, of: Optional[Wrt] = None) -> Written:
+def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, example: object = None, of: Optional[Wrt] = None, follow: Follow = ()) -> Written:
     """One derivative."""
-    primal = loaded(path, qualname)
+    primal = loaded(path, qualname, follow)
     return Written(name, derive(primal, request_for(primal, kind, wrt, of, example)))
 
 
-def loaded(path: str, qualname: str) -> Primal:
+def loaded(path: str, qualname: str, follow: Follow = ()) -> Primal:
     """A function of a file, if a derivative of it can stand in another."""
-    primal = load_text(path, qualname)
+    primal = load_text(path, qualname, packages(follow))
     refuse_class_scope(primal, parse_text(read_text(path), path))
     return primal
 

@@ -95,7 +95,7 @@ class Body:
 
     def as_primal(self) -> Primal:
         callee = self.callee
-        return Primal(callee.name, callee.qualname, self.tree, callee.filename, callee.lines, self.primal.scope, None, callee.module)
+        return Primal(callee.name, callee.qualname, self.tree, callee.filename, callee.lines, self.primal.scope, None, callee.module, self.primal.follow)
 
     def number_lines(self) -> None:
         """Every node knows whose line it is on, and the calls that led to it."""

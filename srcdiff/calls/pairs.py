@@ -101,7 +101,7 @@ def with_captured(binding: Binding, around: Primal, captured: Tuple[str, ...], f
     scope.foreign.update(around.scope.foreign)
     if isinstance(binding, Closure):
         scope.add(callee.name, Foreign(OneName(callee.name, binding), callee.name))
-    return Primal(callee.name, callee.qualname, tree, callee.filename, callee.lines, scope, around.function, callee.module)
+    return Primal(callee.name, callee.qualname, tree, callee.filename, callee.lines, scope, around.function, callee.module, around.follow)
 
 
 class OneName(Scope):

@@ -11,8 +11,9 @@ from typing import Optional
 import gast
 
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, SrcdiffError, StructureError, UnsupportedSyntaxError
-from srcdiff.load.binding import Closure
+from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.classes import why_not_followed
+from srcdiff.load.modules import is_package_file
 from srcdiff.load.naming import is_foreign
 from srcdiff.facts.expansion import is_expanded
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
@@ -276,12 +277,17 @@ def elementwise_shape(facts):
 def refuse_varied(evaluator, call: Call) -> None:
     place = evaluator.primal.place(call.node)
     name = call.canonical or dotted_path(call.node.func) or "this callee"
-    if call.binding is not None and call.binding.kind == "class" and not is_foreign(call.binding):
+    if call.binding is not None and call.binding.kind == "class" and not is_foreign(call.binding, evaluator.primal.follow):
         reason = why_not_followed(call.binding, evaluator.primal.scope.lookup) or "is made here in a way that cannot be followed"
         raise UnsupportedSyntaxError(f"the class {name.rpartition('.')[2]} {reason}", place, "keep the values in local names, tuples or arrays")
-    raise no_rule(name, place)
+    raise no_rule(name, place, call.binding)
 
 
-def no_rule(name: str, place) -> NoRuleError:
+def no_rule(name: str, place, binding: Optional[Binding] = None) -> NoRuleError:
     """For a function that is not the user's; `functools.reduce` says that it is one of `_functools`."""
-    return NoRuleError(f"no derivative rule for {name.lstrip('_')}", place, "use functions that have rules (see the table in the README)")
+    code = getattr(getattr(binding, "value", None), "__code__", None)
+    package = (getattr(getattr(binding, "value", None), "__module__", None) or "").split(".")[0]
+    way_out = "use functions that have rules (see the table in the README)"
+    if code is not None and is_package_file(code.co_filename):
+        way_out += f', or differentiate its text, too, with follow="{package}"'
+    return NoRuleError(f"no derivative rule for {name.lstrip('_')}", place, way_out)

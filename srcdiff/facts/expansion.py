@@ -26,7 +26,7 @@ def is_expanded(call: Call, facts: list, varied: bool, around: Primal) -> bool:
     binding = call.binding
     if isinstance(binding, Closure):
         return varied or not reaches_itself(binding)
-    if binding is None or binding.kind != "function" or is_foreign(binding):
+    if binding is None or binding.kind != "function" or is_foreign(binding, around.follow):
         return False
     takes = any(isinstance(fact.const, Closure) for fact in facts)
     if varied or takes or makes_functions(binding):

@@ -6,7 +6,7 @@ import abc
 import builtins
 import math
 from dataclasses import dataclass
-from typing import Optional
+from typing import Optional, Tuple
 
 import gast
 import numpy
@@ -36,7 +36,7 @@ class Binding:
     """The meaning of a dotted path.
 
     `kind` is 'module', 'function', 'class', 'value' or 'unresolved' (more than one meaning).  `file` and `qualname` say where the text of a
-    user function stands, when it is known from text (see `source.load_callee`).
+    user function stands, when it is known from text (see `source.load_callee`), `follow` which installed packages it may call.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Binding:
     node: Optional[gast.FunctionDef] = None
     file: Optional[str] = None
     qualname: Optional[str] = None
+    follow: Tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         # By identity of the value: arrays have no truth value, and two closures may share a qualified name.  The node does not count: every

@@ -41,6 +41,7 @@ TRANSPARENT = {"builtins.staticmethod", "builtins.property", "numba.njit", "numb
 class Project:
     """The files read so far, by path, and the lookups in progress (two modules may import each other's names)."""
 
+    follow: Tuple[str, ...] = ()  # installed packages that are read like the user's files
     scopes: Dict[str, FileScope] = field(default_factory=dict)
     pending: List[tuple] = field(default_factory=list)
 
@@ -54,10 +55,10 @@ class Project:
 class FileScope(Scope):
     """The names at the top level of a file, known from its text and that of the user's modules it imports."""
 
-    def __init__(self, path: str, tree: Optional[ast.Module] = None, project: Optional[Project] = None):
+    def __init__(self, path: str, tree: Optional[ast.Module] = None, project: Optional[Project] = None, follow: Tuple[str, ...] = ()):
         self.path = path
         self.module = modules.module_name(path)
-        self.project = project or Project({path: self})
+        self.project = project or Project(follow, {path: self})
         self.top: TopLevel = read_top_level(tree if tree is not None else parse_file(path))
         self.found: Dict[str, Optional[Binding]] = {}
 
@@ -122,7 +123,9 @@ class FileScope(Scope):
         if not parts:
             return Binding("module", module)
         file = self.find(module)
-        found = self.project.scope_of(file).defined(".".join(parts)) if file else None
+        own = ".".join(parts)
+        itself = (file, own) in self.project.pending  # a package's `from . import part`: the module, if there is one
+        found = self.project.scope_of(file).defined(own) if file and not (itself and self.find(f"{module}.{parts[0]}")) else None
         if found is not None:
             return found
         if self.find(f"{module}.{parts[0]}"):
@@ -137,17 +140,20 @@ class FileScope(Scope):
         return root in LIBRARIES and modules.find_module(self.path, root, near=True) is None
 
     def find(self, module: str) -> Optional[str]:
-        """The file of a module of the user's."""
-        return None if module.split(".")[0] in UNREAD else modules.find_module(self.path, module)
+        """The file of a module of the user's, or of a package that is followed."""
+        if module.split(".")[0] in self.project.follow:
+            return modules.find_installed(module)
+        found = None if module.split(".")[0] in UNREAD else modules.find_module(self.path, module)
+        return None if found is not None and modules.is_installed(found) else found
 
     def definition(self, node: ast.stmt, name: str) -> Binding:
         """A function or class of this file; the text of a function counts only if no decorator replaces it."""
         canonical = f"{self.module}.{name}"
         if isinstance(node, ast.ClassDef):
-            return Binding("class", canonical, UNKNOWN, None, self.path, name)
+            return Binding("class", canonical, UNKNOWN, None, self.path, name, self.project.follow)
         if not all(map(self.is_transparent, node.decorator_list)):
             return Binding("function", canonical)
-        return Binding("function", canonical, UNKNOWN, gast.ast_to_gast(node), self.path, name)
+        return Binding("function", canonical, UNKNOWN, gast.ast_to_gast(node), self.path, name, self.project.follow)
 
     def class_member(self, node: ast.stmt, first: str, rest: Sequence[str]) -> Optional[Binding]:
         """`Plant.AMBIENT`: a value that the class's body binds once, and nobody sets."""
@@ -169,7 +175,7 @@ class FileScope(Scope):
         """`sqrt = np.sqrt` means what its right side means; any other assignment is a value, known if it is constant."""
         value = entry.value
         if isinstance(value, ast.Lambda) and not rest:
-            return Binding("function", None, UNKNOWN, lambda_as_function(value), self.path, first)
+            return Binding("function", None, UNKNOWN, lambda_as_function(value), self.path, first, self.project.follow)
         if isinstance(value, (ast.Name, ast.Attribute)):
             meant = self.lookup(".".join([ast.unparse(value), *rest]))
             if meant is None or meant.kind != "value":
@@ -177,7 +183,7 @@ class FileScope(Scope):
         if rest:
             return None
         if isinstance(value, ast.Call) and getattr(self.lookup(ast.unparse(value.func)), "canonical", None) == "collections.namedtuple":
-            return Binding("class", f"{self.module}.{first}", UNKNOWN, None, self.path, first)
+            return Binding("class", f"{self.module}.{first}", UNKNOWN, None, self.path, first, self.project.follow)
         if value is None or first in self.top.changed | set(self.top.patched):
             return Binding("value", None)
         return self.value(value, path)

@@ -16,7 +16,7 @@ def definition_of(node: gast.AST, around: Primal) -> Primal:
     """An inner function as a primal of its own."""
     home = getattr(node.lineno, "primal", around)
     tree = as_definition(node)
-    return Primal(tree.name, f"{home.qualname}.{tree.name}", tree, home.filename, home.lines, around.scope, None, home.module)
+    return Primal(tree.name, f"{home.qualname}.{tree.name}", tree, home.filename, home.lines, around.scope, None, home.module, around.follow)
 
 
 def as_definition(tree: gast.AST) -> gast.FunctionDef:

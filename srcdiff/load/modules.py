@@ -57,6 +57,11 @@ def find_module(path: str, module: str, near: bool = False) -> Optional[str]:
     return None
 
 
+def find_installed(module: str) -> Optional[str]:
+    """The file of a module of an installed package; its folder, not the package, is told by `sys.path`."""
+    return next(filter(None, (find_below(os.path.abspath(root), module) for root in sys.path)), None)
+
+
 def find_below(root: str, module: str) -> Optional[str]:
     """The file of a module in one folder."""
     if not module:
@@ -80,8 +85,12 @@ def search_path(path: str) -> List[str]:
 
 def is_installed(filename: str) -> bool:
     """Is it a file of an installed package, or of the standard library?"""
-    parts = filename.replace("\\", "/").split("/")
-    return "site-packages" in parts or "dist-packages" in parts or filename.startswith((sysconfig.get_path("stdlib"), "<frozen"))
+    return is_package_file(filename) or filename.startswith((sysconfig.get_path("stdlib"), "<frozen"))
+
+
+def is_package_file(filename: str) -> bool:
+    """Is it a file of an installed package?"""
+    return bool({"site-packages", "dist-packages"} & set(filename.replace("\\", "/").split("/")))
 
 
 def is_users(folder: str) -> bool:

@@ -151,9 +151,11 @@ def is_function(obj: object) -> bool:
     return callable(obj) and not isinstance(obj, type) and library_name(obj) is not None
 
 
-def is_foreign(binding: Binding) -> bool:
-    """A function or class of a library, of the interpreter or of an installed package: its text is not the user's."""
+def is_foreign(binding: Binding, follow: Tuple[str, ...] = ()) -> bool:
+    """A function or class of a library, of the interpreter or of an installed package that is not followed: its text is not the user's."""
     obj, root = binding.value, (binding.canonical or "").split(".")[0]
+    if root in follow or (getattr(obj, "__module__", None) or "").split(".")[0] in follow:
+        return not isinstance(obj, type) and getattr(obj, "__code__", None) is None and binding.file is None
     if root in ("numpy", "math", "operator", "builtins", "scipy"):
         return True
     if isinstance(obj, type):

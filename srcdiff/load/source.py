@@ -38,6 +38,7 @@ class Primal:
     scope: Scope
     function: Optional[Callable]  # None if only the text is known
     module: Optional[str]
+    follow: Tuple[str, ...] = ()  # installed packages whose functions count as the user's
 
     def place(self, node: gast.AST) -> Place:
         """Where a node stands; the first of several lines, the function's own place for a node without one."""
@@ -86,7 +87,7 @@ def comments_in(text: str) -> Dict[int, Tuple[str, bool]]:
     return found
 
 
-def load_function(f: Callable, defining: bool = False) -> Primal:
+def load_function(f: Callable, defining: bool = False, follow: Tuple[str, ...] = ()) -> Primal:
     """The definition of a live function, proven to be the text of its code.
 
     `defining` says that its module is being imported: names that are not there yet are looked up in the module's text.
@@ -104,7 +105,7 @@ def load_function(f: Callable, defining: bool = False) -> Primal:
     scope: Scope = LiveScope(f)
     if defining and os.path.exists(code.co_filename):
         scope = UnfinishedScope(scope, code.co_filename)
-    return Primal(tree.name, qualname, tree, base_name(code.co_filename), split_lines(text), scope, f, f.__module__)
+    return Primal(tree.name, qualname, tree, base_name(code.co_filename), split_lines(text), scope, f, f.__module__, follow)
 
 
 class UnfinishedScope(Scope):
@@ -180,17 +181,17 @@ def refuse_sourceless(f: object) -> None:
     raise ArgumentError(f"a {type(f).__name__} object is not a function", help="write a function that calls it, with def or lambda")
 
 
-def load_text(path: str, qualname: str) -> Primal:
+def load_text(path: str, qualname: str, follow: Tuple[str, ...] = ()) -> Primal:
     """The definition of a function in a file, from the text alone: the file is not imported."""
     path = os.fspath(path)
     text = read_text(path)
     tree = parse_text(text, path)
-    scope = FileScope(path, tree)
+    scope = FileScope(path, tree, follow=follow)
     node = top_level_definition(tree, path, qualname)
     refuse_decorated(scope, node, path, text)
     name = getattr(node, "name", "lambda")
     shown = qualname if name != "lambda" else "lambda"
-    return Primal(name, shown, as_function(node), path, split_lines(text), scope, None, scope.module)
+    return Primal(name, shown, as_function(node), path, split_lines(text), scope, None, scope.module, follow)
 
 
 def read_text(path: str) -> str:
@@ -263,4 +264,4 @@ def load_callee(binding: Binding) -> Primal:
         return load_function(binding.value)
     if binding.file is None or binding.qualname is None:
         raise SourceError(f"no source for {binding.canonical!r}", help="define it in the same project, without decorators")
-    return load_text(binding.file, binding.qualname)
+    return load_text(binding.file, binding.qualname, binding.follow)

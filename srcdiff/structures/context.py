@@ -165,8 +165,8 @@ class Context(Objects):
         if (canonical or "").startswith(("builtins.", "numpy.", "math.")):
             return self.with_displays(reading, node, canonical in SHOWING)
         if binding is not None and binding.kind == "function":
-            if is_foreign(binding):
-                raise no_rule(canonical or node.func.attr, self.primal.place(node))
+            if is_foreign(binding, self.primal.follow):
+                raise no_rule(canonical or node.func.attr, self.primal.place(node), binding)
             self.again_with(node, binding)
         raise Kept(*self.roots(reading, node))
 
