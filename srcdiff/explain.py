@@ -28,9 +28,10 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import locals_of
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.normalise.imports import without_imports
-from srcdiff.pipeline import Compilation, Derivative
+from srcdiff.pipeline import Compilation, Derivative, derive
 from srcdiff.plan.counters import passes
 from srcdiff.plan.recovery import Plan, make_plan, permutation
+from srcdiff.refusals import raised
 from srcdiff.trees import clone, read_names
 
 WIDTH = 48  # of a statement in the table of what is saved
@@ -38,18 +39,24 @@ MARK = "srcdiff: "  # begins the message of every check
 
 
 def explanation(path: str, qualname: str, kind: str, wrt: Wrt, of: Optional[Wrt] = None, follow: Follow = ()) -> Iterator[str]:
-    """The sections, each as text; of a function that is refused those that are known by then, before the error is raised."""
+    """The sections, each as text; of a function that is refused those that are known by then, before the error is raised: of all refusals."""
     primal = loaded(path, qualname, follow)
-    compilation, refusal = Explained(primal, request_for(primal, kind, wrt, of)), None
+    request, made, refusal = request_for(primal, kind, wrt, of), [], None
+
+    def compilation_of(*given) -> Explained:
+        made.append(Explained(*given))
+        return made[-1]
+
     try:
-        derivative = compilation.run()
+        derivative = derive(primal, request, compilation_of)
     except SrcdiffError as error:
         refusal = error
+    compilation = made[-1] if made else None
     if hasattr(compilation, "fitting"):  # facts and storage are settled: what is refused now is refused by a later stage
         yield section("active", activity(compilation))
         yield section("storage", storage(primal, compilation.core))
     if refusal is not None:
-        raise refusal
+        raise raised(refusal, primal, lambda rest: derive(rest, request))
     yield section("saved", table(compilation, derivative))
     yield section("guards", guards(derivative))
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Dict, List, Optional
+from typing import Callable, Dict, List, Optional
 
 import gast
 
@@ -59,35 +59,36 @@ class Derivative:
 ROUNDS = 50  # of finding out which functions that call themselves are differentiated with respect to what
 
 
-def derive(primal: Primal, request: Request) -> Derivative:
-    """Differentiate a function in reverse mode; raises SrcdiffError for what cannot be."""
+def derive(primal: Primal, request: Request, compilation: Optional[Callable] = None) -> Derivative:
+    """Differentiate a function in reverse mode; raises SrcdiffError for what cannot be.  `compilation` makes the Compilation."""
+    compilation = compilation or Compilation
     with placed(lambda: primal.place(primal.tree)):
         try:
-            return derive_flat(primal, request, flattened(primal, request))
+            return derive_flat(primal, request, flattened(primal, request), compilation)
         except SrcdiffError:
             objects = flattened(primal, request, objects=True)
             if objects is None:
                 raise
-        return derive_flat(primal, request, objects)
+        return derive_flat(primal, request, objects, compilation)
 
 
-def derive_flat(primal: Primal, request: Request, flat: Optional[Flat]) -> Derivative:
+def derive_flat(primal: Primal, request: Request, flat: Optional[Flat], compilation: Callable) -> Derivative:
     """With parameters that are numbers and arrays, and the functions that call themselves."""
     pairs = Pairs()
     for _ in range(ROUNDS):
         known = pairs.state()
-        derivative = Compilation(primal, request, pairs).run() if flat is None else from_flat(primal, request, pairs, flat)
+        derivative = compilation(primal, request, pairs).run() if flat is None else from_flat(primal, request, pairs, flat, compilation)
         derivative.pairs = [half for pair in pairs.used() for half in Compilation(pair.primal, request_of(pair), pairs).halves(pair)]
         if pairs.state() == known:
             return derivative
     raise UnsupportedSyntaxError("the functions that call each other are too entangled", primal.place(primal.tree), "write them as loops")
 
 
-def from_flat(primal: Primal, request: Request, pairs: Pairs, flat: Flat) -> Derivative:
+def from_flat(primal: Primal, request: Request, pairs: Pairs, flat: Flat, compilation: Callable) -> Derivative:
     """The derivative with respect to structures, from that with respect to their parts."""
-    compilation = Compilation(flat.primal, flat.request, pairs)
-    compilation.flat = flat
-    return replace(compilation.run(), primal=replace(primal, scope=compilation.primal.scope), request=request)
+    made = compilation(flat.primal, flat.request, pairs)
+    made.flat = flat
+    return replace(made.run(), primal=replace(primal, scope=made.primal.scope), request=request)
 
 
 def request_of(pair: Pair) -> Request:

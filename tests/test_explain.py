@@ -333,6 +333,74 @@ def test_a_long_statement_is_shortened(explain):
     assert "    y  save  line 7  y = y * y * 1.0000001 + 0.0000001 * np.sin(x ...  needed by the adjoint of line 7\n" in out
 
 
+def refusals(err):
+    """The places and reasons, and the last line."""
+    *errors, last = err.strip().split("\n\n")
+    return [error.split("\n")[0] for error in errors], last
+
+
+def test_all_that_is_refused(explain):
+    code, out, err = explain(
+        """
+        def f(x, n):
+            a = np.packbits(x)
+            try:
+                b = np.sin(x)
+            except ValueError:
+                b = x
+            c = np.unpackbits(x) * a
+            for v in nowhere(x):
+                c = c + v
+            if x.no_such() > 2:
+                d = np.putmask(x, x, x)
+            return np.sum(c) + x.nor_this()
+        """
+    )
+    assert (code, out) == (2, "")
+    assert refusals(err) == (
+        [
+            "model.py:6:9: no derivative rule for numpy.packbits",
+            "model.py:7:5: `except` is not supported: errors cannot decide what is computed",
+            "model.py:12:14: name 'nowhere' is not defined",
+            "model.py:14:8: no derivative rule for the method 'no_such'",
+            "model.py:15:13: no derivative rule for numpy.putmask",
+        ],
+        "5 constructs are refused",
+    ), "what reads `a` or `c` may be refused for that alone"
+
+
+@pytest.mark.parametrize(
+    "lines, lines_refused",
+    [
+        (["while x.odd():", "    x = np.packbits(x)", "return np.sum(x)"], [6, 7]),
+        (["y, z = np.packbits(x), x", "w = np.sin(x)", "return np.packbits(w)"], [6, 8]),
+        (["print(np.packbits(x))", "x.strange()", "return np.sum(x)"], [6, 7]),
+        (["with open(x) as file:", "    y = np.packbits(x)", "x.strange()", "return np.sum(x)"], [6, 8]),
+        (["return np.packbits(np.sum(x)) + x.strange()"], [6]),
+    ],
+)
+def test_what_is_refused_after_something_else(explain, lines, lines_refused):
+    _, _, err = explain("def f(x):\n" + "".join(f"    {line}\n" for line in lines))
+    assert [int(line.split(":")[1]) for line in err.splitlines() if line.startswith("model.py:")] == lines_refused
+
+
+def test_structures_and_functions_that_call_themselves(explain):
+    code, out, _ = explain(
+        """
+        def f(params, x: float):
+            return power(params["a"], 3) * params["b"] * x
+
+
+        def power(a, n):
+            return 1.0 if n == 0 else a * power(a, n - 1)
+        """,
+        "--wrt",
+        "params",
+    )
+    assert code == 0
+    assert "with respect to params_a, params_b  params_a, params_b\n" in out
+
+
 @pytest.mark.parametrize(
     "words, message",
     [
