@@ -1293,3 +1293,10 @@ def test_a_list_of_different_shapes():
     f = function_of("def f(x):\n    ys = [1.0]\n    for v in x:\n        ys.append(x)\n    return np.sum(ys[1])\n")
     with pytest.raises(ValueError, match="srcdiff: the items of a list must have one shape"):
         srcdiff.grad(f)(X)
+
+
+def test_a_cotangent_without_axes_is_not_changed_through_a_name_that_holds_a_number_later():
+    f = function_of("def f(b: float):\n    while True:\n        a = b\n        b = a\n        t = b\n        return a + t\n")
+    cotangent = np.array(2.0)
+    assert srcdiff.vjp(f)(0.7, result_bar=cotangent) == (1.4, 4.0)
+    assert cotangent == 2.0

@@ -247,16 +247,17 @@ class Accumulator:
 
         `alive` has the facts of the variables whose adjoints matter beyond; the others are dropped.  `bound` are those surely assigned.
         """
-        start, outer = dict(self.live), self.out
-        blocks, lives = [], []
+        start, numbers, outer = dict(self.live), self.numbers, self.out
+        blocks, lives, known = [], [], []
         for write in sides:
-            self.out, self.live = [], dict(start)
+            self.out, self.live, self.numbers = [], dict(start), set(numbers)
             write()
             blocks.append(self.out)
             lives.append(self.live)
+            known.append(self.numbers)
         for variable in sorted(set().union(*lives) & set(alive)):
-            self.meet(variable, alive[variable], bound, blocks, lives)
-        self.out = outer
+            self.meet(variable, alive[variable], bound, blocks, lives, known)
+        self.out, self.numbers = outer, set.intersection(*known)
         self.live = {n: self.joined(n, lives[0][n], lives[1][n], alive[n]) for n in lives[0] if n in alive}
         return blocks
 
@@ -277,14 +278,14 @@ class Accumulator:
         literal = left.literal if left.literal == right.literal else None
         return Adjoint(known, literal, left.owned and right.owned, left.buffer and right.buffer, left.plain and right.plain)
 
-    def meet(self, variable: str, fact: Fact, bound: set, blocks: List[list], lives: List[dict]) -> None:
+    def meet(self, variable: str, fact: Fact, bound: set, blocks: List[list], lives: List[dict], known: List[set]) -> None:
         """Zeros where only the other side contributed; written down and of one shape where the sides differ."""
         if lives[0].get(variable) == lives[1].get(variable):
             return
-        for self.out, self.live in zip(blocks, lives):
+        for self.out, self.live, self.numbers in zip(blocks, lives, known):
             if variable not in self.live:
                 self.zero(variable, fact, bound)
             self.make_full(variable, fact, bound)
         if lives[0][variable].literal != lives[1][variable].literal:
-            for self.out, self.live in zip(blocks, lives):
+            for self.out, self.live, self.numbers in zip(blocks, lives, known):
                 self.settle(variable, fact, bound)

@@ -28,6 +28,8 @@ class LoopAdjoint:
         self.loop, self.accumulator, self.walk = loop, accumulator, walk
         self.required: Dict[str, set] = {}
         self.entry = {n: a for n, a in accumulator.live.items() if self.alive(n, loop.env_after)}
+        self.numbers = set(accumulator.numbers)
+        self.lost: set = set()  # names of numbers that some pass binds to what may be an array
 
     def alive(self, variable: str, env: dict) -> bool:
         return variable in env and env[variable].varied
@@ -38,12 +40,15 @@ class LoopAdjoint:
         while True:
             mirror = Mirror(self.loop)
             head = self.open(mirror)
+            numbers = set(self.accumulator.numbers)
             self.accumulator.indexed = set()
             mirror.body = self.walk(self.loop.body)
             self.close(mirror, head)
-            if not self.grown(head):
+            self.lost |= numbers - self.accumulator.numbers
+            if not self.grown(head) and numbers <= self.accumulator.numbers:
                 break
         self.accumulator.indexed |= indexed
+        self.accumulator.numbers = numbers
         self.leave(head)
         self.accumulator.out = mirror.after
         cut_lists(self.loop, self.accumulator)
@@ -52,9 +57,10 @@ class LoopAdjoint:
     def open(self, mirror: Mirror) -> Dict[str, Adjoint]:
         """The lines before the loop, and the adjoints at the start of each pass."""
         accumulator = self.accumulator
-        accumulator.live, accumulator.out = dict(self.entry), mirror.lines
+        accumulator.live, accumulator.out, accumulator.numbers = dict(self.entry), mirror.lines, set(self.numbers)
         for variable in [n for n in self.loop.env_after if n in self.required]:
             self.satisfy(variable, self.loop.env_after, self.loop.bound)
+        accumulator.numbers -= self.lost
         for variable, adjoint in accumulator.live.items():
             flags, given = self.required.get(variable, ()), adjoint
             if SHARED in flags or PLAIN in flags:

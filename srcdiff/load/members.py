@@ -42,7 +42,7 @@ def change_of(cls: type, node: Optional[ast.ClassDef]) -> Optional[str]:
     for name, member in found.items():
         if name not in written | made and not isinstance(member, types.MemberDescriptorType) and not is_generated(cls, name, member, is_tuple):
             return f"is given {name} after its definition"
-    if is_tuple and cls.__new__.__defaults__ != (tuple(cls._field_defaults.values()) or None):
+    if is_tuple and (cls.__new__.__defaults__ or ()) != tuple(cls._field_defaults.values()):
         return "has other defaults than when it was made"
     moved = [name for index, name in enumerate(cls._fields) if not is_item(found.get(name), index)] if is_tuple else []
     if moved:
