@@ -1250,6 +1250,22 @@ def f(x: float, n: int):
         ys[0] = ys[0] * 2.0
         x = x * ys[i]
     return ys[0] * x
+# an element of a table whose size is computed | X, X
+def f(x, y):
+    R = np.full((len(x) + 1, y.shape[0] * 2), 0.5)
+    for i in range(len(x)):
+        for j in range(len(y)):
+            a = R[i, j + 1]
+            R[i + 1, j] = (x[i] - y[j]) ** 2 + a * a
+    return R[-1, 0] * R[1, 2]
+# rows of tables whose sizes are not those of each other | X, X
+def f(x, y):
+    total = 0.0
+    for k in range(3):
+        a = np.zeros((len(x[:k]) + 1, 3)) + y
+        b = np.ones((1, len(y))) * x
+        total = total + np.sum(a * b) * np.sum(a)
+    return total
 # a tuple of different items is checked | 0.7
 GRID = np.arange(6.0).reshape(3, 2)
 def f(a):

@@ -23,6 +23,7 @@ from srcdiff.facts.passive import Call, passive_result
 from srcdiff.facts.sharing import is_itself
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
 from srcdiff.facts.texts import text_fact
+from srcdiff.facts.values import length_of_unknown
 from srcdiff.normalise.reductions import reduction_of
 from srcdiff.rules.table import Rule, bind, rule_for
 from srcdiff.trees import dotted_path, read_names
@@ -258,6 +259,8 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     if rule.name == "builtins.len" and facts and facts[0].kind == "number" and facts[0].shape.told.dims:
         length = facts[0].shape.told.dims[0]
         return INT.with_(const=length, impure=impure) if isinstance(length, int) else INT.with_(dim=(length, facts[0].shape.assumptions), impure=impure)
+    if rule.name == "builtins.len" and facts and facts[0].kind == "number" and not facts[0].shape.told.known:
+        return length_of_unknown(facts[0]).with_(impure=impure)
     shape = rule.shape({"args": facts}) if callable(rule.shape) else elementwise_shape(given) if rule.shape is None else None
     if shape is None or set(call.keywords) & {"axis", "keepdims", "shape", "where", "M"}:
         shape = opaque(evaluator.symbol(call.node))

@@ -15,7 +15,7 @@ from srcdiff.facts.operands import OPERATOR_NAMES
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, permuted, product
 from srcdiff.facts.texts import makes_text
-from srcdiff.facts.values import fact_of_value, length_of, shape_tuple
+from srcdiff.facts.values import axis_of_unknown, fact_of_value, length_of, shape_tuple
 from srcdiff.load.binding import Closure
 from srcdiff.load.source import parameters_of
 from srcdiff.trees import dotted_path, key, read_names
@@ -164,15 +164,13 @@ class Evaluator:
         if base.kind == "tuple" and base.items and isinstance(index.const, int) and -len(base.items) <= index.const < len(base.items):
             return base.items[index.const]
         if base.kind == "tuple" and not base.varied and base.dtype == "i":
-            return INT
+            return axis_of_unknown(node)
         if base.kind == "tuple" and base.items and all(item == base.items[0] for item in base.items):
             return base.items[0]
         if base.kind == "list":
             return item_fact(self, node, base)
         if base.kind == "text":
             return base
-        if base.kind == "list":
-            return item_fact(self, node, base)
         if base.kind != "number":
             return unknown(self.symbol(node), base.varied)
         if base.varied:

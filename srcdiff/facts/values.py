@@ -10,15 +10,40 @@ from srcdiff.facts.fact import BOOL, FLOAT, INT, OTHER, Fact, unknown
 from srcdiff.facts.shapes import declared, moved
 
 
+SIGNS = {gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.FloorDiv: "//"}
+
+
 def length_of(operator, left: Fact, right: Fact) -> Optional[Fact]:
-    """`n + 1` and `n - 1`, where n is the length of an axis."""
+    """`n + 1`, `n - 1`, `n * m`, where n and m are lengths of axes."""
     if isinstance(operator, gast.Add) and type(left.const) is int:
         left, right = right, left
-    if not isinstance(operator, (gast.Add, gast.Sub)) or left.dim is None or type(right.const) is not int:
-        return None
+    if left.dim is None or type(right.const) is not int or not isinstance(operator, (gast.Add, gast.Sub)):
+        return computed_length(operator, left, right)
     dim, assumptions = left.dim
     by = right.const if isinstance(operator, gast.Add) else -right.const
     return INT.with_(dim=(moved(dim, by), assumptions), impure=left.impure or right.impure)
+
+
+def computed_length(operator, left: Fact, right: Fact) -> Optional[Fact]:
+    """Any other number that two lengths make: the same wherever the same is made of the same lengths."""
+    parts = [(fact.const, frozenset()) if type(fact.const) is int else fact.dim for fact in (left, right)]
+    if type(operator) not in SIGNS or None in parts or all(isinstance(part[0], int) for part in parts):
+        return None
+    (one, some), (other, more) = parts
+    return INT.with_(dim=(f"[{one} {SIGNS[type(operator)]} {other}]", some | more), impure=left.impure or right.impure)
+
+
+def length_of_unknown(base: Fact, axis: int = 0) -> Fact:
+    """`len(x)` or `x.shape[1]` of an array of which only the identity of its shape is known."""
+    symbols = sorted(base.shape.sure.symbols())
+    return INT.with_(dim=(f"[axis {axis} of {' '.join(symbols)}]", frozenset())) if symbols and not base.shape.sure.known else INT
+
+
+def axis_of_unknown(node: gast.Subscript) -> Fact:
+    """`x.shape[1]` where the rank is not known; any other item of a tuple of integers is just an integer."""
+    whole, axis = node.value, node.slice.fact.const
+    is_shape = isinstance(whole, gast.Attribute) and whole.attr == "shape" and whole.value.fact.kind == "number"
+    return length_of_unknown(whole.value.fact, axis) if is_shape and type(axis) is int else INT
 
 
 def shape_tuple(base: Fact) -> Fact:
