@@ -20,6 +20,7 @@ from srcdiff.facts.parameters import parameter_facts
 from srcdiff.load.joined import JoinedScope
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
+from srcdiff.normalise.tables import tables_as_arrays
 from srcdiff.plan.storage import Context, settle_storage
 from srcdiff.structures.dissolve import dissolve
 from srcdiff.structures.trial import all_taken_apart
@@ -99,7 +100,7 @@ class Settling:
             infer(self.primal, body, facts, evaluator)
         except SrcdiffError as error:
             evaluator.expands = has_marks(body)
-            if not evaluator.expands and not evaluator.lists and not self.dissolved(body, local, isinstance(error, StructureError)):
+            if not evaluator.expands and not evaluator.lists and not self.without_structures(body, local, error, evaluator.tables):
                 raise
         else:
             evaluator.expands = has_marks(body)
@@ -120,6 +121,10 @@ class Settling:
     def dissolved(self, body: List[gast.stmt], local: set, explains: bool) -> bool:
         """Take structures apart, or put the bodies of calls that they go through in place; False if there is nothing to do."""
         return dissolve(body, self.primal, self.names, local, lambda: self.expand(body, local), self.pairs, explains)
+
+    def without_structures(self, body: List[gast.stmt], local: set, error: SrcdiffError, tables: set) -> bool:
+        """Take apart what was refused, or make an array of it."""
+        return self.dissolved(body, local, isinstance(error, StructureError)) or tables_as_arrays(body, tables)
 
     def without_lists(self, body: List[gast.stmt], local: set) -> bool:
         """Take lists apart, if all of them can be."""

@@ -37,6 +37,7 @@ class Evaluator:
         self.calls_unknown = False  # is a function called that may change globals?
         self.expands = False  # is there a call that has to become the statements of its callee?
         self.lists: list = []  # what changes a list, and comprehensions, that have to become statements
+        self.tables: set = set()  # lists of rows with a store into a row
         self.holds_lists = False  # is there a list of differentiated values?
         self.exposed: set = set()  # names whose arrays a call may change
         self.global_facts: Dict[str, Fact] = {}

@@ -18,7 +18,7 @@ from srcdiff.facts.fact import ABSENT, INT, NOTHING, OTHER, Fact, is_absent, joi
 from srcdiff.facts.indexing import sliced
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import Dim, Shape, View, derive, is_steady, moved
-from srcdiff.normalise.grammar import is_everything
+from srcdiff.normalise.grammar import is_everything, root_of
 from srcdiff.trees import call as call_of, clone, key, read_names
 
 GROWING = frozenset("append extend insert pop clear reverse".split())  # methods that become statements
@@ -227,6 +227,7 @@ def check_list_store(evaluator, statement: gast.Assign, value: Fact) -> None:
     elif isinstance(to.slice, gast.Slice):
         refuse(evaluator, to, "a store into a stretch of a list is not supported", "store the items one by one")
     if not isinstance(to.value, gast.Name):
+        evaluator.tables.add(root_of(to))
         refuse(evaluator, to, "a store into a list that is an item of another is not supported", "use an array, as in m = np.array(rows), and m[i, j] = ...")
     if getattr(statement, "resizes", None) == "all":
         if value.kind != "list":
