@@ -20,9 +20,9 @@ from srcdiff.facts.parameters import parameter_facts
 from srcdiff.load.joined import JoinedScope
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
-from srcdiff.normalise.tables import tables_as_arrays
 from srcdiff.plan.storage import Context, settle_storage
 from srcdiff.structures.dissolve import dissolve
+from srcdiff.structures.tables import tables_as_arrays
 from srcdiff.structures.trial import all_taken_apart
 from srcdiff.trees import walk
 

@@ -136,7 +136,7 @@ def f(x, n):
 help: give one of them a copy: ys = list(...)
 # a list in a list | UnsupportedSyntaxError
 def f(x, n):
-    rows = [[0.0] * n for k in range(n)]
+    rows = [[0.0] * n] * n
     rows[0][n - 1] = x[0]
     ^^^^^^^^^^^^^^ a store into a list that is an item of another is not supported
     return rows[0][1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import srcdiff
-from tests.normalise import tables
+from tests.structures import tables
 from tests.primals import function_of
 from tests.scalars import assert_right, assert_text_agrees, functions_of
 
