@@ -89,8 +89,9 @@ class Context(Objects):
             parts = reading.parts_of(made)
             labels = tuple(range(len(parts)))
             return MadeItems(labels, parts) if canonical == "builtins.tuple" else MadeObject("list", labels, parts)
-        if canonical == "builtins.dict" and not node.args and all(k.arg for k in node.keywords):
-            return MadeObject("dict", tuple(k.arg for k in node.keywords), [reading.made(k.value) for k in node.keywords])
+        if canonical == "builtins.dict" and len(node.args) <= 1 and all(k.arg for k in node.keywords):
+            keys = [*(None for _ in node.args), *(constant(k.arg) for k in node.keywords)]
+            return reading.dictionary(gast.Dict(keys, [*node.args, *(k.value for k in node.keywords)]))
         if canonical == "functools.partial" and node.args and all(k.arg for k in node.keywords):
             function, *given = node.args
             labels = (FUNCTION, *range(len(given)), *(k.arg for k in node.keywords))

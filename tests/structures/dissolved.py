@@ -510,3 +510,11 @@ def weights_of_layers(x: float):
     for w, b in layers:
         h = np.tanh(w @ h + b)
     return np.sum(h)
+
+
+def dictionaries_of_dictionaries(x: float):
+    old = dict(a=x, b=2.0)
+    new = dict(old, b=x * x, c=3.0)
+    copied = dict(old)
+    copied["a"] = 5.0
+    return new["a"] * new["b"] * new["c"] + copied["a"] * old["a"] + copied["b"]
