@@ -80,3 +80,24 @@ def corrcoef_bar(z_bar, x, rowvar=True):
     t_bar = (both + both.T) @ units
     along = np.sum(t_bar * units, axis=1, keepdims=True)
     return np.reshape((t_bar - along * units) / norms, np.shape(x))
+
+
+def accumulated_extreme_bar(z_bar, z, x, axis=0):
+    """The cotangent of x in z = np.maximum.accumulate(x, axis), or of the minimum."""
+    rows, extremes = np.moveaxis(x, axis, 0), np.moveaxis(z, axis, 0)
+    t_bar = np.moveaxis(np.array(z_bar), axis, 0)
+    for i in reversed(range(1, len(rows))):
+        share = np.where(rows[i] == extremes[i], 1.0, 0.0)
+        share = np.where(rows[i] == extremes[i - 1], 0.5, share)
+        t_bar[i - 1] += np.where(share == 1.0, 0.0, (1.0 - share) * t_bar[i])
+        t_bar[i] = np.where(share == 0.0, 0.0, share * t_bar[i])
+    return np.moveaxis(t_bar, 0, axis)
+
+
+def add_reduceat_bar(z_bar, x, indices, axis=0):
+    """The cotangent of x in np.add.reduceat(x, indices, axis)."""
+    x_bar = np.zeros(np.shape(x), dtype=z_bar.dtype)
+    rows, bars = np.moveaxis(x_bar, axis, 0), np.moveaxis(z_bar, axis, 0)
+    for start, stop, bar in zip(indices, [*indices[1:], len(rows)], bars):
+        rows[start : max(stop, start + 1)] += bar
+    return x_bar

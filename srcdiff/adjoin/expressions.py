@@ -12,17 +12,18 @@ import gast
 
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.lists import through_list
-from srcdiff.adjoin.places import places_of
+from srcdiff.adjoin.places import places_of, without_new_axes
 from srcdiff.adjoin.rule_text import RuleText, target_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.equivalents import equivalent
 from srcdiff.facts.fact import OTHER
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
 from srcdiff.trees import call, clone, constant, is_simple, key, known_name, name, settled, subscript
 
 # Functions that make real numbers of complex ones, after which nobody would notice.
-REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate", "numpy.linalg.norm", "numpy.linalg.svd", "numpy.linalg.eigvalsh")
+REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate", "numpy.real_if_close", "numpy.linalg.norm", "numpy.linalg.svd", "numpy.linalg.eigvalsh")
 
 
 Result = Union[None, str, gast.expr]
@@ -79,6 +80,10 @@ class Propagation:
             return
         base, places = places_of(node, self.flat)
         cotangent = self.masked(cotangent)
+        squeezed = without_new_axes(self.fitting, node, cotangent)
+        if squeezed is not None:
+            self.past_masks(node.value, squeezed)
+            return
         if isinstance(base, gast.Name):
             self.steps.append(Increment(base.id, cotangent, base.fact, places))
             return
@@ -130,7 +135,9 @@ class Propagation:
                     self.primal.place(operand if hasattr(operand, "lineno") else node),
                     "write a loop, or use arrays",
                 )
-        if rule.kind == "built":
+        if rule.kind == "equivalent":
+            self.run(equivalent(self.fitting.evaluator, node, rule), cotangent, result or settled(node))
+        elif rule.kind == "built":
             self.build(rule, node, cotangent)
         else:
             self.splice(rule, node, operands, cotangent, result)

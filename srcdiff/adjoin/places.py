@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Set
+from typing import Optional, Set
 
 import gast
 
 from srcdiff.facts.sharing import RESHAPES, TRANSPOSES
-from srcdiff.normalise.grammar import root_of
-from srcdiff.trees import attribute, call, clone, dotted, subscript
+from srcdiff.normalise.grammar import is_everything, root_of
+from srcdiff.trees import attribute, call, clone, constant, dotted, dotted_path, negative, subscript, tuple_of
 
 
 def places_of(node: gast.Subscript, flat: Set[str]):
@@ -32,6 +32,46 @@ def places_of(node: gast.Subscript, flat: Set[str]):
         places.insert(0, step)
         base = inner
     return base, tuple(places)
+
+
+def without_new_axes(fitting, node: gast.Subscript, cotangent: gast.expr) -> Optional[gast.expr]:
+    """The cotangent of x where `node` is `x[:, None]`: that of the node without the new axes; None for other nodes."""
+    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    new = [axis for axis, part in enumerate(parts) if getattr(part, "fact", None) is not None and part.fact.const is None]
+    whole = [axis for axis, part in enumerate(parts) if is_everything(part)]
+    rank = fitting.rank(node.value.fact.shape)
+    if not new or rank is None or len(new) + len(whole) != len(parts) or len(whole) > rank:
+        return None
+    if not fitting.same(fitting.fact(cotangent).shape, node.fact.shape):
+        return None
+    dots = [place for place in whole if not isinstance(parts[place], gast.Slice)]
+    lost = [axis + (rank - len(whole) if dots and axis > dots[0] else 0) for axis in new]
+    summed = unsummed(cotangent, lost)
+    value = summed or subscript(cotangent, picked_first(parts, new))
+    value.fact = node.value.fact.with_(varied=False, dtype="f", fresh=summed is not None)
+    return value
+
+
+def unsummed(cotangent: gast.expr, axes: list) -> Optional[gast.expr]:
+    """A sum that keeps just these axes, without them."""
+    if isinstance(cotangent, gast.UnaryOp) and isinstance(cotangent.op, gast.USub):
+        inner = unsummed(cotangent.operand, axes)
+        return inner and negative(inner)
+    keywords = {k.arg: getattr(k.value, "value", None) for k in getattr(cotangent, "keywords", [])}
+    summed = isinstance(cotangent, gast.Call) and (dotted_path(cotangent.func) or "").endswith("sum")
+    if not summed or [keywords.get("axis")] != axes or keywords.get("keepdims") is not True:
+        return None
+    value = clone(cotangent)
+    value.keywords = [k for k in value.keywords if k.arg != "keepdims"]
+    return value
+
+
+def picked_first(parts: list, axes: list) -> gast.expr:
+    """The index with the first, and only, element of the new axes."""
+    index = [constant(0) if axis in axes else clone(part) for axis, part in enumerate(parts)]
+    while isinstance(index[-1], gast.Slice) and all(isinstance(part, gast.Slice) or part.value == 0 for part in index):
+        index.pop()
+    return index[0] if len(index) == 1 else tuple_of(index)
 
 
 def part_at(array: gast.expr, index, kind: str) -> gast.expr:

@@ -110,7 +110,7 @@ def check_at_first_call(function: Callable, derivative: Derivative, cell_names: 
     def first_call(args: tuple, keywords: dict):
         for path, binding in library.items():
             now = scope.lookup(path)
-            if now is None or now.value is not binding.value:
+            if now is None or not is_same(now.value, binding.value):
                 raise ReboundError(
                     f"{path!r} means something else than when {function.__name__} was generated",
                     help="generate the derivative again, after the last definition",
@@ -120,6 +120,14 @@ def check_at_first_call(function: Callable, derivative: Derivative, cell_names: 
 
     function.__signature__ = inspect.signature(function)
     function.__code__ = stub_code(code, cell_names, first_call)
+
+
+def is_same(now: object, before: object) -> bool:
+    """Is it the same object?  A method is made anew whenever it is read: `np.add.reduce`."""
+    both = now, before
+    if all(isinstance(one, types.BuiltinMethodType) and not isinstance(one.__self__, types.ModuleType) for one in both):
+        return now == before
+    return now is before
 
 
 def stub_code(code: types.CodeType, cell_names: list, first_call: Callable) -> types.CodeType:

@@ -15,6 +15,7 @@ from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.classes import why_not_followed
 from srcdiff.load.modules import is_package_file
 from srcdiff.load.naming import is_foreign
+from srcdiff.facts.equivalents import equivalent_fact
 from srcdiff.facts.expansion import is_expanded
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
 from srcdiff.facts.lists import lists_as_arrays, made_list_fact, method_fact
@@ -32,7 +33,7 @@ from srcdiff.trees import dotted_path, read_names
 VIEWS = frozenset(
     "numpy." + name
     for name in (
-        "asarray ascontiguousarray ravel reshape transpose squeeze expand_dims broadcast_to swapaxes flip real imag diagonal float64 "
+        "asarray asanyarray ascontiguousarray ravel reshape transpose squeeze expand_dims broadcast_to swapaxes flip real imag diagonal float64 "
         "flipud fliplr rot90 moveaxis rollaxis diag"
     ).split()
 )
@@ -176,6 +177,11 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
     is_view = rule.name in VIEWS or (rule.view is not None and rule.view(node.operands))
     node.makes_fresh = not is_view and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
     facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
+    if rule.kind == "equivalent":
+        try:
+            return equivalent_fact(evaluator, call, rule)
+        except KeyError as error:
+            return passive_or_unhandled(evaluator, call, rule, error.args[0])
     for name in rule.constant:
         if name in facts and facts[name].varied:
             raise unhandled(evaluator, call, rule, name, "differentiate")

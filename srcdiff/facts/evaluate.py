@@ -11,9 +11,10 @@ from srcdiff.facts.callees import call_fact, dtype_sources
 from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
+from srcdiff.facts.methods import ATTRIBUTES, attribute_fact
 from srcdiff.facts.operands import OPERATOR_NAMES
 from srcdiff.facts.passive import note_effects_inside
-from srcdiff.facts.shapes import SCALAR, broadcast, permuted, product
+from srcdiff.facts.shapes import SCALAR, broadcast, product
 from srcdiff.facts.texts import makes_text
 from srcdiff.facts.values import axis_of_unknown, fact_of_value, length_of, shape_tuple
 from srcdiff.load.binding import Closure
@@ -84,6 +85,8 @@ class Evaluator:
     def symbol(self, node) -> str:
         if not hasattr(node, "lineno"):
             return "@" + key(node)
+        if hasattr(node, "stands_for"):
+            return self.symbol(node.stands_for) + key(node)
         return f"@{node.lineno}:{node.col_offset}:{node.end_col_offset}"
 
     def visit_constant(self, node, env) -> Fact:
@@ -129,9 +132,8 @@ class Evaluator:
 
     def attribute_of(self, node, base: Fact) -> Fact:
         node.callee = None
-        if base.kind == "number" and node.attr == "T":
-            node.callee, node.operands = "numpy.transpose", [node.value]
-            return base.with_(shape=permuted(base.shape), fresh=False)
+        if base.kind == "number" and node.attr in ATTRIBUTES:
+            return attribute_fact(node, base)
         if node.attr == "shape":
             return shape_tuple(base) if base.kind == "number" else Fact(kind="tuple", dtype="i")
         if node.attr in ("size", "ndim", "itemsize", "nbytes"):

@@ -22,7 +22,7 @@ from srcdiff.normalise.grammar import is_everything, root_of
 from srcdiff.trees import call as call_of, clone, key, read_names
 
 GROWING = frozenset("append extend insert pop clear reverse".split())  # methods that become statements
-OF_LISTS = ("builtins.sum", "math.fsum")
+OF_LISTS = ("builtins.sum", "math.fsum", "math.dist", "numpy.choose", "numpy.select")
 
 
 def display_fact(node: gast.List, items: tuple, symbol: str) -> Fact:

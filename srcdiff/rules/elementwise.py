@@ -227,6 +227,25 @@ def erfc(z, x):
     x_bar += -2.0 / np.sqrt(np.pi) * z_bar * np.exp(-x * x)
 
 
+@elementwise(math.gamma)
+def gamma(z, x):
+    x_bar += z_bar * z * digamma(x)
+
+
+@elementwise(math.lgamma)
+def lgamma(z, x):
+    x_bar += z_bar * digamma(x)
+
+
+# Steps on top of the identity
+
+
+@elementwise(np.nextafter, "math.nextafter")
+def nextafter(z, x, y):
+    x_bar += z_bar
+    y_bar += 0.0 * z_bar
+
+
 # Functions with kinks
 
 

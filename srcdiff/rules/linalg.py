@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from srcdiff.facts.shapes import SCALAR, View, derive
-from srcdiff.rules.table import adjoint
+from srcdiff.rules.table import adjoint, equivalent
 
 
 def outer_shape(facts):
@@ -39,6 +39,27 @@ def inner(z, x, y):
     else:
         x_bar += inner_left_bar(z_bar, x, y)
         y_bar += inner_right_bar(z_bar, x, y)
+
+
+@equivalent("numpy.vecdot")
+def vecdot(x, y, axis=-1):
+    return np.sum(x * y, axis)
+
+
+@equivalent("numpy.matvec")
+def matvec(x, y):
+    if ndim(y) == 1:
+        return np.matmul(x, y)
+    else:
+        return np.matmul(x, y[..., None])[..., 0]
+
+
+@equivalent("numpy.vecmat")
+def vecmat(x, y):
+    if ndim(x) == 1:
+        return np.matmul(x, y)
+    else:
+        return np.matmul(x[..., None, :], y)[..., 0, :]
 
 
 @adjoint(np.vdot, shape=lambda facts: SCALAR, lazy=True)

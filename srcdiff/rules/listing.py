@@ -37,6 +37,9 @@ MODULES = {
     "moves": "moves, repetitions, triangles",
     "selection": "selection and joining",
     "joins": "selection and joining",
+    "picks": "selection and joining",
+    "ufuncs": "methods of ufuncs",
+    "polynomials": "grids and polynomials",
 }
 ORDER = ("operators", "elementwise, NumPy", "elementwise, Python", *dict.fromkeys(MODULES.values()), *SCIPY.values(), "methods", "zero derivative")
 
@@ -90,7 +93,7 @@ def spelled(rule: Rule) -> str:
 def methods() -> List[str]:
     """The methods that stand for functions with a rule, and the attribute .T."""
     known = [method for method, name in CANONICAL.items() if name in RULES and not name.startswith("numpy.ndarray")]
-    return ["x.T", *(f"x.{method}" for method in sorted(known))]
+    return ["x.T", "x.mT", *(f"x.{method}" for method in sorted(known))]
 
 
 def row(group: str, functions: List[str]) -> str:

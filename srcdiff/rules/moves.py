@@ -8,7 +8,7 @@ from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import SCALAR, View, derive, moved, normal_axis
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
 from srcdiff.rules.shapes import same_shape
-from srcdiff.rules.table import adjoint, unsupported
+from srcdiff.rules.table import adjoint, equivalent, unsupported
 
 
 def derived(label: str, facts, view, *arguments: str):
@@ -149,6 +149,16 @@ def diff(z, x, n=1, axis=-1, prepend=unsupported, append=unsupported):
         x_bar += undifferenced(z_bar, x, n, axis)
 
 
+@adjoint(np.unwrap, shape=lambda facts: facts["x"].shape)
+def unwrap(z, x, discont=None, axis=-1, period=None):
+    x_bar += z_bar
+
+
+@equivalent(np.diagflat)
+def diagflat(x, k=0):
+    return np.diag(np.ravel(x), k)
+
+
 def padded_shape(facts):
     def view(v: View):
         pairs = words.pairs_of(facts["pad_width"].const, len(v.dims))
@@ -159,8 +169,8 @@ def padded_shape(facts):
 
 
 def padded_dtype(facts):
-    """That of x; a constant that is differentiated is not handled, and neither are other modes."""
-    if facts["x"].varied and facts["mode"].const != "constant":
+    """That of x; a constant that is differentiated is not handled, and neither are modes that compute."""
+    if facts["x"].varied and facts["mode"].const not in ("constant", "edge", "reflect", "symmetric", "wrap"):
         raise KeyError("mode")
     if facts["constant_values"].varied:
         raise KeyError("constant_values")
@@ -169,7 +179,10 @@ def padded_dtype(facts):
 
 @adjoint(np.pad, shape=padded_shape, dtype=padded_dtype)
 def pad(z, x, pad_width, mode="constant", constant_values=0):
-    x_bar += like(inner_part(z_bar, x, pad_width), x)
+    if mode == "constant":
+        x_bar += like(inner_part(z_bar, x, pad_width), x)
+    else:
+        x_bar += padded_bar(z_bar, x, pad_width, mode)
 
 
 def triangle_shape(facts):

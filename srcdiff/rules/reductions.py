@@ -14,7 +14,7 @@ from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, reduced
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
 from srcdiff.rules.shapes import given_dtype
-from srcdiff.rules.table import adjoint, unsupported
+from srcdiff.rules.table import adjoint, equivalent, unsupported
 
 
 def reduced_shape(facts):
@@ -114,6 +114,22 @@ def cumsum(z, x, axis=None, dtype=None, out=unsupported):
         x_bar += reshaped(np.flip(np.cumsum(np.flip(z_bar))), x)
     else:
         x_bar += np.flip(np.cumsum(np.flip(z_bar, axis), axis=axis), axis)
+
+
+@equivalent("numpy.cumulative_sum")
+def cumulative_sum(x, axis=None, dtype=None, out=unsupported, include_initial=False):
+    if include_initial is False:
+        return np.cumsum(x, axis, dtype)
+    else:
+        return refuse(include_initial)
+
+
+@equivalent("numpy.cumulative_prod")
+def cumulative_prod(x, axis=None, dtype=None, out=unsupported, include_initial=False):
+    if include_initial is False:
+        return np.cumprod(x, axis, dtype)
+    else:
+        return refuse(include_initial)
 
 
 @adjoint(np.cumprod, shape=same_shape, dtype=reduced_dtype)

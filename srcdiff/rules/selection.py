@@ -118,7 +118,7 @@ def is_float(dtype) -> bool:
     return getattr(dtype, "canonical", None) in ("builtins.float", "numpy.float64")
 
 
-@built(np.array, np.asarray, parameters="arrays, dtype=None", shape=array_shape, dtype=array_dtype)
+@built(np.array, np.asarray, np.asanyarray, parameters="arrays, dtype=None", shape=array_shape, dtype=array_dtype)
 def array(context, node, z_bar):
     check_dtype(context, node)
     arrays = node.operands["arrays"]

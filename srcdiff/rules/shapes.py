@@ -6,7 +6,7 @@ import numpy as np
 
 from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import View, derive, known, normal_axis, permuted
-from srcdiff.rules.table import adjoint
+from srcdiff.rules.table import adjoint, unsupported
 from srcdiff.rules.zero import given_shape
 
 
@@ -150,6 +150,20 @@ def full(z, shape, fill_value):
     fill_value_bar += fitted(z_bar, fill_value)
 
 
+def filled_dtype(facts):
+    """Floats; of integers the number would be cut off, so that the kind of the array must be sure, or given."""
+    x = facts["x"]
+    if given_dtype(facts) is None and facts["fill_value"].varied and not (x.varied or (x.dtype == "f" and not x.dtype_of)):
+        raise KeyError("dtype")
+    return "f"
+
+
+@adjoint(np.full_like, shape=same_shape, dtype=filled_dtype)
+def full_like(z, x, fill_value, dtype=None):
+    x_bar += 0.0
+    fill_value_bar += fitted(z_bar, fill_value)
+
+
 @adjoint(np.copy, shape=same_shape, lazy=True)
 def copy(z, x):
     x_bar += z_bar
@@ -165,9 +179,44 @@ def at_least_flat_shape(facts):
     return derive("contiguous", facts["x"].shape, known_view=lambda view: view if view.dims else View((1,)))
 
 
-@adjoint(np.ascontiguousarray, shape=at_least_flat_shape)
+@adjoint(np.ascontiguousarray, np.asfortranarray, np.atleast_1d, shape=at_least_flat_shape, view=lambda operands: True)
 def ascontiguousarray(z, x):
     x_bar += reshaped(z_bar, x)
+
+
+def at_least_matrix_shape(facts):
+    """A vector becomes a row."""
+    return derive("atleast_2d", facts["x"].shape, known_view=lambda v: v if len(v.dims) > 1 else View(((1, 1) + v.dims)[-2:]))
+
+
+@adjoint(np.atleast_2d, shape=at_least_matrix_shape, view=lambda operands: True)
+def atleast_2d(z, x):
+    x_bar += reshaped(z_bar, x)
+
+
+def at_least_cube_shape(facts):
+    """A vector stands along the second axis, a matrix has a third axis of length 1."""
+    views = {0: lambda dims: (1, 1, 1), 1: lambda dims: (1, *dims, 1), 2: lambda dims: (*dims, 1)}
+    return derive("atleast_3d", facts["x"].shape, known_view=lambda v: View(views.get(len(v.dims), tuple)(v.dims)))
+
+
+@adjoint(np.atleast_3d, shape=at_least_cube_shape, view=lambda operands: True)
+def atleast_3d(z, x):
+    x_bar += reshaped(z_bar, x)
+
+
+def turned_shape(facts):
+    return derive("mT", facts["x"].shape, known_view=lambda v: View((*v.dims[:-2], v.dims[-1], v.dims[-2])) if len(v.dims) > 1 else None)
+
+
+@adjoint("numpy.matrix_transpose", shape=turned_shape, view=lambda operands: True)
+def matrix_transpose(z, x):
+    x_bar += turned(z_bar)
+
+
+@adjoint("numpy.ndarray.view", np.real_if_close, shape=same_shape, lazy=True, view=lambda operands: True)
+def itself(z, x, dtype=unsupported):
+    x_bar += z_bar
 
 
 @adjoint(float, "numpy.ndarray.item", shape=scalar_shape, dtype="f", lazy=True)
@@ -195,6 +244,11 @@ def given_dtype(facts):
     return "f"
 
 
-@adjoint("numpy.ndarray.astype", shape=same_shape, dtype=converted_dtype, lazy=True)
+@adjoint("numpy.ndarray.astype", "numpy.astype", shape=same_shape, dtype=converted_dtype, lazy=True)
 def astype(z, x, dtype):
+    x_bar += z_bar
+
+
+@adjoint(np.require, shape=same_shape, dtype=lambda facts: given_dtype(facts) or facts["x"].dtype, lazy=True, view=lambda operands: True)
+def require(z, x, dtype=None, requirements=None):
     x_bar += z_bar

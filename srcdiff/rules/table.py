@@ -1,10 +1,12 @@
-"""The table of derivative rules, keyed by canonical name, and the three decorators that fill it.
+"""The table of derivative rules, keyed by canonical name, and the decorators that fill it.
 
 A rule is the code that it prints: a function `def exp(z, x): x_bar += z_bar * z`, parsed and spliced, never called.  Its first
 parameter is the result, the others are the primal's arguments; `z_bar` is the cotangent of the result.  Statements are
 ``x_bar += expression``, ``name = expression`` and an ``if`` that is decided while generating, from `ndim(x)`, `scalar(x)`, `varied(x)` and
 literal keywords (what cannot be decided counts as false, so that the last branch must always be valid).  A keyword without a parameter in
 the rule is an error at the call.
+
+A function that is others put together has a rule that says of which: `def extract(condition, x): return np.ravel(x)[np.flatnonzero(condition)]`.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ class Rule:
     """One function's rule: how its adjoint reads, and what shape its result has."""
 
     name: str
-    kind: str  # elementwise, adjoint, built or zero
+    kind: str  # elementwise, adjoint, equivalent, built or zero
     function: Optional[Callable] = None
     shape: Optional[Callable] = None
     dtype: object = None  # the result's, where the arguments do not tell; may be a function of their facts
@@ -74,6 +76,15 @@ def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool
     return register("adjoint", functions, shape=shape, dtype=dtype, lazy=lazy, view=view)
 
 
+def equivalent(*functions, parameters: Optional[str] = None, view: Optional[Callable] = None):
+    """Register a rule whose text returns what the function computes, in terms of functions that have rules: the adjoint is that of the text.
+
+    `ufunc` in it is the function of which this one is a method; `facts.equivalents` has more words.  With `parameters`, a signature as text,
+    it is a Python function that makes the expression.
+    """
+    return register("equivalent", functions, signature=parameters, view=view)
+
+
 def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None, masks: bool = False, view: Optional[Callable] = None):
     """Register a Python function `f(context, node, z_bar)` that makes the adjoint, for calls that take a sequence or choose.
 
@@ -116,7 +127,8 @@ def template(function: Callable) -> Template:
     """The parsed text of a rule; each rule file is read and parsed once."""
     node = definitions(function.__code__.co_filename)[function.__name__, function.__code__.co_firstlineno]
     body = [statement for statement in node.body if not is_docstring(statement)]
-    parameters = with_defaults(node.args.args[1:], node.args.defaults)
+    results = 0 if not function.__code__.co_varnames[:1] == ("z",) else 1
+    parameters = with_defaults(node.args.args[results:], node.args.defaults)
     targets = {part.target.id for statement in body for part in gast.walk(statement) if isinstance(part, gast.AugAssign)}
     return Template(parameters, body, tuple(name for name, _ in parameters if f"{name}_bar" not in targets))
 
@@ -159,8 +171,8 @@ def rule_for(name: Optional[str]) -> Optional[Rule]:
 @functools.lru_cache(maxsize=None)
 def load_rules() -> None:
     """Import the rule files; late, because they need this module."""
-    from srcdiff.rules import einsum, elementwise, joins, linalg, matrices, moves, operators, products  # noqa: F401
-    from srcdiff.rules import reductions, selection, shapes, special, statistics, zero  # noqa: F401
+    from srcdiff.rules import einsum, elementwise, joins, linalg, matrices, moves, operators, picks, polynomials, products  # noqa: F401
+    from srcdiff.rules import reductions, selection, shapes, special, statistics, ufuncs, zero  # noqa: F401
 
 
 def is_unsupported(default: object) -> bool:

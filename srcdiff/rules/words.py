@@ -128,3 +128,21 @@ def hundredth(fitting, q: gast.expr) -> gast.expr:
     """Percents as a fraction."""
     const = fitting.fact(q).const
     return constant(const / 100) if isinstance(const, (int, float)) else call("$np.divide", settled(q), constant(100))
+
+
+@word
+def digamma(fitting, x: gast.expr) -> gast.expr:
+    """The derivative of the logarithm of the gamma function."""
+    value = call("$digamma", settled(x))
+    value.fact = x.fact.with_(varied=False, fresh=True, dtype="f")
+    return value
+
+
+@word
+def ramp(fitting, first: gast.expr, last: gast.expr, num: gast.expr, endpoint: gast.expr, x: gast.expr, z_bar: gast.expr) -> gast.expr:
+    """Equally spaced weights; of float32 if the points are."""
+    node = call("$np.linspace", first, last, settled(num))
+    if fitting.fact(endpoint).const is not True:
+        node.args.append(settled(endpoint))
+    node.keywords += [] if is_double(fitting, x) else [gast.keyword("dtype", attribute(z_bar, "dtype"))]
+    return node

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from srcdiff.rules.ufuncs import BINARY
+
 FLOAT = "a float"
 VECTOR, MATRIX, CUBE = {"x": (4,)}, {"x": (3, 4)}, {"x": (2, 3, 4)}
 SQUARE, SQUARES = {"x": (3, 3)}, {"x": (2, 3, 3)}
@@ -78,6 +80,13 @@ DOT_RANKS = MATMUL_RANKS[:8] + [(FLOAT, (3,)), ((2, 3), FLOAT), ((), (3,)), ((2,
 INNER_RANKS = [((4,), (4,)), ((3, 4), (4,)), ((4,), (3, 4)), ((3, 4), (2, 4)), ((2, 3, 4), (4,)), ((2, 3, 4), (5, 4)), (FLOAT, (3,)), ((2, 3), FLOAT)]
 OUTER_RANKS = [((4,), (3,)), ((2, 3), (4,)), ((4,), (2, 3)), (FLOAT, (3,)), ((3,), FLOAT), ((1,), (4,)), ((), (3,))]
 VDOT_RANKS = [((4,), (4,)), ((3, 4), (3, 4)), ((2, 3, 4), (2, 3, 4)), (FLOAT, FLOAT), ((), ())]
+OUTERS = [((4,), (3,)), ((2, 3), (4,)), ((4,), (2, 3)), (FLOAT, (3,)), ((3,), FLOAT), ((2, 3), (2, 2)), ((2, 2, 1), (1, 2, 3))]
+CONVOLVED = [((4,), (3,)), ((3,), (4,)), ((6,), (4,)), ((4,), (6,)), ((1,), (4,)), ((5,), (5,))]
+TRAPEZOIDS = [
+    *on(VECTOR, "np.trapezoid(x)", "np.trapezoid(x, dx=0.1)", "np.trapezoid(np.sin(x), x * x)", "np.trapezoid(x, [0.0, 1.0, 3.0, 4.0])"),
+    *on(MATRIX, "np.trapezoid(x, dx=0.1, axis=1)", "np.trapezoid(x, axis=0)", "np.trapezoid(x, np.arange(4.0))", "np.trapezoid(x, x, axis=-1)"),
+    *on({"x": FLOAT}, "np.trapezoid(np.sin(x * np.arange(5.0)), dx=x)"),
+]
 
 CALLS = {
     # reductions
@@ -91,6 +100,8 @@ CALLS = {
     "numpy.cumsum": on(VECTOR, "np.cumsum(x)", "x.cumsum()", "np.cumsum(x, axis=0)", "np.cumsum(x, -1)")
     + on(MATRIX, "np.cumsum(x)", "np.cumsum(x, axis=0)", "np.cumsum(x, axis=1)", "x.cumsum(axis=-1)", "np.cumsum(x, axis=None)")
     + on(CUBE, "np.cumsum(x, axis=1)", "x.cumsum()"),
+    "numpy.cumulative_sum": on(VECTOR, "np.cumulative_sum(x)") + on(MATRIX, "np.cumulative_sum(x, axis=1)"),
+    "numpy.cumulative_prod": on(VECTOR, "np.cumulative_prod(x)") + on(MATRIX, "np.cumulative_prod(x, axis=0)"),
     "numpy.cumprod": on(VECTOR, "np.cumprod(x)", "x.cumprod()", "np.cumprod(x, axis=0)", "np.cumprod(x, -1)")
     + on(MATRIX, "np.cumprod(x)", "np.cumprod(x, axis=1)", "x.cumprod(axis=-2)")
     + on({"x": np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 0.0]])}, "np.cumprod(x)", "np.cumprod(x, axis=0)", "np.cumprod(x, axis=1)"),
@@ -155,6 +166,70 @@ CALLS = {
     + on({"x": (2, 2, 2)}, 'np.einsum("iii", x)', 'np.einsum("iii->i", x)')
     + on(CUBE, 'np.einsum("ijk->j", x)', 'np.einsum("ijk->kij", x)', 'np.einsum("ijk->ki", x)')
     + on(VECTOR, 'np.einsum("i->", x)', 'np.einsum("i,i->", x, x)', 'np.einsum("i,i->i", x, 2.0 * np.ones(4))', 'np.einsum("i,j,k->ijk", x, x, x)'),
+    "numpy.vecdot": products("np.vecdot(x, y)", [((3,), (3,)), ((2, 3), (3,)), ((3,), (2, 3)), ((2, 3), (2, 3))]) + products("np.vecdot(x, y, axis=0)", [((2, 3), (2, 3))]),
+    "numpy.matvec": products("np.matvec(x, y)", [((2, 3), (3,)), ((2, 3), (4, 3)), ((4, 2, 3), (4, 3)), ((4, 2, 3), (3,))]),
+    "numpy.vecmat": products("np.vecmat(x, y)", [((2,), (2, 3)), ((4, 2), (2, 3)), ((4, 2), (4, 2, 3)), ((2,), (4, 2, 3))]),
+    # methods of ufuncs
+    **{f"{name}.outer": products(f"np.{name[6:]}.outer(np.exp(x), np.exp(y))", OUTERS[:3]) for name in BINARY},
+    "numpy.multiply.outer": products("np.multiply.outer(x, y)", OUTERS) + on(VECTOR, "np.multiply.outer(x, x)", "np.sum(np.multiply.outer(x, np.sin(x)), axis=1)"),
+    **{
+        f"numpy.{name}.reduce": on(VECTOR, f"np.{name}.reduce(x)", f"np.sin(np.{name}.reduce(x, axis=-1, keepdims=True))")
+        + on(MATRIX, f"np.{name}.reduce(x)", f"np.{name}.reduce(x, axis=1)", f"x - np.{name}.reduce(x, 1, keepdims=True)", f"np.{name}.reduce(x, axis=0, initial=0.3)")
+        + on(HOLES, f"np.{name}.reduce(x, axis=1, where=mask, initial=0.1)")
+        for name in ("add", "multiply", "maximum", "minimum", "logaddexp")
+    },
+    **{
+        f"numpy.{name}.accumulate": on(VECTOR, f"np.{name}.accumulate(x)") + on(MATRIX, f"np.{name}.accumulate(x)", f"np.{name}.accumulate(np.sin(x), axis=1)") + on(CUBE, f"np.{name}.accumulate(x, -2)")
+        for name in ("add", "multiply", "maximum", "minimum")
+    },
+    "numpy.add.reduceat": on(VECTOR, "np.add.reduceat(x, [0, 2])", "np.add.reduceat(x, [2, 1, 3])") + on({"x": (3, 4), "rows": ROWS}, "np.add.reduceat(x, rows)", "np.add.reduceat(x, rows, axis=1)"),
+    # picks
+    "numpy.take": on({"x": (4,), "rows": ROWS}, "np.take(x, rows)", "x.take(rows)", "np.take(x, 1)", "np.take(x, [[0, 1], [3, 3]])", 'np.take(x, rows + 3, mode="wrap")', 'np.take(x, rows - 9, mode="clip")')
+    + on({"x": (3, 4), "rows": ROWS}, "np.take(x, rows)", "np.take(x, rows, axis=0)", "np.take(x, rows, axis=1)", "np.take(x, rows, -2)", "np.take(x, (0, 2), axis=-1)", "np.take(x, 1, axis=1)")
+    + on({"x": (2, 3, 4), "rows": ROWS}, "np.take(x, rows, axis=1)", "np.take(np.sin(x), [[0, 1], [1, 1]], axis=-1)")
+    + on({"x": (4,), "mask": MASK}, "np.take(x, mask)"),
+    "numpy.take_along_axis": on(MATRIX, "np.take_along_axis(x, np.array([[0, 2], [1, 1], [3, 0]]), axis=1)", "np.take_along_axis(x, np.argsort(x, axis=0), axis=0)")
+    + on(VECTOR, "np.take_along_axis(x, np.array([1, 1]), axis=0)"),
+    "numpy.compress": on({"x": (4,), "mask": MASK}, "np.compress(mask, x)", "x.compress(mask)", "np.compress([False, True], x * x)")
+    + on({"x": (3, 4), "mask": MASK}, "np.compress(mask, x, axis=1)", "np.compress(mask, x)", "x.compress([True, True], axis=0)"),
+    "numpy.extract": on({"x": (4,), "mask": MASK}, "np.extract(mask, x)") + on(MATRIX, "np.extract(x > 0.0, x)"),
+    "numpy.delete": on(VECTOR, "np.delete(x, 1)", "np.delete(x, [0, 2])", "np.delete(x, -1, axis=0)") + on(MATRIX, "np.delete(x, 1, axis=1)", "np.delete(x, 5)", "np.delete(x, [0, 2], axis=-2)"),
+    "numpy.resize": on(VECTOR, "np.resize(x, 6)", "np.resize(x, (3, 2))") + on(MATRIX, "np.resize(x, (5, 4))", "np.resize(x, (2, 2))"),
+    "numpy.insert": on(VECTOR, "np.insert(x, 1, 0.5)", "np.insert(x, [1, 3], x[:2])") + on(MATRIX, "np.insert(x, 1, 0.5, axis=1)", "np.insert(x, 2, x[0], axis=0)", "np.insert(x, 2, 1.0)"),
+    "numpy.trim_zeros": on(VECTOR, "np.trim_zeros(np.concatenate([np.zeros(2), x, np.zeros(1)]))", 'np.trim_zeros(np.concatenate([np.zeros(2), x, np.zeros(1)]), "b")'),
+    "numpy.choose": on(MATRIX, "np.choose(np.array([0, 2, 1, 0]), [x[0], x[1], x[2]])", "np.choose([0, 1, 0, 1], (x[0], 2.0))", "np.array([1, 0, 0, 1]).choose([x, np.exp(x)])"),
+    "numpy.select": on(VECTOR, "np.select([x > 1.0, x > 0.0], [x * x, np.exp(x)], default=0.5)", "np.select([x > 0.0], [np.sin(x)])", "np.select([x > 0.0, x < -1.0], [x, 1.0], x * x)"),
+    "numpy.partition": on(VECTOR, "np.partition(x, 1)", "np.partition(x * x, -1)") + on(MATRIX, "np.partition(x, 1)", "np.partition(x, 2, axis=0)", "np.partition(x, (1, 3), axis=1)", "np.partition(x, 5, axis=None)"),
+    "numpy.unique": on(VECTOR, "np.unique(x)", "np.unique(x)[1] * x") + on(MATRIX, "np.unique(np.sin(x))"),
+    "numpy.union1d": on({"x": (4,), "y": (3,)}, "np.union1d(x, y)", "np.union1d(x, [9.0])"),
+    "numpy.bincount": on({"x": (3,), "rows": ROWS}, "np.bincount(rows, x)", "np.bincount(rows, weights=x, minlength=5)", "np.bincount([0, 1, 1], weights=x * x)"),
+    # grids and polynomials
+    **{
+        f"numpy.{name}": on({"x": FLOAT, "y": FLOAT}, f"np.{name}({left}, {right}, 5)", f"np.{name}({left}, 3.0, num=4)", f"np.{name}(2.0, {right}, 3, endpoint=False)")
+        + on({"x": (3,), "y": (2, 1)}, f"np.{name}({left}, {right}, 4)", f"np.{name}({left}, 2.0)")
+        for name, left, right in (("linspace", "x", "y"), ("logspace", "x", "y"), ("geomspace", "np.exp(x)", "np.exp(y)"))
+    },
+    "numpy.vander": on({"x": (3,)}, "np.vander(x)", "np.vander(x, 2)", "np.vander(x, N=4, increasing=True)", "np.vander(x, increasing=True)"),
+    "numpy.polyval": on({"x": (3,), "y": (4,)}, "np.polyval(x, y)", "np.polyval(x, 0.7)", "np.polyval([1.0, 2.0, -3.0], y)", "np.polyval(x, y[1])") + on({"x": (1,), "y": (2, 3)}, "np.polyval(x, y)"),
+    "numpy.polyadd": products("np.polyadd(x, y)", [((4,), (2,)), ((2,), (4,)), ((3,), (3,)), ((3,), FLOAT)]),
+    "numpy.polysub": products("np.polysub(x, y)", [((4,), (2,)), ((2,), (4,)), ((3,), FLOAT)]),
+    "numpy.polymul": products("np.polymul(x, y)", [((4,), (2,)), ((2,), (4,)), ((3,), FLOAT)]),
+    "numpy.polyder": on(VECTOR, "np.polyder(x)", "np.polyder(x, 2)", "np.polyder(x * x, m=1)"),
+    "numpy.polyint": on(VECTOR, "np.polyint(x)", "np.polyint(np.sin(x), 1)"),
+    "numpy.polyfit": on(VECTOR, "np.polyfit(np.arange(4.0), x, 2)", "np.polyfit(np.array([0.5, -1.0, 2.0, 3.0]), np.sin(x), deg=1)") + on({"x": (4, 2)}, "np.polyfit(np.arange(4.0), x, 2)"),
+    "numpy.poly": on(VECTOR, "np.poly(x)", "np.poly(x * x)") + on({"x": (1,)}, "np.poly(x)"),
+    "numpy.convolve": [call for mode in ("full", "same", "valid") for call in products(f'np.convolve(x, y, "{mode}")', CONVOLVED)] + products("np.convolve(x, y)", [((4,), (3,)), (FLOAT, (3,))]),
+    "numpy.correlate": [call for mode in ("full", "same", "valid") for call in products(f'np.correlate(x, y, mode="{mode}")', CONVOLVED)] + products("np.correlate(x, y)", [((4,), (3,))]),
+    "numpy.interp": on({"x": (4,), "fp": (3,)}, "np.interp(x, np.array([-1.0, 0.0, 1.5]), fp)", "np.interp(np.sin(x), [-1.0, 0.2, 0.7], fp)", "np.interp(x, [-0.5, 0.0, 0.5], fp, left=0.0, right=1.0)")
+    + on({"x": (2, 3), "xp": np.array([-1.0, 0.25, 0.5, 1.5]), "fp": (4,)}, "np.interp(x, xp, fp)", "np.interp(x, xp, fp, 0.0)")
+    + on({"x": FLOAT}, "np.interp(x, [-9.0, 0.0, 9.0], [1.0, 2.0, 0.0])"),
+    "numpy.trapezoid": TRAPEZOIDS,
+    "numpy.trapz": [(expression.replace("trapezoid", "trapz"), shapes) for expression, shapes in TRAPEZOIDS],
+    "numpy.ediff1d": on(VECTOR, "np.ediff1d(x)") + on(MATRIX, "np.ediff1d(x)"),
+    "numpy.gradient": on(VECTOR, "np.gradient(x)", "np.gradient(x * x, 0.5)", "np.gradient(x, edge_order=2)", "np.gradient(x, np.array([0.0, 1.0, 3.0, 4.0]))", "np.gradient(x, [0.0, 1.0, 3.0, 4.0], edge_order=2)")
+    + on(MATRIX, "np.gradient(x, axis=0)", "np.gradient(x, 2.0, axis=-1)", "np.gradient(x, axis=1, edge_order=2)")
+    + on({"x": (2,)}, "np.gradient(x)")
+    + on({"x": (9, 2)}, "np.gradient(x, axis=0)"),
     # linear algebra
     "numpy.linalg.inv": on(SQUARE, "np.linalg.inv(x)", "np.linalg.inv(x) @ x[0]", "np.linalg.inv(x @ x)") + on(SQUARES, "np.linalg.inv(x)"),
     "numpy.linalg.solve": products("np.linalg.solve(x, y)", [((3, 3), (3,)), ((3, 3), (3, 2)), ((2, 3, 3), (2, 3, 2)), ((2, 3, 3), (3,)), ((2, 3, 3), (3, 2))])
@@ -221,6 +296,16 @@ CALLS = {
     + on({"x": FLOAT}, "np.broadcast_to(x, (3, 4))")
     + on({"x": (3, 1), "y": (3, 4)}, "np.broadcast_to(x, y.shape) * y"),
     "numpy.copy": on(MATRIX, "np.copy(x)", "x.copy()", "x.copy() * x") + on({"x": FLOAT}, "np.copy(x)"),
+    **{
+        f"numpy.{name}": on({"x": FLOAT}, f"np.{name}(x)") + on({"x": ()}, f"np.{name}(x)") + on(VECTOR, f"np.{name}(x)", f"np.{name}(np.sin(x)) * 2.0") + on(MATRIX, f"np.{name}(x)") + on(CUBE, f"np.{name}(x)")
+        for name in ("atleast_1d", "atleast_2d", "atleast_3d", "asfortranarray", "asanyarray", "real_if_close", "require")
+    },
+    "numpy.matrix_transpose": on(MATRIX, "np.matrix_transpose(x)", "x.mT", "x.mT @ x") + on(CUBE, "np.matrix_transpose(x)", "np.sin(x).mT"),
+    "numpy.ndarray.view": on(MATRIX, "x.view()", "x.view() * x"),
+    "numpy.astype": on(MATRIX, "np.astype(x, np.float64)"),
+    "numpy.full_like": on({"x": FLOAT}, "np.full_like(np.zeros((2, 3)), x)", "np.full_like([1, 2], x, dtype=float)") + on({"x": (3,)}, "np.full_like(np.ones((2, 3)), x * x)", "np.full_like(x, x[0])", "np.full_like(x, 2.0) * x"),
+    "numpy.unwrap": on(VECTOR, "np.unwrap(5.0 * x)") + on(MATRIX, "np.unwrap(9.0 * x, axis=0)"),
+    "numpy.diagflat": on(VECTOR, "np.diagflat(x)", "np.diagflat(x, 1)") + on(MATRIX, "np.diagflat(x, k=-1)"),
     "numpy.ascontiguousarray": on(MATRIX, "np.ascontiguousarray(x)", "np.ascontiguousarray(x.T)") + on(VECTOR, "np.ascontiguousarray(x[::-1])"),
     # moves
     "numpy.flipud": on(MATRIX, "np.flipud(x)", "np.flipud(x) * x") + on(VECTOR, "np.flipud(x)"),
@@ -244,7 +329,7 @@ CALLS = {
     + on(CUBE, "np.diff(x, axis=1)")
     + on({"x": (1,)}, "np.sum(np.diff(x)) + x", "np.sum(np.diff(x, 3)) + x"),
     "numpy.pad": on(VECTOR, "np.pad(x, 1)", "np.pad(x, (1, 2))", "np.pad(x, (0, 1), constant_values=2.0)", "np.pad(x, ((2, 0),))", 'np.pad(x, 2, "constant")')
-    + on(MATRIX, "np.pad(x, 1)", "np.pad(x, ((1, 0), (2, 3)))", 'np.pad(x, (1, 2), mode="constant")', "np.pad(x, 0)")
+    + on(MATRIX, "np.pad(x, 1)", "np.pad(x, ((1, 0), (2, 3)))", 'np.pad(x, (1, 2), mode="constant")', "np.pad(x, 0)", 'np.pad(x, 1, mode="edge")', 'np.pad(x, (2, 1), "reflect")', 'np.pad(x, ((1, 0), (2, 2)), "wrap")', 'np.pad(x, 2, mode="symmetric")')
     + on({"x": (3, 4), "k": 2}, "np.pad(x, k)", "np.pad(x, ((k, 0), (1, k)))"),
     "numpy.triu": on(MATRIX, "np.triu(x)", "np.triu(x, 1)", "np.triu(x, k=-1)") + on(VECTOR, "np.triu(x)") + on(CUBE, "np.triu(x)"),
     "numpy.tril": on(MATRIX, "np.tril(x)", "np.tril(x, -1)", "np.tril(x, k=1)") + on(VECTOR, "np.tril(x, 1)") + on(CUBE, "np.tril(x)"),

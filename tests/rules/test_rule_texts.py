@@ -14,10 +14,10 @@ import pytest
 import srcdiff
 from srcdiff.rules.table import RULES, load_rules
 from tests.rules.calls import CALLS
-from tests.rules.test_rules_numerically import function_of, label, with_values
+from tests.rules.test_rules_numerically import exists, function_of, label, with_values
 
 ACCEPTED = pathlib.Path(__file__).parent / "texts.txt"
-MODULES = ("reductions", "statistics", "moves", "joins", "products", "einsum", "matrices")
+MODULES = ("reductions", "statistics", "moves", "joins", "products", "einsum", "matrices", "picks", "polynomials", "ufuncs")
 
 
 def cases() -> list:
@@ -25,7 +25,7 @@ def cases() -> list:
     load_rules()
     found = []
     for name in sorted(CALLS):
-        if RULES[name].function.__module__.rpartition(".")[2] in MODULES:
+        if exists(name) and RULES[name].function.__module__.rpartition(".")[2] in MODULES:
             calls = with_values(CALLS[name])
             found += [(name, *call, True) for call in calls] + [(name, *calls[0], False)]
     return found
@@ -49,7 +49,27 @@ def texts() -> str:
 
 
 REFUSED = [  # what would be ignored, or has another derivative; of differentiated values only
-    ('np.pad(x, 1, mode="edge")', "'mode'"),
+    ('np.pad(x, 1, mode="mean")', "'mode'"),
+    ('np.pad(x, 1, mode="reflect", reflect_type="odd")', "'reflect_type'"),
+    ("np.choose([0, 1, 0, 1], x)", "'choices'"),
+    ('np.choose([0, 1, 0, 1], [x[0], x[1]], mode="wrap")', "'mode'"),
+    ("np.select(x > np.zeros((2, 1, 1)), [x, 2.0 * x])", "'condlist'"),
+    ("np.unique(x, return_counts=True)[0]", "'return_counts'"),
+    ("np.insert(np.arange(3), 1, x[0, 0])", "'values'"),
+    ("np.full_like(np.arange(3), x[0, 0])", "'dtype'"),
+    ("np.linspace(x, 1.0, 3, axis=1)", "'axis'"),
+    ("np.linspace(x, 1.0, retstep=True)[0]", "'retstep'"),
+    ("np.polyder(x[0], 3)", "'m'"),
+    ("np.poly(np.broadcast_to(x, (3, 4)))", "'seq_of_zeros'"),
+    ("np.polyfit(x[0], np.ones(4), 1)", "'x'"),
+    ("np.gradient(np.broadcast_to(x, (3, 4)))", "several axes"),
+    ("np.gradient(x[0], x[0, 0])", "spacing"),
+    ("np.trapezoid(x, x[0], axis=0)", "'x'"),
+    ("np.interp(x, [0.0, 1.0], [1.0, 2.0], period=2.0)", "'period'"),
+    ("np.interp(0.5, [0.0, 1.0], [1.0, 2.0], x[0, 0])", "'left'"),
+    ("np.add.reduce(x, out=np.zeros(4))", "'out'"),
+    ("np.cumulative_sum(x, axis=1, include_initial=True)", "'include_initial'"),
+    ("np.atleast_1d(x, x)[0]", "'positional argument 2'"),
     ("np.pad(np.ones(2), 1, constant_values=x[0, 0])", "'constant_values'"),
     ("np.diff(x, prepend=0.0)", "'prepend'"),
     ("np.trace(x, dtype=float)", "'dtype'"),
@@ -124,7 +144,10 @@ def test_norm_of_zeros_has_gradient_zero(order):
 
 
 def test_texts():
-    assert texts() == ACCEPTED.read_text(encoding="utf-8")
+    """Those of functions that this version of NumPy lacks are not compared."""
+    missing = [name.rpartition(".")[2] for name in CALLS if not exists(name)]
+    accepted = ACCEPTED.read_text(encoding="utf-8").split("\n\n")
+    assert texts().split("\n\n") == [entry for entry in accepted if not any(f"np.{name}(" in entry.partition("\n")[0] for name in missing)]
 
 
 if __name__ == "__main__":

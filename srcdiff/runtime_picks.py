@@ -1,0 +1,54 @@
+"""Helpers of what picks and reorders elements, for generated files, in 88 columns, as black leaves them: see `srcdiff.runtime`."""
+
+import numpy as np
+
+
+def rearranged(z_bar, z, x, axis=-1):
+    """The cotangent of x, of which z has the elements in another order along `axis`."""
+    x_bar = np.empty_like(z_bar)
+    in_order = np.take_along_axis(z_bar, np.argsort(z, axis=axis), axis)
+    np.put_along_axis(x_bar, np.argsort(x, axis=axis), in_order, axis)
+    return x_bar
+
+
+def unique_bar(z_bar, x):
+    """The cotangent of x in np.unique(x): equal elements share that of the one."""
+    _, places, counts = np.unique(x, return_inverse=True, return_counts=True)
+    return np.reshape((z_bar / counts.astype(z_bar.dtype))[np.ravel(places)], np.shape(x))
+
+
+def trimmed_bar(z_bar, x, trim="fb"):
+    """The cotangent of x in np.trim_zeros(x, trim)."""
+    x_bar = np.zeros(np.shape(x), dtype=z_bar.dtype)
+    start = np.flatnonzero(x)[0] if "f" in trim.lower() and np.any(x) else 0
+    x_bar[start : start + len(z_bar)] = z_bar
+    return x_bar
+
+
+def padded_bar(z_bar, x, pad_width, mode):
+    """The cotangent of x in np.pad(x, pad_width, mode), which repeats elements."""
+    places = np.pad(np.reshape(np.arange(np.size(x)), np.shape(x)), pad_width, mode)
+    x_bar = np.zeros(np.size(x), dtype=z_bar.dtype)
+    np.add.at(x_bar, places, z_bar)
+    return np.reshape(x_bar, np.shape(x))
+
+
+def before_insertion(z_bar, x, obj, values, axis=None):
+    """The cotangents of x and of values in np.insert(x, obj, values, axis), in one row."""
+    places = np.reshape(np.arange(np.size(x)), np.shape(x))
+    more = np.reshape(np.size(x) + np.arange(np.size(values)), np.shape(values))
+    row = np.zeros(np.size(x) + np.size(values), dtype=z_bar.dtype)
+    np.add.at(row, np.insert(places, obj, more, axis), z_bar)
+    return row
+
+
+def insert_bar(z_bar, x, obj, values, axis=None):
+    """The cotangent of x in np.insert(x, obj, values, axis)."""
+    row = before_insertion(z_bar, x, obj, values, axis)
+    return np.reshape(row[: np.size(x)], np.shape(x))
+
+
+def inserted_bar(z_bar, x, obj, values, axis=None):
+    """The cotangent of values in np.insert(x, obj, values, axis)."""
+    row = before_insertion(z_bar, x, obj, values, axis)
+    return np.reshape(row[np.size(x) :], np.shape(values))

@@ -1,0 +1,121 @@
+"""Helpers of polynomials, convolutions and samples, for generated files, in 88 columns, as black leaves them: see `srcdiff.runtime`."""
+
+import numpy as np
+
+
+def polyval_bar(z_bar, p, x):
+    """The cotangent of p in np.polyval(p, x)."""
+    p_bar = np.zeros(np.shape(p), dtype=np.result_type(z_bar))
+    for i in reversed(range(len(p))):
+        p_bar[i] = np.sum(z_bar)
+        z_bar = z_bar * x
+    return p_bar
+
+
+def polyval_slope(p, x):
+    """The derivative of np.polyval(p, x) by x."""
+    slope = value = np.zeros_like(x)
+    for coefficient in p:
+        slope = slope * x + value
+        value = value * x + coefficient
+    return slope
+
+
+def last_elements(z_bar, x):
+    """The elements at the end of z_bar, as many as x has."""
+    return np.reshape(z_bar[len(z_bar) - np.size(x) :], np.shape(x))
+
+
+def poly_bar(z_bar, z, x):
+    """The cotangent of x in z = np.poly(x): z without each root in turn."""
+    if np.ndim(x) != 1:
+        raise ValueError("srcdiff: np.poly is differentiated for vectors only")
+    x_bar = np.zeros_like(x, dtype=z_bar.dtype)
+    for i, root in enumerate(x):
+        others = np.polydiv(z, np.array([1.0, -root]))[0]
+        x_bar[i] = -np.sum(others * z_bar[1:])
+    return x_bar
+
+
+def among_all(z_bar, x, y, mode, late=False):
+    """A cotangent of np.convolve(x, y, mode), with zeros for what mode="full" has."""
+    count, short = np.size(x) + np.size(y) - 1, min(np.size(x), np.size(y))
+    start = {"full": 0, "same": (short - 1 + late) // 2, "valid": short - 1}[mode]
+    full = np.zeros(count, dtype=z_bar.dtype)
+    full[start : start + len(z_bar)] = z_bar
+    return full
+
+
+def convolve_bar(z_bar, x, y, mode="full"):
+    """The cotangent of x in np.convolve(x, y, mode)."""
+    full = among_all(z_bar, x, y, mode)
+    return np.reshape(np.correlate(full, np.ravel(y), "valid"), np.shape(x))
+
+
+def correlate_left_bar(z_bar, x, y, mode="valid"):
+    """The cotangent of x in np.correlate(x, y, mode)."""
+    full = among_all(z_bar, x, y, mode, late=np.size(x) < np.size(y))
+    return np.reshape(np.convolve(full, np.ravel(y), "valid"), np.shape(x))
+
+
+def correlate_right_bar(z_bar, x, y, mode="valid"):
+    """The cotangent of y in np.correlate(x, y, mode)."""
+    full = among_all(z_bar, x, y, mode, late=np.size(x) < np.size(y))
+    return np.reshape(np.correlate(full, np.ravel(x), "valid")[::-1], np.shape(y))
+
+
+def interp_places(x, xp):
+    """The points of xp beside each x, and the distance between them, never 0."""
+    j = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, max(len(xp) - 2, 0))
+    k = np.minimum(j + 1, len(xp) - 1)
+    width = np.asarray(xp)[k] - np.asarray(xp)[j]
+    return j, k, width + (width == 0)
+
+
+def interp_slope(x, xp, fp):
+    """The derivative of np.interp(x, xp, fp) by x; 0 outside, and at the two ends."""
+    (j, k, width), fp = interp_places(x, xp), np.asarray(fp)
+    inside = (np.asarray(x) > xp[0]) & (np.asarray(x) < xp[-1])
+    return np.where(inside, (fp[k] - fp[j]) / width, 0.0)
+
+
+def interp_bar(z_bar, x, xp, left=None, right=None):
+    """The cotangent of fp in np.interp(x, xp, fp, left, right)."""
+    x, z_bar = np.asarray(x), np.broadcast_to(z_bar, np.shape(x))
+    z_bar = z_bar if left is None else np.where(x < xp[0], 0.0, z_bar)
+    z_bar = z_bar if right is None else np.where(x > xp[-1], 0.0, z_bar)
+    j, k, width = interp_places(x, xp)
+    share = np.clip((x - np.asarray(xp)[j]) / width, 0.0, 1.0)
+    fp_bar = np.zeros(np.shape(xp), dtype=z_bar.dtype)
+    np.add.at(fp_bar, j, z_bar * (1.0 - share))
+    np.add.at(fp_bar, k, z_bar * share)
+    return fp_bar
+
+
+def gradient_bar(z_bar, axis=None, spacing=1.0, edge_order=1):
+    """The cotangent of x in np.gradient(x, spacing, axis=axis), which is linear in x."""
+    if axis is None and np.ndim(z_bar) != 1:
+        raise ValueError("srcdiff: np.gradient is differentiated along one axis only")
+    bars = np.moveaxis(z_bar, axis or 0, 0)
+    x_bar, rows = np.zeros_like(bars), np.arange(len(bars))
+    for comb in range(5):  # an element reads at most two others on either side
+        weights = np.gradient(1.0 * (rows % 5 == comb), spacing, edge_order=edge_order)
+        columns = rows + (comb - rows + 2) % 5 - 2
+        inside = (columns >= 0) & (columns < len(rows))
+        weights = np.reshape(weights[inside], (-1,) + (1,) * (np.ndim(bars) - 1))
+        np.add.at(x_bar, columns[inside], weights * bars[inside])
+    return np.moveaxis(x_bar, 0, axis or 0)
+
+
+def digamma(x):
+    """The derivative of the logarithm of the gamma function at a number."""
+    if x < 0.5:
+        return digamma(1.0 - x) - np.pi / np.tan(np.pi * x)
+    total = 0.0
+    while x < 10.0:
+        total -= 1.0 / x
+        x += 1.0
+    t = 1.0 / (x * x)
+    series = 1.0 / 252.0 - t * (1.0 / 240.0 - t * (1.0 / 132.0 - t * 691.0 / 32760.0))
+    correction = t * (1.0 / 12.0 - t * (1.0 / 120.0 - t * series))
+    return float(total + np.log(x) - 0.5 / x - correction)
