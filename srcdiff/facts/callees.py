@@ -177,15 +177,12 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
     is_view = rule.name in VIEWS or (rule.view is not None and rule.view(node.operands))
     node.makes_fresh = not is_view and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
     facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
-    if rule.kind == "equivalent":
-        try:
-            return equivalent_fact(evaluator, call, rule)
-        except KeyError as error:
-            return passive_or_unhandled(evaluator, call, rule, error.args[0])
     for name in rule.constant:
         if name in facts and facts[name].varied:
             raise unhandled(evaluator, call, rule, name, "differentiate")
     try:
+        if rule.kind == "equivalent":
+            return equivalent_fact(evaluator, call, rule)
         dtype = result_dtype(rule, facts)
     except KeyError as error:
         node.callee, node.operands = None, {}

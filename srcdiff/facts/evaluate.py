@@ -83,10 +83,8 @@ class Evaluator:
         return fact_of_value(value, "value", self.renamed)
 
     def symbol(self, node) -> str:
-        if not hasattr(node, "lineno"):
-            return "@" + key(node)
-        if hasattr(node, "stands_for"):
-            return self.symbol(node.stands_for) + key(node)
+        if hasattr(node, "stands_for") or not hasattr(node, "lineno"):
+            return (self.symbol(node.stands_for) if hasattr(node, "stands_for") else "@") + key(node)
         return f"@{node.lineno}:{node.col_offset}:{node.end_col_offset}"
 
     def visit_constant(self, node, env) -> Fact:
