@@ -16,7 +16,7 @@ from srcdiff.facts.operands import wish
 from srcdiff.normalise.assignments import at
 from srcdiff.normalise.decisions import decision
 from srcdiff.slots import Slot
-from srcdiff.trees import assign, clone, name
+from srcdiff.trees import assign, call, clone, constant, dotted, name
 
 
 def chosen(expansion, node: gast.IfExp, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
@@ -57,6 +57,64 @@ def pairwise(expansion, node: gast.Compare, statement: gast.stmt, before: List[g
     left = at(gast.Compare(node.left, node.ops[:1], node.comparators[:1]), node)
     right = at(gast.Compare(clone(node.comparators[0]), node.ops[1:], node.comparators[1:]), node)
     return chain(expansion, at(gast.BoolOp(gast.And(), [left, right]), node), statement, before)
+
+
+def dispatched(expansion, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
+    """`f(x)` where f may be one of several: `if f is np.sin: value = np.sin(x)`, and so on."""
+    paths = call.expands.paths
+    for argument in [*(Slot(call.args, i) for i in range(len(call.args))), *(Slot(keyword, "value") for keyword in call.keywords)]:
+        if not isinstance(argument.get(), (gast.Name, gast.Constant)):
+            fresh = expansion.names.fresh(wish(argument.get()))
+            before.append(expansion.made(assign(fresh, argument.get()), statement))
+            argument.set(at(name(fresh), argument.get()))
+    fresh = expansion.names.fresh("value")
+    made = [expansion.made(assign(fresh, called(call, path)), statement) for path in paths]
+    rest = [made[-1]]
+    for path, value in zip(paths[-2::-1], made[-2::-1]):
+        test = at(gast.Compare(clone(call.func), [gast.Is()], [spelled(path)]), call)
+        rest = [expansion.made(gast.If(test, [value], rest), statement)]
+    before += rest
+    return at(name(fresh), call)
+
+
+def spelled(path: str) -> gast.expr:
+    """A function by its dotted path, or as an item of a dictionary."""
+    return dotted(path) if "[" not in path else gast.parse(path, mode="eval").body
+
+
+def picked(expansion, node: gast.Subscript, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
+    """`d[key]` where all keys are known: `if key == "a": item = d["a"]`, and so on; an error for any other."""
+    labels, by_key = node.expands.labels, node.expands.by_key
+    key = expansion.lifted(node.slice, statement, before)
+    if not isinstance(key, gast.Name):
+        before.append(expansion.made(assign(expansion.names.fresh("key"), key), statement))
+        key = before[-1].targets[0]
+    fresh = expansion.names.fresh(wish(node.value) + "_item")
+    if by_key:
+        missing: gast.expr = gast.Compare(name(key.id), [gast.NotIn()], [gast.Tuple(list(map(constant, labels)), gast.Load())])
+    else:
+        bounds = [constant(-len(labels)), constant(len(labels))]
+        missing = gast.UnaryOp(gast.Not(), gast.Compare(bounds[0], [gast.LtE(), gast.Lt()], [name(key.id), bounds[1]]))
+    error = call("$KeyError" if by_key else "$IndexError", name(key.id))
+    guard = expansion.made(gast.If(at(missing, node), [expansion.made(gast.Raise(error, None), statement)], []), statement)
+    guard.raises = True
+    items = [at(gast.Subscript(clone(node.value), constant(label), gast.Load()), node) for label in labels]
+    made = [expansion.made(assign(fresh, item), statement) for item in items]
+    rest = [made[-1]]
+    for label, value in zip(labels[-2::-1], made[-2::-1]):
+        equal = [label] if by_key else [label, label - len(labels)]
+        tests: List[gast.expr] = [gast.Compare(name(key.id), [gast.Eq()], [constant(one)]) for one in equal]
+        test = at(tests[0] if by_key else gast.BoolOp(gast.Or(), tests), node)
+        rest = [expansion.made(gast.If(test, [value], rest), statement)]
+    before += [guard, *rest]
+    return at(name(fresh), node)
+
+
+def called(call: gast.Call, path: str) -> gast.expr:
+    """The call of one of the functions."""
+    new = at(gast.Call(spelled(path), [clone(argument) for argument in call.args], [clone(keyword) for keyword in call.keywords]), call)
+    new.__dict__.pop("expands", None)
+    return new
 
 
 def branch(expansion, test: gast.expr, body: List[gast.stmt], orelse: List[gast.stmt], origin: gast.stmt) -> List[gast.stmt]:

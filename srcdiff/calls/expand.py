@@ -15,11 +15,12 @@ import gast
 
 from srcdiff.calls.arguments import bound_arguments
 from srcdiff.calls.body import Body
-from srcdiff.calls.choices import chain, chosen, pairwise
+from srcdiff.calls.choices import chain, chosen, dispatched, pairwise, picked
 from srcdiff.calls.lists import is_of_list, list_statements, list_value
 from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import reduced, says_nothing
 from srcdiff.errors import UnsupportedSyntaxError, placed
+from srcdiff.facts.expansion import Dispatch, Keyed
 from srcdiff.facts.operands import operands, wish
 from srcdiff.slots import Slot
 from srcdiff.load.binding import Closure
@@ -111,6 +112,8 @@ class Expansion:
     def is_pure(self, call: gast.expr) -> bool:
         if is_of_list(call) and isinstance(call, gast.Call):
             return False
+        if isinstance(call.expands, (Dispatch, Keyed)):
+            return isinstance(call.expands, Keyed) or call.expands.is_pure
         if isinstance(call.expands, Reduction) or is_of_list(call):
             return is_pure_expression(call, self.primal, self.inner, self.local)
         return Body(self.primal, self.names, call, self.local, self.rebound).is_pure(self.inner)
@@ -143,6 +146,8 @@ class Expansion:
             return node
         if is_of_list(node):
             return list_value(node, statement, self, before)
+        if isinstance(getattr(node, "expands", None), Keyed):
+            return picked(self, node, statement, before)
         if not isinstance(node, gast.Call) and hasattr(node, "expands"):
             return self.inlined(self.call_of(node), statement, before)
         if isinstance(node, gast.IfExp):
@@ -189,6 +194,9 @@ class Expansion:
         """The statements of a body to `before`; its result."""
         if isinstance(call.expands, Reduction):
             return reduced(call, self, statement, before)
+        if isinstance(call.expands, Dispatch):
+            self.lift_operands([slot for slot in operands(call) if slot.get() is not call.func], statement, before)
+            return dispatched(self, call, statement, before)
         with placed(lambda: self.primal.place(call)):
             return self.body_of(call, statement, before)
 

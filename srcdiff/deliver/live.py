@@ -109,10 +109,11 @@ def check_at_first_call(function: Callable, derivative: Derivative, cell_names: 
 
     def first_call(args: tuple, keywords: dict):
         for path, binding in library.items():
-            now = scope.lookup(path)
+            now = scope.lookup(path) if isinstance(path, str) else scope.table(path[0]).get(path[1])
             if now is None or not is_same(now.value, binding.value):
+                shown = repr(path) if isinstance(path, str) else f"{path[0]}[{path[1]!r}]"
                 raise ReboundError(
-                    f"{path!r} means something else than when {function.__name__} was generated",
+                    f"{shown} means something else than when {function.__name__} was generated",
                     help="generate the derivative again, after the last definition",
                 )
         function.__code__ = code

@@ -10,11 +10,9 @@ from typing import Optional
 
 import gast
 
-from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, SrcdiffError, StructureError, UnsupportedSyntaxError
-from srcdiff.load.binding import Binding, Closure
-from srcdiff.load.classes import why_not_followed
-from srcdiff.load.modules import is_package_file
-from srcdiff.load.naming import is_foreign
+from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, StructureError, UnsupportedSyntaxError
+from srcdiff.load.binding import Closure
+from srcdiff.facts.dispatch import choose_function
 from srcdiff.facts.equivalents import equivalent_fact
 from srcdiff.facts.expansion import is_expanded
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
@@ -24,6 +22,7 @@ from srcdiff.facts.passive import Call, passive_result
 from srcdiff.facts.sharing import is_itself
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
 from srcdiff.facts.texts import text_fact
+from srcdiff.facts.unruled import refuse_varied
 from srcdiff.facts.values import length_of_unknown
 from srcdiff.normalise.reductions import reduction_of
 from srcdiff.rules.table import Rule, bind, rule_for
@@ -84,6 +83,8 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     if is_expanded(call, facts, varied, evaluator.primal):
         node.expands, evaluator.expands = call.binding, True
         return unknown(evaluator.symbol(node), varied=True)
+    if choose_function(evaluator, node, env, varied):
+        return unknown(evaluator.symbol(node), varied=True)
     if call.canonical == "builtins.list" and not call.keywords and len(call.args) <= 1:
         return made_list_fact(evaluator, node, call.args)
     if varied:
@@ -99,7 +100,6 @@ def pair_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     node.pair.wrt |= {parameter for parameter, fact in zip(node.pair.parameters, facts) if fact.varied}
     node.makes_fresh, node.operands = False, list(node.args)
     return Fact(kind="pair", fresh=False, impure=any(fact.impure for fact in facts))
-
 
 
 def is_printed_helper(evaluator, node: gast.Call) -> bool:
@@ -278,22 +278,3 @@ def elementwise_shape(facts):
         elif fact.kind == "tuple":
             return None
     return shape
-
-
-def refuse_varied(evaluator, call: Call) -> None:
-    place = evaluator.primal.place(call.node)
-    name = call.canonical or dotted_path(call.node.func) or "this callee"
-    if call.binding is not None and call.binding.kind == "class" and not is_foreign(call.binding, evaluator.primal.follow):
-        reason = why_not_followed(call.binding, evaluator.primal.scope.lookup) or "is made here in a way that cannot be followed"
-        raise UnsupportedSyntaxError(f"the class {name.rpartition('.')[2]} {reason}", place, "keep the values in local names, tuples or arrays")
-    raise no_rule(name, place, call.binding)
-
-
-def no_rule(name: str, place, binding: Optional[Binding] = None) -> NoRuleError:
-    """For a function that is not the user's; `functools.reduce` says that it is one of `_functools`."""
-    code = getattr(getattr(binding, "value", None), "__code__", None)
-    package = (getattr(getattr(binding, "value", None), "__module__", None) or "").split(".")[0]
-    way_out = "use functions that have rules (see the table in the README)"
-    if code is not None and is_package_file(code.co_filename):
-        way_out += f', or differentiate its text, too, with follow="{package}"'
-    return NoRuleError(f"no derivative rule for {name.lstrip('_')}", place, way_out)

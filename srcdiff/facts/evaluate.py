@@ -15,6 +15,7 @@ from srcdiff.facts.methods import ATTRIBUTES, attribute_fact
 from srcdiff.facts.operands import OPERATOR_NAMES
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, product
+from srcdiff.facts.tables import function_in_table
 from srcdiff.facts.texts import makes_text
 from srcdiff.facts.values import axis_of_unknown, fact_of_value, length_of, shape_tuple
 from srcdiff.load.binding import Closure
@@ -109,7 +110,7 @@ class Evaluator:
         node.binding = binding
         self.note_global(path, binding)
         if binding.kind in ("function", "class", "module"):
-            return Fact(kind="function", const=binding, fresh=False)
+            return Fact(kind="function", const=binding, fresh=False, choices=((path, binding),))
         fact = fact_of_value(binding.value, path, self.renamed).with_(fresh=False)
         self.global_facts[path] = fact
         return fact
@@ -156,9 +157,8 @@ class Evaluator:
         if index.varied or (base.varied and base.kind not in ("number", "list")):
             what = "a differentiated value in an index" if index.varied else "differentiated values in a container"
             raise UnsupportedSyntaxError(f"{what} is not supported", self.primal.place(node), "use arrays or separate names, and integers as indices")
-        if base.impure or index.impure:
-            return self.plain_item(node, base).with_(impure=True)
-        return self.plain_item(node, base)
+        item = function_in_table(self, node) or self.plain_item(node, base)
+        return item.with_(impure=True) if base.impure or index.impure else item
 
     def plain_item(self, node, base: Fact) -> Fact:
         index = node.slice.fact
@@ -287,7 +287,8 @@ class Evaluator:
     def closure_fact(self, closure: Closure, env) -> Fact:
         """A function that is defined here; it is as varied as what it reads is at the moment."""
         reads = [env[name] for name in read_names(closure.node) if name in env and env[name].const != closure]
-        return Fact(kind="function", const=closure, fresh=False, varied=any(f.varied for f in reads), impure=any(f.impure for f in reads))
+        varied, impure = any(f.varied for f in reads), any(f.impure for f in reads)
+        return Fact(kind="function", const=closure, fresh=False, varied=varied, impure=impure, choices=(("", closure),))
 
     def visit_other(self, node, env) -> Fact:
         """Comprehensions, dictionaries and the rest: fine as long as nothing differentiated flows through them."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Tuple
 
 import gast
 
@@ -19,6 +20,22 @@ from srcdiff.names import Names, identifiers
 from srcdiff.normalise import core_form
 from srcdiff.normalise.jump_forms import returns_value
 from srcdiff.trees import read_names
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """What a call becomes of which several functions may be meant: a branch for each."""
+
+    paths: Tuple[str, ...]
+    is_pure: bool
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """What an item of a structure becomes whose key is not known: a branch for each label."""
+
+    labels: tuple
+    by_key: bool  # and not by position
 
 
 def is_expanded(call: Call, facts: list, varied: bool, around: Primal) -> bool:

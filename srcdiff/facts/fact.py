@@ -45,6 +45,7 @@ class Fact:
     dtype_of: frozenset = frozenset()  # the parameters that decide whether it is one of floats: what was told of them is not sure
     is_example_number: bool = False  # a Python int as an example: it may stand for a float
     optional: bool = False  # a number or an array, or None: on some path nothing else was assigned
+    choices: tuple = ()  # of a function: (path, Binding) of each that it may be; no path for one that is defined here
     item: Optional["Fact"] = None  # what holds of every item of a list; None of one that is empty
     length: Optional[Dim] = None  # of a list
 
@@ -108,6 +109,7 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
         exact=left.exact if left.exact == right.exact else None,
         dtype_of=left.dtype_of | right.dtype_of,
         optional=left.optional or right.optional or (left.const is None) != (right.const is None),
+        choices=tuple(dict.fromkeys([*left.choices, *right.choices])) if kind == "function" and left.choices and right.choices else (),
     )
 
 

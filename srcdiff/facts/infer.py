@@ -26,7 +26,11 @@ Environment = Dict[str, Fact]
 def without_functions(env: Environment, defined: list) -> Environment:
     """What is known after a pass: which of the functions that each pass defines anew a name holds is not."""
     ids = {id(function) for function in defined}
-    return {n: f.with_(const=NOTHING) if isinstance(f.const, Closure) and id(f.const.node) in ids else f for n, f in env.items()}
+
+    def made_of(fact: Fact) -> set:
+        return {id(binding.node) for _, binding in fact.choices if isinstance(binding, Closure)}
+
+    return {n: f.with_(const=NOTHING, choices=()) if made_of(f) & ids else f for n, f in env.items()}
 
 
 def is_in_object(to: gast.expr) -> bool:

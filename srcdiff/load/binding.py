@@ -6,7 +6,7 @@ import abc
 import builtins
 import math
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Dict, Optional, Tuple
 
 import gast
 import numpy
@@ -76,6 +76,10 @@ class Scope(abc.ABC):
     @abc.abstractmethod
     def lookup(self, path: str) -> Optional[Binding]:
         """The meaning of a dotted path as the function writes it (`np.linalg.solve`, `GAIN`); None if it is not defined."""
+
+    def table(self, path: str) -> Dict[object, Binding]:
+        """The functions in a dictionary of a module, by key; empty for anything else."""
+        return {}
 
 
 def compiler_object(path: str) -> object:

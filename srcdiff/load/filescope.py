@@ -192,6 +192,23 @@ class FileScope(Scope):
         """A constant of the module; a library's constant keeps its name (`from numpy import pi`, not `X = np.pi`)."""
         return Binding("value", None, constant_value(expression, self.lookup))
 
+    def table(self, path: str) -> Dict[object, Binding]:
+        """Of a display at the top level that nothing changes, here or in a module of the user's that it is imported from."""
+        first, *rest = path.split(".")
+        entries = self.top.entries.get(first, ())
+        entry = entries[0] if len(entries) == 1 else None
+        if isinstance(entry, Imported):
+            module = modules.absolute_module(self.path, entry.module, entry.level)
+            parts = [*([entry.member] if entry.member else []), *rest]
+            file = self.find(module)
+            return self.project.scope_of(file).table(".".join(parts)) if file is not None and parts else {}
+        node = entry.value if isinstance(entry, Alias) and not rest and first not in self.top.changed | set(self.top.patched) | set(self.top.rebound) else None
+        if not isinstance(node, ast.Dict) or not all(isinstance(key, ast.Constant) and type(key.value) in (str, int) for key in node.keys):
+            return {}
+        found = [self.lookup(ast.unparse(value)) if isinstance(value, (ast.Name, ast.Attribute)) else None for value in node.values]
+        known = all(binding is not None and binding.kind == "function" for binding in found)
+        return {key.value: binding for key, binding in zip(node.keys, found)} if known else {}
+
     def starred(self, name: str) -> Tuple[Entry, ...]:
         """The star imports of numpy and math that bind a name."""
         libraries = [m for m in self.top.stars if m.module in ("numpy", "math") and not m.level]

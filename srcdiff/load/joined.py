@@ -51,6 +51,11 @@ class JoinedScope(Scope):
         foreign = self.foreign[first]
         return foreign.scope.lookup(foreign.name + dot + rest)
 
+    def table(self, path: str) -> Dict[object, Binding]:
+        first, dot, rest = path.partition(".")
+        foreign = self.foreign.get(first)
+        return self.own.table(path) if foreign is None else foreign.scope.table(foreign.name + dot + rest)
+
 
 def same(one: Foreign, other: Foreign) -> bool:
     return (one.name, one.module) == (other.name, other.module) and one.cell is other.cell

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import builtins
 import types
-from typing import Callable, Optional
+from typing import Callable, Dict, Optional
 
 import numpy
 
@@ -44,6 +44,19 @@ class LiveScope(Scope):
         except LookupError:
             return None
         return describe(found, path)
+
+    def table(self, path: str) -> Dict[object, Binding]:
+        first, *rest = path.split(".")
+        try:
+            found = self.root(first)
+            for part in rest:
+                found = member(found, part)
+        except LookupError:
+            return {}
+        if type(found) is not dict or not all(type(key) in (str, int) for key in found):
+            return {}
+        items = {key: describe(value, f"{path}[{key!r}]") for key, value in found.items() if callable(value)}
+        return items if len(items) == len(found) and all(b.kind == "function" for b in items.values()) else {}
 
     def root(self, name: str) -> object:
         """The object of a name; KeyError if there is none."""

@@ -122,6 +122,9 @@ class UnfinishedScope(Scope):
         self.text = self.text or FileScope(self.path)
         return self.text.lookup(path)
 
+    def table(self, path: str) -> Dict[object, Binding]:
+        return self.live.table(path)
+
 
 def split_lines(text: str) -> List[str]:
     """Lines as Python counts them; `splitlines` would also split at form feeds."""

@@ -9,7 +9,8 @@ import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.calls.pairs import Pairs
-from srcdiff.facts.callees import no_rule
+from srcdiff.facts.unruled import no_rule
+from srcdiff.facts.expansion import Keyed
 from srcdiff.facts.dataflow import assignments_of
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.classes import ClassInfo
@@ -33,6 +34,7 @@ class Context(Objects):
     def __init__(self, primal: Primal, names: Names, local: set, body: List[gast.stmt], expand: Callable, pairs: Pairs):
         self.primal, self.names, self.local, self.body, self.expand, self.pairs = primal, names, local, body, expand, pairs
         self.kept: set = set()
+        self.chooses = False  # do keys that are not known become branches?
         self.lent: set = set()  # objects that belong to the caller
         self.meeting: set = set()  # names that get variables of their own where paths meet
         self.paths: Dict[tuple, str] = names.paths
@@ -234,6 +236,10 @@ class Context(Objects):
     def mark(self, node: gast.Call, method: Binding, info: ClassInfo, fields: Sequence[tuple] = ()) -> None:
         """A constructor becomes an object with these fields, and a call of its `__init__` or, with fields, `__post_init__`."""
         node.expands, node.constructs, node.fields = method, info, fields
+        self.expand()
+
+    def choose(self, node: gast.Subscript, labels: tuple, by_key: bool) -> None:
+        node.expands = Keyed(labels, by_key)
         self.expand()
 
     def mark_property(self, node: gast.Attribute, method: Binding) -> None:

@@ -10,7 +10,7 @@ A structure that is used in a way that is not known (an index that is not writte
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List, Optional, Union
 
 import gast
 
@@ -49,18 +49,32 @@ def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, ex
         expand()
         return True
     context = Context(primal, names, local, body, expand, pairs)
+    first = walked(context, explains)
+    if explains and first is not True:
+        context = Context(primal, names, local, body, expand, pairs)
+        context.chooses = True  # more text, which is the last resort
+        again = walked(context, explains)
+        first = again if again is True else first
+    if isinstance(first, Kept):
+        refuse(first, primal)
+    return first
+
+
+def walked(context: Context, explains: bool) -> Union[bool, Kept]:
+    """One attempt: was anything changed, or, with `explains`, which use is the reason that nothing can be?"""
+    body, names = context.body, context.names
     context.kept |= {root_of(s.targets[0]) for outer in body for s in walk(outer) if hasattr(s, "resizes") and isinstance(s, gast.Assign)}
     first: Optional[Kept] = None
     for _ in range(ROUNDS):
         try:
-            new = Dissolver(context).block(body, State({p.id: Plain() for p in parameters_of(primal.tree)}))
+            new = Dissolver(context).block(body, State({p.id: Plain() for p in parameters_of(context.primal.tree)}))
         except Kept as kept:
             if kept.meets is not None and kept.meets not in context.meeting:
                 context.meeting.add(kept.meets)
                 continue
             first = first or kept
             if not set(kept.roots) - context.kept:
-                return refuse(first, primal) if explains else False
+                return first if explains else False
             context.kept |= set(kept.roots)
             continue
         except Again as again:
@@ -69,10 +83,10 @@ def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, ex
         break
     else:
         raise UnsupportedSyntaxError("the structures of this function are too entangled", None, "use arrays or separate names")
-    if explains and first is not None and [key(s) for s in new] == [key(s) for s in body]:
-        refuse(first, primal)
     changed = [key(s) for s in new] != [key(s) for s in body]
-    body[:] = [*checks_of_constants(names, primal), *named_decisions(new, names)] if changed else body
+    if explains and first is not None and not changed:
+        return first
+    body[:] = [*checks_of_constants(names, context.primal), *named_decisions(new, names)] if changed else body
     return changed
 
 
@@ -94,7 +108,7 @@ def checks_of_constants(names: Names, primal: Primal) -> List[gast.stmt]:
     return new
 
 
-def refuse(kept: Kept, primal: Primal) -> bool:
+def refuse(kept: Kept, primal: Primal) -> None:
     """Say which use of a structure cannot be followed."""
     statement = kept.statement
     known = [n for n in kept.roots if statement is not None and any(n == getattr(node, "id", None) for node in walk(statement))]

@@ -12,6 +12,7 @@ import gast
 
 from srcdiff.load.classes import ClassInfo
 from srcdiff.normalise.assignments import at
+from srcdiff.structures.choosing import Choosing
 from srcdiff.structures.context import Context
 from srcdiff.structures.making import Making
 from srcdiff.structures.state import State
@@ -25,7 +26,7 @@ COMPARISONS = {
 ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul}
 
 
-class Reading(Making):
+class Reading(Making, Choosing):
     """Expressions at one point; `state` is what is known there."""
 
     def __init__(self, context: Context, state: State):
@@ -56,6 +57,8 @@ class Reading(Making):
         if not isinstance(kind, str):
             self.context.item(self, node)
         index = self.constant(node.slice)
+        if index is None and self.context.chooses and isinstance(base, (Ref, Items)):
+            self.choose_part(node, base)
         if index is None or not isinstance(kind, str):
             raise Kept(root(base))
         if isinstance(base, Items) or kind == "list":
@@ -171,6 +174,8 @@ class Reading(Making):
             new = self.with_children(node)
             new.of_pair = self.context.call(self, node.of_pair)
             return new
+        if isinstance(node, gast.Subscript) and self.context.chooses and self.constant(node.slice) is None:
+            self.choose_function(node)
         is_sliced = isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice)
         if (isinstance(node, (gast.BinOp, gast.IfExp)) or is_sliced) and any(self.is_structure(n) for n in read_names(node)):
             made = self.structure(node)

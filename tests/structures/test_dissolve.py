@@ -39,7 +39,8 @@ REFUSED = """
 # a key that is not known
 def f(x, n):
     d = {"a": x, "b": 2.0 * x}
-    return d[n] * x
+    d[n] = x
+    return d["a"] * x
 at 3:5 `d` holds differentiated values, and is used in a way that cannot be followed
 # more parts than names
 def f(x):
