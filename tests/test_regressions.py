@@ -1266,6 +1266,11 @@ def f(x, y):
         b = np.ones((1, len(y))) * x
         total = total + np.sum(a * b) * np.sum(a)
     return total
+# a store into a list in a dictionary of constants | 0.7
+def f(b: float):
+    rec = {"w": 1.0, "b": [1.0, 0.5]}
+    rec["b"][0] = 2.0
+    return b * b * rec["b"][0]
 # a tuple of different items is checked | 0.7
 GRID = np.arange(6.0).reshape(3, 2)
 def f(a):

@@ -102,7 +102,7 @@ class Inference:
             self.refuse(to, "a store into an attribute of an object that is not made here is not supported", "keep the array in a local name")
         if base.kind == "list":
             return self.list_store(statement, env, base, value)
-        if base.kind != "number":
+        if base.kind != "number" or env[root].kind not in ("number", "list"):
             self.refuse(to, f"{root!r} is not known to be an array; lists and dictionaries that are written are not supported yet", "use an array")
         if base.shape.sure.dims == ():
             self.refuse(to, "a store into an array without axes is not supported", f"write `{root} = ...`")
