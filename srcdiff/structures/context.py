@@ -171,6 +171,8 @@ class Context(Objects):
             if is_foreign(binding, self.primal.follow):
                 raise no_rule(canonical or node.func.attr, self.primal.place(node), binding)
             self.again_with(node, binding)
+        if all(is_display(reading, a) for a, known in zip([*node.args, *(k.value for k in node.keywords)], structures) if known):
+            return reading.with_children(node)
         raise Kept(*self.roots(reading, node))
 
     def is_bound_once(self, function: str) -> bool:
@@ -218,10 +220,10 @@ class Context(Objects):
         node.args, node.keywords = args, keywords
 
     def is_container(self, reading, node: gast.expr) -> bool:
-        """A tuple, list or dictionary, and no object with a length of its own."""
+        """A tuple, list or dictionary, and no object with a length of its own, as no named tuple has."""
         made = reading.structure(node)
         kind = made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind if isinstance(made, Ref) else "tuple"
-        return isinstance(kind, str) and kind != "partial" and (made.cls if isinstance(made, MadeItems) else None) is None
+        return isinstance(kind, str) and kind != "partial" and not (isinstance(made, MadeItems) and made.sources)
 
     # --- rewriting first
 
@@ -246,3 +248,9 @@ class Context(Objects):
         """`p.energy` becomes a call of the property's function."""
         node.expands = method
         self.expand()
+
+
+def is_display(reading, node: gast.expr) -> bool:
+    """`[p.x, 1.0]`: a new list or tuple without structures in it, which whoever is called may do anything with."""
+    made = reading.structure(node) if isinstance(node, (gast.Tuple, gast.List)) else None
+    return made is not None and all(isinstance(part, MadeLeaf) for part in made.parts)

@@ -518,3 +518,27 @@ def dictionaries_of_dictionaries(x: float):
     copied = dict(old)
     copied["a"] = 5.0
     return new["a"] * new["b"] * new["c"] + copied["a"] * old["a"] + copied["b"]
+
+
+def named_tuples_item_by_item(x: float):
+    p = Point(x)
+    s = 0.0
+    for v in p:
+        s += v * x
+    for i, v in enumerate(p):
+        s += v * p[i] * len(p)
+    for v, w in zip(p, [x, x * x]):
+        s += v * w
+    for v in reversed(p):
+        s = s * v
+    return s + sum(p)
+
+
+def lists_that_are_extended_by_what_an_object_holds(x: float):
+    p = Point(x)
+    box = [v * x for v in np.arange(3.0)]
+    for i in range(len(box)):
+        box.extend([p.y * x, p.x])
+        box[i] = box[i] * box.pop()
+        p = Point(box[i], p.x)
+    return box[0] * p.x * box[-1] * box[1] + box[2]

@@ -28,10 +28,12 @@ def test_nothing_is_left_of_structures():
 
 
 PARTICLE = """
+from collections import namedtuple
 class Particle:
     mass = 2.0
     def __init__(self, x, next=None):
         self.x, self.next = x, next
+Pair = namedtuple("Pair", "x y")
 """
 
 # The program, `at LINE:COLUMN` of it, the reason.
@@ -42,6 +44,11 @@ def f(x, n):
     d[n] = x
     return d["a"] * x
 at 3:5 `d` holds differentiated values, and is used in a way that cannot be followed
+# a place in an object that is not known
+def f(x, n):
+    t = Pair(x, 1.0)
+    return t[n] * t.x
+at 3:5 `t` holds differentiated values, and is used in a way that cannot be followed
 # more parts than names
 def f(x):
     t = (x, 1.0, 2.0)
