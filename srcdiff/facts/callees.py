@@ -278,26 +278,3 @@ def elementwise_shape(facts):
         elif fact.kind == "tuple":
             return None
     return shape
-<<<<<<< HEAD
-=======
-
-
-def refuse_varied(evaluator, call: Call) -> None:
-    place = evaluator.primal.place(call.node)
-    name = call.canonical or dotted_path(call.node.func) or "this callee"
-    if call.binding is not None and call.binding.kind == "class" and not is_foreign(call.binding, evaluator.primal.follow):
-        reason = why_not_followed(call.binding, evaluator.primal.scope.lookup)
-        what = f"the class {name.rpartition('.')[2]} {reason or 'is made here in a way that cannot be followed'}"
-        raise (UnsupportedSyntaxError if reason else StructureError)(what, place, "keep the values in local names, tuples or arrays")
-    raise no_rule(name, place, call.binding)
-
-
-def no_rule(name: str, place, binding: Optional[Binding] = None) -> NoRuleError:
-    """For a function that is not the user's; `functools.reduce` says that it is one of `_functools`."""
-    code = getattr(getattr(binding, "value", None), "__code__", None)
-    package = (getattr(getattr(binding, "value", None), "__module__", None) or "").split(".")[0]
-    way_out = "use functions that have rules (see the table in the README)"
-    if code is not None and is_package_file(code.co_filename):
-        way_out += f', or differentiate its text, too, with follow="{package}"'
-    return NoRuleError(f"no derivative rule for {name.lstrip('_')}", place, way_out)
->>>>>>> af55df1 (Named tuples item by item; lists that objects' parts are put into; what is done with an object is told where it cannot be followed)

@@ -20,8 +20,9 @@ def refuse_varied(evaluator, call: Call) -> None:
     place = evaluator.primal.place(call.node)
     name = call.canonical or dotted_path(call.node.func) or "this callee"
     if call.binding is not None and call.binding.kind == "class" and not is_foreign(call.binding, evaluator.primal.follow):
-        reason = why_not_followed(call.binding, evaluator.primal.scope.lookup) or "is made here in a way that cannot be followed"
-        raise UnsupportedSyntaxError(f"the class {name.rpartition('.')[2]} {reason}", place, "keep the values in local names, tuples or arrays")
+        reason = why_not_followed(call.binding, evaluator.primal.scope.lookup)
+        what = f"the class {name.rpartition('.')[2]} {reason or 'is made here in a way that cannot be followed'}"
+        raise (UnsupportedSyntaxError if reason else StructureError)(what, place, "keep the values in local names, tuples or arrays")
     is_parameter = getattr(call.node.func, "id", None) in {p.id for p in parameters_of(evaluator.primal.tree)}
     if call.canonical is None and call.binding is None and not isinstance(call.node.func, gast.Attribute) and not is_parameter:
         raise StructureError(f"no derivative rule for {name}", place, "use functions that have rules (see the table in the README)")
