@@ -119,3 +119,10 @@ def digamma(x):
     series = 1.0 / 252.0 - t * (1.0 / 240.0 - t * (1.0 / 132.0 - t * 691.0 / 32760.0))
     correction = t * (1.0 / 12.0 - t * (1.0 / 120.0 - t * series))
     return float(total + np.log(x) - 0.5 / x - correction)
+
+
+def bessel_i1(x):
+    """The modified Bessel function I1, as the mean of its integrand on a half circle."""
+    count = 32 + int(np.max(np.abs(x), initial=0.0))
+    cosine = np.cos(np.pi / count * (np.arange(count) + 0.5)).astype(np.result_type(x))
+    return np.mean(np.exp(np.expand_dims(x, -1) * cosine) * cosine, axis=-1)

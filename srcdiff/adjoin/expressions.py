@@ -6,7 +6,7 @@ after:  x_bar += y_bar * w * np.cos(x);  w_bar += y_bar * np.sin(x)
 
 from __future__ import annotations
 
-from typing import Callable, List, Set, Union
+from typing import Callable, List, Optional, Set, Union
 
 import gast
 
@@ -38,6 +38,7 @@ class Propagation:
     def __init__(self, primal, fitting: Fitting, temporary: Callable[[str], str], flat: Set[str] = frozenset()):
         self.primal, self.fitting, self.temporary, self.flat = primal, fitting, temporary, flat
         self.steps: List[Step] = []
+        self.value: Optional[gast.expr] = None  # how a built rule reads the value of its call
         self.masks: List[tuple] = []  # (condition, which side of it) of each np.where that the cotangent came through
 
     def run(self, node: gast.expr, cotangent: gast.expr, result: Result = None) -> None:
@@ -138,6 +139,7 @@ class Propagation:
         if rule.kind == "equivalent":
             self.run(equivalent(self.fitting.evaluator, node, rule), cotangent, result or settled(node))
         elif rule.kind == "built":
+            self.value = self.result_of(node, result)
             self.build(rule, node, cotangent)
         else:
             self.splice(rule, node, operands, cotangent, result)

@@ -237,6 +237,11 @@ def lgamma(z, x):
     x_bar += z_bar * digamma(x)
 
 
+@elementwise(np.i0)
+def i0(z, x):
+    x_bar += z_bar * bessel_i1(x)
+
+
 # Steps on top of the identity
 
 

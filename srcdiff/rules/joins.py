@@ -11,7 +11,7 @@ import numpy as np
 from srcdiff.facts.fact import NOTHING, OTHER
 from srcdiff.facts.shapes import View, derive
 from srcdiff.rules.selection import added, concatenated, items_of, joined_view, length_along, part_of, whole
-from srcdiff.rules.table import built
+from srcdiff.rules.table import built, equivalent
 from srcdiff.rules.whole import into_rows, into_vectors, is_list, list_of, vectors_view
 from srcdiff.trees import call, clone, constant, settled, subscript, tuple_of
 
@@ -133,6 +133,20 @@ def cut(context, node, items: list, axis: int, z_bar) -> None:
     parts = context.named(parts, "bars")
     for position, item in enumerate(items):
         context.past_masks(item, part_of(subscript(clone(parts), constant(position)), item))
+
+
+@equivalent(np.block, parameters="arrays")
+def block(choice):
+    """Rows of arrays of one rank, 1 or 2: `np.vstack([np.hstack([a, b]), np.hstack([c, d])])`."""
+    rows = getattr(choice.operands["arrays"], "elts", [])
+    nested = all(isinstance(row, (gast.List, gast.Tuple)) for row in rows)
+    items = [item for row in rows for item in (row.elts if nested else [row])]
+    ranks = {choice.fitting.rank(item.fact.shape) if item.fact.kind == "number" else None for item in items}
+    if ranks not in ({1}, {2}):
+        raise KeyError("arrays")
+    if not nested:
+        return call("$np.hstack", gast.List(items, gast.Load()))
+    return call("$np.vstack", gast.List([call("$np.hstack", gast.List(row.elts, gast.Load())) for row in rows], gast.Load()))
 
 
 def appended_shape(facts):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
+import gast
 import numpy as np
 
 from srcdiff.facts.shapes import SCALAR, View, derive
-from srcdiff.rules.table import adjoint, equivalent
+from srcdiff.rules.table import adjoint, built, equivalent
+from srcdiff.trees import binary, clone, constant, negative, settled
 
 
 def outer_shape(facts):
@@ -60,6 +64,21 @@ def vecmat(x, y):
         return np.matmul(x, y)
     else:
         return np.matmul(x[..., None, :], y)[..., 0, :]
+
+
+@built(math.dist, parameters="p, q", shape=lambda facts: SCALAR, dtype="f")
+def dist(context, node, z_bar):
+    """Of points that are written out; where they are the same it is 0."""
+    points = [getattr(node.operands[name], "elts", []) for name in ("p", "q")]
+    if len(points[0]) != len(points[1]) or not points[0]:
+        context.refuse(node, "the points have to be written out here", "use np.linalg.norm(p - q)")
+    value = context.value
+    length = binary("+", settled(value), gast.Compare(settled(value), [gast.Eq()], [constant(0)]))
+    t_bar = context.named(binary("/", z_bar, length), "t_bar")
+    for left, right in zip(*points):
+        side = binary("*", clone(t_bar), binary("-", settled(left), settled(right)))
+        context.past_masks(left, side)
+        context.past_masks(right, negative(clone(side)))
 
 
 @adjoint(np.vdot, shape=lambda facts: SCALAR, lazy=True)

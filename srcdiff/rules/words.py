@@ -133,7 +133,18 @@ def hundredth(fitting, q: gast.expr) -> gast.expr:
 @word
 def digamma(fitting, x: gast.expr) -> gast.expr:
     """The derivative of the logarithm of the gamma function."""
-    value = call("$digamma", settled(x))
+    return of_each("$digamma", x)
+
+
+@word
+def bessel_i1(fitting, x: gast.expr) -> gast.expr:
+    """The derivative of np.i0."""
+    return of_each("$bessel_i1", x)
+
+
+def of_each(helper: str, x: gast.expr) -> gast.expr:
+    """A printed helper that acts on each element."""
+    value = call(helper, settled(x))
     value.fact = x.fact.with_(varied=False, fresh=True, dtype="f")
     return value
 

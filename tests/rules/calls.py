@@ -166,6 +166,7 @@ CALLS = {
     + on({"x": (2, 2, 2)}, 'np.einsum("iii", x)', 'np.einsum("iii->i", x)')
     + on(CUBE, 'np.einsum("ijk->j", x)', 'np.einsum("ijk->kij", x)', 'np.einsum("ijk->ki", x)')
     + on(VECTOR, 'np.einsum("i->", x)', 'np.einsum("i,i->", x, x)', 'np.einsum("i,i->i", x, 2.0 * np.ones(4))', 'np.einsum("i,j,k->ijk", x, x, x)'),
+    "math.dist": on({"x": FLOAT, "y": FLOAT}, "math.dist([x, 1.0], [0.0, y])", "math.dist((x, y, 2.0), (y, 0.3, x * x))", "math.dist([x], [0.4])"),
     "numpy.vecdot": products("np.vecdot(x, y)", [((3,), (3,)), ((2, 3), (3,)), ((3,), (2, 3)), ((2, 3), (2, 3))]) + products("np.vecdot(x, y, axis=0)", [((2, 3), (2, 3))]),
     "numpy.matvec": products("np.matvec(x, y)", [((2, 3), (3,)), ((2, 3), (4, 3)), ((4, 2, 3), (4, 3)), ((4, 2, 3), (3,))]),
     "numpy.vecmat": products("np.vecmat(x, y)", [((2,), (2, 3)), ((4, 2), (2, 3)), ((4, 2), (4, 2, 3)), ((2,), (4, 2, 3))]),
@@ -304,6 +305,7 @@ CALLS = {
     "numpy.ndarray.view": on(MATRIX, "x.view()", "x.view() * x"),
     "numpy.astype": on(MATRIX, "np.astype(x, np.float64)"),
     "numpy.full_like": on({"x": FLOAT}, "np.full_like(np.zeros((2, 3)), x)", "np.full_like([1, 2], x, dtype=float)") + on({"x": (3,)}, "np.full_like(np.ones((2, 3)), x * x)", "np.full_like(x, x[0])", "np.full_like(x, 2.0) * x"),
+    "numpy.block": on(MATRIX, "np.block([[np.reshape(x, (3, 4)), np.ones((3, 2))], [np.ones((1, 6))]])", "np.block([np.reshape(x, 12), np.ones(2)])"),
     "numpy.unwrap": on(VECTOR, "np.unwrap(5.0 * x)") + on(MATRIX, "np.unwrap(9.0 * x, axis=0)"),
     "numpy.diagflat": on(VECTOR, "np.diagflat(x)", "np.diagflat(x, 1)") + on(MATRIX, "np.diagflat(x, k=-1)"),
     "numpy.ascontiguousarray": on(MATRIX, "np.ascontiguousarray(x)", "np.ascontiguousarray(x.T)") + on(VECTOR, "np.ascontiguousarray(x[::-1])"),

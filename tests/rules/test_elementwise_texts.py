@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import scipy.special
 
+from srcdiff import runtime_samples
 from srcdiff.rules import elementwise, operators, zero  # noqa: F401  (they fill the table)
 from srcdiff.rules.table import REQUIRED, RULES, is_unsupported
 from tests.rules.points import DEFAULT, DOMAINS, EDGES
@@ -57,6 +58,8 @@ def adjoints(name: str, operands: dict, z, z_bar, varied: set, literals: set) ->
         "z_bar": z_bar,
         "np": MathFirst() if name.startswith(("math.", "builtins.")) else np,
         "special": scipy.special,
+        "digamma": runtime_samples.digamma,
+        "bessel_i1": runtime_samples.bessel_i1,
         "varied": lambda node: node in varied,
         "log_of": math.log,
         "literal": lambda node: operands[node] if node in literals else Undecided(),
