@@ -6,25 +6,19 @@ Only classes whose instances do what their text says: no metaclass, one base at 
 from __future__ import annotations
 
 import ast
-import collections
-import dataclasses
-import inspect
-import linecache
-import sys
-import types
 from dataclasses import dataclass, field
-from typing import Dict, List, Optional, Tuple
-
-import gast
+from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 from srcdiff.errors import SrcdiffError
+from srcdiff.load.attributes import METHOD, PROPERTY, STATIC, VALUE, Member, member_of
 from srcdiff.load.binding import UNKNOWN, Binding
-from srcdiff.load.constants import constant_value
+from srcdiff.load.body import Body, NotFollowed, body_of
+from srcdiff.load.classtext import definition, scope_of
+from srcdiff.load.fields import Fields, defaults_of, factory_call, fields_of, has_defaults, names_of
 from srcdiff.load.filescope import FileScope
-from srcdiff.load.members import change_of, has_defaults, patched
+from srcdiff.load.members import change_of, patched
 from srcdiff.load.naming import describe
 from srcdiff.load.proof import shared_tree
-from srcdiff.load.scope import LiveScope
 from srcdiff.load.source import read_text
 from srcdiff.load.toplevel import read_top_level
 from srcdiff.trees import constant
@@ -33,25 +27,52 @@ SUPPORTED = {f"__{r}{word}__" for word in ("add", "sub", "mul", "truediv", "pow"
 SUPPORTED |= {f"__{word}__" for word in "init call post_init repr str name doc slots len getitem abs pos lt le gt ge".split()}
 
 
-@dataclass
+@dataclass(eq=False)
 class ClassInfo:
-    """`fields` are the parameters of the constructor of a dataclass or named tuple, with their defaults; None for a class with `__init__`."""
+    """`fields` are the parameters of the constructor of a dataclass or named tuple, with their defaults; None for a class with `__init__`.
+    `members` are those of the class and its bases, by the order in which Python looks for them.
+    """
 
     name: str
     binding: Binding
-    fields: Optional[List[Tuple[str, Optional[gast.expr]]]] = None
+    fields: Optional[Fields] = None
     is_tuple: bool = False
-    methods: Dict[str, Binding] = field(default_factory=dict)
-    properties: Dict[str, Binding] = field(default_factory=dict)
-    statics: set = field(default_factory=set)
+    is_frozen: bool = False  # may the attributes of instances not be set?
+    slots: Optional[frozenset] = None  # those that may be set; None if any
+    members: Dict[str, Member] = field(default_factory=dict)
     base: Optional["ClassInfo"] = None
 
     def identity(self) -> tuple:
         return self.binding.identity()
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ClassInfo) and self.identity() == other.identity()
 
-class NotFollowed(Exception):
-    """A class does something that its instances' text does not tell; the message says what, to follow the class's name."""
+    def __hash__(self) -> int:
+        return hash(self.identity())
+
+    def functions(self, *kinds: str) -> Dict[str, Binding]:
+        return {name: member.function for name, member in self.members.items() if member.kind in kinds and member.function is not None}
+
+    @property
+    def methods(self) -> Dict[str, Binding]:
+        """The functions that are called through an instance, static ones too."""
+        return self.functions(METHOD, STATIC)
+
+    @property
+    def properties(self) -> Dict[str, Binding]:
+        return self.functions(PROPERTY)
+
+    @property
+    def statics(self) -> set:
+        return set(self.functions(STATIC))
+
+    def bases(self) -> Iterator["ClassInfo"]:
+        """The class itself, its base, and so on."""
+        info: Optional[ClassInfo] = self
+        while info is not None:
+            yield info
+            info = info.base
 
 
 def class_of(binding: Binding, lookup) -> Optional[ClassInfo]:
@@ -75,30 +96,78 @@ def read_class(binding: Binding, lookup) -> ClassInfo:
     """What is known of a class, or NotFollowed."""
     try:
         node, path = definition(binding)
-        method = a_method(binding.value) if binding.value is not UNKNOWN else None
-        lookup = LiveScope(method).lookup if method is not None else lookup if path is None else FileScope(path).lookup
+        around = scope_of(binding.value) if binding.value is not UNKNOWN else None
+        lookup = around.lookup if around is not None else lookup if path is None else FileScope(path).lookup
     except (SrcdiffError, OSError, TypeError, SyntaxError):
         raise NotFollowed("has no text that could be read") from None
     check_unchanged(binding, node, path)
     if node is None:
         return read_factory(binding, path, lookup)
-    strange = [name for name in members(node) if name.startswith("__") and name not in SUPPORTED]
+    body = body_of(node)
+    strange = [name for name in body.bound if name.startswith("__") and name not in SUPPORTED]
     if strange or node.keywords:
         raise NotFollowed(f"defines {strange[0]}" if strange else "has a metaclass or other keywords")
-    if any(kind_of(decorator, lookup) != "dataclass" for decorator in node.decorator_list):
-        raise NotFollowed("has a decorator that is not supported")
-    info = with_base(ClassInfo(node.name, binding), node, lookup)
-    if node.decorator_list or info.is_tuple:
-        own = fields_of(node)
-        info.fields = [*((n, d) for n, d in info.fields or [] if n not in dict(own)), *own]
-        if node.decorator_list and binding.value is not UNKNOWN and "__init__" not in members(node) and not has_defaults(binding.value, info.fields):
-            raise NotFollowed("has other defaults than its text says")
-    for inner in node.body:
-        if isinstance(inner, ast.FunctionDef):
-            add_method(info, inner, binding, path)
-        elif isinstance(inner, ast.Assign):
-            add_aliases(info, inner)
+    info = with_base(ClassInfo(node.name, binding), node, body, lookup)
+    options = options_of(node, lookup)
+    own = fields_of(body, lookup, set(info.members)) if info.is_tuple or node.decorator_list else None
+    for name in made_by(options) if node.decorator_list else []:
+        info.members.pop(name, None)  # of a base: what the decorator makes comes first
+    for name, value in body.bound.items():
+        if name not in ("__slots__", "__doc__"):
+            is_field = own is not None and name in dict(own)
+            info.members[name] = member = Member(VALUE) if is_field else member_of(binding, name, value, path, body.around(lookup))
+            if name.startswith("__") and member.kind != METHOD:
+                raise NotFollowed(f"sets {name}")
+    if own is not None:
+        with_fields(info, own, "__init__" in body.bound)
+    check_fields(info)
+    info.is_frozen, info.slots = info.is_frozen or "frozen" in options, slots_of(info, body, options)
     return info
+
+
+def options_of(node: ast.ClassDef, lookup) -> Set[str]:
+    """The options of `@dataclass` that are set; NotFollowed for another decorator, and for options that change what instances do."""
+    found: Set[str] = set()
+    for decorator in node.decorator_list:
+        options = {k.arg: getattr(k.value, "value", True) for k in decorator.keywords} if isinstance(decorator, ast.Call) else {}
+        if canonical(decorator, lookup) != "dataclasses.dataclass" or set(options) - {"frozen", "eq", "order", "repr", "slots"}:
+            raise NotFollowed("has a decorator that is not supported")
+        found |= {option for option, value in options.items() if value is not False}
+    return found
+
+
+def made_by(options: Set[str]) -> List[str]:
+    """The methods that `@dataclass` makes."""
+    return ["__init__", *(["__lt__", "__le__", "__gt__", "__ge__"] if "order" in options else [])]
+
+
+def with_fields(info: ClassInfo, own: Fields, has_init: bool) -> None:
+    """The fields of a dataclass or named tuple: those of its base come first, and keep their places when they are written anew."""
+    info.fields = list({**dict(info.fields or []), **dict(own)}.items())
+    if info.binding.value is not UNKNOWN and not has_init and not has_defaults(info.binding.value, info.fields):
+        raise NotFollowed("has other defaults than its text says")
+
+
+def check_fields(info: ClassInfo) -> None:
+    """A property or method of a field's name would answer for what instances hold."""
+    hidden = [name for name, _ in info.fields or [] if info.members.get(name, Member(VALUE)).kind != VALUE]
+    if hidden:
+        raise NotFollowed(f"has the field {hidden[0]}, which is another member, too")
+
+
+def slots_of(info: ClassInfo, body: Body, options: Set[str]) -> Optional[frozenset]:
+    """The attributes that instances may be given, by the class and its base; None if any."""
+    rest = frozenset() if info.base is None else info.base.slots
+    if "slots" in options and rest is not None:
+        return rest | {name for name, _ in info.fields or []}
+    if "__slots__" not in body.bound or rest is None:
+        return None
+    try:
+        named = ast.literal_eval(body.bound["__slots__"])
+        names = [named] if isinstance(named, str) else list(named)
+    except (ValueError, TypeError):
+        raise NotFollowed("has slots that are not written out") from None
+    return None if "__dict__" in names else rest | set(names)
 
 
 def check_unchanged(binding: Binding, node: Optional[ast.ClassDef], path: Optional[str]) -> None:
@@ -115,11 +184,11 @@ def check_unchanged(binding: Binding, node: Optional[ast.ClassDef], path: Option
             raise NotFollowed(f"is given {changed} after its definition")
 
 
-def with_base(info: ClassInfo, node: ast.ClassDef, lookup) -> ClassInfo:
+def with_base(info: ClassInfo, node: ast.ClassDef, body: Body, lookup) -> ClassInfo:
     """What a class has from its base."""
     bases = [canonical(base, lookup) for base in node.bases]
     info.is_tuple = bases == ["typing.NamedTuple"]
-    if info.is_tuple and {"__len__", "__getitem__"} & set(members(node)):
+    if info.is_tuple and {"__len__", "__getitem__"} & set(body.bound):
         raise NotFollowed("is a named tuple with items of its own")
     if info.is_tuple or bases in ([], ["builtins.object"]):
         return info
@@ -133,8 +202,7 @@ def with_base(info: ClassInfo, node: ast.ClassDef, lookup) -> ClassInfo:
     info.base = base = read_class(found, lookup)
     if base.is_tuple:
         raise NotFollowed("has a named tuple as its base")
-    info.fields = base.fields
-    info.methods, info.properties, info.statics = dict(base.methods), dict(base.properties), set(base.statics)
+    info.fields, info.members, info.is_frozen = base.fields, dict(base.members), base.is_frozen
     return info
 
 
@@ -154,138 +222,7 @@ def read_factory(binding: Binding, path: Optional[str], lookup) -> ClassInfo:
     return ClassInfo(binding.qualname or binding.value.__name__, binding, fields, is_tuple=True)
 
 
-def factory_call(qualname: Optional[str], path: Optional[str]) -> ast.Call:
-    """The call of `namedtuple` that a name is bound to."""
-    tree = shared_tree(read_text(path), path) if path is not None else ast.parse("")
-    values = [n.value for n in tree.body if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", None) == qualname]
-    if len(values) != 1 or not isinstance(values[0], ast.Call):
-        raise NotFollowed("is not defined at the top level of a module")
-    return values[0]
-
-
-def names_of(call: ast.Call) -> List[str]:
-    """The fields that are named: `"x v"`, `"x, v"`, `["x", "v"]`."""
-    try:
-        named = ast.literal_eval(call.args[1])
-    except (ValueError, IndexError):
-        raise NotFollowed("has fields that are not written out") from None
-    return named.replace(",", " ").split() if isinstance(named, str) else list(named)
-
-
-def defaults_of(call: ast.Call, lookup) -> Dict[str, object]:
-    """The defaults of the last fields."""
-    options = {k.arg: k.value for k in call.keywords}
-    if set(options) - {"defaults"} or len(call.args) != 2:
-        raise NotFollowed("is made with options that are not supported")
-    values = constant_value(options["defaults"], lookup) if options else ()
-    if not isinstance(values, tuple):
-        raise NotFollowed("has defaults that are not written out")
-    names = names_of(call)
-    return dict(zip(names[len(names) - len(values) :], values))
-
-
-def definition(binding: Binding) -> tuple:
-    """(the class statement, its file); None for a class that is made in another way."""
-    if binding.value is not UNKNOWN:
-        path, text = live_text(binding.value)
-        qualname = binding.value.__qualname__
-    else:
-        path, qualname = binding.file, binding.qualname
-        text = read_text(path) if path is not None else ""
-    if path is None or qualname is None or "." in qualname:
-        return None, path
-    found = [n for n in shared_tree(text, path).body if isinstance(n, ast.ClassDef) and n.name == qualname]
-    return (found[0] if len(found) == 1 else None), path
-
-
-def live_text(cls: type) -> Tuple[Optional[str], str]:
-    """The file of a live class and its text, which a notebook's cell has without a file; a method tells more surely than the module."""
-    method = a_method(cls)
-    module = sys.modules.get(cls.__module__)
-    path = method.__code__.co_filename if method is not None else getattr(module, "__file__", None) or inspect.getsourcefile(cls)
-    return path, "".join(linecache.getlines(path)) if path is not None else ""
-
-
-def a_method(cls: type) -> Optional[types.FunctionType]:
-    """A function that the class statement defines: not one that a decorator made."""
-    own = [getattr(member, "fget", getattr(member, "__func__", member)) for member in vars(cls).values()]
-    found = [one for one in own if isinstance(one, types.FunctionType) and one.__qualname__ == f"{cls.__qualname__}.{one.__name__}"]
-    made = ("<string", inspect.getsourcefile(dataclasses), inspect.getsourcefile(collections))  # by dataclass, by NamedTuple
-    return next((one for one in found if not one.__code__.co_filename.startswith(made)), None)
-
-
-def members(node: ast.ClassDef) -> List[str]:
-    """The names that the class's body binds."""
-    names = [inner.name for inner in node.body if isinstance(inner, (ast.FunctionDef, ast.ClassDef))]
-    targets = [t for inner in node.body if isinstance(inner, ast.Assign) for t in inner.targets]
-    return names + [t.id for t in targets if isinstance(t, ast.Name)]
-
-
 def canonical(node: ast.expr, lookup) -> Optional[str]:
     called = node.func if isinstance(node, ast.Call) else node
     found = lookup(ast.unparse(called)) if isinstance(called, (ast.Name, ast.Attribute)) else None
     return found.canonical if found is not None else None
-
-
-def kind_of(decorator: ast.expr, lookup) -> Optional[str]:
-    """'dataclass' for that decorator without options that change what instances do."""
-    if canonical(decorator, lookup) != "dataclasses.dataclass":
-        return None
-    options = [k.arg for k in decorator.keywords] if isinstance(decorator, ast.Call) else []
-    return "dataclass" if set(options) <= {"frozen", "eq", "order", "repr", "slots"} else None
-
-
-def fields_of(node: ast.ClassDef) -> List[Tuple[str, Optional[gast.expr]]]:
-    """The annotated names in order, each with its default."""
-    found: List[Tuple[str, Optional[gast.expr]]] = []
-    for inner in node.body:
-        if isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Name):
-            if "ClassVar" in ast.unparse(inner.annotation) or "InitVar" in ast.unparse(inner.annotation):
-                raise NotFollowed(f"has the field {inner.target.id}, which is no part of its instances")
-            default = default_of(inner.value)
-            if inner.value is not None and default is None:
-                raise NotFollowed(f"has a default of {inner.target.id} that is not supported")
-            found.append((inner.target.id, default))
-    return found
-
-
-def default_of(value: Optional[ast.expr]) -> Optional[gast.expr]:
-    """A constant, or `field(default_factory=list)`."""
-    if value is None:
-        return None
-    if isinstance(value, ast.Call) and ast.unparse(value.func).endswith("field"):
-        options = {k.arg: k.value for k in value.keywords}
-        if set(options) == {"default"}:
-            return default_of(options["default"])
-        made = {"list": gast.List([], gast.Load()), "dict": gast.Dict([], [])}
-        return made.get(ast.unparse(options["default_factory"])) if set(options) == {"default_factory"} else None
-    node = gast.parse(ast.unparse(value), mode="eval").body
-    return node if isinstance(node, (gast.Constant, gast.UnaryOp)) else None
-
-
-def add_method(info: ClassInfo, node: ast.FunctionDef, binding: Binding, path: str) -> None:
-    """Note one method."""
-    decorators = [ast.unparse(d) for d in node.decorator_list]
-    if decorators not in ([], ["property"], ["staticmethod"]):
-        raise NotFollowed(f"has {node.name} under a decorator that is not supported")
-    method = Binding("function", f"{binding.canonical}.{node.name}", UNKNOWN, None, path, f"{node.name}")
-    info.statics.discard(node.name)
-    if binding.value is not UNKNOWN:
-        member = vars(binding.value).get(node.name)
-        function = getattr(member, "fget", getattr(member, "__func__", member))
-        method = Binding("function", method.canonical, function)
-    else:
-        method = Binding("function", method.canonical, UNKNOWN, gast.ast_to_gast(node), path, f"{info.name}.{node.name}")
-    (info.properties if decorators == ["property"] else info.methods)[node.name] = method
-    if decorators == ["staticmethod"]:
-        info.statics.add(node.name)
-
-
-def add_aliases(info: ClassInfo, node: ast.Assign) -> None:
-    """`__rmul__ = __mul__`."""
-    method = info.methods.get(getattr(node.value, "id", ""))
-    for target in node.targets:
-        if isinstance(target, ast.Name) and method is not None:
-            info.methods[target.id] = method
-        elif isinstance(target, ast.Name) and target.id.startswith("__") and target.id in SUPPORTED - {"__slots__", "__doc__"}:
-            raise NotFollowed(f"sets {target.id}")

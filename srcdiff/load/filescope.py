@@ -19,6 +19,7 @@ import numpy
 
 from srcdiff.load import modules
 from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope
+from srcdiff.load.body import Body, NotFollowed, body_of
 from srcdiff.load.constants import constant_value
 from srcdiff.load.naming import ALIASES, SCIPY, UFUNC_METHODS, describe, own_binding
 from srcdiff.load.proof import shared_tree
@@ -156,13 +157,16 @@ class FileScope(Scope):
         return Binding("function", canonical, UNKNOWN, gast.ast_to_gast(node), self.path, name, self.project.follow)
 
     def class_member(self, node: ast.stmt, first: str, rest: Sequence[str]) -> Optional[Binding]:
-        """`Plant.AMBIENT`: a value that the class's body binds once, and nobody sets."""
-        own = {t.id for s in node.body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)}
-        values = [s.value for s in node.body if isinstance(s, ast.Assign) and any(getattr(t, "id", None) == rest[0] for t in s.targets)]
-        if not isinstance(node, ast.ClassDef) or len(rest) > 1 or len(values) != 1:
+        """`Plant.AMBIENT`: a value that the class's body tells, and nobody sets."""
+        try:
+            body = body_of(node) if isinstance(node, ast.ClassDef) and len(rest) == 1 else Body()
+        except NotFollowed:
             return None
-        reads = {part.id for part in ast.walk(values[0]) if isinstance(part, ast.Name)}
-        return Binding("value", None) if first in self.top.patched or reads & own else self.value(values[0], rest[0])
+        value = body.bound.get(rest[0])
+        if not isinstance(value, ast.expr):
+            return None
+        reads = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
+        return Binding("value", None) if first in self.top.patched or reads & set(body.bound) else self.value(value, rest[0])
 
     def is_transparent(self, decorator: ast.expr) -> bool:
         """`decorator` is known to leave the function's meaning alone."""

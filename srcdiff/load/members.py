@@ -15,9 +15,9 @@ import ast
 import collections
 import dataclasses
 import types
-from typing import Dict, List, Optional, Set, Tuple
+from typing import Dict, Optional, Set
 
-import gast
+from srcdiff.load.body import Body, body_of
 
 # What the interpreter adds, and what nobody's values depend on.
 MADE = frozenset("""
@@ -38,7 +38,8 @@ def change_of(cls: type, node: Optional[ast.ClassDef]) -> Optional[str]:
         return "has a metaclass"
     is_tuple = cls.__bases__ == (tuple,)
     made = MADE | (OF_TUPLE if is_tuple else OF_DATACLASS if dataclasses.is_dataclass(cls) else frozenset())
-    written = bound_in(body)
+    read = body_of(node) if node is not None else Body()
+    written = {*read.bound, *read.annotated}
     for name, member in found.items():
         if name not in written | made and not isinstance(member, types.MemberDescriptorType) and not is_generated(cls, name, member, is_tuple):
             return f"is given {name} after its definition"
@@ -52,14 +53,6 @@ def change_of(cls: type, node: Optional[ast.ClassDef]) -> Optional[str]:
         if changed is not None:
             return f"is given another {changed} after its definition"
     return None
-
-
-def bound_in(body: List[ast.stmt]) -> Set[str]:
-    """The names that a class's body binds."""
-    names = {inner.name for inner in body if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
-    targets = [t for inner in body if isinstance(inner, ast.Assign) for t in inner.targets]
-    targets += [inner.target for inner in body if isinstance(inner, ast.AnnAssign)]
-    return names | {t.id for t in targets if isinstance(t, ast.Name)}
 
 
 def is_item(member: object, index: int) -> bool:
@@ -86,26 +79,9 @@ def changed_by(found: Dict[str, object], inner: ast.stmt) -> Optional[str]:
     if isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Name):
         member = found.get(inner.target.id)
         computed = hasattr(type(member), "__get__") and not isinstance(member, (types.MemberDescriptorType, FIELD_OF_TUPLE))
-        return inner.target.id if computed else None  # a property answers for what instances hold
+        is_method = isinstance(member, types.FunctionType) and isinstance(inner.value, (ast.Name, ast.Lambda))
+        return inner.target.id if computed and not is_method else None  # a property answers for what instances hold
     return None
-
-
-def has_defaults(cls: type, fields: List[Tuple[str, Optional[gast.expr]]]) -> bool:
-    """Has the constructor that `dataclass` made the defaults that the text gives?"""
-    init = cls.__init__
-    names = init.__code__.co_varnames[1 : init.__code__.co_argcount]
-    defaults = init.__defaults__ or ()
-    live = dict(zip(names[len(names) - len(defaults) :], defaults))
-    told = {name: default for name, default in fields if default is not None}
-    return set(live) == set(told) and all(is_default(live[name], told[name]) for name in told)
-
-
-def is_default(value: object, node: gast.expr) -> bool:
-    """A new list or dictionary stands behind an object of the library's own."""
-    if isinstance(node, (gast.List, gast.Dict)):
-        return type(value).__module__ == "dataclasses"
-    told = ast.literal_eval(gast.unparse(node))
-    return type(told) is type(value) and told == value
 
 
 def patched(attributes: Set[str], node: ast.ClassDef) -> Optional[str]:

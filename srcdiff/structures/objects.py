@@ -7,7 +7,8 @@ from typing import Optional
 import gast
 
 from srcdiff.calls.arguments import bound_arguments
-from srcdiff.load.binding import Binding
+from srcdiff.load.binding import UNKNOWN, Binding
+from srcdiff.load.attributes import OTHER, VALUE, Member
 from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.normalise.assignments import at
 from srcdiff.structures.values import IS_NONE, Again, Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
@@ -143,11 +144,16 @@ class Objects:
         info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
         if info is not None and node.attr in info.properties:
             raise Again(lambda: self.mark_property(node, info.properties[node.attr]))
-        if info is not None and node.attr not in info.methods and not node.attr.startswith("__"):
+        if info is not None and self.is_plain(info, node.attr):
             found = self.class_name(info)
             if found is not None:
                 return at(attribute(name(found), node.attr), node)
         raise Kept(base.root if isinstance(base, Items) else base.name)
+
+    def is_plain(self, info: ClassInfo, attribute: str) -> bool:
+        """Is it a plain value of a class, the same for all its objects?"""
+        member = info.members.get(attribute, Member(VALUE if info.is_tuple else OTHER))
+        return member.kind == VALUE and not attribute.startswith("__")
 
     def class_name(self, info: ClassInfo) -> Optional[str]:
         """A name under which the function has the class."""
@@ -159,15 +165,15 @@ class Objects:
         if IS_NONE in getattr(made, "labels", ()):
             raise Kept(*self.roots(reading, node))
         kind = "tuple" if isinstance(made, MadeItems) else made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind
+        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
         classes = node.args[1].elts if isinstance(node.args[1], gast.Tuple) else [node.args[1]]
         asked = [self.lookup(c) for c in classes]
         if any(c is None or not self.is_plain_class(c) for c in asked):
             raise Kept(*self.roots(reading, node))
-        named = self.tuple_class(made)
-        kind = named if named is not None and made.sources else kind
-        mine = f"builtins.{kind}" if isinstance(kind, str) else kind.binding.canonical
-        named = made.cls if isinstance(made, MadeItems) else None
-        return any(c.canonical in (mine, "builtins.object") or c.identity() == named for c in asked)
+        bases = list(info.bases()) if info is not None else []
+        plain = "tuple" if isinstance(made, MadeItems) else kind
+        mine = {"builtins.object", *([f"builtins.{plain}"] if isinstance(plain, str) else [])}
+        return any(c.canonical in mine or any(is_same(c, base.binding) for base in bases) for c in asked)
 
     def is_plain_class(self, binding: Binding) -> bool:
         """A class whose instances are known by their class: not an abstract one."""
@@ -179,9 +185,9 @@ class Objects:
         key = binding.identity()
         if key not in self.classes:
             self.classes[key] = info = class_of(binding, self.primal.scope.lookup)
-            while info is not None and info.base is not None:
-                self.bases[info.binding.canonical] = info.base
-                info = info.base
+            for one in info.bases() if info is not None else []:
+                if one.base is not None:
+                    self.bases[one.binding.canonical] = one.base
         return self.classes[key]
 
     def constructed(self, reading, node: gast.Call, binding: Binding) -> Optional[Made]:
@@ -209,3 +215,9 @@ class Objects:
 def held_by(reading, variable: str) -> str:
     value = reading.state.of(variable)
     return value.root if isinstance(value, Items) else value.name
+
+
+def is_same(one: Binding, other: Binding) -> bool:
+    """Are they one class?  What is defined further down in a module that is being imported is known from its text."""
+    is_known = one.value is not UNKNOWN and other.value is not UNKNOWN
+    return one.value is other.value if is_known else one.canonical == other.canonical

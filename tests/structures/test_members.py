@@ -1,12 +1,15 @@
-"""Members that a class is given after its definition: refused, or right; live and from the text."""
+"""Members of classes: those of bases, and those that are given after the definition; right or refused, live and from the text."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
 import srcdiff
 from srcdiff.files import gradient_text
-from tests.scalars import assert_right
+from tests.scalars import assert_right, assert_text_agrees, functions_of
+from tests.structures import inherited
 
 CLASSES = """
 from collections import namedtuple
@@ -85,3 +88,100 @@ def test_refused(line, module_of):
 @pytest.mark.parametrize("change", FOLLOWED)
 def test_right(change, module_of):
     assert_right(module_of(CLASSES + change + "\n").f)
+
+
+@pytest.mark.parametrize("f", functions_of(inherited))
+def test_inherited(f):
+    assert_right(f)
+
+
+@pytest.mark.parametrize("f", functions_of(inherited))
+def test_inherited_from_text(f):
+    assert_text_agrees(f)
+
+
+BASE = """
+K, FLAG = 2.0, True
+class Base:
+    def __init__(self, x):
+        self.x = x
+    def go(self):
+        return self.x
+    @property
+    def k(self):
+        return 2.0 * self.x
+"""
+
+# The rest of a program, and the reason that is given.
+REFUSED = """
+# a default that the class's body tells
+class Sub(Base):
+    K = 3.0
+    def times(self, k=K):
+        return self.x * k
+def f(x):
+    return Sub(x).times()
+at the class Sub has a default of times that reads K of its body
+# a method under a condition
+class Sub(Base):
+    if FLAG:
+        def go(self):
+            return self.x ** 3
+def f(x):
+    return Sub(x).go()
+at the class Sub has a statement in its body that is no definition
+# a method among other items
+class Sub(Base):
+    vars()["go"] = lambda self: self.x ** 4
+def f(x):
+    return Sub(x).go()
+at the class Sub has a statement in its body that is no definition
+# a property that is called
+class Sub(Base):
+    @property
+    def go(self):
+        return 3.0 * self.x
+def f(x):
+    s = Sub(x)
+    return s.go()
+at an object of class Sub is used in a way that cannot be followed
+# no method any more
+class Sub(Base):
+    go = None
+def f(x):
+    s = Sub(x)
+    return s.go()
+at an object of class Sub is used in a way that cannot be followed
+# a field that is a property, too
+@dataclass
+class Cell:
+    x: float
+class Sub(Cell):
+    @property
+    def x(self):
+        return 3.0
+def f(x):
+    return Sub(x).x
+at the class Sub has the field x, which is another member, too
+# a field whose default is its base's
+@dataclass
+class Cell:
+    x: float = 2.0
+@dataclass
+class Sub(Cell):
+    x: float
+    y: float = 1.0
+def f(x):
+    return Sub(y=x).y
+at the class Sub has the field x, whose default is that of its base
+"""
+
+
+@pytest.mark.parametrize("part", re.split(r"^# ", REFUSED, flags=re.M)[1:], ids=lambda part: part.partition("\n")[0])
+def test_not_followed(part, module_of):
+    program, _, reason = part.partition("\n")[2].rstrip("\n").rpartition("\nat ")
+    module = module_of(BASE + program + "\n")
+    with pytest.raises(srcdiff.SrcdiffError, match=reason):
+        srcdiff.grad(module.f)
+    with pytest.raises(srcdiff.SrcdiffError, match=reason):
+        gradient_text(module.__file__, "f", "grad", 0, update="test")

@@ -1,0 +1,135 @@
+"""The fields of dataclasses and named tuples: the parameters of the constructors that are made for them, with their defaults."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import math
+import typing
+from typing import Callable, Dict, List, Optional, Set, Tuple
+
+import gast
+
+from srcdiff.load.binding import UNKNOWN
+from srcdiff.load.body import Body, NotFollowed
+from srcdiff.load.constants import constant_value
+from srcdiff.load.proof import shared_tree
+from srcdiff.load.source import read_text
+
+Fields = List[Tuple[str, Optional[gast.expr]]]
+MARKERS = {"ClassVar": typing.ClassVar, "InitVar": dataclasses.InitVar, "KW_ONLY": getattr(dataclasses, "KW_ONLY", None)}
+NEW = {"list": gast.List([], gast.Load()), "dict": gast.Dict([], [])}
+
+
+def fields_of(body: Body, lookup: Callable, inherited: Set[str]) -> Fields:
+    """The annotated names in order, each with its default; `inherited` are the members of the base, which would be defaults, too."""
+    found: Fields = []
+    for name, annotation in body.annotated.items():
+        marker = marker_of(annotation, lookup)
+        if marker == "ClassVar":
+            continue
+        if marker is not None:
+            raise NotFollowed(f"has the field {name}, which is no part of its instances")
+        if name not in body.bound and name in inherited:
+            raise NotFollowed(f"has the field {name}, whose default is that of its base")
+        default = default_of(body.bound[name], body.around(lookup)) if name in body.bound else None
+        if name in body.bound and default is None:
+            raise NotFollowed(f"has a default of {name} that is not supported")
+        found.append((name, default))
+    return found
+
+
+def marker_of(annotation: ast.expr, lookup: Callable) -> Optional[str]:
+    """`ClassVar` in `ClassVar[float]`, under any name; None for a type."""
+    written = ast.unparse(annotation)
+    root = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    found = lookup(ast.unparse(root)) if isinstance(root, (ast.Name, ast.Attribute)) else None
+    meant = found.value if found is not None else UNKNOWN
+    return next((word for word, marker in MARKERS.items() if word in written or (marker is not None and meant is marker)), None)
+
+
+def default_of(value: Optional[ast.AST], lookup: Callable) -> Optional[gast.expr]:
+    """A constant, `field(default_factory=list)`, or `field(default_factory=lambda: [1.0, 2.0])`; None for another default."""
+    called = lookup(ast.unparse(value.func)) if isinstance(value, ast.Call) and isinstance(value.func, (ast.Name, ast.Attribute)) else None
+    if called is not None and called.canonical == "dataclasses.field":
+        options = {k.arg: k.value for k in value.keywords}
+        if set(options) == {"default"}:
+            return default_of(options["default"], lookup)
+        return made_by(options["default_factory"], lookup) if set(options) == {"default_factory"} else None
+    return written(constant_value(value, lookup)) if isinstance(value, ast.expr) else None
+
+
+def made_by(factory: ast.expr, lookup: Callable) -> Optional[gast.expr]:
+    """What a factory makes for each object anew."""
+    if not isinstance(factory, ast.Lambda):
+        found = lookup(ast.unparse(factory)) if isinstance(factory, ast.Name) else None
+        canonical = (found.canonical or "") if found is not None else ""
+        return NEW.get(canonical[len("builtins.") :]) if canonical.startswith("builtins.") else None
+    made = gast.parse(ast.unparse(factory.body), mode="eval").body
+    items = made.elts if isinstance(made, gast.List) else [*made.keys, *made.values] if isinstance(made, gast.Dict) else [made]
+    is_plain = not factory.args.args and all(isinstance(item, gast.Constant) for item in items)
+    return made if is_plain and isinstance(made, (gast.List, gast.Dict, gast.Constant)) else None
+
+
+def written(value: object) -> Optional[gast.expr]:
+    """A number, a text or None, or a tuple of them, as it is written; None for what cannot be."""
+    items = value if type(value) is tuple else (value,)
+    if any(type(item) not in (int, float, bool, str, type(None)) or item in (math.inf, -math.inf) or item != item for item in items):
+        return None
+    return gast.parse(repr(value), mode="eval").body
+
+
+def has_defaults(cls: type, fields: Fields) -> bool:
+    """Has the constructor that was made for a class the defaults that the text gives?"""
+    told = {name: default for name, default in fields if default is not None}
+    if hasattr(cls, "_field_defaults"):
+        live = dict(cls._field_defaults)
+    else:
+        init = cls.__init__
+        names = init.__code__.co_varnames[1 : init.__code__.co_argcount]
+        defaults = init.__defaults__ or ()
+        live = dict(zip(names[len(names) - len(defaults) :], defaults))
+        if list(names) != [name for name, _ in fields]:
+            return False
+    return set(live) == set(told) and all(is_default(live[name], told[name]) for name in told)
+
+
+def is_default(value: object, node: gast.expr) -> bool:
+    """A new list or dictionary stands behind an object of the library's own."""
+    if type(value).__module__ == "dataclasses" or isinstance(node, (gast.List, gast.Dict)):
+        return type(value).__module__ == "dataclasses"
+    told = ast.literal_eval(gast.unparse(node))
+    return type(told) is type(value) and told == value
+
+
+# --- `State = namedtuple("State", "x v")`
+
+
+def factory_call(qualname: Optional[str], path: Optional[str]) -> ast.Call:
+    """The call of `namedtuple` that a name is bound to."""
+    tree = shared_tree(read_text(path), path) if path is not None else ast.parse("")
+    values = [n.value for n in tree.body if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", None) == qualname]
+    if len(values) != 1 or not isinstance(values[0], ast.Call):
+        raise NotFollowed("is not defined at the top level of a module")
+    return values[0]
+
+
+def names_of(call: ast.Call) -> List[str]:
+    """The fields that are named: `"x v"`, `"x, v"`, `["x", "v"]`."""
+    try:
+        named = ast.literal_eval(call.args[1])
+    except (ValueError, IndexError):
+        raise NotFollowed("has fields that are not written out") from None
+    return named.replace(",", " ").split() if isinstance(named, str) else list(named)
+
+
+def defaults_of(call: ast.Call, lookup) -> Dict[str, object]:
+    """The defaults of the last fields."""
+    options = {k.arg: k.value for k in call.keywords}
+    if set(options) - {"defaults"} or len(call.args) != 2:
+        raise NotFollowed("is made with options that are not supported")
+    values = constant_value(options["defaults"], lookup) if options else ()
+    if not isinstance(values, tuple):
+        raise NotFollowed("has defaults that are not written out")
+    names = names_of(call)
+    return dict(zip(names[len(names) - len(values) :], values))

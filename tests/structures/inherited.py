@@ -1,0 +1,107 @@
+"""Functions of one number that compute with objects of classes that have bases: a member is what Python looks up, the nearest first."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+def cube(self):
+    return self.x**3
+
+
+class Shape:
+    kind = 2.0
+
+    def __init__(self, x):
+        self.x = x
+
+    def area(self):
+        return self.x
+
+    @property
+    def width(self):
+        return 2.0 * self.x
+
+    @staticmethod
+    def scaled(x):
+        return 4.0 * x
+
+
+class Round(Shape):
+    area = cube
+    width = 5.0
+    half, third = (lambda self: self.x / 2.0), 3.0
+    sized: object = lambda self: self.x**4
+
+    def scaled(self, x):
+        return self.x * x
+
+
+class Disc(Round):
+    kind = 7.0
+
+    @property
+    def area(self):
+        return 3.0 * self.x
+
+    @property
+    def width(self):
+        return 4.0 * self.x
+
+
+@dataclass
+class Start:
+    a: float
+    b: float = 2.0
+
+
+@dataclass
+class Finish(Start):
+    c: float = 3.0
+    b: float = 5.0
+
+
+@dataclass
+class Doubled:
+    x: float
+
+    def __init__(self, x):
+        self.x = x * 2.0
+
+
+@dataclass
+class Plain(Doubled):
+    y: float = 3.0
+
+
+class Pair(NamedTuple):
+    x: float
+    y: float = 2.0
+
+
+def kinds_of_objects(x: float):
+    s, p = Disc(x), Pair(x)
+    y = s.x if isinstance(s, Shape) else x
+    y += s.x * x if isinstance(s, (Pair, Round)) else 0.0
+    y += p.x * y if isinstance(p, tuple) and isinstance(p, (Shape, Pair)) else 0.0
+    return y * y if isinstance(Shape(x), Round) else y
+
+
+def nearest_methods(x: float):
+    s, r, d = Shape(x), Round(x), Disc(x)
+    y = s.area() + 2.0 * r.area() + 3.0 * d.area
+    return y + s.scaled(x) + r.scaled(x) * d.scaled(y) + r.half() * d.half() + r.sized()
+
+
+def nearest_values(x: float):
+    s, r, d = Shape(x), Round(x), Disc(x)
+    return s.width * r.width * d.width + r.kind * d.kind * x + r.third * x
+
+
+def fields_written_anew(x: float):
+    d = Finish(x, x * x, 4.0)
+    return d.a + d.b + 10.0 * d.c
+
+
+def constructors_made_anew(x: float):
+    d, p = Doubled(x), Plain(x)
+    return d.x * p.x * p.y
