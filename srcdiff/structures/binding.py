@@ -177,7 +177,7 @@ class Binder:
         if isinstance(to, gast.Subscript):
             target.slice = self.reading.with_children(gast.Expr(to.slice)).value
         made = self.reading.structure(statement.value)
-        value = self.reading.rewritten(statement.value) if made is None else self.reading.display(made)
+        value = self.reading.rewritten(statement.value) if made is None else at(self.reading.display(made), statement.value)
         if key(target) == key(to) and key(value) == key(statement.value):
             return [statement]
         new = marked(gast.Assign([target], value, None), statement.origin, written=False)

@@ -241,7 +241,7 @@ class Context(Objects):
         self.expand()
 
     def choose(self, node: gast.Subscript, labels: tuple, by_key: bool) -> None:
-        node.expands = Keyed(labels, by_key)
+        node.expands = Keyed(labels if by_key else tuple(range(len(labels))), by_key)
         self.expand()
 
     def mark_property(self, node: gast.Attribute, method: Binding) -> None:

@@ -180,7 +180,7 @@ class Reading(Making, Choosing):
         if (isinstance(node, (gast.BinOp, gast.IfExp)) or is_sliced) and any(self.is_structure(n) for n in read_names(node)):
             made = self.structure(node)
             if made is not None:
-                return self.display(made)
+                return at(self.display(made), node)
         return self.with_children(node)
 
     def tested(self, node: gast.expr) -> gast.expr:
@@ -213,7 +213,7 @@ class Reading(Making, Choosing):
         if isinstance(node, (gast.ListComp, gast.DictComp)):
             made = self.structure(node)
             if made is not None:
-                return self.display(made)
+                return at(self.display(made), node)
         if isinstance(node, (gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.SetComp, gast.DictComp)):
             self.context.check_captured(self, node)
             return clone(node)

@@ -542,3 +542,11 @@ def lists_that_are_extended_by_what_an_object_holds(x: float):
         box[i] = box[i] * box.pop()
         p = Point(box[i], p.x)
     return box[0] * p.x * box[-1] * box[1] + box[2]
+
+
+def an_item_of_a_named_tuple_at_a_place_that_is_computed(x: float):
+    p = Point(x, 3.0)
+    s = 0.0
+    for i in range(2):
+        s += p[int(x) % 3 * i - 1] * p.x
+    return s

@@ -44,11 +44,12 @@ def f(x, n):
     d[n] = x
     return d["a"] * x
 at 3:5 `d` holds differentiated values, and is used in a way that cannot be followed
-# a place in an object that is not known
+# a named tuple that is put into what is not known
 def f(x, n):
-    t = Pair(x, 1.0)
-    return t[n] * t.x
-at 3:5 `t` holds differentiated values, and is used in a way that cannot be followed
+    t, table = Pair(x, 1.0), np.empty(2, dtype=object)
+    table[n] = t
+    return table[n].x
+at 3:16 the class Pair is made here in a way that cannot be followed
 # more parts than names
 def f(x):
     t = (x, 1.0, 2.0)
