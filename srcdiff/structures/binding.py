@@ -70,10 +70,7 @@ class Binder:
         else:
             value = self.bind(target, self.reading.made(statement.value), target)
             self.state.names[target] = value
-        new = self.emitted(statement)
-        for one in new:
-            one.__dict__.pop("augmented", None)
-        return new
+        return self.emitted(statement, anew=True)
 
     def check_count(self, statement: gast.Assign) -> None:
         """Unpacking takes as many parts as there are."""
@@ -143,8 +140,11 @@ class Binder:
             raise Kept(root(base))
         if contents.kind == "list":
             label = self.reading.label(to, base)
+        is_first = contents.get(label) is None  # what `+=` adds to is the class's
+        if isinstance(to, gast.Attribute):
+            self.context.check_store(contents.kind, label, base.name if is_first and hasattr(statement, "augmented") else None)
         self.put(base, label, self.reading.made(statement.value))
-        return self.emitted(statement)
+        return self.emitted(statement, anew=is_first)
 
     def put(self, base: Ref, label: Label, made: Made) -> None:
         self.in_use = referred(made)
@@ -183,8 +183,8 @@ class Binder:
         new = marked(gast.Assign([target], value, None), statement.origin, written=False)
         return [carried(new, statement)]
 
-    def emitted(self, statement: gast.Assign) -> List[gast.stmt]:
-        """The assignments, in one statement; the old one if nothing changed."""
+    def emitted(self, statement: gast.Assign, anew: bool = False) -> List[gast.stmt]:
+        """The assignments, in one statement; the old one if nothing changed.  With `anew` nothing is changed in place."""
         pairs = [(n, value) for n, value in self.pairs if getattr(value, "id", None) != n]
         if not pairs:
             return []
@@ -195,7 +195,10 @@ class Binder:
         else:
             new = gast.Assign([gast.Tuple([gast.Name(n, gast.Store(), None, None) for n, _ in pairs], gast.Store())], tuple_of([v for _, v in pairs]), None)
         new = marked(at(new, statement), statement.origin, written=False)
-        return [carried(new, statement) if len(pairs) == 1 else new]
+        new = carried(new, statement) if len(pairs) == 1 else new
+        if anew:
+            new.__dict__.pop("augmented", None)
+        return [new]
 
     # --- changes in place
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Optional, Tuple
 
 import gast
+import numpy as np
 
 from srcdiff.calls.arguments import bound_arguments
+from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.binding import UNKNOWN, Binding
-from srcdiff.load.attributes import OTHER, VALUE, Member
+from srcdiff.load.attributes import OTHER, PROPERTY, VALUE, Member
 from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.normalise.assignments import at
 from srcdiff.structures.values import IS_NONE, Again, Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
@@ -22,6 +24,7 @@ OPERATORS = {
 
 SPECIAL = {"builtins.len": "__len__", "builtins.abs": "__abs__"}
 COMPARISONS = {gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge"}
+REFLECTED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 
 
 class Objects:
@@ -30,10 +33,9 @@ class Objects:
     def operator(self, reading, node: gast.expr, operands: list) -> None:
         """`a + b`, `-a` of objects whose class says what that is."""
         word = OPERATORS.get(type(node.op))
+        self.check_order(reading, node, operands, f"__r{word}__")
         for position, operand in enumerate(operands):
-            made = reading.structure(operand)
-            kind = made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind if isinstance(made, Ref) else None
-            info = kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
+            info = self.class_of_made(reading, reading.structure(operand))
             method = f"__{'r' * position}{word}__"
             if info is not None and word is not None and method in info.methods:
                 self.again_with_operands(node, info.methods[method], operands[position:] + operands[:position])
@@ -53,13 +55,23 @@ class Objects:
         """`a < b` of objects whose class says what that is."""
         word = COMPARISONS.get(type(node.ops[0])) if len(node.ops) == 1 else None
         if word is not None:
+            self.check_order(reading, node, [node.left, *node.comparators], f"__{REFLECTED[word]}__")
             self.by_method(reading, node, node.left, f"__{word}__", node.comparators)
+
+    def check_order(self, reading, node: gast.expr, operands: list, reflected: str) -> None:
+        """An object of a class below that of the left operand is asked first; this is not supported."""
+        infos = [self.class_of_made(reading, reading.structure(operand)) for operand in operands]
+        if len(infos) == 2 and None not in infos and infos[0] != infos[1] and infos[0] in infos[1].bases() and reflected in infos[1].methods:
+            raise Kept(*[held_by(reading, n) for n in read_names(node) if reading.state.of(n) is not None])
+
+    def class_of_made(self, reading, made: Optional[Made]) -> Optional[ClassInfo]:
+        """The user's class of something that an expression makes."""
+        kind = made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind if isinstance(made, Ref) else None
+        return kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
 
     def by_method(self, reading, node: gast.expr, of: gast.expr, method: str, others: list) -> None:
         """An expression becomes a call of this method of an object, if its class has one."""
-        made = reading.structure(of)
-        kind = made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind if isinstance(made, Ref) else None
-        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
+        info = self.class_of_made(reading, reading.structure(of))
         if info is not None and method in info.methods:
             self.again_with_operands(node, info.methods[method], [of, *others])
 
@@ -95,22 +107,28 @@ class Objects:
 
     def method_of_super(self, reading, node: gast.Call) -> None:
         """`super().area()` in a method: that of the base class, for the same object."""
-        around = node.func.value
+        found = self.of_super(node.func)
+        if found is not None:
+            base, me = found
+            if node.func.attr in base.methods:
+                self.again_with(node, base.methods[node.func.attr], [] if node.func.attr in base.statics else [name(me)])
+            raise Kept()
+
+    def of_super(self, node: gast.Attribute) -> Optional[Tuple[ClassInfo, str]]:
+        """The base class, and the object, that `super()` means in `super().area`; None for an attribute of something else."""
+        around = node.value
         if not isinstance(around, gast.Call) or getattr(around.func, "id", "").lstrip("$") != "super" or around.args:
-            return
+            return None
         owner, me = getattr(node.lineno, "method_of", (None, None))
         base = self.bases.get(owner)
         if me is None or base is None:
             raise Kept()
-        if node.func.attr in base.methods:
-            self.again_with(node, base.methods[node.func.attr], [name(me)])
-        raise Kept()
+        return base, me
 
     def method_of_made(self, reading, node: gast.Call) -> None:
         """`Particle(x).energy()`."""
         made = reading.structure(node.func.value)
-        kind = made.kind if isinstance(made, MadeObject) else None
-        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
+        info = self.class_of_made(reading, made)
         if info is not None and node.func.attr in info.methods:
             self.again_with(node, info.methods[node.func.attr], [] if node.func.attr in info.statics else [clone(node.func.value)])
 
@@ -137,6 +155,12 @@ class Objects:
 
     def attribute(self, reading, node: gast.Attribute) -> Optional[gast.expr]:
         """A property, or a constant of the class."""
+        above = self.of_super(node)
+        if above is not None:
+            base, me = above
+            if node.attr in base.properties:
+                self.again_with_operands(node, base.properties[node.attr], [name(me)])
+            raise Kept()
         base = reading.value(node.value)
         if base is None or isinstance(base, Leaf):
             return None
@@ -154,6 +178,15 @@ class Objects:
         """Is it a plain value of a class, the same for all its objects?"""
         member = info.members.get(attribute, Member(VALUE if info.is_tuple else OTHER))
         return member.kind == VALUE and not attribute.startswith("__")
+
+    def check_store(self, info: ClassInfo, attribute: str, extended: Optional[str]) -> None:
+        """May an object's attribute be set?  An object that `extended` names adds to what its class has, which has to be a number."""
+        member = info.members.get(attribute, Member(VALUE))
+        if info.is_frozen or member.kind in (PROPERTY, OTHER) or (info.slots is not None and attribute not in info.slots):
+            reason = "is frozen: its objects do" if info.is_frozen else "does"
+            raise UnsupportedSyntaxError(f"the class {info.name} {reason} not let {attribute} be set", None, "make a new object, or set another attribute")
+        if extended is not None and not (member.kind == VALUE and isinstance(member.value, (int, float, np.number))):
+            raise Kept(extended)
 
     def class_name(self, info: ClassInfo) -> Optional[str]:
         """A name under which the function has the class."""

@@ -47,6 +47,30 @@ class Disc(Round):
     def width(self):
         return 4.0 * self.x
 
+    def above(self):
+        return super().sized() * super().half()
+
+
+class Top(Disc):
+    def above(self):
+        return super().width * super().above()
+
+
+class Sum:
+    total, count = 0.5, 0
+    __slots__ = "last", "__dict__"
+
+    def add(self, v):
+        self.total += v
+        self.count += 1
+        self.last = v
+
+
+class Late(Sum):
+    def add(self, v):
+        self.total *= 2.0
+        super().add(v)
+
 
 @dataclass
 class Start:
@@ -105,3 +129,16 @@ def fields_written_anew(x: float):
 def constructors_made_anew(x: float):
     d, p = Doubled(x), Plain(x)
     return d.x * p.x * p.y
+
+
+def members_above(x: float):
+    return Disc(x).above() + Top(x).above()
+
+
+def values_of_a_class_that_its_objects_extend(x: float):
+    s, t = Sum(), Late()
+    for v in (x, x * x):
+        s.add(v)
+        t.add(v * s.total)
+    s.total += 1.0
+    return s.total * t.total * s.count + s.last * Sum.total

@@ -174,6 +174,71 @@ class Sub(Cell):
 def f(x):
     return Sub(y=x).y
 at the class Sub has the field x, whose default is that of its base
+# a store into a frozen object
+@dataclass(frozen=True)
+class Cell:
+    x: float
+def f(x):
+    p = Cell(x)
+    p.x = p.x * 2.0
+    return p.x
+at the class Cell is frozen: its objects do not let x be set
+# a store into an object of a class below a frozen one
+@dataclass(frozen=True)
+class Cell:
+    x: float
+class Sub(Cell):
+    pass
+def f(x):
+    p = Sub(x)
+    p.x += 2.0
+    return p.x
+at the class Sub is frozen: its objects do not let x be set
+# a store that the slots do not let happen
+class Slotted:
+    __slots__ = ("x",)
+    y = 1.0
+    def __init__(self, x):
+        self.x = x
+def f(x):
+    p = Slotted(x)
+    p.y = x * 2.0
+    return p.x * p.y
+at the class Slotted does not let y be set
+# the same for a dataclass with slots
+@dataclass(slots=True)
+class Slotted:
+    x: float
+def f(x):
+    p = Slotted(x)
+    p.y = x * 2.0
+    return p.x * p.y
+at the class Slotted does not let y be set
+# a store into a property
+def f(x):
+    p = Base(x)
+    p.k = x * 2.0
+    return p.x * p.k
+at the class Base does not let k be set
+# an array of the class that an object extends
+class Sub(Base):
+    total = np.zeros(2)
+def f(x):
+    p = Sub(x)
+    p.total += x
+    return np.sum(p.total)
+at an object of class Sub is used in a way that cannot be followed
+# a comparison that the right operand answers first
+class Less(Base):
+    def __lt__(self, other):
+        return self.x < other.x
+class Sub(Less):
+    def __gt__(self, other):
+        return False
+def f(x):
+    p, q = Less(x), Sub(x * x)
+    return x * x if p < q else x
+at an object of class (Less|Sub) is used in a way that cannot be followed
 """
 
 
