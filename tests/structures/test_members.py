@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
@@ -205,15 +206,6 @@ def f(x):
     p.y = x * 2.0
     return p.x * p.y
 at the class Slotted does not let y be set
-# the same for a dataclass with slots
-@dataclass(slots=True)
-class Slotted:
-    x: float
-def f(x):
-    p = Slotted(x)
-    p.y = x * 2.0
-    return p.x * p.y
-at the class Slotted does not let y be set
 # a store into a property
 def f(x):
     p = Base(x)
@@ -250,3 +242,11 @@ def test_not_followed(part, module_of):
         srcdiff.grad(module.f)
     with pytest.raises(srcdiff.SrcdiffError, match=reason):
         gradient_text(module.__file__, "f", "grad", 0, update="test")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="dataclass(slots=True) is new in Python 3.10")
+def test_slots_of_a_dataclass(module_of):
+    slotted = "@dataclass(slots=True)\nclass Slotted:\n    x: float\ndef f(x):\n    p = Slotted(x)\n    p.{} = x * x\n    return p.x\n"
+    assert srcdiff.grad(module_of(slotted.format("x")).f)(3.0) == 6.0
+    with pytest.raises(srcdiff.SrcdiffError, match="the class Slotted does not let y be set"):
+        srcdiff.grad(module_of(slotted.format("y")).f)
