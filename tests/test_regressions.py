@@ -1271,6 +1271,13 @@ def f(b: float):
     rec = {"w": 1.0, "b": [1.0, 0.5]}
     rec["b"][0] = 2.0
     return b * b * rec["b"][0]
+# the array for the result of a ufunc, by its place | X
+def f(x):
+    y = x * 1.0
+    np.multiply(y, x, y)
+    v = y.reshape(3)
+    z = np.add(x, y, v)
+    return np.sum(y * z)
 # a tuple of different items is checked | 0.7
 GRID = np.arange(6.0).reshape(3, 2)
 def f(a):
@@ -1321,3 +1328,9 @@ def test_a_cotangent_without_axes_is_not_changed_through_a_name_that_holds_a_num
     cotangent = np.array(2.0)
     assert srcdiff.vjp(f)(0.7, result_bar=cotangent) == (1.4, 4.0)
     assert cotangent == 2.0
+
+
+def test_a_store_into_what_a_call_gives():
+    f = function_of("def f(x):\n    y = x * 1.0\n    np.ravel(y)[1] += 2.0\n    return np.sum(y * y)\n")
+    with pytest.raises(srcdiff.UnsupportedSyntaxError, match=":4:5: a store into what a call gives is not supported"):
+        srcdiff.grad(f)

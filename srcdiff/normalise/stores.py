@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 import gast
+import numpy
 
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.names import locals_of
@@ -41,7 +42,7 @@ def call_as_store(primal, node: gast.expr) -> Optional[Store]:
         flat = call(attribute(clone(node.args[0]), "reshape"), constant(-1))
         return Store(placed(flat, clone(node.args[1])), clone(node.args[2]), of_number=True)
     if function is not None:
-        return with_out(primal, node) if function.startswith("numpy.") else None
+        return with_out(primal, with_named_out(function, node)) if function.startswith("numpy.") else None
     return method_as_store(primal, node)
 
 
@@ -53,6 +54,18 @@ def canonical(primal, function: gast.expr) -> Optional[str]:
 
 def is_local(primal, path: str) -> bool:
     return path.split(".")[0] in locals_of(primal.tree)
+
+
+def with_named_out(function: str, node: gast.Call) -> gast.Call:
+    """`np.sin(x, y)` as `np.sin(x, out=y)`: after its operands, a ufunc takes the array for its result."""
+    ufunc = getattr(numpy, function.partition(".")[2], None)
+    if not isinstance(ufunc, numpy.ufunc) or ufunc.nout != 1 or len(node.args) != ufunc.nin + 1:
+        return node
+    if any(isinstance(a, gast.Starred) for a in node.args):
+        return node
+    *operands, out = node.args
+    named = gast.Call(node.func, operands, [*node.keywords, gast.keyword("out", out)])
+    return gast.copy_location(named, node)
 
 
 def with_out(primal, node: gast.Call) -> Optional[Store]:

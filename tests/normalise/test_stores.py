@@ -15,6 +15,7 @@ from tests.primals import function_of, primal_of, supply, text_of
 CALLS = {
     "np.copyto(a, b)": "a[...] = b",
     "np.copyto(a[1:], b * c)": "a[1:][...] = b * c",
+    "np.add(a, b, c)": "c[...] = np.add(a, b)",
     "np.add(a, b, out=c)": "c[...] = np.add(a, b)",
     "np.add(a, b, out=(c,))": "c[...] = np.add(a, b)",
     "np.add(a, b, out=c[1:])": "c[1:][...] = np.add(a, b)",
@@ -39,7 +40,6 @@ CALLS = {
     'np.put(a, b, c, mode="clip")': 'np.put(a, b, c, mode="clip")',
     'a.sort(kind="stable")': 'a.sort(kind="stable")',
     "a.fill()": "a.fill()",
-    "np.add(a, b, c)": "np.add(a, b, c)",
     "a.clip(b, c, out=a)": "a.clip(b, c, out=a)",
     "np.add(a, **b)": "np.add(a, **b)",
 }
