@@ -36,6 +36,7 @@ from srcdiff.plan.storage import reshaped_roots
 from srcdiff.results import item, none_guards, parts_of, result_statements
 from srcdiff.settling import Request, Settling
 from srcdiff.tidy import tidied
+from srcdiff.tidy.unpack import unpacked
 from srcdiff.trees import assign, binary, call, constant, name, names_in, tuple_of, walk
 
 
@@ -151,7 +152,7 @@ class Compilation(Settling):
         self.restored = set().union(*(store.seen_by for store in stores_of(body) if id(store) in plan.stores))
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         self.plan, self.references = plan, References(self.primal.scope, local | self.names.made, self.names)
-        return [*tidied(forward, reverse, self.names.made), result]
+        return [*unpacked(tidied(forward, reverse, self.names.made), self.parameters, self.names), result]
 
     def outputs(self) -> Optional[gast.expr]:
         """What is returned in place of the primal's own result."""
@@ -244,7 +245,7 @@ class Compilation(Settling):
         checks = None
         if self.request.check_restore:
             written = set().union(*map(changed_inside, body))
-            payloads = {s.targets[0].id for outer in body for s in walk(outer) if isinstance(s, gast.Assign) and hasattr(s.value, "pair")}
+            payloads = {s.targets[0].id for outer in body for s in walk(outer) if isinstance(s, gast.Assign) and (hasattr(s.value, "pair") or hasattr(s.value, "several"))}
             checks = RestoreChecks(self.names, mirrors, (self.parameters | assigned(body)) - payloads, written)
         counter = self.counter = self.names.first_free("_", "_trip")
         forward = Forward(plan, storage, self.parameters, self.fitting.is_scalar, checks).sweep(body)

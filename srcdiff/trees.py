@@ -31,6 +31,8 @@ CARRIED = (
     "allocates",
     "pair",
     "of_pair",
+    "several",
+    "of_several",
     "resizes",
     "lineno",
     "col_offset",

@@ -18,6 +18,7 @@ from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.equivalents import equivalent
 from srcdiff.facts.fact import OTHER
+from srcdiff.facts.several import refuse_item
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
 from srcdiff.trees import call, clone, constant, is_simple, key, known_name, name, settled, subscript
@@ -76,6 +77,9 @@ class Propagation:
         if hasattr(node, "of_pair"):
             self.through_pair(node, cotangent)
             return
+        if hasattr(node, "of_several"):
+            self.through_rule(node, cotangent, settled(node.value))
+            return
         if isinstance(node.slice, gast.Tuple) and not node.slice.elts:
             self.run(node.value, cotangent)  # x[()] is x
             return
@@ -122,6 +126,8 @@ class Propagation:
 
     def through_rule(self, node: gast.expr, cotangent: gast.expr, result: Result) -> None:
         rule = rule_for(getattr(node, "callee", None))
+        if rule is None and hasattr(node, "of_several"):
+            refuse_item(self.primal, node)
         if rule is None:
             raise UnsupportedSyntaxError(
                 "this expression of differentiated values is not supported yet", self.primal.place(node), "use functions that have rules"

@@ -19,6 +19,7 @@ from srcdiff.calls.choices import chain, chosen, dispatched, pairwise, picked
 from srcdiff.calls.lists import is_of_list, list_statements, list_value
 from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import reduced, says_nothing
+from srcdiff.calls.several import all_items, gives_several, is_item, items
 from srcdiff.errors import UnsupportedSyntaxError, placed
 from srcdiff.facts.expansion import Dispatch, Keyed
 from srcdiff.facts.operands import operands, wish
@@ -114,6 +115,8 @@ class Expansion:
             return False
         if isinstance(call.expands, (Dispatch, Keyed)):
             return isinstance(call.expands, Keyed) or call.expands.is_pure
+        if gives_several(call):
+            return True
         if isinstance(call.expands, Reduction) or is_of_list(call):
             return is_pure_expression(call, self.primal, self.inner, self.local)
         return Body(self.primal, self.names, call, self.local, self.rebound).is_pure(self.inner)
@@ -148,6 +151,8 @@ class Expansion:
             return list_value(node, statement, self, before)
         if isinstance(getattr(node, "expands", None), Keyed):
             return picked(self, node, statement, before)
+        if is_item(node):
+            return items(node.value, self, statement, before)[node.slice.value]
         if not isinstance(node, gast.Call) and hasattr(node, "expands"):
             return self.inlined(self.call_of(node), statement, before)
         if isinstance(node, gast.IfExp):
@@ -202,6 +207,8 @@ class Expansion:
 
     def body_of(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         self.lift_operands([slot for slot in operands(call) if slot.get() is not call.func], statement, before)
+        if gives_several(call):
+            return all_items(call, self, statement, before)
         if hasattr(call, "constructs"):
             return self.constructed(call, statement, before)
         if is_recursive(call.expands, self.primal, self.functions):

@@ -15,10 +15,11 @@ from srcdiff.load.binding import Closure
 from srcdiff.facts.dispatch import choose_function
 from srcdiff.facts.equivalents import equivalent_fact
 from srcdiff.facts.expansion import is_expanded
-from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join_dtypes, unknown
+from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, dtype_sources, join_dtypes, unknown
 from srcdiff.facts.lists import lists_as_arrays, made_list_fact, method_fact
 from srcdiff.facts.methods import as_function
 from srcdiff.facts.passive import Call, passive_result
+from srcdiff.facts.several import has_several, item_call, several_fact, without_rule
 from srcdiff.facts.sharing import is_itself
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
 from srcdiff.facts.texts import text_fact
@@ -57,6 +58,8 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
         raise UnsupportedSyntaxError("a list that changes while it is looped over is not supported", evaluator.primal.place(node), "loop over a copy")
     if hasattr(node, "pair"):
         return pair_fact(evaluator, node, env)
+    if hasattr(node, "several"):
+        return several_fact(evaluator, node, env)
     if is_printed_helper(evaluator, node):
         return unknown(evaluator.symbol(node))
     call = resolve(evaluator, node, env)
@@ -75,6 +78,10 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
         found = method_fact(evaluator, node, call.receiver.fact)
         if found is not None:
             return found
+    several = has_several(call, evaluator, env) if varied else None
+    if several is not None:
+        node.expands, evaluator.expands = several, True
+        return unknown(evaluator.symbol(node), varied=True)
     rule = rule_for(call.canonical)
     if rule is not None:
         return ruled(evaluator, call, rule, env)
@@ -100,6 +107,17 @@ def pair_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     node.pair.wrt |= {parameter for parameter, fact in zip(node.pair.parameters, facts) if fact.varied}
     node.makes_fresh, node.operands = False, list(node.args)
     return Fact(kind="pair", fresh=False, impure=any(fact.impure for fact in facts))
+
+
+def made_item_fact(evaluator, node: gast.Subscript, env: dict) -> Fact:
+    """The value in a pair, or one of several results of a call."""
+    if hasattr(node, "of_several"):
+        call, rule = item_call(evaluator, node, env)
+        return without_rule(evaluator, call) if rule is None else ruled(evaluator, call, rule, env)
+    evaluator.evaluate(node.value, env)
+    evaluator.evaluate(node.slice, env)
+    facts = [evaluator.evaluate(argument, env) for argument in node.of_pair.args]
+    return unknown(evaluator.symbol(node), varied=any(fact.varied for fact in facts))
 
 
 def is_printed_helper(evaluator, node: gast.Call) -> bool:
@@ -188,7 +206,7 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
         node.callee, node.operands = None, {}
         return passive_or_unhandled(evaluator, call, rule, error.args[0])
     inputs = [fact for fact in facts.values() if fact.kind in ("number", "tuple", "list")]
-    shape = rule.shape(facts) if rule.shape else elementwise_shape(facts.values())
+    shape = rule.shape(facts) if rule.shape else None if rule.kind == "adjoint" else elementwise_shape(facts.values())
     if shape is None:
         shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in inputs if f.kind != "tuple"))
     varied = rule.kind != "zero" and any(fact.varied for fact in facts.values())
@@ -201,23 +219,6 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
         impure=any(f.impure for f in facts.values()),
         dtype_of=frozenset() if rule.dtype == "f" else dtype_sources(facts.values()),
     )
-
-
-def dtype_sources(facts) -> frozenset:
-    """The parameters on which it depends whether a result is of floats; none, if one operand surely is."""
-    numbers = [item for fact in facts for item in numbers_in(fact)]
-    if any(fact.dtype in (None, "f") and not fact.dtype_of for fact in numbers):
-        return frozenset()  # one is of floats, or nobody can be asked
-    return frozenset().union(*(fact.dtype_of for fact in numbers))
-
-
-def numbers_in(fact: Fact) -> list:
-    """The numbers of a value, and of the items of a tuple or list."""
-    if fact.kind == "tuple" or fact.items:
-        return [number for item in fact.items for number in numbers_in(item)]
-    if fact.kind == "list":
-        return [] if fact.item is None else numbers_in(fact.item)
-    return [fact] if fact.kind == "number" else []
 
 
 def passive_or_unhandled(evaluator, call: Call, rule: Rule, argument: str) -> Fact:

@@ -7,8 +7,8 @@ from typing import Dict
 import gast
 
 from srcdiff.errors import NameResolutionError, StructureError, UnsupportedSyntaxError
-from srcdiff.facts.callees import call_fact, dtype_sources
-from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, join, join_dtypes, unknown
+from srcdiff.facts.callees import call_fact, made_item_fact
+from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, dtype_sources, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.methods import ATTRIBUTES, attribute_fact
@@ -147,11 +147,8 @@ class Evaluator:
         return unknown(self.symbol(node))
 
     def visit_subscript(self, node, env) -> Fact:
-        if hasattr(node, "of_pair"):
-            self.evaluate(node.value, env)
-            self.evaluate(node.slice, env)
-            facts = [self.evaluate(argument, env) for argument in node.of_pair.args]
-            return unknown(self.symbol(node), varied=any(fact.varied for fact in facts))
+        if hasattr(node, "of_pair") or hasattr(node, "of_several"):
+            return made_item_fact(self, node, env)
         base = self.evaluate(node.value, env)
         index = self.evaluate_index(node.slice, env)
         if index.varied or (base.varied and base.kind not in ("number", "list")):

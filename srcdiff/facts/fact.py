@@ -140,3 +140,20 @@ def list_fact(item: Optional[Fact], length: Dim, symbol: str) -> Fact:
 
 def same_constant(left: object, right: object) -> bool:
     return type(left) is type(right) and not isinstance(left, Nothing) and left == right
+
+
+def dtype_sources(facts) -> frozenset:
+    """The parameters on which it depends whether a result is of floats; none, if one operand surely is."""
+    numbers = [item for fact in facts for item in numbers_in(fact)]
+    if any(fact.dtype in (None, "f") and not fact.dtype_of for fact in numbers):
+        return frozenset()  # one is of floats, or nobody can be asked
+    return frozenset().union(*(fact.dtype_of for fact in numbers))
+
+
+def numbers_in(fact: Fact) -> list:
+    """The numbers of a value, and of the items of a tuple or list."""
+    if fact.kind == "tuple" or fact.items:
+        return [number for item in fact.items for number in numbers_in(item)]
+    if fact.kind == "list":
+        return [] if fact.item is None else numbers_in(fact.item)
+    return [fact] if fact.kind == "number" else []

@@ -172,7 +172,7 @@ def view_by_call(node: gast.Call, views: dict) -> Optional[gast.expr]:
 
 def is_itself(node: gast.Call) -> bool:
     """`x.conj()`, which is x where x is real; np.conj(x) is a copy."""
-    return isinstance(node.func, gast.Attribute) and node.func.attr in ("conj", "conjugate") and not hasattr(node.func, "binding")
+    return isinstance(getattr(node, "func", None), gast.Attribute) and node.func.attr in ("conj", "conjugate") and not hasattr(node.func, "binding")
 
 
 def is_made(node: gast.expr) -> bool:

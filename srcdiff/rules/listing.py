@@ -79,7 +79,7 @@ def root(rule: Rule) -> str:
 
 
 def spelled(rule: Rule) -> str:
-    """`np.exp`, `x + y`; a function of whole arrays with its arguments, as `np.sum(x, axis, keepdims)`."""
+    """`np.exp`, `x + y`; a function of whole arrays with its arguments, as `np.sum(x, axis, keepdims)` or `np.linalg.eigh(a, UPLO)[1]`."""
     module, _, function = rule.name.rpartition(".")
     if module == "operator":
         return SYMBOLS[function]
@@ -87,7 +87,8 @@ def spelled(rule: Rule) -> str:
     if rule.kind in ("elementwise", "zero"):
         return prefix + function
     names = [name for name, default in rule.parameters if not is_unsupported(default)][module == "numpy.ndarray" :]
-    return f"{prefix}{function}({', '.join(names)})"
+    function, bracket, index = function.partition("[")
+    return f"{prefix}{function}({', '.join(names)}){bracket}{index}"
 
 
 def methods() -> List[str]:

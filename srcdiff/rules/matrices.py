@@ -1,8 +1,9 @@
 """Rules of np.linalg, by the closed forms of Giles (2008), An extended collection of matrix derivative results for forward and reverse mode
 automatic differentiation, which reuse the primal's result.
 
-Stacks of matrices are handled as NumPy does.  np.linalg.cholesky and np.linalg.eigvalsh read one triangle: the gradient is in that triangle.
-The norm of zeros has the gradient zero, and ties of an infinity norm share evenly.
+Stacks of matrices are handled as NumPy does.  np.linalg.cholesky, eigh and eigvalsh read one triangle: the gradient is in that triangle.
+The norm of zeros has the gradient zero, and ties of a norm that is a maximum share evenly.  Of equal eigenvalues or singular values no choice of
+vectors is smooth: what would divide by their difference is zero, which is right for all that does not depend on the choice.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import View, derive, product, reduced
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
 from srcdiff.rules.selection import items_of
-from srcdiff.rules.table import adjoint, built, unsupported
+from srcdiff.rules.several import item_of, several
+from srcdiff.rules.table import adjoint, built, unsupported, zero_gradient
 from srcdiff.trees import binary
 
 
@@ -79,18 +81,24 @@ def det(z, a):
 
 
 @adjoint(np.linalg.pinv, shape=transposed_matrix)
-def pinv(z, a, rcond=unsupported, hermitian=unsupported):
+def pinv(z, a, rcond=None, hermitian=unsupported):
     a_bar += pinv_bar(z_bar, z, a)
 
 
 @adjoint(np.linalg.cholesky, shape=same_matrix)
-def cholesky(z, a):
-    a_bar += cholesky_bar(z_bar, z)
+def cholesky(z, a, upper=False):
+    if literal(upper) == False:  # noqa: E712
+        a_bar += cholesky_bar(z_bar, z)
+    else:
+        a_bar += adjoint(cholesky_bar(adjoint(z_bar), adjoint(z)))
 
 
 @adjoint(np.linalg.eigvalsh, shape=of_each_row)
-def eigvalsh(z, a, UPLO=unsupported):
-    a_bar += eigvalsh_bar(z_bar, a)
+def eigvalsh(z, a, UPLO="L"):
+    if UPLO == "L":
+        a_bar += eigenvalues_bar(z_bar, np.linalg.eigh(a)[1])
+    else:
+        a_bar += adjoint(eigenvalues_bar(z_bar, np.linalg.eigh(a, UPLO)[1]))
 
 
 def singular_shape(facts):
@@ -103,16 +111,26 @@ def singular_shape(facts):
     return derive("svd", facts["a"].shape, known_view=lambda v: view(v) if len(v.dims) > 1 else None)
 
 
+def real_dtype(facts):
+    """Of a function that gives real numbers for complex ones, too."""
+    return "f" if facts["a"].dtype in ("f", "c") else None
+
+
 def singular_dtype(facts):
-    """Only the singular values are differentiated, not the vectors."""
+    """The singular values alone; with the vectors the call gives several results."""
     if facts["a"].varied and facts["compute_uv"].const is not False:
         raise KeyError("compute_uv")
-    return facts["a"].dtype if facts["a"].dtype in ("f", "c") else None
+    return real_dtype(facts)
 
 
 @adjoint(np.linalg.svd, shape=singular_shape, dtype=singular_dtype)
 def svd(z, a, full_matrices=True, compute_uv=True, hermitian=unsupported):
     a_bar += svd_bar(z_bar, a)
+
+
+@adjoint("numpy.linalg.svdvals", shape=lambda facts: singular_shape({"a": facts["x"]}), dtype="f")
+def svdvals(z, x):
+    x_bar += svd_bar(z_bar, x)
 
 
 @adjoint(np.linalg.matrix_power, shape=same_matrix, view=lambda operands: True)
@@ -133,22 +151,10 @@ def norm_shape(facts):
 
 
 def norm_dtype(facts):
-    """KeyError for what is not handled: norms of matrices other than Frobenius', orders below 1, an axis that is not written out."""
-    x, order, axis = facts["x"], facts["ord"].const, facts["axis"].const
-    if x.varied and axis is NOTHING and facts["axis"].dtype != "i":
+    """KeyError for an axis that is not written out."""
+    if facts["x"].varied and facts["axis"].const is NOTHING and facts["axis"].dtype != "i":
         raise KeyError("axis")
-    if x.varied and order is not None and not is_handled(order, axis, x.shape.rank):
-        raise KeyError("ord")
     return "f"
-
-
-def is_handled(order, axis, rank) -> bool:
-    """Is it a norm of vectors, as far as is known, or that of Frobenius?"""
-    if isinstance(order, str):
-        return order == "fro" and (axis is None or isinstance(axis, tuple))
-    if isinstance(axis, tuple) or (axis is None and rank not in (None, 1)):
-        return False
-    return order is NOTHING or (isinstance(order, (int, float)) and order >= 1)
 
 
 @adjoint(np.linalg.norm, shape=norm_shape, dtype=norm_dtype, lazy=True)
@@ -165,6 +171,37 @@ def norm(z, x, ord=None, axis=None, keepdims=False):
         x_bar += norm_bar(z_bar, z, x, ord, axis)
 
 
+@adjoint("numpy.linalg.vector_norm", shape=norm_shape, dtype=norm_dtype, lazy=True)
+def vector_norm(z, x, axis=None, keepdims=False, ord=2):
+    if ord == 2:
+        x_bar += expand(z_bar / (z + (z == 0)), x, axis, keepdims) * x
+    elif ord == 1:
+        x_bar += expand(z_bar, x, axis, keepdims) * np.sign(x)
+    else:
+        x_bar += vector_norm_bar(z_bar, z, x, ord, axis)
+
+
+def matrix_norm_shape(facts):
+    keepdims = facts["keepdims"].const
+    return None if keepdims is NOTHING else reduced(facts["x"].shape, (-2, -1), bool(keepdims))
+
+
+@adjoint("numpy.linalg.matrix_norm", shape=matrix_norm_shape, dtype="f", lazy=True)
+def matrix_norm(z, x, keepdims=False, ord="fro"):
+    if ord == "fro":
+        x_bar += expand(z_bar / (z + (z == 0)), x, (-2, -1), keepdims) * x
+    else:
+        x_bar += matrix_norm_bar(z_bar, z, x, ord, (-2, -1))
+
+
+@adjoint(np.linalg.cond, shape=lambda facts: of_each_matrix({"a": facts["x"]}), dtype="f")
+def cond(z, x, p=None):
+    if p is None:
+        x_bar += cond_bar(z_bar, z, x)
+    else:
+        x_bar += cond_bar(z_bar, z, x, p)
+
+
 def chained_shape(facts):
     """The shape of a product of several arrays."""
     items = facts["arrays"].items
@@ -179,3 +216,139 @@ def multi_dot(context, node, z_bar):
     chain = functools.reduce(lambda left, right: binary("@", left, right), items_of(context, node))
     context.fitting.fact(chain)
     context.past_masks(chain, z_bar)
+
+
+# Factorisations: each result has a rule of its own, which reads the others
+
+
+several(np.linalg.slogdet, "sign logdet")
+several(np.linalg.eigh, "eigenvalues eigenvectors")
+several(np.linalg.eig, "eigenvalues eigenvectors")
+several(np.linalg.svd, "left singular_values right", when=lambda facts: facts["compute_uv"].const is not False)
+several(np.linalg.qr, "q r", when=lambda facts: facts["mode"].const in ("reduced", "complete"))
+several(np.linalg.lstsq, "solution residuals rank singular_values")
+zero_gradient(item_of(np.linalg.slogdet, 0), shape=lambda facts: of_each_matrix({"a": facts["args"][0]}) if facts["args"] else None, dtype="f")
+zero_gradient(item_of(np.linalg.lstsq, 2), np.linalg.matrix_rank, shape="unknown")
+
+
+@adjoint(item_of(np.linalg.slogdet, 1), shape=of_each_matrix, dtype=real_dtype)
+def logdet(z, a):
+    if ndim(a) == 2:
+        a_bar += like(z_bar * np.linalg.inv(a).T, a)
+    else:
+        a_bar += like(np.expand_dims(z_bar, (-2, -1)) * turned(np.linalg.inv(a)), a)
+
+
+@adjoint(item_of(np.linalg.eigh, 0), shape=of_each_row, dtype=real_dtype)
+def eigenvalues(z, a, UPLO="L"):
+    if UPLO == "L":
+        a_bar += eigenvalues_bar(z_bar, z[1])
+    else:
+        a_bar += adjoint(eigenvalues_bar(z_bar, z[1]))
+
+
+@adjoint(item_of(np.linalg.eigh, 1), shape=same_matrix)
+def eigenvectors(z, a, UPLO="L"):
+    if UPLO == "L":
+        a_bar += eigenvectors_bar(z_bar, z[0], z[1])
+    else:
+        a_bar += adjoint(eigenvectors_bar(z_bar, z[0], z[1]))
+
+
+@adjoint(item_of(np.linalg.svd, 0))
+def left_vectors(z, a, full_matrices=True, compute_uv=True, hermitian=unsupported):
+    a_bar += left_vectors_bar(z_bar, z[0], z[1], z[2])
+
+
+@adjoint(item_of(np.linalg.svd, 1), shape=singular_shape, dtype=real_dtype)
+def singular_values(z, a, full_matrices=True, compute_uv=True, hermitian=unsupported):
+    if full_matrices == False and ndim(a) == 2:  # noqa: E712
+        a_bar += like(z[0] * z_bar @ z[2], a)
+    else:
+        a_bar += singular_bar(z_bar, z[0], z[2])
+
+
+@adjoint(item_of(np.linalg.svd, 2))
+def right_vectors(z, a, full_matrices=True, compute_uv=True, hermitian=unsupported):
+    a_bar += right_vectors_bar(z_bar, z[0], z[1], z[2])
+
+
+def triangle_dtype(facts):
+    """Only the triangular factor, or both."""
+    if facts["a"].varied and facts["mode"].const != "r":
+        raise KeyError("mode")
+    return facts["a"].dtype if facts["a"].dtype in ("f", "c") else None
+
+
+@adjoint(np.linalg.qr, dtype=triangle_dtype)
+def qr_triangle(z, a, mode="reduced"):
+    a_bar += qr_bar(None, z_bar, np.linalg.qr(a)[0], z)
+
+
+@adjoint(item_of(np.linalg.qr, 0))
+def qr_left(z, a, mode="reduced"):
+    a_bar += qr_bar(z_bar, None, z[0], z[1])
+
+
+@adjoint(item_of(np.linalg.qr, 1))
+def qr_right(z, a, mode="reduced"):
+    a_bar += qr_bar(None, z_bar, z[0], z[1])
+
+
+def fitted_shape(facts):
+    """As many rows as the matrix has columns, of each right-hand side."""
+    return derive("lstsq", facts["a"].shape, facts["b"].shape, known_view=lambda a, b: View((a.dims[-1], *b.dims[1:])) if len(a.dims) == 2 and b.dims else None)
+
+
+@adjoint(item_of(np.linalg.lstsq, 0), shape=fitted_shape)
+def least_squares(z, a, b, rcond=None):
+    if rcond is None:
+        p = np.linalg.pinv(a)
+        a_bar += lstsq_bar(z_bar, z[0], a, b, p)
+        b_bar += like(p.T @ z_bar, b)
+    else:
+        p = np.linalg.pinv(a, rcond)
+        a_bar += lstsq_bar(z_bar, z[0], a, b, p)
+        b_bar += like(p.T @ z_bar, b)
+
+
+# What np.linalg has of its own, of the last two axes
+
+
+@adjoint("numpy.linalg.trace", shape=lambda facts: of_each_matrix({"a": facts["x"]}))
+def trace(z, x, offset=0, dtype=unsupported):
+    if ndim(x) == 2 and offset == 0:
+        x_bar += like(z_bar * unit_matrix(x), x)
+    else:
+        x_bar += on_diagonal(np.expand_dims(z_bar, -1), x, offset, -2, -1)
+
+
+@adjoint("numpy.linalg.diagonal", view=lambda operands: True)
+def diagonal(z, x, offset=0):
+    if ndim(x) == 2 and offset == 0:
+        x_bar += on_diagonal(z_bar, x)
+    else:
+        x_bar += on_diagonal(z_bar, x, offset, -2, -1)
+
+
+@adjoint("numpy.linalg.matrix_transpose", shape=lambda facts: transposed_matrix({"a": facts["x"]}), view=lambda operands: True)
+def matrix_transpose(z, x):
+    if ndim(x) == 2:
+        x_bar += z_bar.T
+    else:
+        x_bar += turned(z_bar)
+
+
+# Tensors as matrices
+
+
+@adjoint(np.linalg.tensorinv)
+def tensorinv(z, a, ind=2):
+    a_bar += tensorinv_bar(z_bar, z, a)
+
+
+@adjoint(np.linalg.tensorsolve)
+def tensorsolve(z, a, b, axes=unsupported):
+    t_bar = tensorsolve_bar(z_bar, a, b)
+    b_bar += t_bar
+    a_bar += -np.reshape(np.outer(t_bar, z), np.shape(a))

@@ -11,6 +11,7 @@ import numpy as np
 
 from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import broadcast, reduced
+from srcdiff.rules.several import several
 from srcdiff.rules.table import adjoint, elementwise, unsupported, zero_gradient
 
 zero_gradient("scipy.special.gammasgn")
@@ -556,3 +557,62 @@ def logsumexp(z, a, axis=None, b=None, keepdims=False, return_sign=unsupported):
         t = expand(z_bar, a, axis, keepdims) * np.exp(a - expand(z, a, axis, keepdims))
         a_bar += fitted(t * b, a)
         b_bar += fitted(t, b)
+
+
+# Functions with several results
+
+
+several("scipy.special.sici", "sine cosine")
+several("scipy.special.shichi", "sine cosine")
+several("scipy.special.fresnel", "sine cosine")
+several("scipy.special.airy", "airy slope second second_slope")
+
+
+@elementwise("scipy.special.sici[0]")
+def sine_integral(z, x):
+    x_bar += z_bar * np.sinc(x / np.pi)
+
+
+@elementwise("scipy.special.sici[1]")
+def cosine_integral(z, x):
+    x_bar += z_bar * np.cos(x) / x
+
+
+@elementwise("scipy.special.shichi[0]")
+def hyperbolic_sine_integral(z, x):
+    x_bar += np.where(x == 0, z_bar, z_bar * np.sinh(x) / (x + (x == 0)))
+
+
+@elementwise("scipy.special.shichi[1]")
+def hyperbolic_cosine_integral(z, x):
+    x_bar += z_bar * np.cosh(x) / x
+
+
+@elementwise("scipy.special.fresnel[0]")
+def fresnel_sine(z, x):
+    x_bar += z_bar * np.sin(np.pi / 2.0 * x * x)
+
+
+@elementwise("scipy.special.fresnel[1]")
+def fresnel_cosine(z, x):
+    x_bar += z_bar * np.cos(np.pi / 2.0 * x * x)
+
+
+@elementwise("scipy.special.airy[0]")
+def airy(z, x):
+    x_bar += z_bar * z[1]
+
+
+@elementwise("scipy.special.airy[1]")
+def airy_slope(z, x):
+    x_bar += z_bar * x * z[0]
+
+
+@elementwise("scipy.special.airy[2]")
+def second_airy(z, x):
+    x_bar += z_bar * z[3]
+
+
+@elementwise("scipy.special.airy[3]")
+def second_airy_slope(z, x):
+    x_bar += z_bar * x * z[2]

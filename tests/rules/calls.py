@@ -257,6 +257,37 @@ CALLS = {
     + on({"x": FLOAT}, "np.linalg.norm(x)"),
     "numpy.linalg.multi_dot": products("np.linalg.multi_dot([x, y, x])", [((3, 4), (4, 3)), ((3,), (3, 3))])
     + products("np.linalg.multi_dot((x, y))", [((2, 3), (3,)), ((2, 3), (3, 2))]),
+    "numpy.linalg.svdvals": on({"x": (3, 2)}, "np.linalg.svdvals(x)") + on({"x": (2, 2, 3)}, "np.linalg.svdvals(x)"),
+    "numpy.linalg.vector_norm": on(VECTOR, "np.linalg.vector_norm(x)", "np.linalg.vector_norm(x, ord=3)")
+    + on(MATRIX, "np.linalg.vector_norm(x)", "np.linalg.vector_norm(x, axis=1)", "np.linalg.vector_norm(x, axis=0, ord=1)", "np.linalg.vector_norm(x, ord=np.inf)")
+    + on(CUBE, "np.linalg.vector_norm(x, axis=(0, 2), ord=3)", "np.linalg.vector_norm(x, axis=(0, 1), keepdims=True)", "np.linalg.vector_norm(x, axis=1, ord=-np.inf)")
+    + on(CUBE, "np.linalg.vector_norm(x, axis=(0, 2), ord=3, keepdims=True)"),
+    "numpy.linalg.matrix_norm": on(MATRIX, "np.linalg.matrix_norm(x)", 'np.linalg.matrix_norm(x, ord="nuc")', "np.linalg.matrix_norm(x, ord=2)")
+    + on(CUBE, "np.linalg.matrix_norm(x)", "np.linalg.matrix_norm(x, keepdims=True)", "np.linalg.matrix_norm(x, keepdims=True, ord=1)"),
+    "numpy.linalg.cond": on(SQUARE, "np.linalg.cond(x)", *(f"np.linalg.cond(x, {p})" for p in ("2", "-2", "1", "-1", "np.inf", "-np.inf", '"fro"', '"nuc"')))
+    + on(SQUARES, "np.linalg.cond(x)", "np.linalg.cond(x, 1)")
+    + on({"x": (3, 2)}, "np.linalg.cond(x)"),
+    "numpy.linalg.trace": on(SQUARE, "np.linalg.trace(x)", "np.linalg.trace(x, offset=1)") + on(SQUARES, "np.linalg.trace(x)", "np.linalg.trace(x @ x, offset=-1)"),
+    "numpy.linalg.diagonal": on(MATRIX, "np.linalg.diagonal(x)") + on(CUBE, "np.linalg.diagonal(x, offset=1)"),
+    "numpy.linalg.matrix_transpose": on(MATRIX, "np.linalg.matrix_transpose(x)") + on(CUBE, "np.linalg.matrix_transpose(x)"),
+    "numpy.linalg.slogdet[1]": on(SQUARE, "np.linalg.slogdet(x)[1]", "np.linalg.slogdet(x @ x.T)[1] ** 2") + on(SQUARES, "np.linalg.slogdet(x)[1]"),
+    "numpy.linalg.eigh[0]": on(SQUARE, "np.linalg.eigh(x)[0]", 'np.linalg.eigh(x, "U")[0]') + on(SQUARES, "np.linalg.eigh(x + 1.0)[0]", 'np.linalg.eigh(x, UPLO="U")[0]'),
+    "numpy.linalg.eigh[1]": on(SQUARE, "np.linalg.eigh(x)[1]", 'np.linalg.eigh(x, "U")[1] @ x', "np.exp(np.linalg.eigh(x)[1] * 2.0)") + on(SQUARES, "np.linalg.eigh(x)[1]"),
+    "numpy.linalg.svd[0]": on({"x": (3, 2)}, "np.linalg.svd(x, False)[0]")
+    + on({"x": (2, 3)}, "np.linalg.svd(x, full_matrices=False)[0]", "np.linalg.svd(x)[0]")
+    + on(SQUARE, "np.linalg.svd(x)[0]")
+    + on({"x": (2, 3, 2)}, "np.linalg.svd(x, False)[0]"),
+    "numpy.linalg.svd[1]": on({"x": (3, 2)}, "np.linalg.svd(x, full_matrices=False)[1]", "np.linalg.svd(x)[1]") + on({"x": (2, 2, 3)}, "np.linalg.svd(x)[1]"),
+    "numpy.linalg.svd[2]": on({"x": (3, 2)}, "np.linalg.svd(x, False)[2]", "np.linalg.svd(x)[2]")
+    + on({"x": (2, 3)}, "np.linalg.svd(x, full_matrices=False)[2]")
+    + on({"x": (2, 3, 2)}, "np.linalg.svd(x, False)[2]"),
+    "numpy.linalg.qr": on({"x": (3, 2)}, 'np.linalg.qr(x, "r")') + on({"x": (2, 3)}, 'np.linalg.qr(x, mode="r")'),
+    "numpy.linalg.qr[0]": on({"x": (3, 2)}, "np.linalg.qr(x)[0]") + on({"x": (2, 3)}, "np.linalg.qr(x)[0]", 'np.linalg.qr(x, "complete")[0]') + on({"x": (2, 3, 2)}, "np.linalg.qr(x)[0]"),
+    "numpy.linalg.qr[1]": on({"x": (3, 2)}, "np.linalg.qr(x)[1]") + on({"x": (2, 3)}, "np.linalg.qr(x)[1]") + on({"x": (2, 2, 3)}, 'np.linalg.qr(x, mode="reduced")[1]'),
+    "numpy.linalg.lstsq[0]": products("np.linalg.lstsq(x, y, rcond=None)[0]", [((4, 2), (4,)), ((4, 2), (4, 3)), ((2, 4), (2,)), ((3, 3), (3,))])
+    + products("np.linalg.lstsq(x, y, 1e-9)[0]", [((4, 2), (4,))]),
+    "numpy.linalg.tensorinv": on({"x": (4, 2, 2)}, "np.linalg.tensorinv(x, ind=1)") + on({"x": (2, 3, 6)}, "np.linalg.tensorinv(x)"),
+    "numpy.linalg.tensorsolve": products("np.linalg.tensorsolve(x, y)", [((2, 3, 6), (2, 3)), ((4, 2, 2), (4,))]),
     # scipy.special
     "scipy.special.softmax": on(MATRIX, "scipy.special.softmax(x)", "scipy.special.softmax(x, axis=1)", "scipy.special.softmax(x, 0)")
     + on(CUBE, "scipy.special.softmax(x, axis=(0, 2))")
@@ -437,6 +468,7 @@ ZERO_CALLS = {
     "numpy.isclose": "np.isclose(x, 1.0)",
     "numpy.isin": "np.isin(x, [1.0, 2.0])",
     "numpy.less": "np.less(x, 0.0)",
+    "numpy.linalg.matrix_rank": "np.linalg.matrix_rank(x)",
     "numpy.less_equal": "np.less_equal(0.0, x)",
     "numpy.lexsort": "np.lexsort((x,))[0]",
     "numpy.logical_and": "np.logical_and(x > 0.0, x < 1.0)",

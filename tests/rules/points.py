@@ -135,6 +135,10 @@ DOMAINS: Dict[str, Tuple[Union[tuple, range], ...]] = {
     "scipy.special.eval_chebyt": (range(0, 5), UNIT),
     "scipy.special.eval_chebyu": (range(0, 5), UNIT),
     "scipy.special.eval_gegenbauer": (range(0, 5), POSITIVE, UNIT),
+    "scipy.special.sici[0]": (POSITIVE,),
+    "scipy.special.sici[1]": (POSITIVE,),
+    "scipy.special.shichi[0]": (POSITIVE,),
+    "scipy.special.shichi[1]": (POSITIVE,),
     # kinks
     "numpy.clip": (DEFAULT, (-1.0, -0.1), (0.1, 1.0)),
 }

@@ -85,7 +85,8 @@ def elementwise_calls(name: str):
         constant = tuple(n for n, (parameter, _) in zip(names, parameters) if parameter in RULES[name].constant)
         module, _, function = name.rpartition(".")
         spelling = {"numpy": "np.", "builtins": ""}.get(module, module + ".")
-        expression = OPERATORS.get(name) or f"{spelling}{function}({', '.join(names)})"
+        function, bracket, index = function.partition("[")
+        expression = OPERATORS.get(name) or f"{spelling}{function}({', '.join(names)}){bracket}{index}"
         for shapes in SHAPES[count]:
             if module in ("math", "builtins") and name != "builtins.abs" and shapes != [FLOAT] * count:
                 continue
@@ -105,7 +106,7 @@ def label(value) -> str:
 
 def exists(name: str) -> bool:
     """Is it in this version of its module?"""
-    module, *path = name.split(".")
+    module, *path = name.partition("[")[0].split(".")
     owner = importlib.import_module(module)
     for attribute in path:
         if module == "scipy" and owner.__name__ == "scipy":
@@ -121,8 +122,21 @@ OTHERS = with_values([call for name in sorted(CALLS) if exists(name) for call in
 both = pytest.mark.parametrize("with_example", [False, True], ids=label)
 
 
+ZERO_ITEMS = ["numpy.linalg.slogdet[0]", "numpy.linalg.lstsq[2]"]
+
+
+@both
+@pytest.mark.parametrize("name", ZERO_ITEMS)
+def test_results_without_derivative(name, with_example):
+    """One of several results that is constant: another one beside it."""
+    function, index = name[: name.index("[")].replace("numpy", "np"), name[-2]
+    arguments = {"slogdet": "x", "lstsq": "x, np.ones(3), rcond=None"}[function.rpartition(".")[2]]
+    values = {"x": np.array([[1.0, 0.3, 0.2], [0.1, -2.0, 0.4], [0.5, 0.2, 1.5]])}
+    check(f"np.sum(x * {function}({arguments})[{index}])", values, ("x",), with_example)
+
+
 def test_every_rule_has_a_call():
-    tested = set(CALLS) | set(ZERO_CALLS) | set(rules_of("elementwise"))
+    tested = set(CALLS) | set(ZERO_CALLS) | {name for name in ZERO_ITEMS if name in RULES} | set(rules_of("elementwise"))
     assert sorted(set(RULES) - tested) == [] and sorted(tested - set(RULES)) == []
     assert all(CALLS.values())
     assert not [name for name in rules_of("elementwise") if name.startswith("operator.") and name not in OPERATORS]

@@ -1,0 +1,48 @@
+"""The results of a call that gives several, as items of a name for all of them (see `facts.several`)."""
+
+from __future__ import annotations
+
+from typing import List
+
+import gast
+
+from srcdiff.facts.operands import wish
+from srcdiff.normalise.assignments import at
+from srcdiff.rules.several import Several
+from srcdiff.slots import Slot
+from srcdiff.trees import assign, clone, constant, name, subscript
+
+
+def gives_several(node: gast.AST) -> bool:
+    return isinstance(getattr(node, "expands", None), Several)
+
+
+def is_item(node: gast.AST) -> bool:
+    """One result of such a call, with an index that is written out."""
+    index = getattr(getattr(node, "slice", None), "value", None)
+    return isinstance(node, gast.Subscript) and gives_several(node.value) and isinstance(index, int) and index < len(node.value.expands.results)
+
+
+def items(call: gast.Call, expansion, statement: gast.stmt, before: List[gast.stmt]) -> List[gast.expr]:
+    """The items; the call, and its arguments where they are longer than a name, get names in statements that go to `before`."""
+    for slot in [*(Slot(call.args, i) for i in range(len(call.args))), *(Slot(keyword, "value") for keyword in call.keywords)]:
+        argument = slot.get()
+        if any(isinstance(inner, (gast.Call, gast.BinOp, gast.Subscript)) for inner in gast.walk(argument)):
+            fresh = expansion.names.fresh(wish(argument))
+            before.append(expansion.made(assign(fresh, argument), statement))
+            slot.set(at(name(fresh), argument))
+    made = at(gast.Call(call.func, call.args, call.keywords), call)
+    made.several = call.expands
+    fresh = expansion.names.fresh(wish(gast.Call(call.func, [], [])))
+    found = []
+    for position in range(len(call.expands.results)):
+        item = subscript(name(fresh), constant(position))
+        item.of_several = at(clone(made), call)
+        found.append(at(item, call))
+    before.append(expansion.made(assign(fresh, made), statement))
+    return found
+
+
+def all_items(call: gast.Call, expansion, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
+    """The tuple of them."""
+    return at(gast.Tuple(items(call, expansion, statement, before), gast.Load()), call)

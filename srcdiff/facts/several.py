@@ -1,0 +1,62 @@
+"""Calls of libraries that give several results: the call has a name of its own, and each result is an item of that.
+
+before: w, v = np.linalg.eigh(a)                    after:  eigh_value = np.linalg.eigh(a)    (.several)
+                                                            w = eigh_value[0]                 (.of_several, the call)
+                                                            v = eigh_value[1]
+"""
+
+from __future__ import annotations
+
+import gast
+
+from srcdiff.errors import NoRuleError
+from srcdiff.facts.fact import Fact, unknown
+from srcdiff.facts.passive import Call
+from srcdiff.rules.several import several_of
+from srcdiff.rules.table import bind
+
+
+def has_several(call: Call, evaluator, env: dict):
+    """What is known of a call's function, if it has several results with these arguments."""
+    found = several_of(call.canonical)
+    if found is None or found.when is None:
+        return found
+    try:
+        bound = bind(found.any_rule(), call.args, call.keywords)
+    except KeyError:
+        return found  # the error comes with the facts of the items
+    return found if found.when({name: evaluator.evaluate(node, env) for name, node in bound.items()}) else None
+
+
+def several_fact(evaluator, node: gast.Call, env: dict) -> Fact:
+    """All that a call gives; to the adjoint it is what the rules of its items read."""
+    facts = [evaluator.evaluate(argument, env) for argument in [*node.args, *(k.value for k in node.keywords)]]
+    node.makes_fresh = True
+    return Fact(kind="pair", impure=any(fact.impure for fact in facts))
+
+
+def item_call(evaluator, node: gast.Subscript, env: dict):
+    """(the call of which a node is an item, the rule of that); the fact of the item is that of the call by this rule."""
+    made = node.of_several
+    evaluator.evaluate(node.value, env)
+    evaluator.evaluate(node.slice, env)
+    keywords = {keyword.arg: keyword.value for keyword in made.keywords}
+    for argument in [*made.args, *keywords.values()]:
+        evaluator.evaluate(argument, env)
+    call = Call(node, f"{made.several.name}[{node.slice.value}]", list(made.args), keywords)
+    return call, made.several.rule(node.slice.value)
+
+
+def without_rule(evaluator, call: Call) -> Fact:
+    """A result that has no rule: it may be read, but no cotangent may come to it."""
+    call.node.callee, call.node.operands, call.node.makes_fresh = None, {}, True
+    parts = [*call.args, *call.keywords.values()]
+    return unknown(evaluator.symbol(call.node), varied=any(part.fact.varied for part in parts))
+
+
+def refuse_item(primal, node: gast.Subscript) -> None:
+    raise NoRuleError(
+        f"no derivative rule for result {node.slice.value} of {node.of_several.several.name}",
+        primal.place(node),
+        "use the results that have rules (see the table in the README)",
+    )

@@ -1,0 +1,49 @@
+"""Functions of libraries that give several arrays at once, as np.linalg.eigh does: each of them has a rule of its own.
+
+The call gets a name, and each of its results is an item of that: `numpy.linalg.eigh[0]` keys the rule of the first.  In the text of such a rule
+`z` is all that the call gives, `z[1]` the second of it, and `z_bar` the cotangent of the one whose rule it is.  A result without a rule is refused
+where it is differentiated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable, Dict, Optional, Tuple
+
+from srcdiff.rules.table import Rule, canonical, rule_for
+
+
+@dataclass(frozen=True)
+class Several:
+    """A function with several results, by the words that they are called; `when` says of the arguments' facts whether it has them now."""
+
+    name: str
+    results: Tuple[str, ...]
+    when: Optional[Callable] = None
+
+    def rule(self, position: int) -> Optional[Rule]:
+        return rule_for(item_of(self.name, position))
+
+    def any_rule(self) -> Rule:
+        """One whose signature is that of the function."""
+        return next(rule for rule in map(self.rule, range(len(self.results))) if rule is not None and rule.function is not None)
+
+
+SEVERAL: Dict[str, Several] = {}
+
+
+def several(function, results: str, when: Optional[Callable] = None) -> None:
+    """Say that a function gives several results, called by these words."""
+    name = canonical(function)
+    SEVERAL[name] = Several(name, tuple(results.split()), when)
+
+
+def item_of(function, position: int) -> str:
+    """The name that keys the rule of one result."""
+    return f"{canonical(function)}[{position}]"
+
+
+def several_of(name: Optional[str]) -> Optional[Several]:
+    """What is known of a function with several results; None for any other."""
+    rule_for(name)  # so that the rules are loaded
+    return SEVERAL.get(name)
