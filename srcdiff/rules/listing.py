@@ -58,7 +58,7 @@ def rule_table() -> str:
 def place(rule: Rule) -> tuple:
     """Where a rule stands in the rule files, whatever order they were imported in."""
     if rule.function is None:
-        return ("zero", 0, rule.name)
+        return ("zero" if rule.text is None else "made", 0, rule.name)
     return (rule.function.__module__, rule.function.__code__.co_firstlineno, rule.name)
 
 

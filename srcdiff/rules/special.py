@@ -177,12 +177,14 @@ def betaincinv(z, a, b, y):
 
 @elementwise("scipy.special.stdtr")
 def stdtr(z, df, t):
-    t_bar += z_bar * np.exp(-0.5 * (df + 1.0) * np.log1p(t * t / df) - 0.5 * np.log(df) - special.betaln(0.5 * df, 0.5))
+    size = special.gammaln(0.5 * df) - special.gammaln(0.5 * (df + 1.0))
+    t_bar += z_bar * np.exp(-0.5 * (df + 1.0) * np.log1p(t * t / df) - size) / np.sqrt(np.pi * df)
 
 
 @elementwise("scipy.special.stdtrit")
 def stdtrit(z, df, p):
-    p_bar += z_bar * np.exp(0.5 * (df + 1.0) * np.log1p(z * z / df) + 0.5 * np.log(df) + special.betaln(0.5 * df, 0.5))
+    size = special.gammaln(0.5 * df) - special.gammaln(0.5 * (df + 1.0))
+    p_bar += z_bar * np.exp(0.5 * (df + 1.0) * np.log1p(z * z / df) + size) * np.sqrt(np.pi * df)
 
 
 @elementwise("scipy.special.chdtr")

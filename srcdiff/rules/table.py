@@ -37,21 +37,26 @@ class Rule:
     masks: bool = False  # of a built rule: does it mind the masks of np.where itself?
     signature: Optional[str] = None  # of a built rule
     view: Optional[Callable] = None  # of the operands: may the result share memory with them?
+    text: Optional[str] = None  # of a rule that is made: the definition that is no function of a rule file
 
     @property
     def parameters(self) -> Tuple[Tuple[str, object], ...]:
-        return signature_of(self.signature) if self.signature is not None else template(self.function).parameters
+        return signature_of(self.signature) if self.signature is not None else self.template.parameters
 
     @property
     def body(self) -> List[gast.stmt]:
-        return template(self.function).body
+        return self.template.body
+
+    @property
+    def template(self) -> Template:
+        return template(self.function) if self.text is None else template_of(self.text)
 
     @property
     def constant(self) -> Tuple[str, ...]:
         """The parameters that no line increments: they must not be varied."""
         if self.kind not in ("elementwise", "adjoint"):
             return ()
-        return template(self.function).constant
+        return self.template.constant
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,12 @@ RULES: Dict[str, Rule] = {}
 def elementwise(*functions, dtype: Optional[str] = None):
     """Register a rule for functions that act on each element, with broadcasting."""
     return register("elementwise", functions, dtype=dtype)
+
+
+def elementwise_text(name: str, parameters: str, lines: List[str]) -> None:
+    """Register an elementwise rule that is made: of functions whose rules differ in a few words."""
+    text = "\n    ".join([f"def rule(z, {parameters}):", *lines])
+    RULES[name] = Rule(name, "elementwise", text=text)
 
 
 def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool = False, view: Optional[Callable] = None):
@@ -125,9 +136,18 @@ def canonical(function) -> str:
 @functools.lru_cache(maxsize=None)
 def template(function: Callable) -> Template:
     """The parsed text of a rule; each rule file is read and parsed once."""
-    node = definitions(function.__code__.co_filename)[function.__name__, function.__code__.co_firstlineno]
+    return parsed(definitions(function.__code__.co_filename)[function.__name__, function.__code__.co_firstlineno])
+
+
+@functools.lru_cache(maxsize=None)
+def template_of(text: str) -> Template:
+    """The parsed text of a rule that is made."""
+    return parsed(gast.parse(text).body[0])
+
+
+def parsed(node: gast.FunctionDef) -> Template:
     body = [statement for statement in node.body if not is_docstring(statement)]
-    results = 0 if not function.__code__.co_varnames[:1] == ("z",) else 1
+    results = 1 if node.args.args and node.args.args[0].id == "z" else 0
     parameters = with_defaults(node.args.args[results:], node.args.defaults)
     targets = {part.target.id for statement in body for part in gast.walk(statement) if isinstance(part, gast.AugAssign)}
     return Template(parameters, body, tuple(name for name, _ in parameters if f"{name}_bar" not in targets))
@@ -171,7 +191,7 @@ def rule_for(name: Optional[str]) -> Optional[Rule]:
 @functools.lru_cache(maxsize=None)
 def load_rules() -> None:
     """Import the rule files; late, because they need this module."""
-    from srcdiff.rules import einsum, elementwise, joins, linalg, matrices, moves, operators, picks, polynomials, products  # noqa: F401
+    from srcdiff.rules import distributions, einsum, elementwise, joins, linalg, matrices, moves, operators, picks, polynomials, products  # noqa: F401
     from srcdiff.rules import reductions, selection, shapes, special, statistics, ufuncs, zero  # noqa: F401
 
 

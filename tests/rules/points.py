@@ -143,6 +143,41 @@ DOMAINS: Dict[str, Tuple[Union[tuple, range], ...]] = {
     "numpy.clip": (DEFAULT, (-1.0, -0.1), (0.1, 1.0)),
 }
 
+# The distributions of scipy.stats: where x has a density for all locations and scales that are sampled, and the parameters of shape.
+LOCATION, SCALE = (-0.1, 0.1), (1.5, 2.0)
+SUPPORTS = {
+    "norm": (DEFAULT,),
+    "halfnorm": (POSITIVE,),
+    "expon": (POSITIVE,),
+    "laplace": (POSITIVE,),
+    "cauchy": (DEFAULT,),
+    "logistic": (DEFAULT,),
+    "gumbel_r": (DEFAULT,),
+    "rayleigh": (POSITIVE,),
+    "uniform": ((0.2, 0.8),),
+    "t": (DEFAULT, POSITIVE),
+    "gamma": (POSITIVE, POSITIVE),
+    "invgamma": (POSITIVE, POSITIVE),
+    "beta": ((0.2, 0.8), POSITIVE, POSITIVE),
+    "chi2": (POSITIVE, POSITIVE),
+    "lognorm": (POSITIVE, POSITIVE),
+    "pareto": ((2.5, 4.0), POSITIVE),
+    "weibull_min": (POSITIVE, POSITIVE),
+    "truncnorm": (UNIT, (-3.0, -2.0), (2.0, 3.0)),
+    "poisson": (range(0, 5), POSITIVE),
+    "bernoulli": (range(0, 2), (0.2, 0.8)),
+    "binom": (range(0, 5), range(5, 8), (0.2, 0.8)),
+    "geom": (range(1, 5), (0.2, 0.8)),
+    "nbinom": (range(0, 5), POSITIVE, (0.2, 0.8)),
+}
+for distribution, (support, *shapes) in SUPPORTS.items():
+    for method in ("pdf", "logpdf", "cdf", "sf", "logcdf", "logsf"):
+        DOMAINS[f"scipy.stats.{distribution}.{method}"] = (support, *shapes, LOCATION, SCALE)
+    for method in ("ppf", "isf"):
+        DOMAINS[f"scipy.stats.{distribution}.{method}"] = ((0.2, 0.8), *shapes, LOCATION, SCALE)
+    for method in ("pmf", "logpmf"):
+        DOMAINS[f"scipy.stats.{distribution}.{method}"] = (support, *shapes, range(0, 1))
+
 
 class Edge(NamedTuple):
     """The adjoints of the arguments named in `bars`, which are those that are varied; or the exception that reading the rule raises."""
