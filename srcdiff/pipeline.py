@@ -80,7 +80,7 @@ def derive_flat(primal: Primal, request: Request, flat: Optional[Flat], compilat
         known = pairs.state()
         derivative = compilation(primal, request, pairs).run() if flat is None else from_flat(primal, request, pairs, flat, compilation)
         derivative.pairs = [half for pair in pairs.used() for half in Compilation(pair.primal, request_of(pair), pairs).halves(pair)]
-        if pairs.state() == known:
+        if pairs.state() == known and not pairs.told_apart():
             return derivative
     raise UnsupportedSyntaxError("the functions that call each other are too entangled", primal.place(primal.tree), "write them as loops")
 
@@ -107,7 +107,7 @@ class Compilation(Settling):
     def halves(self, pair: Pair) -> List[Derivative]:
         """The two sweeps as functions: the first returns the value and what the second needs."""
         forward, reverse, result = self.sweeps()
-        if isinstance(result.value, gast.Tuple):
+        if isinstance(result.value, gast.Tuple) or result.value.fact.kind == "list":
             self.refuse(result, "a function that calls itself and returns several values is not supported", "return an array")
         if self.copies_arguments:
             self.refuse(result, "a function that calls itself and writes into its arguments is not supported", "let it return what it computes")

@@ -9,7 +9,7 @@ import gast
 
 from srcdiff.calls.expand import expand_calls
 from srcdiff.calls.lists import mark_lists
-from srcdiff.calls.pairs import Pairs
+from srcdiff.calls.pairs import Pairs, note_activity
 from srcdiff.errors import SrcdiffError, StructureError, UnsupportedSyntaxError
 from srcdiff.facts.axes import Axes, axis_pairs
 from srcdiff.facts.dataflow import assigned, mark_bound
@@ -142,4 +142,5 @@ class Settling:
         else:
             raise UnsupportedSyntaxError("the arrays that are written in place are too entangled", self.primal.place(self.primal.tree), "work on copies of them")
         check_conditions(body, self.primal)
+        note_activity(body)
         return facts, evaluator

@@ -18,7 +18,7 @@ def places_of(node: gast.Subscript, flat: Set[str]):
     """
     places, base = [(clone(node.slice), node.gather)], node.value
     while True:
-        if isinstance(base, gast.Subscript) and base.gather == "basic":
+        if isinstance(base, gast.Subscript) and getattr(base, "gather", None) == "basic":
             step, inner = (clone(base.slice), "basic"), base.value
         elif isinstance(base, gast.Attribute) and base.attr == "T":
             step, inner = (None, "T"), base.value

@@ -21,6 +21,10 @@ from srcdiff.load.joined import Foreign, JoinedScope
 from srcdiff.load.inner import definition
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
+from srcdiff.trees import walk
+
+
+FORMS = 8  # of structures that one function that calls itself is called with
 
 
 @dataclass
@@ -49,6 +53,7 @@ class Pairs:
 
     def __init__(self) -> None:
         self.found: Dict[tuple, Pair] = {}
+        self.both: set = set()  # the keys of those that are called with structures and without
 
     def state(self) -> list:
         """What the text of the pairs depends on."""
@@ -63,23 +68,51 @@ class Pairs:
         if key not in self.found:
             word = definition(binding, around).name
             primal = with_captured(binding, around, captured, functions)
-            self.found[key] = Pair(binding, primal, names.fresh(word + "_forward"), names.fresh(word + "_reverse"), captured)
+            self.found[key] = Pair(binding, primal, self.fresh(word + "_forward", names), self.fresh(word + "_reverse", names), captured)
         pair = self.found[key]
         if not isinstance(binding, Closure):
             names.callees[pair.primal.qualname, pair.primal.filename] = definition(binding, around)
         names.taken |= {pair.forward, pair.reverse}
         return pair
 
-    def specialised(self, pair: Pair, form: tuple, tree: Callable[[Pair], gast.FunctionDef]) -> Pair:
-        """The pair for arguments of a certain form, with this tree; it takes over the names, and no call of the general one is left."""
+    def specialised(self, pair: Pair, form: tuple, tree: Callable[[Pair], gast.FunctionDef], names: Names) -> Optional[Pair]:
+        """The pair for arguments of a certain form, with this tree; the first takes over the names, if the general one is not called.
+
+        None if there are too many forms: each call may take yet another one.
+        """
         (key,) = [key for key, known in self.found.items() if known is pair]
         if (*key, form) not in self.found:
             others = sum(one[: len(key)] == key for one in self.found)
-            suffix = f"_{others}" if others > 1 else ""
-            primal = replace(pair.primal, tree=tree(pair))
-            self.found[(*key, form)] = Pair(pair.binding, primal, pair.forward + suffix, pair.reverse + suffix, pair.captured)
-        pair.wrt.clear()
+            if others > FORMS:
+                return None
+            is_first = others == 1 and key not in self.both
+            both = [pair.forward, pair.reverse] if is_first else [self.fresh(pair.forward, names), self.fresh(pair.reverse, names)]
+            self.found[(*key, form)] = Pair(pair.binding, replace(pair.primal, tree=tree(pair)), *both, pair.captured)
         return self.found[(*key, form)]
+
+    def fresh(self, word: str, names: Names) -> str:
+        """A name that no other pair has, whichever function it was found in."""
+        taken = {one for pair in self.found.values() for one in (pair.forward, pair.reverse)}
+        return next(one for one in iter(lambda: names.fresh(word), None) if one not in taken)
+
+    def told_apart(self) -> bool:
+        """Is there a function that is called with structures and without, whose pairs have one name?  The one for structures is made again."""
+        for key, pair in list(self.found.items()):
+            special = [other for other in self.found if other[: len(key)] == key and other != key]
+            if pair.wrt and special and key not in self.both:
+                self.both.add(key)
+                for other in special:
+                    del self.found[other]
+                return True
+        return False
+
+
+def note_activity(body: List[gast.stmt]) -> None:
+    """The pairs that a core block calls learn which of their parameters are differentiated."""
+    for statement in body:
+        for node in walk(statement):
+            if hasattr(node, "pair"):
+                node.pair.wrt |= {parameter for parameter, argument in zip(node.pair.parameters, node.args) if argument.fact.varied}
 
 
 def place_of(binding: Binding) -> tuple:

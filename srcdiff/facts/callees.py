@@ -100,11 +100,11 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
 
 
 def pair_fact(evaluator, node: gast.Call, env: dict) -> Fact:
-    """The value of a function that calls itself, with what its reverse sweep needs; the pair learns what is differentiated."""
+    """The value of a function that calls itself, with what its reverse sweep needs."""
     facts = [evaluator.evaluate(argument, env) for argument in node.args]
-    if any(isinstance(argument, (gast.Dict, gast.Tuple)) for argument in node.args):
-        raise StructureError("a structure is passed to a function that calls itself", evaluator.primal.place(node), "pass its parts")
-    node.pair.wrt |= {parameter for parameter, fact in zip(node.pair.parameters, facts) if fact.varied}
+    if any(isinstance(argument, (gast.Dict, gast.Tuple)) or (fact.kind == "list" and fact.varied) for argument, fact in zip(node.args, facts)):
+        message = "a structure or a list of differentiated values that is passed to a function that calls itself is not supported here"
+        raise StructureError(message, evaluator.primal.place(node), "pass an array: np.array(xs)")
     node.makes_fresh, node.operands = False, list(node.args)
     return Fact(kind="pair", fresh=False, impure=any(fact.impure for fact in facts))
 

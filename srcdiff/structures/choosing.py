@@ -15,7 +15,7 @@ class Choosing:
 
     def choose_part(self, node: gast.Subscript, base: Value) -> None:
         """`d[key]` becomes a branch for each key that there is; so does an index of a sequence of functions or structures."""
-        labels = self.labels(base)
+        labels = self.labels(base) if self.kind(base) == "dict" else tuple(range(len(self.labels(base))))
         if not isinstance(node.ctx, gast.Load) or not 0 < len(labels) <= MANY or len({type(label) for label in labels}) > 1:
             return
         raise Again(lambda: self.context.choose(node, labels, self.kind(base) == "dict"))

@@ -35,6 +35,7 @@ class Context(Objects):
         self.primal, self.names, self.local, self.body, self.expand, self.pairs = primal, names, local, body, expand, pairs
         self.kept: set = set()
         self.chooses = False  # do keys that are not known become branches?
+        self.missing: Dict[str, str] = {}  # flags of what has to be there for the statement at hand, with the error if it is None
         self.lent: set = set()  # objects that belong to the caller
         self.meeting: set = set()  # names that get variables of their own where paths meet
         self.paths: Dict[tuple, str] = names.paths
@@ -130,6 +131,7 @@ class Context(Objects):
         base = reading.value(node.func.value)
         if base is None or isinstance(base, Leaf):
             return None
+        base = reading.checked(base, node, node.func.value)
         made, kind = reading.as_made(base), reading.kind(base)
         if kind == "dict" and node.func.attr in ("items", "keys", "values") and not node.args:
             keys = [MadeLeaf(constant(label)) for label in reading.labels(base)]
@@ -162,6 +164,7 @@ class Context(Objects):
             return reading.with_children(node)
         self.special(reading, node, canonical)
         if canonical == "builtins.len" and self.is_container(reading, node.args[0]):
+            reading.there(reading.value(node.args[0]), "$TypeError")
             return at(constant(len(reading.parts_of(reading.structure(node.args[0])))), node)
         if canonical == "builtins.isinstance" and structures[0]:
             return at(constant(self.is_instance(reading, node)), node)

@@ -26,6 +26,7 @@ from srcdiff.structures.binding import Binder
 from srcdiff.structures.context import Context
 from srcdiff.structures.meeting import meet
 from srcdiff.structures.moving import moved
+from srcdiff.structures.narrowing import errors, narrow, tested_by, widen
 from srcdiff.structures.passes import Passes, is_check
 from srcdiff.structures.reading import Reading
 from srcdiff.structures.state import State, joined
@@ -141,12 +142,15 @@ class Dissolver(Passes):
                 if found is not None:
                     new, skipped = [*new, *found], len(targets)
                     continue
+            outer_missing, self.context.missing = self.context.missing, {}
             try:
                 with placed(lambda one=statement: self.context.primal.place(one)):
-                    new += getattr(self, "visit_" + type(statement).__name__.lower())(statement)
+                    found = getattr(self, "visit_" + type(statement).__name__.lower())(statement)
             except Kept as kept:
                 kept.statement = kept.statement or statement
                 raise
+            new += [*errors(self.context.missing, statement), *found]
+            self.context.missing = outer_missing
         self.after, self.state = self.state, outer
         return new
 
@@ -211,19 +215,19 @@ class Dissolver(Passes):
             self.state = self.after
             return new
         before = self.state
-        body = self.block(statement.body, before.copy())
-        after_body = self.after
-        orelse = self.block(statement.orelse, before.copy())
-        after_orelse = self.after
+        body, after_body = self.side(statement, statement.body, True)
+        orelse, after_orelse = self.side(statement, statement.orelse, False)
         if raises(statement):
             self.state = after_orelse
         else:
+            widen(after_body, before)
+            widen(after_orelse, before)
             ends = []
             for block, wanted, after in ((body, before, after_body), (orelse, before, after_orelse)):
-                moves, after = moved(wanted, after, statement, self.context.meeting)
+                moves, after = moved(wanted, after, statement, self.context)
                 block += moves
                 ends.append(after)
-            moves, last = moved(ends[0], ends[1], statement, self.context.meeting)
+            moves, last = moved(ends[0], ends[1], statement, self.context)
             meets = meet(self.context.meeting, ends[0], last, self.context.path, statement)
             body, orelse = [*body, *meets[0]], [*orelse, *moves, *meets[1]]
             self.state = joined(ends[0], last)
@@ -232,8 +236,14 @@ class Dissolver(Passes):
             new.decision = decision
         return [new]
 
+    def side(self, statement: gast.stmt, body: List[gast.stmt], truth: bool) -> tuple:
+        """One side of a branch, and what is known after it."""
+        state = self.state.copy()
+        narrow(state, self.reading.implied(tested_by(statement), truth))
+        return self.block(body, state), self.after
+
     def visit_while(self, loop: gast.While) -> List[gast.stmt]:
-        return self.loop(loop, lambda: {"test": self.reading.tested(loop.test)})
+        return self.loop(loop, lambda: {"test": self.again_and_again().tested(loop.test)})
 
     def visit_for(self, loop: gast.For) -> List[gast.stmt]:
         count = self.count_of(loop)
@@ -251,6 +261,12 @@ class Dissolver(Passes):
             raise Again(lambda: unroll(self.context.body, loop, count, self.context)) from None
         return self.with_plain_header(loop, new)
 
+    def again_and_again(self) -> Reading:
+        """A reading of the test of a loop: an error before the loop would not be all."""
+        reading = self.reading
+        reading.is_conditional = True
+        return reading
+
     def loop(self, loop: gast.stmt, header: Callable) -> List[gast.stmt]:
         """To a fixed point: what is known at the head is known after every pass."""
         head, before = self.state, []
@@ -259,8 +275,9 @@ class Dissolver(Passes):
             if isinstance(loop, gast.For):
                 self.state.names[loop.target.id] = Plain()
             fields = header()
-            body = self.block(loop.body, self.state.copy())
-            moves, after = moved(head, self.after, loop, self.context.meeting)
+            body = self.side(loop, loop.body, True)[0] if isinstance(loop, gast.While) else self.block(loop.body, self.state.copy())
+            widen(self.after, self.state)
+            moves, after = moved(head, self.after, loop, self.context)
             known, head = head, head.copy()
             entry, last = meet(self.context.meeting, head, after, self.context.path, loop)
             before += entry

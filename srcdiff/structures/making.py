@@ -139,16 +139,16 @@ class Making:
 
     def is_choice(self, node: gast.IfExp) -> bool:
         """Is one of two structures chosen, or None, and not just numbers for the same parts?"""
-        sides = [self.structure(side) for side in (node.body, node.orelse)]
+        sides = [self.where(node.test, True).structure(node.body), self.where(node.test, False).structure(node.orelse)]
         tuples = [side for side in sides if isinstance(side, MadeItems) and all(isinstance(part, MadeLeaf) for part in side.parts)]
-        return any(side is not None for side in sides) and (len(tuples) < 2 or tuples[0].labels != tuples[1].labels)
+        return any(side is not None for side in sides) and (len(tuples) < 2 or (tuples[0].labels, tuples[0].cls) != (tuples[1].labels, tuples[1].cls))
 
     def chosen(self, node: gast.IfExp) -> Optional[Made]:
         """A tuple of numbers, chosen by a test."""
-        left, right = self.structure(node.body), self.structure(node.orelse)
+        left, right = self.where(node.test, True).structure(node.body), self.where(node.test, False).structure(node.orelse)
         if left is None and right is None:
             return None
-        if not (isinstance(left, MadeItems) and isinstance(right, MadeItems)) or left.labels != right.labels:
+        if not (isinstance(left, MadeItems) and isinstance(right, MadeItems)) or (left.labels, left.cls) != (right.labels, right.cls):
             raise Kept(*[made.name for made in (left, right) if isinstance(made, Ref)])
         if not all(isinstance(part, MadeLeaf) for part in [*left.parts, *right.parts]):
             raise Kept()

@@ -16,11 +16,13 @@ from srcdiff.structures.values import Contents, Leaf, Ref, Unclear
 from srcdiff.trees import assign, name, tuple_of
 
 
-def moved(wanted: State, state: State, origin: gast.stmt, meeting: set) -> Tuple[List[gast.stmt], State]:
-    """The statements that move objects to where they are in the state `wanted`, and what is known after them; names in `meeting` have another way."""
+def moved(wanted: State, state: State, origin: gast.stmt, context) -> Tuple[List[gast.stmt], State]:
+    """The statements that move objects to where they are in the state `wanted`, and what is known after them; names that are `meeting` have
+    another way.
+    """
     new, pairs = state.copy(), []
     for variable, value in sorted(wanted.names.items()) * 2:  # twice, for `previous, current = current, new`
-        old = state.names.get(variable) if variable not in meeting else None
+        old = state.names.get(variable) if variable not in context.meeting else None
         if isinstance(value, Ref) and isinstance(old, Ref) and value != old and is_movable(wanted, new, value, old):
             place, contents = wanted.heap[value.name], new.heap[old.name]
             pairs += [(place.get(label).name, part.name) for label, part in contents.parts]
@@ -29,6 +31,9 @@ def moved(wanted: State, state: State, origin: gast.stmt, meeting: set) -> Tuple
                 if held == old:
                     new.names[holder] = Unclear((holder, old.name), variable)
             new.names[variable] = value
+            new.renamed(old.name, value.name)
+            if old.name in context.lent:
+                context.lent.add(value.name)
     pairs = [(to, of) for to, of in pairs if to != of]
     if not pairs:
         return [], new

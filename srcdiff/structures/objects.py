@@ -65,9 +65,12 @@ class Objects:
             raise Kept(*[held_by(reading, n) for n in read_names(node) if reading.state.of(n) is not None])
 
     def class_of_made(self, reading, made: Optional[Made]) -> Optional[ClassInfo]:
-        """The user's class of something that an expression makes."""
+        """The user's class of something that an expression makes; Kept for what may be None."""
         kind = made.kind if isinstance(made, MadeObject) else reading.state.heap[made.name].kind if isinstance(made, Ref) else None
-        return kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
+        info = kind if isinstance(kind, ClassInfo) else self.tuple_class(made)
+        if info is not None and IS_NONE in getattr(made, "labels", ()):
+            raise Kept()
+        return info
 
     def by_method(self, reading, node: gast.expr, of: gast.expr, method: str, others: list) -> None:
         """An expression becomes a call of this method of an object, if its class has one."""
@@ -90,6 +93,7 @@ class Objects:
             self.method_of_made(reading, node)
         if base is None or isinstance(base, Leaf):
             return None
+        base = reading.checked(base, node, node.func.value)
         kind = reading.kind(base)
         info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
         if reading.has(base, node.func.attr) and not isinstance(kind, str):
@@ -164,6 +168,7 @@ class Objects:
         base = reading.value(node.value)
         if base is None or isinstance(base, Leaf):
             return None
+        base = reading.checked(base, node, node.value)
         kind = reading.kind(base)
         info = kind if isinstance(kind, ClassInfo) else self.tuple_class(base)
         if info is not None and node.attr in info.properties:

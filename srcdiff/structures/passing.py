@@ -54,7 +54,10 @@ def passed(context, reading, call: gast.Call) -> gast.Call:
     new.pair = call.pair
     wholes = {p: argument for p, argument in zip(call.pair.parameters, arguments) if isinstance(argument, Whole)}
     if wholes:
-        new.pair = context.pairs.specialised(call.pair, tuple((p, whole.form()) for p, whole in wholes.items()), lambda pair: with_parts(pair, wholes))
+        forms = tuple((p, whole.form()) for p, whole in wholes.items())
+        new.pair = context.pairs.specialised(call.pair, forms, lambda pair: with_parts(pair, wholes), context.names)
+        if new.pair is None:
+            context.refuse(call)("a function that calls itself with structures of ever other forms is not supported", "pass arrays, or write a loop")
         new.func = name(new.pair.forward)
         context.names.taken |= {new.pair.forward, new.pair.reverse}
     return new

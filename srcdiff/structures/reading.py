@@ -10,11 +10,11 @@ from typing import Optional
 
 import gast
 
-from srcdiff.load.classes import ClassInfo
 from srcdiff.normalise.assignments import at
 from srcdiff.structures.choosing import Choosing
 from srcdiff.structures.context import Context
 from srcdiff.structures.making import Making
+from srcdiff.structures.narrowing import Narrowing
 from srcdiff.structures.state import State
 from srcdiff.structures.values import IS_NONE, Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Unclear, Value
 from srcdiff.trees import clone, constant, dotted_path, name, read_names
@@ -26,7 +26,7 @@ COMPARISONS = {
 ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul}
 
 
-class Reading(Making, Choosing):
+class Reading(Making, Choosing, Narrowing):
     """Expressions at one point; `state` is what is known there."""
 
     def __init__(self, context: Context, state: State):
@@ -42,6 +42,7 @@ class Reading(Making, Choosing):
             base = self.value(node.value)
             if base is None or isinstance(base, Leaf):
                 return None
+            base = self.there(base, "$AttributeError" if isinstance(node, gast.Attribute) else "$TypeError")
             label = self.label(node, base)
             return None if label is None else self.part(base, label)
         return None
@@ -82,7 +83,7 @@ class Reading(Making, Choosing):
     def labels(self, base: Value) -> tuple:
         """The labels of all parts, which must be known."""
         if isinstance(base, Items):
-            return tuple(label for label in base.labels if label != IS_NONE)
+            return self.there(base, "$TypeError").labels
         contents = self.state.heap[base.name]
         if contents.unsure:
             raise Kept(base.name)
@@ -183,29 +184,6 @@ class Reading(Making, Choosing):
                 return at(self.display(made), node)
         return self.with_children(node)
 
-    def tested(self, node: gast.expr) -> gast.expr:
-        """An expression of which only the truth matters: `if not path`, `while best`."""
-        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
-            inner = self.tested(node.operand)
-            is_negated = isinstance(inner, gast.UnaryOp) and isinstance(inner.op, gast.Not)
-            return inner.operand if is_negated else at(gast.UnaryOp(node.op, inner), node)
-        if isinstance(node, gast.BoolOp):
-            return at(gast.BoolOp(node.op, list(map(self.tested, node.values))), node)
-        base = self.value(node)
-        return self.rewritten(node) if base is None or isinstance(base, Leaf) else at(self.truth(node, base), node)
-
-    def truth(self, node: gast.expr, base: Value) -> gast.expr:
-        """What is empty is false, None is, and every object is true whose class does not say otherwise."""
-        kind = self.kind(base)
-        info = self.context.tuple_class(base) or (kind if not isinstance(kind, str) else None)
-        if isinstance(info, ClassInfo):
-            if {"__bool__", "__len__"} & set(info.methods):
-                raise Kept(root(base))
-            return self.is_none(node, False)
-        if isinstance(base, Items) and IS_NONE in base.labels:
-            raise Kept(root(base))
-        return constant(kind == "partial" or len(self.labels(base)) > 0)
-
     def is_structure(self, variable: str) -> bool:
         return isinstance(self.state.names.get(variable), (Items, Ref, Unclear))
 
@@ -217,15 +195,15 @@ class Reading(Making, Choosing):
         if isinstance(node, (gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.SetComp, gast.DictComp)):
             self.context.check_captured(self, node)
             return clone(node)
+        if isinstance(node, gast.BoolOp):
+            return self.in_turn(node, "rewritten")
         new = clone(node)
         if isinstance(node, gast.IfExp):
-            new.test = self.tested(node.test)
-            if isinstance(new.test, gast.Constant) and not isinstance(node.test, gast.Constant):
-                return self.rewritten(node.body if new.test.value else node.orelse)
+            return self.ternary(node)
         for field in node._fields:
             old = getattr(node, field, None)
             if isinstance(old, gast.expr):
-                setattr(new, field, new.test if isinstance(node, gast.IfExp) and field == "test" else self.rewritten(old))
+                setattr(new, field, self.rewritten(old))
             elif isinstance(old, list):
                 setattr(new, field, [self.child(part) for part in old])
             elif isinstance(old, (gast.Slice, gast.keyword)):
@@ -252,17 +230,6 @@ class Reading(Making, Choosing):
         if isinstance(op, (gast.Is, gast.IsNot)) and isinstance(right, gast.Constant) and right.value is None:
             return self.is_none(node.left, isinstance(op, gast.Is))
         return None
-
-    def is_none(self, node: gast.expr, is_it: bool) -> Optional[gast.expr]:
-        """`p is None`, or `p is not None`, of what may be a structure."""
-        base = self.value(node)
-        if base is None:
-            known = isinstance(node, gast.Name) and self.state.names.get(node.id) == Known(None)
-            return constant(is_it) if known else None
-        if isinstance(base, Items) and IS_NONE in base.labels:
-            flag = name(base.part(IS_NONE).name)
-            return flag if is_it else gast.UnaryOp(gast.Not(), flag)
-        return None if isinstance(base, Leaf) else constant(not is_it)
 
     def display(self, made: Made) -> gast.expr:
         """A structure written out again, for who only reads it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Dict, Optional
 
 from srcdiff.structures.values import Contents, Items, Kept, Known, Leaf, Plain, Ref, Unclear, Value
@@ -37,6 +38,14 @@ class State:
             if any(name in sources_of(part) for _, part in contents.parts):
                 raise Kept(owner, name)
 
+    def renamed(self, old: str, new: str) -> None:
+        """An object has another name now: so have the copies of what it holds."""
+        for holder, value in list(self.names.items()):
+            self.names[holder] = with_source(value, old, new)
+        for owner, contents in list(self.heap.items()):
+            parts = tuple((label, with_source(part, old, new)) for label, part in contents.parts)
+            self.heap[owner] = Contents(contents.kind, parts, contents.unsure)
+
     def referrers(self, name: str) -> list:
         """The variables and objects that refer to an object, directly or through a tuple."""
         holders = [*self.names.items(), *((owner, part) for owner, contents in self.heap.items() for _, part in contents.parts)]
@@ -52,6 +61,14 @@ def refers(value: Value, name: str) -> bool:
 def sources_of(value: Value) -> frozenset:
     """The objects of which a tuple, or what is in it, is a copy."""
     return value.sources.union(*map(sources_of, value.parts)) if isinstance(value, Items) else frozenset()
+
+
+def with_source(value: Value, old: str, new: str) -> Value:
+    """A copy that knows the new name of an object of which it is one."""
+    if not isinstance(value, Items) or old not in sources_of(value):
+        return value
+    sources = value.sources - {old} | {new} if old in value.sources else value.sources
+    return replace(value, parts=tuple(with_source(part, old, new) for part in value.parts), sources=sources)
 
 
 def joined(one: State, other: State) -> State:

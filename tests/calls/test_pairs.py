@@ -121,3 +121,18 @@ def test_refused(part):
     with pytest.raises(srcdiff.SrcdiffError, match=f"calls itself .*{reason}") as caught:
         srcdiff.grad(function_of(program))
     assert caught.value.help and ":" in str(caught.value).splitlines()[0]
+
+
+# What a function that calls itself may not do with a structure.
+STRUCTURES = {
+    "change what the caller has": "def g(p, n):\n    q = [1.0]\n    if n % 2 == 0:\n        q = p\n    q[0] = q[0] * 2.0\n    return q[0] if n <= 0 else g([q[0]], n - 1)",
+    "pass ever other forms": "def g(p, n):\n    return p[0] if n == 0 else g((p, n)[:1], n - 1)",
+    "return a list": "def g(p, n):\n    return p if n == 0 else g([p[0] * 2.0], n - 1)",
+}
+
+
+@pytest.mark.parametrize("case", STRUCTURES)
+def test_structures_that_are_refused(case):
+    f = function_of(f"{STRUCTURES[case]}\ndef f(x: float):\n    return g([x], 2)\n")
+    with pytest.raises(srcdiff.SrcdiffError):
+        srcdiff.grad(f)

@@ -142,3 +142,31 @@ def arrays_in_them(x: float):
         if best is None or spot.at @ spot.at > best.at @ best.at:
             best = spot
     return np.sum(best.at) * best.weight
+
+
+class Square(NamedTuple):
+    side: float
+    scale: float
+
+    def area(self):
+        return self.side * self.side * self.scale
+
+
+class Circle(NamedTuple):
+    side: float
+    scale: float
+
+    def area(self):
+        return 3.0 * self.side * self.scale
+
+
+def what_a_test_tells(x: float):
+    p = None
+    if x > 1.0:
+        p = Disc(x, x * x)
+    a = p.area() if p is not None and p.at > 1.0 else x
+    b = x if p is None or p.radius < 2.0 else p.radius * x
+    while p is not None:
+        a = a * p.at
+        p = None if p.at > 1.5 else Disc(p.at + 0.5, 1.0)
+    return a * b

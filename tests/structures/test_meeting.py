@@ -28,6 +28,8 @@ class Disc:
     def __init__(self, at, radius):
         self.at = at
         self.radius = radius
+    def twice(self, v):
+        return 2.0 * v
 """
 
 
@@ -61,8 +63,67 @@ def test_what_is_not_there_has_no_attributes():
     f = function_of(CLASSES + "def f(x: float):\n    p = None\n    if x > 1.0:\n        p = Disc(x, x)\n    return p.at * p.radius\n")
     derivative = srcdiff.grad(f)
     assert derivative(1.5) == 3.0
-    with pytest.raises(TypeError):
+    with pytest.raises(AttributeError, match="'NoneType' object has no such attribute"):
         derivative(0.5)
+
+
+# A body in which p is there or None, by the path; the error where it is None.
+MISSING = {
+    "an attribute whose value does not matter": ("return p.at * 2.0 * x", AttributeError),
+    "a test": ("k = 2.0 if p.at == 1.0 else 3.0\n    return k * x", AttributeError),
+    "what is read and forgotten": ("p.at\n    return x", AttributeError),
+    "a method that does not look": ("return p.twice(x)", AttributeError),
+    "items": ("a, b = t\n    return a * x", TypeError),
+    "a length": ("return len(t) * x", TypeError),
+    "a loop": ("s = x\n    for v in t:\n        s = s * v\n    return s", TypeError),
+}
+
+
+@pytest.mark.parametrize("annotation", ["", ": float"], ids=["bare", "annotated"])
+@pytest.mark.parametrize("case", MISSING)
+def test_what_is_not_there_raises(case, annotation):
+    line, error = MISSING[case]
+    f = function_of(f"{CLASSES}def f(x{annotation}):\n    p, t = None, None\n    if x > 1.0:\n        p, t = Disc(x, x), (x, 2.0)\n    {line}\n")
+    for derivative in (srcdiff.grad(f), srcdiff.grad(f, example=(1.5,))):
+        assert derivative(1.5) == pytest.approx((f(1.5 + 1e-6) - f(1.5 - 1e-6)) / 2e-6, rel=1e-6)
+        with pytest.raises(error):
+            derivative(0.5)
+
+
+def test_what_a_test_tells_needs_no_check():
+    lines = ["if p is None:", "    return x", "s = p.at * x", "return s * p.radius"]
+    f = function_of(f"{CLASSES}def f(x: float):\n    p = None\n    if x > 1.0:\n        p = Disc(x, x)\n" + "".join(f"    {line}\n" for line in lines))
+    assert "raise" not in srcdiff.grad(f).source
+
+
+# An object that has another name since paths met is changed; its copy is out of date.
+STALE = {
+    "in a loop": [
+        "best, cur = None, Disc(x, 1.0)",
+        "for i in range(4):",
+        "    cur.at = cur.at * 1.5 + 0.1",
+        "    new = Disc(np.sin(cur.at), cur.radius * 0.5)",
+        "    if best is None or new.at > best.at:",
+        "        best = new",
+        "    cur = new",
+        "return best.at",
+    ],
+    "in a branch": [
+        "w, u, v = Disc(x, 1.0), Disc(2.0 * x, 1.0), Disc(3.0 * x, 1.0)",
+        "best = w if x > 1.0 else u",
+        "if x > 1.0:",
+        "    v = w",
+        "v.at = v.at * x",
+        "return best.at + 0.0 * v.at",
+    ],
+}
+
+
+@pytest.mark.parametrize("case", STALE)
+def test_a_copy_that_is_out_of_date_is_not_read(case):
+    f = function_of(f"{CLASSES}def f(x: float):\n" + "".join(f"    {line}\n" for line in STALE[case]))
+    with pytest.raises(srcdiff.SrcdiffError):
+        srcdiff.grad(f)
 
 
 # What becomes of an object after two paths met, of which one had it.

@@ -216,3 +216,33 @@ def by_mode(v, options, n):
 def two_forms_of_options(x: float):
     one = by_mode(x, {"mode": "sin", "scale": x, "factors": (x, 1.1)}, 2)
     return one + by_mode(x, {"mode": "none", "scale": 2.0, "factors": (1.0, x)}, 3) + by_mode(x, {"factors": [x, x], "scale": 1.0, "mode": ""}, 1)
+
+
+def picked(values, n):
+    return values[0] if n == 0 else picked(values[1:], n - 1) * 2.0
+
+
+def a_list_that_gets_shorter(x: float):
+    return picked([1.0, x, x * x], 2) + picked([x, 3.0], 1)
+
+
+def mixed(cell, n):
+    if n == 0:
+        return cell
+    return mixed_ball(Ball(cell * 1.5, 0.5), n - 1)
+
+
+def mixed_ball(ball, n):
+    return ball.at * ball.weight if n == 0 else mixed(ball.at * 2.0, n - 1) * mixed_ball(ball, n - 1)
+
+
+def with_and_without_structures(x: float):
+    return mixed(x, 3) * mixed_ball(Ball(x, x), 1)
+
+
+def doubled(v, n):
+    return v if n == 0 else doubled(v * 2.0 * np.sin(v), n - 1)
+
+
+def an_item_of_what_it_gives(x: float):
+    return doubled(np.array([x, 2.0]), 2)[0] * doubled(np.array([x, 0.5, 1.0]), 1)[1:].sum()
