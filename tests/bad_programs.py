@@ -692,13 +692,13 @@ def f(x, g):
 help: use functions that have rules (see the table in the README)
 # no rule | NoRuleError
 def f(x):
-    return np.linalg.eigh(x)
-           ^^^^^^^^^^^^^^^^^ no derivative rule for numpy.linalg.eigh
+    return np.packbits(x)
+           ^^^^^^^^^^^^^^ no derivative rule for numpy.packbits
 help: use functions that have rules (see the table in the README)
 # no rule, in a call that goes over lines | NoRuleError
 def f(x):
-    return 2.0 * np.linalg.eigh(
-                 ^^^^^^^^^^^^^^^ no derivative rule for numpy.linalg.eigh
+    return 2.0 * np.packbits(
+                 ^^^^^^^^^^^^ no derivative rule for numpy.packbits
         x,
     )
 help: use functions that have rules (see the table in the README)
