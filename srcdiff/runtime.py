@@ -35,7 +35,9 @@ def product_of_others(x, axis=None):
     axes = tuple(range(np.ndim(x))) if axis is None else axes
     ends = tuple(range(-len(axes), 0))
     moved = np.moveaxis(x, axes, ends)
-    rows = np.reshape(moved, (*np.shape(moved)[: np.ndim(x) - len(axes)], -1))
+    kept = np.shape(moved)[: np.ndim(x) - len(axes)]
+    count = np.prod(np.shape(moved)[len(kept) :], dtype=int)
+    rows = np.reshape(moved, (*kept, count))
     ones = np.ones_like(rows[..., :1])
     before = np.cumprod(np.concatenate([ones, rows[..., :-1]], axis=-1), axis=-1)
     after = np.cumprod(np.concatenate([ones, rows[..., :0:-1]], axis=-1), axis=-1)

@@ -52,3 +52,14 @@ def inserted_bar(z_bar, x, obj, values, axis=None):
     """The cotangent of values in np.insert(x, obj, values, axis)."""
     row = before_insertion(z_bar, x, obj, values, axis)
     return np.reshape(row[np.size(x) :], np.shape(values))
+
+
+def resized_bar(z_bar, x):
+    """The cotangent of x in np.resize(x, shape), which repeats all of x, or cuts it off."""
+    size = np.size(x)
+    if size == 0:
+        return np.zeros(np.shape(x), dtype=z_bar.dtype)
+    copies = -(-np.size(z_bar) // size)
+    rows = np.zeros(copies * size, dtype=z_bar.dtype)
+    rows[: np.size(z_bar)] = np.ravel(z_bar)
+    return np.reshape(np.sum(np.reshape(rows, (copies, size)), axis=0), np.shape(x))

@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from srcdiff.runtime import unbroadcast
+
 
 def polyval_bar(z_bar, p, x):
     """The cotangent of p in np.polyval(p, x)."""
     p_bar = np.zeros(np.shape(p), dtype=np.result_type(z_bar))
     for i in reversed(range(len(p))):
-        p_bar[i] = np.sum(z_bar)
+        p_bar[i] = unbroadcast(z_bar, p[i])
         z_bar = z_bar * x
     return p_bar
 

@@ -63,10 +63,18 @@ def vander(x, N=None, increasing=False):
 # Polynomials, whose coefficients come highest first
 
 
-@adjoint(np.polyval, shape=lambda facts: facts["x"].shape)
+def evaluated_shape(facts):
+    """That of x, unless there is a polynomial for each element of the rows of p."""
+    return facts["x"].shape if facts["p"].shape.sure.known and facts["p"].shape.rank == 1 else None
+
+
+@adjoint(np.polyval, shape=evaluated_shape)
 def polyval(z, p, x):
     p_bar += polyval_bar(z_bar, p, x)
-    x_bar += like(z_bar * polyval_slope(p, x), x)
+    if ndim(p) == 1:
+        x_bar += like(z_bar * polyval_slope(p, x), x)
+    else:
+        x_bar += unbroadcast(z_bar * polyval_slope(p, x), x)
 
 
 @adjoint(np.polyadd, shape=no_shape)
