@@ -2,7 +2,7 @@
 
 A declaration is a template of expressions and what to put into its braces; `x` and `y` are arrays of all the shapes.  What NumPy itself refuses
 does not count.  The calls of one template and shape are one function of several results.  The tests check half of them, with an example or
-without; `python -m tests.rules.test_combinations` checks all, with and without.
+without; `python -m tests.rules.test_rule_combinations` checks all, with and without.
 """
 
 from __future__ import annotations
