@@ -97,7 +97,7 @@ class Inference:
         self.value(to, env)
         root = root_of(to)
         if root not in env and any(isinstance(part, gast.Call) for part in gast.walk(to.value)):
-            self.refuse(to, "a store into what a call gives is not supported", "give that a name first: view = ...; view[...] = ...")
+            self.refuse(to, "a store into what has no name is not supported", "give the array a name first")
         if root not in env:
             self.refuse(to, f"a store into {root!r}, which the function does not make, is not supported", f"work on a copy: y = {root}.copy()")
         if is_in_object(to):
