@@ -223,3 +223,16 @@ def tensorsolve_bar(z_bar, a, b):
     size = np.size(b)
     flat = np.linalg.solve(np.reshape(a, (size, size)).T, np.ravel(z_bar))
     return np.reshape(flat, np.shape(b))
+
+
+def beside(z_bar, a):
+    """The matrix [[a.T, z_bar], [0, a.T]], whose exponential has the adjoint of a's."""
+    t = np.swapaxes(a, -1, -2)
+    left = np.concatenate([t, np.zeros_like(t)], axis=-2)
+    return np.concatenate([left, np.concatenate([z_bar, t], axis=-2)], axis=-1)
+
+
+def upper_right(x):
+    """The upper right quarter of each matrix of a stack."""
+    size = np.shape(x)[-1] // 2
+    return x[..., :size, size:]

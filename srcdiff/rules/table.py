@@ -192,7 +192,7 @@ def rule_for(name: Optional[str]) -> Optional[Rule]:
 def load_rules() -> None:
     """Import the rule files; late, because they need this module."""
     from srcdiff.rules import distributions, einsum, elementwise, joins, linalg, matrices, moves, operators, picks, polynomials, products  # noqa: F401
-    from srcdiff.rules import reductions, selection, shapes, special, statistics, ufuncs, zero  # noqa: F401
+    from srcdiff.rules import reductions, scipy_matrices, selection, shapes, special, statistics, ufuncs, zero  # noqa: F401
 
 
 def is_unsupported(default: object) -> bool:

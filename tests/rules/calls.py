@@ -288,6 +288,21 @@ CALLS = {
     + products("np.linalg.lstsq(x, y, 1e-9)[0]", [((4, 2), (4,))]),
     "numpy.linalg.tensorinv": on({"x": (4, 2, 2)}, "np.linalg.tensorinv(x, ind=1)") + on({"x": (2, 3, 6)}, "np.linalg.tensorinv(x)"),
     "numpy.linalg.tensorsolve": products("np.linalg.tensorsolve(x, y)", [((2, 3, 6), (2, 3)), ((4, 2, 2), (4,))]),
+    # scipy.linalg
+    "scipy.linalg.inv": on(SQUARE, "scipy.linalg.inv(x)"),
+    "scipy.linalg.det": on(SQUARE, "scipy.linalg.det(x)"),
+    "scipy.linalg.pinv": on({"x": (3, 2)}, "scipy.linalg.pinv(x)"),
+    "scipy.linalg.solve": products("scipy.linalg.solve(x, y)", [((3, 3), (3,)), ((3, 3), (3, 2))]),
+    "scipy.linalg.solve_triangular": products("scipy.linalg.solve_triangular(x, y)", [((3, 3), (3,)), ((3, 3), (3, 2))])
+    + products("scipy.linalg.solve_triangular(x, y, lower=True)", [((3, 3), (3,))]),
+    "scipy.linalg.cholesky": on(SQUARE, "scipy.linalg.cholesky(x @ x.T + np.eye(3))", "scipy.linalg.cholesky(x @ x.T + np.eye(3), lower=True)"),
+    "scipy.linalg.svdvals": on({"x": (3, 2)}, "scipy.linalg.svdvals(x)"),
+    "scipy.linalg.eigh[0]": on(SQUARE, "scipy.linalg.eigh(x)[0]", "scipy.linalg.eigh(x, lower=False)[0]"),
+    "scipy.linalg.eigh[1]": on(SQUARE, "scipy.linalg.eigh(x)[1] ** 2", "scipy.linalg.eigh(x, lower=False)[1] ** 2"),
+    "scipy.linalg.eigvalsh": on(SQUARE, "scipy.linalg.eigvalsh(x)", "scipy.linalg.eigvalsh(x, lower=False)"),
+    "scipy.linalg.expm": on(SQUARE, "scipy.linalg.expm(x)", "scipy.linalg.expm(x @ x)"),
+    "scipy.linalg.solve_sylvester": on({"x": (3, 3), "y": (2, 2), "z": (3, 2)}, "scipy.linalg.solve_sylvester(x, y, z)"),
+    "scipy.linalg.solve_continuous_lyapunov": products("scipy.linalg.solve_continuous_lyapunov(x, y)", [((3, 3), (3, 3))]),
     # scipy.special
     "scipy.special.softmax": on(MATRIX, "scipy.special.softmax(x)", "scipy.special.softmax(x, axis=1)", "scipy.special.softmax(x, 0)")
     + on(CUBE, "scipy.special.softmax(x, axis=(0, 2))")
