@@ -36,7 +36,7 @@ from srcdiff.normalise.grammar import is_store
 from srcdiff.normalise.reductions import Reduction
 from srcdiff.normalise.stores import as_load
 from srcdiff.normalise.jump_forms import returns_in
-from srcdiff.trees import Define, assign, clone, constant, dotted_path, key, name, read_names, subscript, walk
+from srcdiff.trees import Define, assign, clone, constant, dotted, dotted_path, key, name, read_names, subscript, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -211,12 +211,27 @@ class Expansion:
             return all_items(call, self, statement, before)
         if hasattr(call, "constructs"):
             return self.constructed(call, statement, before)
+        if getattr(call, "checks_number", False):
+            self.check_number(call, statement, before)
         if is_recursive(call.expands, self.primal, self.functions):
             return self.paired(call, statement, before)
         new = Body(self.primal, self.names, call, self.local, self.rebound).statements()
         result = new.pop().value if new and isinstance(new[-1], gast.Return) else constant(None)
         before += new
         return at(result, call)
+
+    def check_number(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> None:
+        """`k * w` is what w says for a number k; an array asks w for each of its items."""
+        number = call.args[1]
+        if not isinstance(number, gast.Name):
+            before.append(self.made(assign(self.names.fresh("number"), number), statement))
+            call.args[1] = number = at(name(before[-1].targets[0].id), call)
+        message = constant(f"srcdiff: {number.id} has to be a number: an array asks an object for each of its items")
+        failing = self.made(gast.Raise(gast.Call(name("$TypeError"), [message], []), None), statement)
+        test = gast.Compare(gast.Call(dotted("$np.ndim"), [clone(number)], []), [gast.NotEq()], [constant(0)])
+        guard = self.made(gast.If(at(test, call), [failing], []), statement)
+        guard.raises = True
+        before.append(guard)
 
     def paired(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         """A call of a function that calls itself: of the forward half of its pair, whose first result it is."""
@@ -253,7 +268,7 @@ class Expansion:
     def call_of(self, node: gast.expr) -> gast.Call:
         """`p.energy`, `a + b` as calls of the functions that compute them."""
         call = at(gast.Call(name("$method"), node.passed if hasattr(node, "passed") else [node.value], []), node)
-        call.expands = node.expands
+        call.expands, call.checks_number = node.expands, getattr(node, "checks_number", False)
         return call
 
     def constructed(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:

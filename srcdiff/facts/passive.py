@@ -57,6 +57,8 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
             return sure(evaluated(evaluator, call.binding.value, constants))
     if call.canonical in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed"):
         return OTHER
+    if call.binding is not None and call.binding.kind == "class" and not is_library(call.canonical):
+        return OTHER.with_(impure=impure, fresh=False)  # an object, whose class says what operators do with it
     return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh)
 
 

@@ -8,6 +8,7 @@ import gast
 
 from srcdiff.facts.fact import BOOL, FLOAT, INT, OTHER, Fact, unknown
 from srcdiff.facts.shapes import declared, moved
+from srcdiff.load.naming import describe, is_foreign
 
 
 SIGNS = {gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.FloorDiv: "//"}
@@ -71,6 +72,13 @@ def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fac
         return Fact(kind="tuple", items=tuple(fact_of_value(item, f"{symbol}.{i}", renamed) for i, item in enumerate(value)))
     if value is None or value is Ellipsis:
         return OTHER.with_(const=value)
-    if isinstance(value, (str, dict, list, set)):
+    if isinstance(value, (str, dict, list, set)) or says_what_operators_do(value):
         return OTHER
     return unknown(symbol)
+
+
+def says_what_operators_do(value: object) -> bool:
+    """Is it an object of a user's class that answers `k * value`, which need not be what the product of numbers is?"""
+    words = ("add", "sub", "mul", "truediv", "pow", "matmul")
+    answers = any(hasattr(type(value), f"__{r}{word}__") for word in words for r in ("", "r"))
+    return answers and not is_foreign(describe(type(value), ""))

@@ -13,6 +13,7 @@ from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.attributes import OTHER, PROPERTY, VALUE, Member
 from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.normalise.assignments import at
+from srcdiff.structures.reflected import check_number
 from srcdiff.structures.values import IS_NONE, Again, Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
 from srcdiff.trees import attribute, clone, constant, name, read_names
 
@@ -38,6 +39,8 @@ class Objects:
             info = self.class_of_made(reading, reading.structure(operand))
             method = f"__{'r' * position}{word}__"
             if info is not None and word is not None and method in info.methods:
+                is_reflected = position == 1 and reading.structure(operands[0]) is None
+                node.checks_number = is_reflected and check_number(reading, node, info)
                 self.again_with_operands(node, info.methods[method], operands[position:] + operands[:position])
             if info is not None and position == len(operands) - 1:
                 raise Kept(*[held_by(reading, n) for n in read_names(node) if reading.state.of(n) is not None])

@@ -1,5 +1,6 @@
 """Functions of one number that compute with objects of classes that have bases: a member is what Python looks up, the nearest first."""
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,6 +73,22 @@ class Late(Sum):
         super().add(v)
 
 
+class Steps:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return (self.a, self.b)[i]
+
+    def __mul__(self, k):
+        return Steps(k * self.a + 1.0, k * self.b)
+
+    __rmul__ = __mul__
+
+
 @dataclass
 class Start:
     a: float
@@ -142,3 +159,12 @@ def values_of_a_class_that_its_objects_extend(x: float):
         t.add(v * s.total)
     s.total += 1.0
     return s.total * t.total * s.count + s.last * Sum.total
+
+
+def numbers_before_objects_with_items(x: float):
+    s, h, y = Steps(x, 2.0), 1.0 / 7, x * math.sin(x)
+    for i in range(3):
+        y = y * h
+        s = y * (i * (x * s))
+    t = 2.0 * s
+    return s.a * s.b + t.a

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 
+import numpy as np
 import pytest
 
 import srcdiff
@@ -220,6 +221,19 @@ def f(x):
     p.total += x
     return np.sum(p.total)
 at an object of class Sub is used in a way that cannot be followed
+# a number of NumPy's before an object with items
+class Pair(Base):
+    def __len__(self):
+        return 2
+    def __getitem__(self, i):
+        return (self.x, 1.0)[i]
+    def __rmul__(self, k):
+        return Pair(k * self.x + 1.0)
+def f(x):
+    p = Pair(x[0])
+    q = x[1] * p
+    return q.x
+at NumPy makes an array of an object of class Pair, which has items, where a number of its own is the left operand
 # a comparison that the right operand answers first
 class Less(Base):
     def __lt__(self, other):
@@ -250,3 +264,34 @@ def test_slots_of_a_dataclass(module_of):
     assert srcdiff.grad(module_of(slotted.format("x")).f)(3.0) == 6.0
     with pytest.raises(srcdiff.SrcdiffError, match="the class Slotted does not let y be set"):
         srcdiff.grad(module_of(slotted.format("y")).f)
+
+
+SQUARES = """
+class Squares:
+    def __init__(self, a):
+        self.a = a
+    def __rmul__(self, k):
+        return np.sum(k) ** 2 * self.a
+THREE = Squares(3.0)
+def made(x):
+    return np.sum(x * Squares(3.0))
+def kept(x):
+    s = Squares(3.0)
+    return np.sum(x * s)
+def of_module(x):
+    return np.sum(x * THREE)
+"""
+
+
+@pytest.mark.parametrize("f", ["made", "kept"])
+def test_an_array_asks_an_object_for_each_item(f, module_of):
+    """NumPy gives `k * object` for each number k of the array; the derivative is for one number."""
+    gradient = srcdiff.grad(getattr(module_of(SQUARES), f))
+    assert gradient(2.0) == 2.0 * 2.0 * 3.0
+    with pytest.raises(TypeError, match="x has to be a number: an array asks an object for each of its items"):
+        gradient(np.array([1.0, 2.0]))
+
+
+def test_an_object_of_the_module_is_no_number(module_of):
+    with pytest.raises(srcdiff.SrcdiffError):
+        srcdiff.grad(module_of(SQUARES).of_module)
