@@ -104,9 +104,9 @@ class Structures:
             items = [(i, v, subscript(clone(read), constant(i))) for i, v in enumerate(value)]
             return self.whole(parameter, type(value).__name__, read, items, word)
         info = class_of(describe(type(value), type(value).__name__), self.primal.scope.lookup)
-        if info is None or info.fields is None:
+        if info is None or info.parts is None:
             self.refuse(parameter, f"it holds a {type(value).__name__}")
-        items = [(n, getattr(value, n), attribute(clone(read), n)) for n, _ in info.fields]
+        items = [(n, getattr(value, n), attribute(clone(read), n)) for n, _ in info.parts]
         return self.whole(parameter, info, read, items, word)
 
     def whole(self, parameter: gast.Name, kind: object, read: gast.expr, items: list, word: str) -> Whole:
@@ -116,10 +116,10 @@ class Structures:
     def of_annotation(self, parameter: gast.Name) -> Optional[Whole]:
         """A dataclass or a named tuple whose fields are numbers and arrays."""
         info = self.class_named(parameter.annotation)
-        if info is None or info.fields is None:
+        if info is None or info.parts is None:
             return None
         read = name(parameter.id)
-        parts = {n: Part(self.names.fresh(f"{parameter.id}_{n}"), attribute(clone(read), n)) for n, _ in info.fields}
+        parts = {n: Part(self.names.fresh(f"{parameter.id}_{n}"), attribute(clone(read), n)) for n, _ in info.parts}
         return Whole(info, read, parts)
 
     def class_named(self, path: Optional[gast.expr]) -> Optional[ClassInfo]:

@@ -9,12 +9,14 @@ import ast
 from dataclasses import dataclass, field
 from typing import Dict, Iterator, List, Optional, Set, Tuple
 
+import gast
+
 from srcdiff.errors import SrcdiffError
 from srcdiff.load.attributes import METHOD, PROPERTY, STATIC, VALUE, Member, member_of
 from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.body import Body, NotFollowed, body_of
 from srcdiff.load.classtext import definition, scope_of
-from srcdiff.load.fields import Fields, defaults_of, factory_call, fields_of, has_defaults, names_of
+from srcdiff.load.fields import Fields, defaults_of, factory_call, fields_of, has_defaults, is_made, names_of
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.members import change_of, patched
 from srcdiff.load.naming import describe
@@ -39,6 +41,7 @@ class ClassInfo:
     is_tuple: bool = False
     is_frozen: bool = False  # may the attributes of instances not be set?
     slots: Optional[frozenset] = None  # those that may be set; None if any
+    fixed: Dict[str, Optional[gast.expr]] = field(default_factory=dict)  # the fields that the constructor does not take
     members: Dict[str, Member] = field(default_factory=dict)
     base: Optional["ClassInfo"] = None
 
@@ -66,6 +69,11 @@ class ClassInfo:
     @property
     def statics(self) -> set:
         return set(self.functions(STATIC))
+
+    @property
+    def parts(self) -> Optional[Fields]:
+        """What instances consist of and are made from; None if that is more, or less."""
+        return None if self.fixed else self.fields
 
     def bases(self) -> Iterator["ClassInfo"]:
         """The class itself, its base, and so on."""
@@ -109,17 +117,17 @@ def read_class(binding: Binding, lookup) -> ClassInfo:
         raise NotFollowed(f"defines {strange[0]}" if strange else "has a metaclass or other keywords")
     info = with_base(ClassInfo(node.name, binding), node, body, lookup)
     options = options_of(node, lookup)
-    own = fields_of(body, lookup, set(info.members)) if info.is_tuple or node.decorator_list else None
+    own, fixed = fields_of(body, lookup, set(info.members)) if info.is_tuple or node.decorator_list else ([], [])
     for name in made_by(options) if node.decorator_list else []:
         info.members.pop(name, None)  # of a base: what the decorator makes comes first
     for name, value in body.bound.items():
         if name not in ("__slots__", "__doc__"):
-            is_field = own is not None and name in dict(own)
+            is_field = name in {**dict(own), **dict(fixed)}
             info.members[name] = member = Member(VALUE) if is_field else member_of(binding, name, value, path, body.around(lookup))
             if name.startswith("__") and member.kind != METHOD:
                 raise NotFollowed(f"sets {name}")
-    if own is not None:
-        with_fields(info, own, "__init__" in body.bound)
+    if info.is_tuple or node.decorator_list:
+        with_fields(info, own, dict(fixed), "__init__" in body.bound)
     check_fields(info)
     info.is_frozen, info.slots = info.is_frozen or "frozen" in options, slots_of(info, body, options)
     return info
@@ -141,16 +149,22 @@ def made_by(options: Set[str]) -> List[str]:
     return ["__init__", *(["__lt__", "__le__", "__gt__", "__ge__"] if "order" in options else [])]
 
 
-def with_fields(info: ClassInfo, own: Fields, has_init: bool) -> None:
+def with_fields(info: ClassInfo, own: Fields, fixed: Dict[str, Optional[gast.expr]], has_init: bool) -> None:
     """The fields of a dataclass or named tuple: those of its base come first, and keep their places when they are written anew."""
-    info.fields = list({**dict(info.fields or []), **dict(own)}.items())
+    moved = [name for name in dict(own) if name in info.fixed] + [name for name in fixed if name in dict(info.fields or [])]
+    if moved:
+        raise NotFollowed(f"has the field {moved[0]}, which its base's constructor does not take, or does")
+    info.fields, info.fixed = list({**dict(info.fields or []), **dict(own)}.items()), {**info.fixed, **fixed}
+    for name, default in fixed.items():
+        if default is not None and not is_made(default):
+            info.members[name] = Member(VALUE, None, ast.literal_eval(gast.unparse(default)))
     if info.binding.value is not UNKNOWN and not has_init and not has_defaults(info.binding.value, info.fields):
         raise NotFollowed("has other defaults than its text says")
 
 
 def check_fields(info: ClassInfo) -> None:
     """A property or method of a field's name would answer for what instances hold."""
-    hidden = [name for name, _ in info.fields or [] if info.members.get(name, Member(VALUE)).kind != VALUE]
+    hidden = [name for name in [*dict(info.fields or []), *info.fixed] if info.members.get(name, Member(VALUE)).kind != VALUE]
     if hidden:
         raise NotFollowed(f"has the field {hidden[0]}, which is another member, too")
 
@@ -158,8 +172,10 @@ def check_fields(info: ClassInfo) -> None:
 def slots_of(info: ClassInfo, body: Body, options: Set[str]) -> Optional[frozenset]:
     """The attributes that instances may be given, by the class and its base; None if any."""
     rest = frozenset() if info.base is None else info.base.slots
+    if "slots" in options and any(name in info.members for name in info.fixed):
+        raise NotFollowed("has slots, and fields that its constructor does not take")
     if "slots" in options and rest is not None:
-        return rest | {name for name, _ in info.fields or []}
+        return rest | set(dict(info.fields or [])) | set(info.fixed)
     if "__slots__" not in body.bound or rest is None:
         return None
     try:
@@ -202,7 +218,7 @@ def with_base(info: ClassInfo, node: ast.ClassDef, body: Body, lookup) -> ClassI
     info.base = base = read_class(found, lookup)
     if base.is_tuple:
         raise NotFollowed("has a named tuple as its base")
-    info.fields, info.members, info.is_frozen = base.fields, dict(base.members), base.is_frozen
+    info.fields, info.fixed, info.members, info.is_frozen = base.fields, base.fixed, dict(base.members), base.is_frozen
     return info
 
 

@@ -21,9 +21,10 @@ MARKERS = {"ClassVar": typing.ClassVar, "InitVar": dataclasses.InitVar, "KW_ONLY
 NEW = {"list": gast.List([], gast.Load()), "dict": gast.Dict([], [])}
 
 
-def fields_of(body: Body, lookup: Callable, inherited: Set[str]) -> Fields:
-    """The annotated names in order, each with its default; `inherited` are the members of the base, which would be defaults, too."""
-    found: Fields = []
+def fields_of(body: Body, lookup: Callable, inherited: Set[str]) -> Tuple[Fields, Fields]:
+    """The annotated names in order, each with its default, those that the constructor takes and those that it does not; `inherited` are the
+    members of the base, which would be defaults, too."""
+    found: Tuple[Fields, Fields] = ([], [])
     for name, annotation in body.annotated.items():
         marker = marker_of(annotation, lookup)
         if marker == "ClassVar":
@@ -32,11 +33,18 @@ def fields_of(body: Body, lookup: Callable, inherited: Set[str]) -> Fields:
             raise NotFollowed(f"has the field {name}, which is no part of its instances")
         if name not in body.bound and name in inherited:
             raise NotFollowed(f"has the field {name}, whose default is that of its base")
-        default = default_of(body.bound[name], body.around(lookup)) if name in body.bound else None
-        if name in body.bound and default is None:
-            raise NotFollowed(f"has a default of {name} that is not supported")
-        found.append((name, default))
+        options = options_of(body.bound[name], body.around(lookup)) if name in body.bound else {}
+        is_fixed = getattr(options.pop("init", None), "value", True) is not True
+        found[is_fixed].append((name, default_of(name, options, body.around(lookup))))
     return found
+
+
+def options_of(value: Optional[ast.AST], lookup: Callable) -> Dict[str, Optional[ast.AST]]:
+    """What `field(...)` is given, or the default alone."""
+    called = lookup(ast.unparse(value.func)) if isinstance(value, ast.Call) and isinstance(value.func, (ast.Name, ast.Attribute)) else None
+    if called is None or called.canonical != "dataclasses.field":
+        return {"default": value}
+    return {k.arg: k.value for k in value.keywords if k.arg not in ("repr", "compare", "hash")}
 
 
 def marker_of(annotation: ast.expr, lookup: Callable) -> Optional[str]:
@@ -48,15 +56,19 @@ def marker_of(annotation: ast.expr, lookup: Callable) -> Optional[str]:
     return next((word for word, marker in MARKERS.items() if word in written or (marker is not None and meant is marker)), None)
 
 
-def default_of(value: Optional[ast.AST], lookup: Callable) -> Optional[gast.expr]:
-    """A constant, `field(default_factory=list)`, or `field(default_factory=lambda: [1.0, 2.0])`; None for another default."""
-    called = lookup(ast.unparse(value.func)) if isinstance(value, ast.Call) and isinstance(value.func, (ast.Name, ast.Attribute)) else None
-    if called is not None and called.canonical == "dataclasses.field":
-        options = {k.arg: k.value for k in value.keywords}
-        if set(options) == {"default"}:
-            return default_of(options["default"], lookup)
-        return made_by(options["default_factory"], lookup) if set(options) == {"default_factory"} else None
-    return written(constant_value(value, lookup)) if isinstance(value, ast.expr) else None
+def default_of(name: str, options: Dict[str, Optional[ast.AST]], lookup: Callable) -> Optional[gast.expr]:
+    """A constant, `default_factory=list`, or `default_factory=lambda: [1.0, 2.0]`; None for a field without."""
+    if not options:
+        return None
+    ((option, value),) = options.items() if len(options) == 1 else [("", None)]
+    found = None
+    if option == "default":
+        found = written(constant_value(value, lookup)) if isinstance(value, ast.expr) else None
+    elif option == "default_factory":
+        found = made_by(value, lookup)
+    if found is None:
+        raise NotFollowed(f"has a default of {name} that is not supported")
+    return found
 
 
 def made_by(factory: ast.expr, lookup: Callable) -> Optional[gast.expr]:
@@ -94,9 +106,14 @@ def has_defaults(cls: type, fields: Fields) -> bool:
     return set(live) == set(told) and all(is_default(live[name], told[name]) for name in told)
 
 
+def is_made(default: gast.expr) -> bool:
+    """Is a default made for each object anew?"""
+    return isinstance(default, (gast.List, gast.Dict))
+
+
 def is_default(value: object, node: gast.expr) -> bool:
     """A new list or dictionary stands behind an object of the library's own."""
-    if type(value).__module__ == "dataclasses" or isinstance(node, (gast.List, gast.Dict)):
+    if type(value).__module__ == "dataclasses" or is_made(node):
         return type(value).__module__ == "dataclasses"
     told = ast.literal_eval(gast.unparse(node))
     return type(told) is type(value) and told == value

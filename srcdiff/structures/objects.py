@@ -13,6 +13,7 @@ from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.attributes import OTHER, PROPERTY, VALUE, Member
 from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.normalise.assignments import at
+from srcdiff.load.fields import is_made
 from srcdiff.structures.reflected import check_number
 from srcdiff.structures.values import IS_NONE, Again, Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
 from srcdiff.trees import attribute, clone, constant, name, read_names
@@ -244,6 +245,7 @@ class Objects:
         parameters = [gast.Name(n, gast.Param(), None, None) for n, _ in info.fields]
         arguments = gast.arguments(parameters, [], None, [], [], None, [d for _, d in info.fields if d is not None])
         bound = bound_arguments(arguments, node, self.refuse(node))
+        bound += [(field, clone(default)) for field, default in info.fixed.items() if default is not None and is_made(default)]
         parts = [reading.made(value) for _, value in bound]
         labels = tuple(field for field, _ in bound)
         if info.is_tuple:

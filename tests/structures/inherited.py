@@ -1,8 +1,10 @@
 """Functions of one number that compute with objects of classes that have bases: a member is what Python looks up, the nearest first."""
 
 import math
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
+
+FACTOR = 1.5
 
 
 def cube(self):
@@ -102,6 +104,47 @@ class Finish(Start):
 
 
 @dataclass
+class Filled:
+    x: float
+    third: float = 1.0 / 3.0
+    turn: float = 2.0 * math.pi
+    pair: tuple = (1.0, -2.0)
+    count: ClassVar[float] = 3.0
+    seen: list = field(default_factory=lambda: [1.0, 2.0])
+    low: float = field(default=-2.5, repr=False)
+    more: float = FACTOR * 2.0
+
+
+@dataclass
+class Squared:
+    x: float
+    area: float = field(init=False)
+    seen: list = field(default_factory=list, init=False)
+
+    def __post_init__(self):
+        self.area = self.x**2
+        self.total = 2.0
+
+    def add(self, v):
+        self.total += v
+        self.seen.append(v)
+
+
+@dataclass
+class Cubed(Squared):
+    y: float = 2.0
+
+    def __post_init__(self):
+        super().__post_init__()
+        self.area *= self.x * self.y
+
+
+class Half(NamedTuple):
+    x: float
+    turn: float = math.pi / 2.0
+
+
+@dataclass
 class Doubled:
     x: float
 
@@ -168,3 +211,18 @@ def numbers_before_objects_with_items(x: float):
         s = y * (i * (x * s))
     t = 2.0 * s
     return s.a * s.b + t.a
+
+
+def defaults_that_are_computed(x: float):
+    p, q, h = Filled(x), Filled(x), Half(x)
+    p.seen.append(x)
+    y = p.third * x + p.turn * x * x + p.pair[1] * x + p.count * x + p.low * x * p.more
+    return y + p.seen[2] * p.seen[1] * len(q.seen) + h.x * h.turn
+
+
+def fields_that_constructors_do_not_take(x: float):
+    s, c = Squared(x), Cubed(x, x)
+    s.add(x * s.area)
+    c.add(x)
+    c.add(c.total)
+    return s.total * s.seen[0] + c.total * c.area * c.seen[1]

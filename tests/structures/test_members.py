@@ -103,6 +103,7 @@ def test_inherited_from_text(f):
 
 
 BASE = """
+from dataclasses import field
 K, FLAG = 2.0, True
 class Base:
     def __init__(self, x):
@@ -176,6 +177,33 @@ class Sub(Cell):
 def f(x):
     return Sub(y=x).y
 at the class Sub has the field x, whose default is that of its base
+# a field whose default cannot be written
+@dataclass
+class Best:
+    x: float
+    best: float = float("inf")
+def f(x):
+    return Best(x).x
+at the class Best has a default of best that is not supported
+# a field that is an argument of the constructor only
+@dataclass
+class Given:
+    x: float
+    k: "dataclasses.InitVar[float]" = 2.0
+def f(x):
+    return Given(x).x
+at the class Given has the field k, which is no part of its instances
+# a field that the constructor of the base takes
+@dataclass
+class Cell:
+    x: float
+    y: float = 2.0
+@dataclass
+class Sub(Cell):
+    y: float = field(default=3.0, init=False)
+def f(x):
+    return Sub(x).x
+at the class Sub has the field y, which its base's constructor does not take, or does
 # a store into a frozen object
 @dataclass(frozen=True)
 class Cell:
@@ -295,3 +323,12 @@ def test_an_array_asks_an_object_for_each_item(f, module_of):
 def test_an_object_of_the_module_is_no_number(module_of):
     with pytest.raises(srcdiff.SrcdiffError):
         srcdiff.grad(module_of(SQUARES).of_module)
+
+
+def test_a_default_that_the_class_keeps(module_of):
+    """A field with a default that the constructor does not take is the class's, until an object sets its own."""
+    count = "@dataclass\nclass Count:\n    x: float\n    total: float = field(default=2.0, init=False)\n"
+    use = "def f(x: float):\n    c, d = Count(x), Count(x * x)\n    c.total += c.x\n    return c.total * d.total * d.x\n"
+    module = module_of(f"from dataclasses import field\n{count}{use}")
+    assert_right(module.f)
+    assert "Count.total + " in gradient_text(module.__file__, "f", "grad", 0, update="test")
