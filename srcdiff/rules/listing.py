@@ -24,7 +24,7 @@ SYMBOLS = {
     "floordiv": "x // y",
 }
 PREFIXES = {"numpy.ndarray": "x.", "numpy": "np.", "numpy.linalg": "np.linalg.", "math": "math.", "builtins": ""}
-SCIPY = {f"scipy.{module}": f"scipy.{module}" for module in ("special", "linalg", "stats", "fft")}  # groups of their own
+SCIPY = {f"scipy.{module}": f"scipy.{module}" for module in ("special", "linalg", "stats", "fft", "integrate")}  # groups of their own
 MODULES = {
     "reductions": "reductions",
     "statistics": "reductions",

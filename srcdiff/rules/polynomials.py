@@ -175,7 +175,7 @@ def interp(z, x, xp, fp, left=None, right=None, period=unsupported):
         fp_bar += interp_bar(z_bar, x, xp, left, right)
 
 
-@equivalent("numpy.trapezoid", "numpy.trapz")
+@equivalent("numpy.trapezoid", "numpy.trapz", "scipy.integrate.trapezoid")
 def trapezoid(y, x=None, dx=1.0, axis=-1):
     if x is None:
         return 0.5 * dx * np.sum(after(y, axis) + before(y, axis), axis)

@@ -288,6 +288,8 @@ CALLS = {
     + products("np.linalg.lstsq(x, y, 1e-9)[0]", [((4, 2), (4,))]),
     "numpy.linalg.tensorinv": on({"x": (4, 2, 2)}, "np.linalg.tensorinv(x, ind=1)") + on({"x": (2, 3, 6)}, "np.linalg.tensorinv(x)"),
     "numpy.linalg.tensorsolve": products("np.linalg.tensorsolve(x, y)", [((2, 3, 6), (2, 3)), ((4, 2, 2), (4,))]),
+    # scipy.integrate
+    "scipy.integrate.trapezoid": on(VECTOR, "scipy.integrate.trapezoid(x, dx=0.1)") + on(MATRIX, "scipy.integrate.trapezoid(x, axis=0)"),
     # scipy.linalg
     "scipy.linalg.inv": on(SQUARE, "scipy.linalg.inv(x)"),
     "scipy.linalg.det": on(SQUARE, "scipy.linalg.det(x)"),
