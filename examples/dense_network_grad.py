@@ -54,7 +54,10 @@ def loss_grad(
     ties = logits == max_logits
     logits_bar += np.where(
         ties,
-        -(shifted_bar.sum(axis=1, keepdims=True) / np.sum(ties, axis=1, keepdims=True)),
+        -(
+            shifted_bar.sum(axis=1, keepdims=True)
+            / np.sum(ties, axis=1, keepdims=True, dtype=np.result_type(logits, 0.0))
+        ),
         0.0,
     )
     w2_bar += hidden.T @ logits_bar  # logits = hidden @ w2 + b2
@@ -115,7 +118,10 @@ def loss_value_and_grad(
     ties = logits == max_logits
     logits_bar += np.where(
         ties,
-        -(shifted_bar.sum(axis=1, keepdims=True) / np.sum(ties, axis=1, keepdims=True)),
+        -(
+            shifted_bar.sum(axis=1, keepdims=True)
+            / np.sum(ties, axis=1, keepdims=True, dtype=np.result_type(logits, 0.0))
+        ),
         0.0,
     )
     w2_bar += hidden.T @ logits_bar  # logits = hidden @ w2 + b2

@@ -54,7 +54,7 @@ def log_likelihood_grad(
     ties = log_joint == top  # top = np.max(log_joint, axis=1, keepdims=True)
     # top = np.max(log_joint, axis=1, keepdims=True)
     log_joint_bar = t_bar + np.where(
-        ties, top_bar / np.sum(ties, axis=1, keepdims=True), 0.0
+        ties, top_bar / np.sum(ties, axis=1, keepdims=True, dtype=log_joint.dtype), 0.0
     )
     # log_joint = log_weights - np.sum(log_scales, axis=1) - 0.5 * np.sum(z**2, axis=2)
     t_bar = log_joint_bar.sum(axis=0)
@@ -71,7 +71,11 @@ def log_likelihood_grad(
     # shifted = logits - np.max(logits)
     logits_bar = shifted_bar
     ties = logits == max_logits
-    logits_bar += np.where(ties, -(np.sum(shifted_bar) / np.sum(ties)), 0.0)
+    logits_bar += np.where(
+        ties,
+        -(np.sum(shifted_bar) / np.sum(ties, dtype=np.result_type(logits, 0.0))),
+        0.0,
+    )
     return logits_bar, means_bar, log_scales_bar
 
 
@@ -125,7 +129,7 @@ def log_likelihood_value_and_grad(
     ties = log_joint == top  # top = np.max(log_joint, axis=1, keepdims=True)
     # top = np.max(log_joint, axis=1, keepdims=True)
     log_joint_bar = t_bar + np.where(
-        ties, top_bar / np.sum(ties, axis=1, keepdims=True), 0.0
+        ties, top_bar / np.sum(ties, axis=1, keepdims=True, dtype=log_joint.dtype), 0.0
     )
     # log_joint = log_weights - np.sum(log_scales, axis=1) - 0.5 * np.sum(z**2, axis=2)
     t_bar = log_joint_bar.sum(axis=0)
@@ -142,5 +146,9 @@ def log_likelihood_value_and_grad(
     # shifted = logits - np.max(logits)
     logits_bar = shifted_bar
     ties = logits == max_logits
-    logits_bar += np.where(ties, -(np.sum(shifted_bar) / np.sum(ties)), 0.0)
+    logits_bar += np.where(
+        ties,
+        -(np.sum(shifted_bar) / np.sum(ties, dtype=np.result_type(logits, 0.0))),
+        0.0,
+    )
     return result, (logits_bar, means_bar, log_scales_bar)

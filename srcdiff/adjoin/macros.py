@@ -66,7 +66,9 @@ def total(fitting, ties: gast.expr, x: gast.expr, axis: gast.expr) -> gast.expr:
         node = call("$np.sum", ties, axis=settled(axis), keepdims=constant(True))
     if not is_double(fitting, x):
         dtype = attribute(settled(x), "dtype") if is_array(fitting, x) and x.fact.dtype == "f" else call("$np.result_type", settled(x), constant(0.0))
+        counted = fitting.fact(node)
         node.keywords.append(gast.keyword("dtype", dtype))
+        node.fact = counted.with_(dtype="f")  # of the same shape, which is not told where the dtype is not known
     return node
 
 
