@@ -72,8 +72,9 @@ class ClassInfo:
 
     @property
     def parts(self) -> Optional[Fields]:
-        """What instances consist of and are made from; None if that is more, or less."""
-        return None if self.fixed else self.fields
+        """What instances consist of and are made from; None if they have more, or if their constructor computes."""
+        computes = {"__init__", "__post_init__"} & set(self.members)
+        return None if self.fixed or computes else self.fields
 
     def bases(self) -> Iterator["ClassInfo"]:
         """The class itself, its base, and so on."""

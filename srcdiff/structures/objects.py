@@ -262,5 +262,7 @@ def held_by(reading, variable: str) -> str:
 
 def is_same(one: Binding, other: Binding) -> bool:
     """Are they one class?  What is defined further down in a module that is being imported is known from its text."""
-    is_known = one.value is not UNKNOWN and other.value is not UNKNOWN
-    return one.value is other.value if is_known else one.canonical == other.canonical
+    if one.value is not UNKNOWN and other.value is not UNKNOWN:
+        return one.value is other.value
+    in_one_place = one.file is not None and (one.file, one.qualname) == (other.file, other.qualname)
+    return in_one_place or one.canonical == other.canonical

@@ -332,3 +332,38 @@ def test_a_default_that_the_class_keeps(module_of):
     module = module_of(f"from dataclasses import field\n{count}{use}")
     assert_right(module.f)
     assert "Count.total + " in gradient_text(module.__file__, "f", "grad", 0, update="test")
+
+
+COMPUTING = """
+@dataclass
+class Doubled:
+    x: float
+    def __init__(self, x):
+        self.x = 2.0 * x
+@dataclass
+class Derived:
+    x: float
+    y: float = 0.0
+    def __post_init__(self):
+        self.y = self.x * 2.0 + self.y
+@dataclass
+class Fixed:
+    x: float
+    y: float = field(default=1.0, init=False)
+def of_doubled(p: Doubled):
+    return p.x * p.x
+def of_derived(p: Derived):
+    return p.x * p.y
+def of_fixed(p: Fixed):
+    return p.x * p.y
+"""
+
+
+@pytest.mark.parametrize("word", ["doubled", "derived", "fixed"])
+def test_a_gradient_is_no_object_of_a_class_whose_constructor_computes(word, module_of):
+    module = module_of("from dataclasses import field\n" + COMPUTING)
+    f, point = getattr(module, f"of_{word}"), getattr(module, word.title())(1.5)
+    for p in ({}, {"example": {"p": point}}):
+        with pytest.raises(srcdiff.SrcdiffError):
+            srcdiff.grad(f, **p)
+        assert srcdiff.grad(f, wrt="p.x", **p)(point) == (2.0 * point.x if word == "doubled" else point.y)
