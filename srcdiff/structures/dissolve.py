@@ -220,8 +220,8 @@ class Dissolver(Passes):
         if raises(statement):
             self.state = after_orelse
         else:
-            widen(after_body, before)
-            widen(after_orelse, before)
+            widen(after_body, before, statement.body)
+            widen(after_orelse, before, statement.orelse)
             ends = []
             for block, wanted, after in ((body, before, after_body), (orelse, before, after_orelse)):
                 moves, after = moved(wanted, after, statement, self.context)
@@ -276,7 +276,7 @@ class Dissolver(Passes):
                 self.state.names[loop.target.id] = Plain()
             fields = header()
             body = self.side(loop, loop.body, True)[0] if isinstance(loop, gast.While) else self.block(loop.body, self.state.copy())
-            widen(self.after, self.state)
+            widen(self.after, self.state, loop.body)
             moves, after = moved(head, self.after, loop, self.context)
             known, head = head, head.copy()
             entry, last = meet(self.context.meeting, head, after, self.context.path, loop)

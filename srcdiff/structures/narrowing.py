@@ -11,6 +11,7 @@ from typing import List, Optional, Set
 
 import gast
 
+from srcdiff.facts.dataflow import assigned
 from srcdiff.load.classes import ClassInfo
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.structures.meeting import sure
@@ -127,10 +128,11 @@ def narrow(state: State, flags: Set[str]) -> None:
             state.names[holder] = sure(value)
 
 
-def widen(after: State, before: State) -> None:
-    """Where paths meet again: names about which only the test told more may be None as before."""
+def widen(after: State, before: State, body: List[gast.stmt]) -> None:
+    """Where paths meet again: names about which only a test told more, and that the block does not bind, may be None as before."""
+    bound = assigned(body)
     for holder, value in before.names.items():
-        if isinstance(value, Items) and IS_NONE in value.labels and after.names.get(holder) == sure(value):
+        if holder not in bound and isinstance(value, Items) and IS_NONE in value.labels and after.names.get(holder) == sure(value):
             after.names[holder] = value
 
 

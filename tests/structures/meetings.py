@@ -170,3 +170,15 @@ def what_a_test_tells(x: float):
         a = a * p.at
         p = None if p.at > 1.5 else Disc(p.at + 0.5, 1.0)
     return a * b
+
+
+def bound_again_in_a_branch(x: float):
+    first, second, found = Spot(x, 2.0), Spot(3.0, x), None
+    if x > 2.0:
+        found = first
+    if x > 1.0:
+        found = second
+    for i in range(3):
+        if i * x > 4.0:
+            found = Spot(x * i, x)
+    return x * x if found is None else found.pull(2.0 * x)
