@@ -198,12 +198,14 @@ def scipy_name(obj: object) -> Optional[str]:
     if is_distribution(obj):
         return next((f"scipy.stats.{name}" for name, value in vars(sys.modules["scipy.stats"]).items() if value is obj), None)
     name = getattr(obj, "__name__", None)
-    if not isinstance(name, str):
+    home = str(getattr(obj, "__module__", ""))
+    if not isinstance(name, str) or not (home.startswith("scipy.") or isinstance(obj, numpy.ufunc)):
+        return None  # modules import much of others: scipy.spatial.distance has functools.partial
+    modules = [m for m in sys.modules if SCIPY_MODULE.fullmatch(m) and vars(sys.modules[m]).get(name) is obj]
+    if not modules:
         return None
-    for module in sorted(m for m in sys.modules if SCIPY_MODULE.fullmatch(m)):
-        if vars(sys.modules[module]).get(name) is obj:
-            return ALIASES.get(f"{module}.{name}", f"{module}.{name}")
-    return None
+    first = min(modules, key=lambda module: (not home.startswith(module), module.count("."), module))
+    return ALIASES.get(f"{first}.{name}", f"{first}.{name}")
 
 
 SCIPY_MODULE = re.compile(r"scipy\.[a-z]\w*|scipy\.spatial\.distance")

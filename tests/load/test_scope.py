@@ -364,3 +364,13 @@ def test_bindings_compare_by_identity_and_hash():
 def test_unknown_stays_itself_when_copied():
     assert pickle.loads(pickle.dumps(UNKNOWN)) is UNKNOWN
     assert repr(UNKNOWN) == "UNKNOWN"
+
+
+def test_what_scipy_imports_is_not_scipys():
+    pytest.importorskip("scipy.spatial.distance")
+    import functools
+
+    import scipy.special
+
+    assert naming.scipy_name(functools.partial) is None
+    assert naming.scipy_name(scipy.special.rel_entr) == "scipy.special.rel_entr"

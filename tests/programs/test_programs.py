@@ -40,7 +40,6 @@ NOT_YET = {
     "mixture.fitted_likelihood *": "differentiated values in a container are not supported yet",
     "mixture.robust_scale *": "starred expressions are not supported yet",
     "mlp.final_loss *": "differentiated values in a container are not supported yet",
-    "monte_carlo.asian_call *": "an object of class Paths is used in a way that cannot be followed",
     "monte_carlo.bootstrap_spread *": "'data' is read by the reverse sweep, and passed to a call that may change it",
     "quadrature.damped_area *": "this expression of differentiated values is not supported yet",
     "reactions.product_at_end *": "no derivative rule for builtins.dict",
