@@ -60,7 +60,10 @@ def pairwise(expansion, node: gast.Compare, statement: gast.stmt, before: List[g
 
 
 def dispatched(expansion, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
-    """`f(x)` where f may be one of several: `if f is np.sin: value = np.sin(x)`, and so on."""
+    """`f(x)` where f may be one of several: `if f == np.sin: value = np.sin(x)`, and so on.
+
+    Equal, not identical: a method, such as np.multiply.reduce, is another object each time that it is asked for.
+    """
     paths = call.expands.paths
     for argument in [*(Slot(call.args, i) for i in range(len(call.args))), *(Slot(keyword, "value") for keyword in call.keywords)]:
         if not isinstance(argument.get(), (gast.Name, gast.Constant)):
@@ -71,7 +74,7 @@ def dispatched(expansion, call: gast.Call, statement: gast.stmt, before: List[ga
     made = [expansion.made(assign(fresh, called(call, path)), statement) for path in paths]
     rest = [made[-1]]
     for path, value in zip(paths[-2::-1], made[-2::-1]):
-        test = at(gast.Compare(clone(call.func), [gast.Is()], [spelled(path)]), call)
+        test = at(gast.Compare(clone(call.func), [gast.Eq()], [spelled(path)]), call)
         rest = [expansion.made(gast.If(test, [value], rest), statement)]
     before += rest
     return at(name(fresh), call)

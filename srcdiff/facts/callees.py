@@ -12,6 +12,7 @@ import gast
 
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, StructureError, UnsupportedSyntaxError
 from srcdiff.load.binding import Closure
+from srcdiff.load.toplevel import MUTATORS
 from srcdiff.facts.dispatch import choose_function
 from srcdiff.facts.equivalents import equivalent_fact
 from srcdiff.facts.expansion import is_expanded
@@ -39,7 +40,6 @@ VIEWS = frozenset(
 )
 # Functions whose result has the dtype of what it is made from, whatever that is.
 KEEP_DTYPE = frozenset("numpy." + n for n in "copy transpose reshape ravel squeeze expand_dims zeros_like ones_like empty_like".split())
-MUTATORS = frozenset("append extend insert pop remove clear update setdefault popitem add discard sort reverse fill put resize".split())
 OF_ITEMS = ("builtins.max", "builtins.min", "math.prod")  # of one array: the rule is of two numbers, or there is none
 REFLECTION = frozenset("builtins." + n for n in "locals globals vars eval exec dir".split())
 

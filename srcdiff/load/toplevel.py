@@ -11,6 +11,9 @@ import ast
 from dataclasses import dataclass, field
 from typing import Dict, Iterator, List, Optional, Set, Tuple
 
+# Methods that change what they are called on.
+MUTATORS = frozenset("append extend insert pop remove clear update setdefault popitem add discard sort reverse fill put resize".split())
+
 
 class Entry:
     """One way in which a module binds a name."""
@@ -169,6 +172,8 @@ def read_changes(top: TopLevel, node: ast.AST) -> None:
     elif isinstance(node, ast.Call) and getattr(node.func, "id", None) in ("setattr", "delattr") and len(node.args) > 1:
         owner, attribute = node.args[0], getattr(node.args[1], "value", "?")
         read_changes(top, ast.Attribute(owner, str(attribute), ast.Store()))
+    elif isinstance(node, ast.Call) and getattr(node.func, "attr", None) in MUTATORS and isinstance(node.func.value, ast.Name):
+        top.changed.add(node.func.value.id)
     elif isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
         is_item, attribute = isinstance(node, ast.Subscript), ""
         while isinstance(node, (ast.Subscript, ast.Attribute)):

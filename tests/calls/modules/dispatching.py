@@ -100,3 +100,10 @@ def structures_by_key(x: float):
     layers = {"a": (x, 2.0), "b": (1.0, x * x)}
     w, b = layers["a" if x > 1.0 else "b"]
     return w * 3.0 + b * x
+
+
+def methods_of_ufuncs(x: float):
+    f = np.multiply.reduce if x > 1.0 else np.sum
+    table = {"product": np.multiply.reduce, "sum": np.add.reduce}
+    g = table["sum" if x > 2.0 else "product"]
+    return f(np.array([x, 2.0, x * x])) * g(np.array([x, 3.0]))
