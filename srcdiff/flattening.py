@@ -23,7 +23,8 @@ from srcdiff.load.source import Primal, load_callee, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise.assignments import at
 from srcdiff.settling import Request
-from srcdiff.trees import assign, attribute, call, clone, constant, name, subscript, tuple_of
+from srcdiff.structures.display import built, word_of
+from srcdiff.trees import assign, attribute, call, clone, constant, name, subscript
 
 Tree = Union["Part", "Whole"]
 
@@ -110,7 +111,7 @@ class Structures:
         return self.whole(parameter, info, read, items, word)
 
     def whole(self, parameter: gast.Name, kind: object, read: gast.expr, items: list, word: str) -> Whole:
-        parts = {label: self.of_value(parameter, value, part, f"{word}_{identifier(label)}") for label, value, part in items}
+        parts = {label: self.of_value(parameter, value, part, f"{word}_{word_of(label)}") for label, value, part in items}
         return Whole(kind, read, parts)
 
     def of_annotation(self, parameter: gast.Name) -> Optional[Whole]:
@@ -151,7 +152,7 @@ class Structures:
         items = [n for n in items if isinstance(n.slice, gast.Constant) and isinstance(n.slice.value, str)]
         keys = [n.slice.value for n in sorted(items, key=lambda n: (n.lineno, n.col_offset))]
         read = name(parameter.id)
-        parts = {k: Part(self.names.fresh(f"{parameter.id}_{identifier(k)}"), subscript(clone(read), constant(k))) for k in dict.fromkeys(keys)}
+        parts = {k: Part(self.names.fresh(f"{parameter.id}_{word_of(k)}"), subscript(clone(read), constant(k))) for k in dict.fromkeys(keys)}
         return Whole("dict", read, parts, is_exact=self.is_whole) if parts else None
 
     def refuse(self, parameter: gast.Name, what: str) -> None:
@@ -160,10 +161,6 @@ class Structures:
             self.primal.place(parameter),
             "numbers, arrays, and dictionaries, lists, tuples and dataclasses of them can be differentiated",
         )
-
-
-def identifier(label: object) -> str:
-    return "".join(c if c.isalnum() else "_" for c in str(label))
 
 
 class Flattening:
@@ -259,17 +256,10 @@ def display(tree: Tree, leaf: Callable[[Part], gast.expr], copies: bool = False)
     if isinstance(tree, Part):
         return leaf(tree)
     values = [display(part, leaf, copies) for part in tree.parts.values()]
-    if tree.kind == "dict":
-        return gast.Dict([constant(label) for label in tree.parts], values)
-    if tree.kind == "list":
-        return gast.List(values, gast.Load())
-    if tree.kind == "tuple":
-        return tuple_of(values)
-    keywords = [gast.keyword(label, value) for label, value in zip(tree.parts, values)]
-    made = gast.Call(call("$type", clone(tree.read)) if copies else name("$new"), [], keywords)
-    if not copies:
-        made.allocates = tree.kind
-    return made
+    if isinstance(tree.kind, ClassInfo) and copies:
+        keywords = [gast.keyword(label, value) for label, value in zip(tree.parts, values)]
+        return gast.Call(call("$type", clone(tree.read)), [], keywords)
+    return built(tree.kind, list(tree.parts), values)
 
 
 def structure_tests(tree: Tree) -> List[gast.expr]:

@@ -8,7 +8,7 @@ after:  if c: value = f(x)                  value = x < y
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Optional
 
 import gast
 
@@ -51,9 +51,7 @@ def pairwise(expansion, node: gast.Compare, statement: gast.stmt, before: List[g
     expansion.lift_operands(both, statement, before)
     for slot in both:
         if not expansion.is_steady(both[1].get()) and not expansion.is_steady(slot.get()):
-            fresh = expansion.names.fresh(wish(slot.get()))
-            before.append(expansion.made(assign(fresh, slot.get()), statement))
-            slot.set(at(name(fresh), slot.get()))
+            slot.set(expansion.named(slot.get(), statement, before))
     left = at(gast.Compare(node.left, node.ops[:1], node.comparators[:1]), node)
     right = at(gast.Compare(clone(node.comparators[0]), node.ops[1:], node.comparators[1:]), node)
     return chain(expansion, at(gast.BoolOp(gast.And(), [left, right]), node), statement, before)
@@ -64,20 +62,27 @@ def dispatched(expansion, call: gast.Call, statement: gast.stmt, before: List[ga
 
     Equal, not identical: a method, such as np.multiply.reduce, is another object each time that it is asked for.
     """
-    paths = call.expands.paths
-    for argument in [*(Slot(call.args, i) for i in range(len(call.args))), *(Slot(keyword, "value") for keyword in call.keywords)]:
+    for argument in arguments(call):
         if not isinstance(argument.get(), (gast.Name, gast.Constant)):
-            fresh = expansion.names.fresh(wish(argument.get()))
-            before.append(expansion.made(assign(fresh, argument.get()), statement))
-            argument.set(at(name(fresh), argument.get()))
-    fresh = expansion.names.fresh("value")
-    made = [expansion.made(assign(fresh, called(call, path)), statement) for path in paths]
-    rest = [made[-1]]
-    for path, value in zip(paths[-2::-1], made[-2::-1]):
-        test = at(gast.Compare(clone(call.func), [gast.Eq()], [spelled(path)]), call)
-        rest = [expansion.made(gast.If(test, [value], rest), statement)]
+            argument.set(expansion.named(argument.get(), statement, before))
+    paths = call.expands.paths
+    tests = [gast.Compare(clone(call.func), [gast.Eq()], [spelled(path)]) for path in paths[:-1]]
+    return one_of(expansion, "value", tests, [called(call, path) for path in paths], call, statement, before)
+
+
+def arguments(call: gast.Call) -> List[Slot]:
+    return [*(Slot(call.args, i) for i in range(len(call.args))), *(Slot(keyword, "value") for keyword in call.keywords)]
+
+
+def one_of(expansion, word: str, tests: list, values: list, node: gast.expr, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
+    """A name for the first of the values whose test holds, or the last."""
+    fresh = expansion.names.fresh(word)
+    *first, last = [expansion.made(assign(fresh, value), statement) for value in values]
+    rest = [last]
+    for test, one in zip(reversed(tests), reversed(first)):
+        rest = [expansion.made(gast.If(at(test, node), [one], rest), statement)]
     before += rest
-    return at(name(fresh), call)
+    return at(name(fresh), node)
 
 
 def spelled(path: str) -> gast.expr:
@@ -89,10 +94,7 @@ def picked(expansion, node: gast.Subscript, statement: gast.stmt, before: List[g
     """`d[key]` where all keys are known: `if key == "a": item = d["a"]`, and so on; an error for any other."""
     labels, by_key = node.expands.labels, node.expands.by_key
     key = expansion.lifted(node.slice, statement, before)
-    if not isinstance(key, gast.Name):
-        before.append(expansion.made(assign(expansion.names.fresh("key"), key), statement))
-        key = before[-1].targets[0]
-    fresh = expansion.names.fresh(wish(node.value) + "_item")
+    key = key if isinstance(key, gast.Name) else expansion.named(key, statement, before, "key")
     if by_key:
         missing: gast.expr = gast.Compare(name(key.id), [gast.NotIn()], [gast.Tuple(list(map(constant, labels)), gast.Load())])
     else:
@@ -101,16 +103,16 @@ def picked(expansion, node: gast.Subscript, statement: gast.stmt, before: List[g
     error = call("$KeyError" if by_key else "$IndexError", name(key.id))
     guard = expansion.made(gast.If(at(missing, node), [expansion.made(gast.Raise(error, None), statement)], []), statement)
     guard.raises = True
+    before.append(guard)
     items = [at(gast.Subscript(clone(node.value), constant(label), gast.Load()), node) for label in labels]
-    made = [expansion.made(assign(fresh, item), statement) for item in items]
-    rest = [made[-1]]
-    for label, value in zip(labels[-2::-1], made[-2::-1]):
-        equal = [label] if by_key else [label, label - len(labels)]
-        tests: List[gast.expr] = [gast.Compare(name(key.id), [gast.Eq()], [constant(one)]) for one in equal]
-        test = at(tests[0] if by_key else gast.BoolOp(gast.Or(), tests), node)
-        rest = [expansion.made(gast.If(test, [value], rest), statement)]
-    before += [guard, *rest]
-    return at(name(fresh), node)
+    tests = [is_label(key.id, label, None if by_key else len(labels)) for label in labels[:-1]]
+    return one_of(expansion, wish(node.value) + "_item", tests, items, node, statement, before)
+
+
+def is_label(key: str, label: object, count: Optional[int]) -> gast.expr:
+    """Is it this label, or with a count of items this position, from the end too?"""
+    equal = [gast.Compare(name(key), [gast.Eq()], [constant(one)]) for one in ([label] if count is None else [label, label - count])]
+    return equal[0] if count is None else gast.BoolOp(gast.Or(), equal)
 
 
 def called(call: gast.Call, path: str) -> gast.expr:

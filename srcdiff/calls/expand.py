@@ -17,6 +17,7 @@ from srcdiff.calls.arguments import bound_arguments
 from srcdiff.calls.body import Body
 from srcdiff.calls.choices import chain, chosen, dispatched, pairwise, picked
 from srcdiff.calls.lists import is_of_list, list_statements, list_value
+from srcdiff.calls.numbers import check_number
 from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import reduced, says_nothing
 from srcdiff.calls.several import all_items, gives_several, is_item, items
@@ -36,7 +37,7 @@ from srcdiff.normalise.grammar import is_store
 from srcdiff.normalise.reductions import Reduction
 from srcdiff.normalise.stores import as_load
 from srcdiff.normalise.jump_forms import returns_in
-from srcdiff.trees import Define, assign, clone, constant, dotted, dotted_path, key, name, read_names, subscript, walk
+from srcdiff.trees import Define, assign, clone, constant, dotted_path, key, name, read_names, subscript, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -180,10 +181,14 @@ class Expansion:
         for position, slot in enumerate(operands):
             value = self.lifted(slot.get(), statement, before)
             if self.ordered and position < last and not self.is_steady(value):
-                fresh = self.names.fresh(wish(value))
-                before.append(self.made(assign(fresh, value), statement))
-                value = at(name(fresh), value)
+                value = self.named(value, statement, before)
             slot.set(value)
+
+    def named(self, value: gast.expr, statement: gast.stmt, before: List[gast.stmt], word: Optional[str] = None) -> gast.Name:
+        """A new name for a value, which it gets before the statement."""
+        fresh = self.names.fresh(word or wish(value))
+        before.append(self.made(assign(fresh, value), statement))
+        return at(name(fresh), value)
 
     def is_steady(self, node: gast.expr) -> bool:
         """Is it the same whenever it is read: a constant, what a name means, or a member of a module?"""
@@ -212,26 +217,13 @@ class Expansion:
         if hasattr(call, "constructs"):
             return self.constructed(call, statement, before)
         if getattr(call, "checks_number", False):
-            self.check_number(call, statement, before)
+            check_number(self, call, statement, before)
         if is_recursive(call.expands, self.primal, self.functions):
             return self.paired(call, statement, before)
         new = Body(self.primal, self.names, call, self.local, self.rebound).statements()
         result = new.pop().value if new and isinstance(new[-1], gast.Return) else constant(None)
         before += new
         return at(result, call)
-
-    def check_number(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> None:
-        """`k * w` is what w says for a number k; an array asks w for each of its items."""
-        number = call.args[1]
-        if not isinstance(number, gast.Name):
-            before.append(self.made(assign(self.names.fresh("number"), number), statement))
-            call.args[1] = number = at(name(before[-1].targets[0].id), call)
-        message = constant(f"srcdiff: {number.id} has to be a number: an array asks an object for each of its items")
-        failing = self.made(gast.Raise(gast.Call(name("$TypeError"), [message], []), None), statement)
-        test = gast.Compare(gast.Call(dotted("$np.ndim"), [clone(number)], []), [gast.NotEq()], [constant(0)])
-        guard = self.made(gast.If(at(test, call), [failing], []), statement)
-        guard.raises = True
-        before.append(guard)
 
     def paired(self, call: gast.Call, statement: gast.stmt, before: List[gast.stmt]) -> gast.expr:
         """A call of a function that calls itself: of the forward half of its pair, whose first result it is."""

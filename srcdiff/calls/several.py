@@ -6,10 +6,10 @@ from typing import List
 
 import gast
 
+from srcdiff.calls.choices import arguments
 from srcdiff.facts.operands import wish
 from srcdiff.normalise.assignments import at
 from srcdiff.rules.several import Several
-from srcdiff.slots import Slot
 from srcdiff.trees import assign, clone, constant, name, subscript
 
 
@@ -25,12 +25,9 @@ def is_item(node: gast.AST) -> bool:
 
 def items(call: gast.Call, expansion, statement: gast.stmt, before: List[gast.stmt]) -> List[gast.expr]:
     """The items; the call, and its arguments where they are longer than a name, get names in statements that go to `before`."""
-    for slot in [*(Slot(call.args, i) for i in range(len(call.args))), *(Slot(keyword, "value") for keyword in call.keywords)]:
-        argument = slot.get()
-        if any(isinstance(inner, (gast.Call, gast.BinOp, gast.Subscript)) for inner in gast.walk(argument)):
-            fresh = expansion.names.fresh(wish(argument))
-            before.append(expansion.made(assign(fresh, argument), statement))
-            slot.set(at(name(fresh), argument))
+    for slot in arguments(call):
+        if any(isinstance(inner, (gast.Call, gast.BinOp, gast.Subscript)) for inner in gast.walk(slot.get())):
+            slot.set(expansion.named(slot.get(), statement, before))
     made = at(gast.Call(call.func, call.args, call.keywords), call)
     made.several = call.expands
     fresh = expansion.names.fresh(wish(gast.Call(call.func, [], [])))

@@ -6,7 +6,7 @@ What cannot be decided counts as false.
 from __future__ import annotations
 
 import operator
-from typing import Dict, List
+from typing import Dict
 
 import gast
 

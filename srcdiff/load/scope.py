@@ -36,27 +36,28 @@ class LiveScope(Scope):
     def lookup(self, path: str) -> Optional[Binding]:
         if path.startswith("$"):
             return own_binding(path)
-        first, *rest = path.split(".")
         try:
-            found = self.root(first)
-            for part in rest:
-                found = member(found, part)
+            return describe(self.object(path), path)
         except LookupError:
             return None
-        return describe(found, path)
 
     def table(self, path: str) -> Dict[object, Binding]:
-        first, *rest = path.split(".")
         try:
-            found = self.root(first)
-            for part in rest:
-                found = member(found, part)
+            found = self.object(path)
         except LookupError:
             return {}
         if type(found) is not dict or not all(type(key) in (str, int) for key in found):
             return {}
         items = {key: describe(value, f"{path}[{key!r}]") for key, value in found.items() if callable(value)}
         return items if len(items) == len(found) and all(b.kind == "function" for b in items.values()) else {}
+
+    def object(self, path: str) -> object:
+        """What a dotted path is now; LookupError if there is no such thing."""
+        first, *rest = path.split(".")
+        found = self.root(first)
+        for part in rest:
+            found = member(found, part)
+        return found
 
     def root(self, name: str) -> object:
         """The object of a name; KeyError if there is none."""

@@ -9,7 +9,7 @@ Calls that write into an array become stores too (see `stores`).
 from __future__ import annotations
 
 import copy
-from typing import Optional
+from typing import List, Optional, Tuple
 
 import gast
 
@@ -197,6 +197,13 @@ def marked(new: gast.stmt, origin: gast.stmt, written=True) -> gast.stmt:
     gast.copy_location(new, origin)
     new.origin, new.written = origin, written
     return new
+
+
+def together(pairs: List[Tuple[str, gast.expr]], origin: gast.stmt) -> gast.stmt:
+    """One assignment that gives all these names their values at once."""
+    targets = [gast.Name(target, gast.Store(), None, None) for target, _ in pairs]
+    new = assign(*pairs[0]) if len(pairs) == 1 else gast.Assign([gast.Tuple(targets, gast.Store())], tuple_of([value for _, value in pairs]), None)
+    return marked(at(new, origin), origin.origin, written=False)
 
 
 def in_one_text(statements: list) -> list:

@@ -15,7 +15,7 @@ import gast
 
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
-from srcdiff.trees import Line, clone
+from srcdiff.trees import Line
 
 BLOCKS = ("body", "orelse", "finalbody")
 NOTES = ("before", "comment", "after")

@@ -6,7 +6,7 @@ or have a name of its own; to put another item in its place is fine.
 
 from __future__ import annotations
 
-from typing import List, Set
+from typing import Set
 
 import gast
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from srcdiff.facts.fact import NOTHING
-from srcdiff.facts.shapes import SCALAR, View, derive, moved, normal_axis
+from srcdiff.facts.shapes import View, derive, moved, normal_axis
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
 from srcdiff.rules.shapes import same_shape
 from srcdiff.rules.table import adjoint, equivalent, unsupported

@@ -7,13 +7,13 @@ from typing import List, Optional, Tuple
 import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.assignments import at, marked, together
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.structures.context import Context
 from srcdiff.structures.reading import Reading, root
 from srcdiff.structures.state import State
 from srcdiff.structures.values import Contents, Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Plain, Ref, Unclear, Value
-from srcdiff.trees import assign, clone, key, tuple_of
+from srcdiff.trees import clone, key
 
 CARRIED = ("augmented", "accumulates", "called", "of_number", "counts", "synthetic", "binding", "is_flag", "raises_flag", "decides")
 CARRIED += ("resizes", "popped", "pops")  # of lists that stay whole
@@ -190,11 +190,7 @@ class Binder:
             return []
         if [n for n, _ in pairs] == targets_of(statement) and all(key(a) == key(b) for (_, a), b in zip(pairs, values_of(statement))):
             return [statement]
-        if len(pairs) == 1:
-            new = assign(*pairs[0])
-        else:
-            new = gast.Assign([gast.Tuple([gast.Name(n, gast.Store(), None, None) for n, _ in pairs], gast.Store())], tuple_of([v for _, v in pairs]), None)
-        new = marked(at(new, statement), statement.origin, written=False)
+        new = together(pairs, statement)
         new = carried(new, statement) if len(pairs) == 1 else new
         if anew:
             new.__dict__.pop("augmented", None)

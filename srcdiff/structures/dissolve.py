@@ -49,16 +49,14 @@ def dissolve(body: List[gast.stmt], primal: Primal, names: Names, local: set, ex
     if mark_reductions(body, primal):
         expand()
         return True
-    context = Context(primal, names, local, body, expand, pairs)
-    first = walked(context, explains)
-    if explains and first is not True:
-        context = Context(primal, names, local, body, expand, pairs)
-        context.chooses = True  # more text, which is the last resort
-        again = walked(context, explains)
-        first = again if again is True else first
-    if isinstance(first, Kept):
-        refuse(first, primal)
-    return first
+    outcome = walked(Context(primal, names, local, body, expand, pairs), explains)
+    if explains and outcome is not True:
+        last = Context(primal, names, local, body, expand, pairs)
+        last.chooses = True  # more text, which is the last resort
+        outcome = True if walked(last, explains) is True else outcome
+    if isinstance(outcome, Kept):
+        refuse(outcome, primal)
+    return outcome
 
 
 def walked(context: Context, explains: bool) -> Union[bool, Kept]:

@@ -14,10 +14,10 @@ from typing import Callable, List, Optional, Tuple
 import gast
 
 from srcdiff.load.classes import ClassInfo
-from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.assignments import together
 from srcdiff.structures.state import State
 from srcdiff.structures.values import IS_NONE, Items, Known, Leaf, Ref, Value
-from srcdiff.trees import assign, constant, name, tuple_of
+from srcdiff.trees import constant, name
 
 NOTHING = Known(None)
 
@@ -33,7 +33,7 @@ def meet(names: set, one: State, other: State, path: Callable, origin: gast.stmt
         value = owned(free_base(variable, (one, other), path), common, path)
         for state, old, block in ((one, left, blocks[0]), (other, right, blocks[1])):
             pairs = [(to, of) for to, of in given(value, old, state) if getattr(of, "id", None) != to]
-            block += assignment(pairs, origin)
+            block += [together(pairs, origin)] if pairs else []
             state.names[variable] = value
     return blocks
 
@@ -120,12 +120,3 @@ def given(value: Value, old: Optional[Value], state: State) -> List[Tuple[str, g
         else:
             pairs += given(part, mine, state)
     return pairs
-
-
-def assignment(pairs: List[Tuple[str, gast.expr]], origin: gast.stmt) -> List[gast.stmt]:
-    if not pairs:
-        return []
-    targets = [gast.Name(to, gast.Store(), None, None) for to, _ in pairs]
-    whole = gast.Assign([gast.Tuple(targets, gast.Store())], tuple_of([value for _, value in pairs]), None)
-    statement = whole if len(pairs) > 1 else assign(*pairs[0])
-    return [marked(at(statement, origin), origin.origin, written=False)]

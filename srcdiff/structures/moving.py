@@ -10,10 +10,10 @@ from typing import List, Tuple
 
 import gast
 
-from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.assignments import together
 from srcdiff.structures.state import State
 from srcdiff.structures.values import Contents, Leaf, Ref, Unclear
-from srcdiff.trees import assign, name, tuple_of
+from srcdiff.trees import name
 
 
 def moved(wanted: State, state: State, origin: gast.stmt, context) -> Tuple[List[gast.stmt], State]:
@@ -37,10 +37,7 @@ def moved(wanted: State, state: State, origin: gast.stmt, context) -> Tuple[List
     pairs = [(to, of) for to, of in pairs if to != of]
     if not pairs:
         return [], new
-    targets = [gast.Name(to, gast.Store(), None, None) for to, _ in pairs]
-    whole = gast.Assign([gast.Tuple(targets, gast.Store())], tuple_of([name(of) for _, of in pairs]), None)
-    statement = whole if len(pairs) > 1 else assign(pairs[0][0], name(pairs[0][1]))
-    return [marked(at(statement, origin), origin.origin, written=False)], new
+    return [together([(to, name(of)) for to, of in pairs], origin)], new
 
 
 def is_movable(wanted: State, state: State, value: Ref, old: Ref) -> bool:

@@ -17,9 +17,10 @@ from srcdiff.calls.pairs import Pair
 from srcdiff.load.classes import ClassInfo
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.normalise.assignments import at
+from srcdiff.structures.display import built, word_of
 from srcdiff.structures.objects import FUNCTION
 from srcdiff.structures.values import IS_NONE, Kept, Made, MadeItems, MadeLeaf, Ref
-from srcdiff.trees import assign, constant, name, tuple_of
+from srcdiff.trees import assign, name
 
 
 @dataclass
@@ -114,16 +115,4 @@ def display(part: Union[Whole, gast.expr], word: str, names: Names, parts: List[
         parts.append(names.fresh(word))
         return name(parts[-1])
     values = [display(inner, f"{word}_{word_of(label)}", names, parts) for label, inner in part.parts.items()]
-    if part.kind == "list":
-        return gast.List(values, gast.Load())
-    if part.kind == "tuple":
-        return tuple_of(values)
-    if part.kind == "dict":
-        return gast.Dict([constant(label) for label in part.parts], values)
-    made = gast.Call(name("$new"), [], [gast.keyword(label, value) for label, value in zip(part.parts, values)])
-    made.allocates = part.kind
-    return made
-
-
-def word_of(label: object) -> str:
-    return "".join(c if c.isalnum() else "_" for c in str(label))
+    return built(part.kind, list(part.parts), values)

@@ -12,7 +12,7 @@ import gast
 
 from srcdiff.facts.dataflow import assignments_of
 from srcdiff.normalise.assignments import at
-from srcdiff.trees import call, clone, constant, read_names, tuple_of, walk
+from srcdiff.trees import Define, call, clone, constant, read_names, tuple_of, walk
 
 OF_ROWS = {"len", "sum", "max", "min"}  # functions that read a row, and do not keep it
 
@@ -83,6 +83,8 @@ class Use:
         others = [node.id for node in self.nodes if isinstance(node, gast.Name) and node.id in self.rows and isinstance(node.ctx, gast.Store)]
         self.is_clear = len(others) == sum(is_item_of(value, {table}) for _, value in bound)
         self.table = table
+        inner = [node.function for node in self.nodes if isinstance(node, Define)]
+        self.is_clear = self.is_clear and not any(table in read_names(function) for function in inner)
 
     def is_item_wise(self) -> bool:
         """Are all mentions `D[i][j]`, lengths, and rows of which the same holds?"""

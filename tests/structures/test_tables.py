@@ -45,6 +45,7 @@ LISTS = {
     "a row that is replaced": ("[[0.0] * n for _ in range(n)]", "t[1] = [x]\n    return t[1][0]"),
     "a table that grows": ("[[0.0] * n for _ in range(n)]", "t.append([x])\n    return t[0][0]"),
     "a table that is passed on": ("[[0.0] * n for _ in range(n)]", "return np.sum(t)"),
+    "an inner function that reads it": ("[[0.0] * n for _ in range(n)]", "def rows():\n        return t[0] + t[1]\n    return len(rows()) * t[0][n - 1]"),
     "a stretch of a row": ("[[0.0] * n for _ in range(n)]", "return sum(t[0][1:])"),
 }
 
