@@ -1334,3 +1334,11 @@ def test_a_store_into_what_a_call_gives():
     f = function_of("def f(x):\n    y = x * 1.0\n    np.ravel(y)[1] += 2.0\n    return np.sum(y * y)\n")
     with pytest.raises(srcdiff.UnsupportedSyntaxError, match=":4:5: a store into what has no name is not supported"):
         srcdiff.grad(f)
+
+
+@pytest.mark.parametrize("call", ["np.diff(x, axis=4)", "np.swapaxes(x, 0, 4)", "np.repeat(x, 2, axis=3)"])
+def test_an_axis_that_there_is_not(call):
+    x = np.ones((2, 3))
+    derivative = srcdiff.grad(function_of(f"def f(x):\n    return np.sum({call})\n"), example=(x,))
+    with pytest.raises(np.exceptions.AxisError if hasattr(np, "exceptions") else np.AxisError):
+        derivative(x)

@@ -172,7 +172,10 @@ def derive(label: str, *shapes: Shape, known_view: Callable[..., Optional[View]]
 
     def one(*views: View) -> View:
         if known_view is not None and all(v.known for v in views):
-            view = known_view(*views)
+            try:
+                view = known_view(*views)
+            except IndexError:
+                view = None  # an axis that there is not: the call will say so
             if view is not None:
                 return view
         return View(None, frozenset([f"{label}({';'.join(','.join(sorted(v.symbols())) or '-' for v in views)})"]))
