@@ -63,3 +63,22 @@ def resized_bar(z_bar, x):
     rows = np.zeros(copies * size, dtype=z_bar.dtype)
     rows[: np.size(z_bar)] = np.ravel(z_bar)
     return np.reshape(np.sum(np.reshape(rows, (copies, size)), axis=0), np.shape(x))
+
+
+def block_bars(z_bar, arrays):
+    """The cotangents of the arrays in the nested lists of np.block, from left to right."""
+
+    def numbered(part):
+        if isinstance(part, list):
+            return [numbered(inner) for inner in part]
+        start = ends[-1]
+        shapes.append(np.shape(part))
+        ends.append(start + np.size(part))
+        return np.reshape(np.arange(start, ends[-1]), np.shape(part))
+
+    shapes, ends = [], [0]
+    places = np.block(numbered(arrays))
+    row = np.empty(ends[-1], dtype=z_bar.dtype)
+    row[places] = z_bar
+    bounds = zip(ends, ends[1:], shapes)
+    return [np.reshape(row[start:end], shape) for start, end, shape in bounds]

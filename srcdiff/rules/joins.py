@@ -11,7 +11,7 @@ import numpy as np
 from srcdiff.facts.fact import NOTHING, OTHER
 from srcdiff.facts.shapes import View, derive
 from srcdiff.rules.selection import added, concatenated, items_of, joined_view, length_along, part_of, whole
-from srcdiff.rules.table import built, equivalent
+from srcdiff.rules.table import built
 from srcdiff.rules.whole import into_rows, into_vectors, is_list, list_of, vectors_view
 from srcdiff.trees import call, clone, constant, settled, subscript, tuple_of
 
@@ -127,26 +127,50 @@ def plus(start, length):
 
 def cut(context, node, items: list, axis: int, z_bar) -> None:
     """The cotangents of joined arrays of unknown ranks, by a printed helper."""
-    z_bar = whole(context, node, z_bar)
-    parts = call("$parts_of", z_bar, constant(axis), *map(settled, items))
+    into_parts(context, items, call("$parts_of", whole(context, node, z_bar), constant(axis), *map(settled, items)))
+
+
+def into_parts(context, items: list, parts) -> None:
+    """Of a list of cotangents, each to its item."""
     parts.fact = OTHER
     parts = context.named(parts, "bars")
     for position, item in enumerate(items):
         context.past_masks(item, part_of(subscript(clone(parts), constant(position)), item))
 
 
-@equivalent(np.block, parameters="arrays")
-def block(choice):
-    """Rows of arrays of one rank, 1 or 2: `np.vstack([np.hstack([a, b]), np.hstack([c, d])])`."""
-    rows = getattr(choice.operands["arrays"], "elts", [])
-    nested = all(isinstance(row, (gast.List, gast.Tuple)) for row in rows)
-    items = [item for row in rows for item in (row.elts if nested else [row])]
-    ranks = {choice.fitting.rank(item.fact.shape) if item.fact.kind == "number" else None for item in items}
-    if ranks not in ({1}, {2}):
-        raise KeyError("arrays")
+@built(np.block, parameters="arrays")
+def block(context, node, z_bar):
+    """Rows of arrays, nested to any depth; a printed helper tells where each element went."""
+    blocks = node.operands["arrays"]
+    items = leaves(context, blocks)
+    joined = as_stacks(context, blocks, items)
+    z_bar = whole(context, node, z_bar)
+    if joined is None:
+        into_parts(context, items, call("$block_bars", z_bar, settled(blocks)))
+    else:
+        z_bar.fact = context.fitting.fact(z_bar).with_(shape=context.fitting.fact(joined).shape)
+        context.past_masks(joined, z_bar)
+
+
+def as_stacks(context, blocks, items: list):
+    """Rows of arrays of one rank, 1 or 2, as `np.vstack([np.hstack([a, b]), np.hstack([c, d])])`; None for others."""
+    rows = getattr(blocks, "elts", [])
+    nested = all(isinstance(row, gast.List) for row in rows)
+    if not rows or {context.fitting.rank(item.fact.shape) for item in items} not in ({1}, {2}):
+        return None
     if not nested:
-        return call("$np.hstack", gast.List(items, gast.Load()))
-    return call("$np.vstack", gast.List([call("$np.hstack", gast.List(row.elts, gast.Load())) for row in rows], gast.Load()))
+        return call("$np.hstack", gast.List(items, gast.Load())) if rows == items else None
+    rows = [call("$np.hstack", gast.List(row.elts, gast.Load())) for row in rows if not any(isinstance(part, gast.List) for part in row.elts)]
+    return call("$np.vstack", gast.List(rows, gast.Load())) if len(rows) == len(blocks.elts) else None
+
+
+def leaves(context, blocks) -> list:
+    """The arrays in nested lists, from left to right."""
+    if isinstance(blocks, gast.List):
+        return [leaf for part in blocks.elts for leaf in leaves(context, part)]
+    if isinstance(blocks, (gast.Tuple, gast.Starred)) or getattr(blocks.fact, "kind", None) != "number":
+        context.refuse(blocks, "the arrays have to be written out here", "write lists of arrays: [[a, b], [c, d]]")
+    return [blocks]
 
 
 def appended_shape(facts):

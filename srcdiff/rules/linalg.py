@@ -26,7 +26,7 @@ def inner_shape(facts):
     return derive("inner", facts["x"].shape, facts["y"].shape, known_view=view)
 
 
-@adjoint(np.outer, shape=outer_shape)
+@adjoint(np.outer, "numpy.linalg.outer", shape=outer_shape)
 def outer(z, x, y):
     x_bar += reshaped(z_bar @ np.ravel(y), x)
     y_bar += reshaped(np.ravel(x) @ z_bar, y)
@@ -45,7 +45,7 @@ def inner(z, x, y):
         y_bar += inner_right_bar(z_bar, x, y)
 
 
-@equivalent("numpy.vecdot")
+@equivalent("numpy.vecdot", "numpy.linalg.vecdot")
 def vecdot(x, y, axis=-1):
     return np.sum(x * y, axis)
 

@@ -80,6 +80,22 @@ def moveaxis(z, x, source, destination):
     x_bar += like(np.moveaxis(z_bar, destination, source), x)
 
 
+@adjoint(np.fft.fftshift, shape=same_shape)
+def fftshift(z, x, axes=None):
+    if axes is None:
+        x_bar += np.fft.ifftshift(z_bar)
+    else:
+        x_bar += np.fft.ifftshift(z_bar, axes)
+
+
+@adjoint(np.fft.ifftshift, shape=same_shape)
+def ifftshift(z, x, axes=None):
+    if axes is None:
+        x_bar += np.fft.fftshift(z_bar)
+    else:
+        x_bar += np.fft.fftshift(z_bar, axes)
+
+
 @adjoint(np.rollaxis, shape=lambda facts: derived("rollaxis", facts, rolled_view, "axis", "start"))
 def rollaxis(z, x, axis, start=0):
     x_bar += like(np.moveaxis(z_bar, landing(axis, start, x), axis), x)

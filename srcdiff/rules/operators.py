@@ -79,7 +79,7 @@ def matmul_shape(facts):
     return product(facts["x"].shape, facts["y"].shape)
 
 
-@adjoint("operator.matmul", np.matmul, shape=matmul_shape)
+@adjoint("operator.matmul", np.matmul, "numpy.linalg.matmul", shape=matmul_shape)
 def matmul(z, x, y):
     if ndim(x) == 1 and ndim(y) == 1:
         x_bar += z_bar * y

@@ -7,7 +7,7 @@ import numpy as np
 from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import Shape, View, broadcast, broadcast_views, derive, is_axis, normal_axis
 from srcdiff.rules.moves import as_tuple, times
-from srcdiff.rules.table import adjoint, unsupported
+from srcdiff.rules.table import adjoint, equivalent, unsupported
 
 
 def kron_shape(facts):
@@ -54,6 +54,14 @@ def cross(z, x, y, axisa=unsupported, axisb=unsupported, axisc=unsupported, axis
         y_bar += cross_bar(z_bar, x, y, axis)
 
 
+@equivalent("numpy.linalg.cross")
+def linalg_cross(x, y, axis=-1):
+    if axis == -1:
+        return np.cross(x, y)
+    else:
+        return np.cross(x, y, axis=axis)
+
+
 def tensordot_shape(facts):
     axes = facts["axes"].const
     if axes is NOTHING:
@@ -68,7 +76,7 @@ def tensordot_shape(facts):
     return derive(f"tensordot[{axes}]", facts["x"].shape, facts["y"].shape, known_view=view)
 
 
-@adjoint(np.tensordot, shape=tensordot_shape)
+@adjoint(np.tensordot, "numpy.linalg.tensordot", shape=tensordot_shape)
 def tensordot(z, x, y, axes=2):
     if ndim(x) == 2 and ndim(y) == 2 and axes == 1:
         x_bar += like(z_bar @ y.T, x)

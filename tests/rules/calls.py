@@ -170,6 +170,11 @@ CALLS = {
     "numpy.vecdot": products("np.vecdot(x, y)", [((3,), (3,)), ((2, 3), (3,)), ((3,), (2, 3)), ((2, 3), (2, 3))]) + products("np.vecdot(x, y, axis=0)", [((2, 3), (2, 3))]),
     "numpy.matvec": products("np.matvec(x, y)", [((2, 3), (3,)), ((2, 3), (4, 3)), ((4, 2, 3), (4, 3)), ((4, 2, 3), (3,))]),
     "numpy.vecmat": products("np.vecmat(x, y)", [((2,), (2, 3)), ((4, 2), (2, 3)), ((4, 2), (4, 2, 3)), ((2,), (4, 2, 3))]),
+    "numpy.linalg.outer": products("np.linalg.outer(x, y)", [((3,), (2,))]),
+    "numpy.linalg.vecdot": products("np.linalg.vecdot(x, y)", [((2, 3), (3,)), ((2, 3), (2, 3))]) + products("np.linalg.vecdot(x, y, axis=0)", [((2, 3), (2, 3))]),
+    "numpy.linalg.matmul": products("np.linalg.matmul(x, y)", MATMUL_RANKS[3:4] + MATMUL_RANKS[7:10]),
+    "numpy.linalg.tensordot": products("np.linalg.tensordot(x, y)", [((3, 2), (3, 2))]) + products("np.linalg.tensordot(x, y, axes=1)", [((3, 2), (2, 4)), ((2, 3, 4), (4, 2))]),
+    "numpy.linalg.cross": products("np.linalg.cross(x, y)", [((3,), (3,)), ((4, 3), (3,))]) + products("np.linalg.cross(x, y, axis=0)", [((3, 4), (3, 4))]),
     # methods of ufuncs
     **{f"{name}.outer": products(f"np.{name[6:]}.outer(np.exp(x), np.exp(y))", OUTERS[:3]) for name in BINARY},
     "numpy.multiply.outer": products("np.multiply.outer(x, y)", OUTERS) + on(VECTOR, "np.multiply.outer(x, x)", "np.sum(np.multiply.outer(x, np.sin(x)), axis=1)"),
@@ -353,7 +358,11 @@ CALLS = {
     "numpy.ndarray.view": on(MATRIX, "x.view()", "x.view() * x"),
     "numpy.astype": on(MATRIX, "np.astype(x, np.float64)"),
     "numpy.full_like": on({"x": FLOAT}, "np.full_like(np.zeros((2, 3)), x)", "np.full_like([1, 2], x, dtype=float)") + on({"x": (3,)}, "np.full_like(np.ones((2, 3)), x * x)", "np.full_like(x, x[0])", "np.full_like(x, 2.0) * x"),
-    "numpy.block": on(MATRIX, "np.block([[np.reshape(x, (3, 4)), np.ones((3, 2))], [np.ones((1, 6))]])", "np.block([np.reshape(x, 12), np.ones(2)])"),
+    "numpy.block": on(MATRIX, "np.block([[np.reshape(x, (3, 4)), np.ones((3, 2))], [np.ones((1, 6))]])", "np.block([np.reshape(x, 12), np.ones(2)])")
+    + on(MATRIX, "np.block([[x, x[:, 1:]], [2.0, np.sin(x[0]), x[1, 2:]]])", "np.block(x)", "np.block([x[0], x[1, 0]])")
+    + on(CUBE, "np.block([[[x, x]], [[x, np.ones((2, 3, 4))]]])", "np.block([x])"),
+    "numpy.fft.fftshift": on(VECTOR, "np.fft.fftshift(x)", "np.fft.fftshift(x[1:]) * x[1:]") + on(MATRIX, "np.fft.fftshift(x)", "np.fft.fftshift(x, axes=0)", "np.fft.fftshift(x, (1,))"),
+    "numpy.fft.ifftshift": on(VECTOR, "np.fft.ifftshift(x)", "np.fft.ifftshift(x[1:]) * x[1:]") + on(MATRIX, "np.fft.ifftshift(x)", "np.fft.ifftshift(x, axes=-1)", "np.fft.ifftshift(x, (0, 1))"),
     "numpy.unwrap": on(VECTOR, "np.unwrap(5.0 * x)") + on(MATRIX, "np.unwrap(9.0 * x, axis=0)"),
     "numpy.diagflat": on(VECTOR, "np.diagflat(x)", "np.diagflat(x, 1)") + on(MATRIX, "np.diagflat(x, k=-1)"),
     "numpy.ascontiguousarray": on(MATRIX, "np.ascontiguousarray(x)", "np.ascontiguousarray(x.T)") + on(VECTOR, "np.ascontiguousarray(x[::-1])"),
