@@ -128,3 +128,53 @@ def bessel_i1(x):
     count = 32 + int(np.max(np.abs(x), initial=0.0))
     cosine = np.cos(np.pi / count * (np.arange(count) + 0.5)).astype(np.result_type(x))
     return np.mean(np.exp(np.expand_dims(x, -1) * cosine) * cosine, axis=-1)
+
+
+def dividend_bar(z_bar, v, u):
+    """The cotangent of u in the quotient of np.polydiv(u, v)."""
+    u_bar = np.zeros(np.size(u), dtype=np.result_type(z_bar, v))
+    if np.size(u) >= np.size(v):
+        count, v = len(z_bar), np.ravel(v)
+        for i in reversed(range(count)):
+            later = u_bar[i + 1 : min(i + len(v), count)]
+            u_bar[i] = (z_bar[i] - v[1 : len(later) + 1] @ later) / v[0]
+    return np.reshape(u_bar, np.shape(u))
+
+
+def divisor_bar(z_bar, q, v):
+    """The cotangent of v in the quotient q of np.polydiv(u, v)."""
+    t_bar = dividend_bar(z_bar, v, np.empty(len(q) + np.size(v) - 1))[: len(q)]
+    v_bar = np.zeros(np.size(v), dtype=t_bar.dtype)
+    lags = -np.correlate(t_bar, q, "full")[len(q) - 1 :]
+    v_bar[: len(q)] = lags[: np.size(v)]
+    return np.reshape(v_bar, np.shape(v))
+
+
+def remainder_left_bar(z_bar, u, v):
+    """The cotangent of u in the remainder of np.polydiv(u, v), without leading zeros."""
+    u_bar = np.zeros(np.size(u), dtype=z_bar.dtype)
+    u_bar[np.size(u) - len(z_bar) :] = z_bar
+    if np.size(u) >= np.size(v):
+        q_bar = np.correlate(u_bar, np.ravel(v), "valid")
+        u_bar = u_bar - np.ravel(dividend_bar(q_bar, v, u))
+    return np.reshape(u_bar, np.shape(u))
+
+
+def remainder_right_bar(z_bar, q, u, v):
+    """The cotangent of v in the remainder of np.polydiv(u, v), whose quotient is q."""
+    if np.size(u) < np.size(v):
+        return np.zeros(np.shape(v), dtype=z_bar.dtype)
+    r_bar = np.zeros(np.size(u), dtype=z_bar.dtype)
+    r_bar[np.size(u) - len(z_bar) :] = z_bar
+    q_bar = np.correlate(r_bar, np.ravel(v), "valid")
+    direct = np.reshape(np.correlate(r_bar, q, "valid"), np.shape(v))
+    return -direct - divisor_bar(q_bar, q, v)
+
+
+def histogram_bar(z_bar, a, edges):
+    """The cotangent of the weights in np.histogram of a: that of the bin of each."""
+    a = np.asarray(a)
+    places = np.searchsorted(edges, a, "right") - 1
+    places = np.where(a == edges[-1], len(edges) - 2, places)
+    inside = (a >= edges[0]) & (a <= edges[-1])
+    return np.where(inside, z_bar[np.clip(places, 0, len(z_bar) - 1)], 0.0)

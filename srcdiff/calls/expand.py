@@ -20,7 +20,7 @@ from srcdiff.calls.lists import is_of_list, list_statements, list_value
 from srcdiff.calls.numbers import check_number
 from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import reduced, says_nothing
-from srcdiff.calls.several import all_items, gives_several, is_item, items
+from srcdiff.calls.several import all_items, gives_several, item_position, items
 from srcdiff.errors import UnsupportedSyntaxError, placed
 from srcdiff.facts.expansion import Dispatch, Keyed
 from srcdiff.facts.operands import operands, wish
@@ -152,8 +152,9 @@ class Expansion:
             return list_value(node, statement, self, before)
         if isinstance(getattr(node, "expands", None), Keyed):
             return picked(self, node, statement, before)
-        if is_item(node):
-            return items(node.value, self, statement, before)[node.slice.value]
+        position = item_position(node)
+        if position is not None:
+            return items(node.value, self, statement, before)[position]
         if not isinstance(node, gast.Call) and hasattr(node, "expands"):
             return self.inlined(self.call_of(node), statement, before)
         if isinstance(node, gast.IfExp):

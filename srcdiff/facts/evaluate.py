@@ -149,6 +149,8 @@ class Evaluator:
     def visit_subscript(self, node, env) -> Fact:
         if hasattr(node, "of_pair") or hasattr(node, "of_several"):
             return made_item_fact(self, node, env)
+        if isinstance(node.value, gast.Call) and isinstance(getattr(node.slice, "value", None), int):
+            node.value.unpacks = node.slice.value + 1  # as many results are read at least
         base = self.evaluate(node.value, env)
         index = self.evaluate_index(node.slice, env)
         if index.varied or (base.varied and base.kind not in ("number", "list")):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gast
 
-from srcdiff.errors import NoRuleError
+from srcdiff.errors import ArgumentError, NoRuleError
 from srcdiff.facts.fact import Fact, unknown
 from srcdiff.facts.passive import Call
 from srcdiff.rules.several import several_of
@@ -19,13 +19,22 @@ from srcdiff.rules.table import bind
 def has_several(call: Call, evaluator, env: dict):
     """What is known of a call's function, if it has several results with these arguments."""
     found = several_of(call.canonical)
-    if found is None or found.when is None:
+    if found is None or (found.when is None and found.count is None):
         return found
     try:
         bound = bind(found.any_rule(), call.args, call.keywords)
-    except KeyError:
+    except KeyError as error:
+        if found.count is not None:
+            raise ArgumentError(f"{found.name} with the argument {error} is not supported", evaluator.primal.place(call.node), "leave it out")
         return found  # the error comes with the facts of the items
-    return found if found.when({name: evaluator.evaluate(node, env) for name, node in bound.items()}) else None
+    facts = {name: evaluator.evaluate(node, env) for name, node in bound.items()}
+    if found.count is None:
+        return found if found.when(facts) else None
+    counted = found.counted({**facts, "unpacks": getattr(call.node, "unpacks", None)})
+    if counted is None:
+        help = "write the number of parts, or where each begins, out"
+        raise ArgumentError(f"how many arrays {found.name} gives is not known", evaluator.primal.place(call.node), help)
+    return counted
 
 
 def several_fact(evaluator, node: gast.Call, env: dict) -> Fact:

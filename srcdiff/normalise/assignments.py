@@ -163,7 +163,7 @@ class Assignments:
         if not isinstance(value, gast.Name) or value.id in {n.id for n in gast.walk(to) if isinstance(n, gast.Name)}:
             whole = self.names.fresh("items")
             new.append(marked(assign(whole, value), origin, written=False))
-            new[0].unpacks = len(to.elts)
+            new[0].unpacks = value.unpacks = len(to.elts)
             value = at(name(whole), origin)
         items = [at(subscript(clone(value), constant(position)), origin) for position in range(len(to.elts))]
         if any(isinstance(node, (gast.Subscript, gast.Attribute)) for node in gast.walk(to)):  # all items are read before the first is stored

@@ -16,7 +16,8 @@ import math
 
 import numpy as np
 
-from srcdiff.rules.table import elementwise
+from srcdiff.rules.several import item_of, several
+from srcdiff.rules.table import elementwise, zero_gradient
 
 # Linear functions
 
@@ -328,3 +329,37 @@ def fmod(z, x, y):
     """z = x - n * y with an integer n, which (z - x) / y recovers more exactly than rounding x / y again."""
     x_bar += z_bar
     y_bar += z_bar * (z - x) / y
+
+
+# Quotient and rest, parts of a number: two results, of which one is a step
+
+
+several(np.divmod, "quotient rest")
+several(divmod, "quotient rest")
+several(np.modf, "fraction whole")
+several(math.modf, "fraction whole")
+several(np.frexp, "mantissa exponent")
+several(math.frexp, "mantissa exponent")
+zero_gradient(*(item_of(function, 0) for function in (np.divmod, divmod)), *(item_of(function, 1) for function in (np.modf, math.modf)))
+zero_gradient(item_of(np.frexp, 1), item_of(math.frexp, 1), dtype="i")
+
+
+@elementwise(item_of(np.divmod, 1), item_of(divmod, 1))
+def divmod_rest(z, x, y):
+    x_bar += z_bar
+    y_bar += -z_bar * z[0]
+
+
+@elementwise(item_of(np.modf, 0), item_of(math.modf, 0))
+def fraction(z, x):
+    x_bar += z_bar
+
+
+@elementwise(item_of(np.frexp, 0))
+def mantissa(z, x):
+    x_bar += np.ldexp(z_bar, np.negative(z[1]))
+
+
+@elementwise(item_of(math.frexp, 0))
+def mantissa_of_number(z, x):
+    x_bar += z_bar * 0.5 ** z[1]

@@ -23,7 +23,7 @@ SYMBOLS = {
     "matmul": "x @ y",
     "floordiv": "x // y",
 }
-PREFIXES = {"numpy.ndarray": "x.", "numpy": "np.", "numpy.linalg": "np.linalg.", "math": "math.", "builtins": ""}
+PREFIXES = {"numpy.ndarray": "x.", "numpy": "np.", "numpy.linalg": "np.linalg.", "numpy.fft": "np.fft.", "math": "math.", "builtins": ""}
 SCIPY = {f"scipy.{module}": f"scipy.{module}" for module in ("special", "linalg", "stats", "fft", "integrate")}  # groups of their own
 MODULES = {
     "reductions": "reductions",
@@ -38,6 +38,7 @@ MODULES = {
     "selection": "selection and joining",
     "joins": "selection and joining",
     "picks": "selection and joining",
+    "parts": "selection and joining",
     "ufuncs": "methods of ufuncs",
     "polynomials": "grids and polynomials",
 }

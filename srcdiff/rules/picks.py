@@ -5,6 +5,7 @@ from __future__ import annotations
 import gast
 import numpy as np
 
+from srcdiff.rules.several import item_of, several
 from srcdiff.rules.table import adjoint, equivalent, unsupported
 from srcdiff.trees import call, constant
 
@@ -161,3 +162,35 @@ def union1d(x, y):
 @adjoint(np.bincount, shape=no_shape, dtype="f")
 def bincount(z, x, weights=None, minlength=0):
     weights_bar += like(np.take(z_bar, x), weights)
+
+
+def counted_dtype(facts):
+    """Without weights they are counts, whose gradient is zero; KeyError for a density, which depends on the widths."""
+    if facts["density"].const not in (None, False):
+        raise KeyError("density")
+    return "i" if facts["weights"].const is None else None
+
+
+several(np.histogram, "counts edges")
+
+
+@adjoint(item_of(np.histogram, 0), shape=no_shape, dtype=counted_dtype)
+def histogram(z, a, bins=10, range=None, density=None, weights=None):
+    a_bar += 0.0
+    weights_bar += histogram_bar(z_bar, a, z[1])
+
+
+@equivalent(item_of(np.histogram, 1), parameters="a, bins=10, range=None, density=None, weights=None")
+def edges(choice):
+    """Equal steps from the least element to the largest one, where neither the edges nor the range are given."""
+    a, bins, bounds = (choice.operands[name] for name in ("a", "bins", "range"))
+    if not a.fact.varied:
+        return call("$np.histogram_bin_edges", a, bins, bounds)
+    if isinstance(bins.fact.const, int):
+        if bounds.fact.const is not None and not isinstance(bounds, gast.Tuple):
+            raise KeyError("range")
+        ends = bounds.elts if isinstance(bounds, gast.Tuple) else [call("$np.min", a), call("$np.max", a)]
+        return call("$np.linspace", *ends, constant(bins.fact.const + 1))
+    if choice.fitting.rank(bins.fact.shape) == 1 or bins.fact.kind in ("list", "tuple"):
+        return call("$np.asarray", bins)
+    raise KeyError("bins")

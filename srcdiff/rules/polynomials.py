@@ -8,6 +8,7 @@ import numpy as np
 from srcdiff.facts.shapes import View, broadcast, derive
 from srcdiff.rules.picks import no_shape
 from srcdiff.rules.shapes import given_dtype, same_shape
+from srcdiff.rules.several import item_of, several
 from srcdiff.rules.table import adjoint, built, equivalent, unsupported
 from srcdiff.trees import call, constant, settled
 
@@ -93,6 +94,21 @@ def polysub(z, x, y):
 def polymul(z, x, y):
     x_bar += reshaped(np.correlate(z_bar, np.ravel(y), "valid"), x)
     y_bar += reshaped(np.correlate(z_bar, np.ravel(x), "valid"), y)
+
+
+several(np.polydiv, "quotient remainder")
+
+
+@adjoint(item_of(np.polydiv, 0), shape=no_shape, dtype="f")
+def quotient(z, u, v):
+    u_bar += dividend_bar(z_bar, v, u)
+    v_bar += divisor_bar(z_bar, z[0], v)
+
+
+@adjoint(item_of(np.polydiv, 1), shape=no_shape, dtype="f")
+def remainder(z, u, v):
+    u_bar += remainder_left_bar(z_bar, u, v)
+    v_bar += remainder_right_bar(z_bar, z[0], u, v)
 
 
 @equivalent(np.polyder)

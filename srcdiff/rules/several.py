@@ -7,7 +7,7 @@ where it is differentiated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, Dict, Optional, Tuple
 
 from srcdiff.rules.table import Rule, canonical, rule_for
@@ -15,27 +15,38 @@ from srcdiff.rules.table import Rule, canonical, rule_for
 
 @dataclass(frozen=True)
 class Several:
-    """A function with several results, by the words that they are called; `when` says of the arguments' facts whether it has them now."""
+    """A function with several results, by the words that they are called.
+
+    `when` says of the arguments' facts whether it has them now, `count` how many they are (None: that is not known).
+    """
 
     name: str
     results: Tuple[str, ...]
     when: Optional[Callable] = None
+    count: Optional[Callable] = None
+
+    def counted(self, facts: Dict[str, object]) -> Optional[Several]:
+        """With as many results as the arguments say; `facts` tells as well how many the program `unpacks`, if it does."""
+        number = self.count(facts)
+        return None if number is None else replace(self, results=self.results * number)
 
     def rule(self, position: int) -> Optional[Rule]:
         return rule_for(item_of(self.name, position))
 
     def any_rule(self) -> Rule:
         """One whose signature is that of the function."""
+        if self.count is not None:
+            return rule_for(item_of(self.name, 0))
         return next(rule for rule in map(self.rule, range(len(self.results))) if rule is not None and rule.function is not None)
 
 
 SEVERAL: Dict[str, Several] = {}
 
 
-def several(function, results: str, when: Optional[Callable] = None) -> None:
-    """Say that a function gives several results, called by these words."""
+def several(function, results: str, when: Optional[Callable] = None, count: Optional[Callable] = None) -> None:
+    """Say that a function gives several results, called by these words; with a `count`, all of them by one, and the rule is of `name[i]`."""
     name = canonical(function)
-    SEVERAL[name] = Several(name, tuple(results.split()), when)
+    SEVERAL[name] = Several(name, tuple(results.split()), when, count)
 
 
 def item_of(function, position: int) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import pathlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, Dict, List, Optional, Tuple
 
 import gast
@@ -185,13 +185,24 @@ def is_docstring(statement: gast.stmt) -> bool:
 def rule_for(name: Optional[str]) -> Optional[Rule]:
     """The rule of a canonical name, or None."""
     load_rules()
-    return RULES.get(name)
+    return RULES.get(name) or rule_for_item(name)
+
+
+@functools.lru_cache(maxsize=None)
+def rule_for_item(name: Optional[str]) -> Optional[Rule]:
+    """The rule of `numpy.split[2]`: that of `numpy.split[i]`, whose functions are told the position."""
+    function, _, index = (name or "").partition("[")
+    rule = RULES.get(f"{function}[i]")
+    if rule is None or not index[:-1].isdigit():
+        return None
+    told = {"position": int(index[:-1])}
+    return replace(rule, name=name, function=functools.partial(rule.function, **told), shape=rule.shape and functools.partial(rule.shape, **told))
 
 
 @functools.lru_cache(maxsize=None)
 def load_rules() -> None:
     """Import the rule files; late, because they need this module."""
-    from srcdiff.rules import distributions, einsum, elementwise, joins, linalg, matrices, moves, operators, picks, polynomials, products  # noqa: F401
+    from srcdiff.rules import distributions, einsum, elementwise, joins, linalg, matrices, moves, operators, parts, picks, polynomials, products  # noqa: F401
     from srcdiff.rules import reductions, scipy_matrices, selection, shapes, special, statistics, ufuncs, zero  # noqa: F401
 
 

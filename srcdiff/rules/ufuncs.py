@@ -11,7 +11,7 @@ from srcdiff.rules.table import RULES, adjoint, equivalent, unsupported
 from srcdiff.rules import elementwise, operators  # noqa: F401  (whose functions have the methods)
 
 BINARY = sorted(
-    name for name, rule in RULES.items() if rule.kind == "elementwise" and name.startswith("numpy.") and name != "numpy.ldexp" and getattr(getattr(np, name[6:]), "nin", 0) == 2
+    name for name, rule in RULES.items() if rule.kind == "elementwise" and name.startswith("numpy.") and name != "numpy.ldexp" and getattr(getattr(np, name[6:], None), "nin", 0) == 2
 )
 
 

@@ -363,6 +363,24 @@ CALLS = {
     + on(CUBE, "np.block([[[x, x]], [[x, np.ones((2, 3, 4))]]])", "np.block([x])"),
     "numpy.fft.fftshift": on(VECTOR, "np.fft.fftshift(x)", "np.fft.fftshift(x[1:]) * x[1:]") + on(MATRIX, "np.fft.fftshift(x)", "np.fft.fftshift(x, axes=0)", "np.fft.fftshift(x, (1,))"),
     "numpy.fft.ifftshift": on(VECTOR, "np.fft.ifftshift(x)", "np.fft.ifftshift(x[1:]) * x[1:]") + on(MATRIX, "np.fft.ifftshift(x)", "np.fft.ifftshift(x, axes=-1)", "np.fft.ifftshift(x, (0, 1))"),
+    # parts, grids, quotients
+    "numpy.split[i]": on({"x": (6,)}, "np.split(x, 3)[1] * np.split(x, 3)[2]", "np.split(x, [1, 4])[1]", "np.split(x, (2, len(x) - 2))[-1]", "sum(p[0] ** 2 for p in np.split(x, 2))")
+    + on(MATRIX, "np.split(x, 2, axis=1)[0]", "np.split(x, [1], -1)[1]", "np.split(np.sin(x), 3)[2] * np.split(x, 1)[0]"),
+    "numpy.array_split[i]": on({"x": (7,)}, "np.array_split(x, 3)[0] * x[0]", "np.array_split(x, 3)[1] * np.array_split(x, 3)[2]", "np.array_split(x, 9)[3]") + on(MATRIX, "np.array_split(x, 3, axis=1)[0]"),
+    "numpy.vsplit[i]": on(MATRIX, "np.vsplit(x, 3)[1]", "np.vsplit(x, [2])[0]"),
+    "numpy.hsplit[i]": on(MATRIX, "np.hsplit(x, 2)[1]", "np.hsplit(x, [1, 3])[1]") + on(VECTOR, "np.hsplit(x, 2)[1]") + on(CUBE, "np.hsplit(x, 3)[0]"),
+    "numpy.dsplit[i]": on(CUBE, "np.dsplit(x, 2)[1]", "np.dsplit(x, [1])[0]"),
+    "numpy.unstack[i]": on(MATRIX, "np.unstack(x)[1] * np.unstack(x)[2]", "np.unstack(x, axis=1)[3]", "(lambda p: p[0] * p[1])(np.unstack(x, axis=-1)[0])"),
+    "numpy.meshgrid[i]": products("np.meshgrid(x, y)[0] * np.meshgrid(x, y)[1]", [((3,), (2,)), ((1,), (3,)), (FLOAT, (2,))])
+    + products('np.meshgrid(x, y, indexing="ij")[0] ** 2', [((3,), (2,)), ((2, 2), (3,))])
+    + products("np.meshgrid(x, np.sin(y), x)[2] * np.meshgrid(x, y, x)[0]", [((3,), (2,))])
+    + products("np.meshgrid(x, y, sparse=True, copy=False)[1] * np.meshgrid(x)[0]", [((3,), (2,))]),
+    "numpy.broadcast_arrays[i]": products("np.broadcast_arrays(x, y)[0] * np.broadcast_arrays(x, y)[1]", [((3,), (3,)), ((2, 3), (3,)), ((2, 1), (3,)), (FLOAT, (3,)), (FLOAT, FLOAT)]),
+    "numpy.polydiv[0]": products("np.polydiv(x, 3.0 + y)[0]", [((5,), (2,)), ((5,), (5,)), ((5,), (1,)), ((2,), (3,))]),
+    "numpy.polydiv[1]": products("np.polydiv(x, 3.0 + y)[1]", [((5,), (2,)), ((5,), (4,)), ((2,), (3,))]) + products("np.polydiv(x, y)[0][:1] * np.polydiv(x, y)[1]", [((5,), (3,))]),
+    "numpy.histogram[0]": on({"x": (5,)}, "np.histogram([0.1, 0.35, 0.6, 0.8, 0.95], 3, weights=x)[0]", "np.histogram([0.1, 0.3, 0.6, 0.8, 0.95], bins=np.array([0.1, 0.3, 0.3, 0.8]), weights=np.sin(x))[0]")
+    + on({"x": (5,)}, "x * np.histogram(x)[0][0]", "np.histogram(x, 2, weights=x)[0]", "np.histogram([0.1, 0.35, 0.6, 0.2, 0.95], 2, (0.2, 0.6), weights=x)[0]"),
+    "numpy.histogram[1]": on({"x": (5,)}, "np.histogram(x, 3)[1]", "np.histogram(x, 3, (-1.0, x[0] + 3.0))[1]", "np.histogram([0.1, 0.9], 2, weights=x[:2])[1] * x[:3]", "np.histogram(x, [0.0, 0.4, 2.0])[1] * x[:3]"),
     "numpy.unwrap": on(VECTOR, "np.unwrap(5.0 * x)") + on(MATRIX, "np.unwrap(9.0 * x, axis=0)"),
     "numpy.diagflat": on(VECTOR, "np.diagflat(x)", "np.diagflat(x, 1)") + on(MATRIX, "np.diagflat(x, k=-1)"),
     "numpy.ascontiguousarray": on(MATRIX, "np.ascontiguousarray(x)", "np.ascontiguousarray(x.T)") + on(VECTOR, "np.ascontiguousarray(x[::-1])"),

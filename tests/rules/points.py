@@ -27,6 +27,8 @@ DOMAINS: Dict[str, Tuple[Union[tuple, range], ...]] = {
     "math.pow": (POSITIVE, DEFAULT),
     "operator.mod": ((-5.0, 5.0), (0.6, 2.0)),
     "numpy.remainder": ((-5.0, 5.0), (0.6, 2.0)),
+    "numpy.divmod[1]": ((-5.0, 5.0), (0.6, 2.0)),
+    "builtins.divmod[1]": ((-5.0, 5.0), (0.6, 2.0)),
     "numpy.fmod": ((-5.0, 5.0), (0.6, 2.0)),
     "math.fmod": ((-5.0, 5.0), (0.6, 2.0)),
     "math.remainder": ((-5.0, 5.0), (0.6, 2.0)),

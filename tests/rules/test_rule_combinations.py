@@ -49,7 +49,7 @@ def each(names: str, template: str, shapes=SHAPES, domain=DEFAULT, **choices) ->
 def unary() -> list:
     names = [name for name, rule in RULES.items() if rule.kind == "elementwise" and name.startswith("numpy.") and exists(name)]
     single = [name for name in names if len([p for p in RULES[name].parameters]) == 1]
-    return [Declaration(f"np.{name[6:]}(x)", {}, SHAPES, DOMAINS.get(name, (DEFAULT,))[0]) for name in sorted(single)]
+    return [Declaration("np.{}(x){}{}".format(*name[6:].partition("[")), {}, SHAPES, DOMAINS.get(name, (DEFAULT,))[0]) for name in sorted(single)]
 
 
 def binary() -> list:

@@ -124,17 +124,24 @@ OTHERS = with_values([call for name in sorted(CALLS) if exists(name) for call in
 both = pytest.mark.parametrize("with_example", [False, True], ids=label)
 
 
-ZERO_ITEMS = ["numpy.linalg.slogdet[0]", "numpy.linalg.lstsq[2]"]
+ZERO_ITEMS = {
+    "numpy.linalg.slogdet[0]": "np.linalg.slogdet(x)[0]",
+    "numpy.linalg.lstsq[2]": "np.linalg.lstsq(x, np.ones(3), rcond=None)[2]",
+    "numpy.divmod[0]": "np.divmod(x, 0.73)[0]",
+    "builtins.divmod[0]": "divmod(x, 0.73)[0]",
+    "numpy.modf[1]": "np.modf(x)[1]",
+    "math.modf[1]": "math.modf(x[1, 1])[1]",
+    "numpy.frexp[1]": "np.frexp(x)[1]",
+    "math.frexp[1]": "math.frexp(x[2, 2])[1]",
+}
 
 
 @both
 @pytest.mark.parametrize("name", ZERO_ITEMS)
 def test_results_without_derivative(name, with_example):
     """One of several results that is constant: another one beside it."""
-    function, index = name[: name.index("[")].replace("numpy", "np"), name[-2]
-    arguments = {"slogdet": "x", "lstsq": "x, np.ones(3), rcond=None"}[function.rpartition(".")[2]]
-    values = {"x": np.array([[1.0, 0.3, 0.2], [0.1, -2.0, 0.4], [0.5, 0.2, 1.5]])}
-    check(f"np.sum(x * {function}({arguments})[{index}])", values, ("x",), with_example)
+    values = {"x": np.array([[1.1, 0.3, 0.2], [0.1, -2.1, 0.4], [0.6, 0.2, 1.5]])}
+    check(f"np.sum(x * {ZERO_ITEMS[name]})", values, ("x",), with_example)
 
 
 def test_every_rule_has_a_call():
