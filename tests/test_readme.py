@@ -193,7 +193,7 @@ REFUSED = {
     "`out=` inside an expression": "return 1.0 + np.exp(x, out=y)",
     "`where=` of an elementwise function without `out=`": "return np.sum(np.exp(x, where=y > 0.0))",
     "`np.fft`": "return np.fft.ifft(np.fft.fft(x)).real",
-    "`np.split`": "return np.split(x, 2)[0]",
+    "`np.split(x, n)`": "n = len(y)\nreturn np.sum(np.split(x, n)[0])",
     "`np.roots`": "return np.abs(np.roots(x))",
     "`np.piecewise`": "return np.piecewise(x, [x > 0.0], [np.sin, np.cos])",
 }
