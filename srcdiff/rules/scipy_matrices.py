@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import gast
 import numpy as np  # noqa: F401  (the rules are read, never called)
 
 from srcdiff.facts.fact import NOTHING
+from srcdiff.facts.shapes import View, derive
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
-from srcdiff.rules.matrices import of_each_matrix, of_each_row, same_matrix, singular_shape, solved_shape, transposed_matrix
+from srcdiff.rules.matrices import fitted_shape, norm_dtype, norm_shape, of_each_matrix, of_each_row, real_dtype, same_matrix, singular_dtype
+from srcdiff.rules.matrices import singular_shape, solved_shape, transposed_matrix
 from srcdiff.rules.several import several
-from srcdiff.rules.table import adjoint, unsupported
+from srcdiff.rules.table import adjoint, built, unsupported, zero_gradient
+from srcdiff.trees import call, clone, constant, settled
 
 
 def literal_triangle(facts):
@@ -119,3 +123,215 @@ def solve_continuous_lyapunov(z, a, q):
     t_bar = linalg.solve_continuous_lyapunov(turned(a), z_bar)
     q_bar += t_bar
     a_bar += -(t_bar @ turned(z) + turned(t_bar) @ z)
+
+
+@adjoint("scipy.linalg.solve_discrete_lyapunov", shape=lambda facts: facts["q"].shape)
+def solve_discrete_lyapunov(z, a, q, method=None):
+    t_bar = linalg.solve_discrete_lyapunov(turned(a), z_bar)
+    q_bar += t_bar
+    a_bar += t_bar @ a @ turned(z) + turned(t_bar) @ a @ z
+
+
+@adjoint("scipy.linalg.solve_continuous_are", shape=lambda facts: facts["q"].shape)
+def solve_continuous_are(z, a, b, q, r, e=unsupported, s=unsupported, balanced=True):
+    gain = np.linalg.solve(r, b.T @ z)
+    t_bar = linalg.solve_continuous_lyapunov(a - b @ gain, -z_bar)
+    a_bar += z @ (t_bar + t_bar.T)
+    b_bar += -(z @ (t_bar + t_bar.T) @ gain.T)
+    q_bar += t_bar
+    r_bar += gain @ t_bar @ gain.T
+
+
+@adjoint("scipy.linalg.solve_discrete_are", shape=lambda facts: facts["q"].shape)
+def solve_discrete_are(z, a, b, q, r, e=unsupported, s=unsupported, balanced=True):
+    gain = np.linalg.solve(r + b.T @ z @ b, b.T @ z @ a)
+    closed = a - b @ gain
+    t_bar = linalg.solve_discrete_lyapunov(closed, z_bar)
+    a_bar += z @ closed @ (t_bar + t_bar.T)
+    b_bar += -(z @ closed @ (t_bar + t_bar.T) @ gain.T)
+    q_bar += t_bar
+    r_bar += gain @ t_bar @ gain.T
+
+
+@adjoint("scipy.linalg.norm", shape=lambda facts: norm_shape({**facts, "x": facts["a"]}), dtype=lambda facts: norm_dtype({**facts, "x": facts["a"]}), lazy=True)
+def norm(z, a, ord=None, axis=None, keepdims=False, check_finite=True):
+    if ord is None or ord == "fro":
+        a_bar += expand(z_bar / (z + (z == 0)), a, axis, keepdims) * a
+    elif ord == 2 and (ndim(a) == 1 or axis >= 0 or axis < 0):
+        a_bar += expand(z_bar / (z + (z == 0)), a, axis, keepdims) * a
+    elif ord == 1 and (ndim(a) == 1 or axis >= 0 or axis < 0):
+        a_bar += expand(z_bar, a, axis, keepdims) * np.sign(a)
+    elif axis is None:
+        a_bar += norm_bar(z_bar, z, a, ord)
+    else:
+        a_bar += norm_bar(z_bar, z, a, ord, axis)
+
+
+# Matrices with a structure
+
+
+@adjoint("scipy.linalg.solve_banded", shape=lambda facts: facts["b"].shape)
+def solve_banded(z, l_and_u, ab, b, overwrite_ab=unsupported, overwrite_b=unsupported, check_finite=True):
+    t_bar = solve_banded_bar(z_bar, l_and_u, ab)
+    b_bar += like(t_bar, b)
+    ab_bar += bands_bar(t_bar, z, l_and_u, ab)
+
+
+@adjoint("scipy.linalg.toeplitz")
+def toeplitz(z, c, r=None):
+    if r is None:
+        c_bar += toeplitz_bar(z_bar, c)
+    else:
+        c_bar += toeplitz_bar(z_bar, c, r)
+        r_bar += toeplitz_bar(z_bar, c, r, True)
+
+
+def unknown_shape(facts):
+    return derive("block_diag", *(fact.shape for fact in facts.values()))
+
+
+@built("scipy.linalg.block_diag", parameters="*blocks", shape=unknown_shape)
+def block_diag(context, node, z_bar):
+    """Each block has its part of the cotangent."""
+    blocks = list(node.operands.values())
+    z_bar = context.named(context.fitting.whole(z_bar, settled(node), node.fact.shape), "t_bar")
+    for position, block in enumerate(blocks):
+        value = call("$block_bar", clone(z_bar), constant(position), *map(settled, blocks))
+        value.fact = block.fact.with_(varied=False, fresh=False)
+        context.past_masks(block, value)
+
+
+# Factorisations
+
+
+several("scipy.linalg.cho_factor", "c lower")
+several("scipy.linalg.lu", "p l u")
+several("scipy.linalg.lu_factor", "lu piv")
+several("scipy.linalg.qr", "q r")
+several("scipy.linalg.svd", "left singular_values right", when=lambda facts: facts["compute_uv"].const is not False)
+several("scipy.linalg.lstsq", "solution residues rank singular_values")
+zero_gradient("scipy.linalg.cho_factor[1]", "scipy.linalg.lu[0]", "scipy.linalg.lu_factor[1]", "scipy.linalg.lstsq[2]", shape="unknown")
+
+
+@adjoint("scipy.linalg.cho_factor[0]", shape=same_matrix, dtype=real_dtype)
+def cho_factor(z, a, lower=False, overwrite_a=unsupported, check_finite=True):
+    a_bar += cho_factor_bar(z_bar, z[0], lower)
+
+
+@adjoint("scipy.linalg.lu[1]")
+def lower_factor(z, a, permute_l=unsupported, overwrite_a=unsupported, check_finite=True, p_indices=unsupported):
+    a_bar += lu_bar(z_bar, None, z[0], z[1], z[2])
+
+
+@adjoint("scipy.linalg.lu[2]")
+def upper_factor(z, a, permute_l=unsupported, overwrite_a=unsupported, check_finite=True, p_indices=unsupported):
+    a_bar += lu_bar(None, z_bar, z[0], z[1], z[2])
+
+
+@adjoint("scipy.linalg.lu_factor[0]", shape=same_matrix)
+def lu_factor(z, a, overwrite_a=unsupported, check_finite=True):
+    a_bar += lu_factor_bar(z_bar, z[0], z[1])
+
+
+def two_factors(facts):
+    """KeyError for a mode of qr that gives something else than two factors."""
+    if facts["mode"].const not in ("full", "economic"):
+        raise KeyError("mode")
+    return facts["a"].dtype if facts["a"].dtype in ("f", "c") else None
+
+
+@adjoint("scipy.linalg.qr[0]", dtype=two_factors)
+def qr_left(z, a, overwrite_a=unsupported, lwork=None, mode="full", pivoting=unsupported, check_finite=True):
+    a_bar += qr_bar(z_bar, None, z[0], z[1])
+
+
+@adjoint("scipy.linalg.qr[1]", dtype=two_factors)
+def qr_right(z, a, overwrite_a=unsupported, lwork=None, mode="full", pivoting=unsupported, check_finite=True):
+    if mode == "economic":
+        a_bar += qr_bar(None, z_bar, z[0], z[1])
+    else:
+        a_bar += full_qr_bar(z_bar, z[0], z[1])
+
+
+@adjoint("scipy.linalg.svd", shape=singular_shape, dtype=singular_dtype)
+def svd(z, a, full_matrices=True, compute_uv=True, overwrite_a=unsupported, check_finite=True, lapack_driver="gesdd"):
+    a_bar += svd_bar(z_bar, a)
+
+
+@adjoint("scipy.linalg.svd[0]")
+def left_vectors(z, a, full_matrices=True, compute_uv=True, overwrite_a=unsupported, check_finite=True, lapack_driver="gesdd"):
+    a_bar += left_vectors_bar(z_bar, z[0], z[1], z[2])
+
+
+@adjoint("scipy.linalg.svd[1]", shape=singular_shape, dtype=real_dtype)
+def singular_values(z, a, full_matrices=True, compute_uv=True, overwrite_a=unsupported, check_finite=True, lapack_driver="gesdd"):
+    if full_matrices == False and ndim(a) == 2:  # noqa: E712
+        a_bar += like(z[0] * z_bar @ z[2], a)
+    else:
+        a_bar += singular_bar(z_bar, z[0], z[2])
+
+
+@adjoint("scipy.linalg.svd[2]")
+def right_vectors(z, a, full_matrices=True, compute_uv=True, overwrite_a=unsupported, check_finite=True, lapack_driver="gesdd"):
+    a_bar += right_vectors_bar(z_bar, z[0], z[1], z[2])
+
+
+@adjoint("scipy.linalg.lstsq[0]", shape=fitted_shape)
+def least_squares(z, a, b, cond=None, overwrite_a=unsupported, overwrite_b=unsupported, check_finite=True, lapack_driver=None):
+    if cond is None:
+        p = np.linalg.pinv(a)
+        a_bar += lstsq_bar(z_bar, z[0], a, b, p)
+        b_bar += like(p.T @ z_bar, b)
+    else:
+        p = np.linalg.pinv(a, cond)
+        a_bar += lstsq_bar(z_bar, z[0], a, b, p)
+        b_bar += like(p.T @ z_bar, b)
+
+
+# Solutions by a factorisation, which is a tuple: of what the matrix is and how it is kept
+
+
+def solved_by(parameter: str):
+    """The shape of a right-hand side, where the factorisation is of one matrix."""
+
+    def shape(facts):
+        factorisation = facts[parameter]
+        if factorisation.kind != "tuple" or not factorisation.items:
+            return None
+        factor, right = factorisation.items[0].shape, facts["b"].shape
+        return derive("solved", factor, right, known_view=lambda a, b: b if len(a.dims) == 2 and len(b.dims) in (1, 2) else View(None))
+
+    return shape
+
+
+def through_solution(context, node, t_bar, parameter: str, helper: str, *options):
+    """Into the right-hand side goes `t_bar`, the solution for the cotangent; from it comes the cotangent of the factor."""
+    factorisation, b, z = node.operands[parameter], node.operands["b"], context.value  # which is another one further inside
+    t_bar.fact = node.fact.with_(varied=False, fresh=True)
+    t_bar = context.named(t_bar, "t_bar")
+    if b.fact.varied:
+        context.past_masks(b, context.fitting.summed(clone(t_bar), b))
+    if factorisation.fact.varied:
+        if not isinstance(factorisation, gast.Tuple) or len(factorisation.elts) != 2:
+            context.refuse(node, f"the factorisation has to be written out in {node.callee}", "give it as a tuple: (c, lower)")
+        factor, how = factorisation.elts
+        value = call(helper, clone(t_bar), z, settled(factor), settled(how), *options)
+        value.fact = factor.fact.with_(varied=False, fresh=True)
+        context.past_masks(factor, value)
+
+
+@built("scipy.linalg.cho_solve", parameters="c_and_lower, b, overwrite_b=unsupported, check_finite=True", shape=solved_by("c_and_lower"))
+def cho_solve(context, node, z_bar):
+    z_bar = context.fitting.whole(z_bar, settled(node), node.fact.shape)
+    t_bar = call("$linalg.cho_solve", settled(node.operands["c_and_lower"]), z_bar)
+    through_solution(context, node, t_bar, "c_and_lower", "$cho_solve_bar")
+
+
+@built("scipy.linalg.lu_solve", parameters="lu_and_piv, b, trans=0, overwrite_b=unsupported, check_finite=True", shape=solved_by("lu_and_piv"))
+def lu_solve(context, node, z_bar):
+    trans = node.operands["trans"].fact.const
+    if trans not in (0, 1):
+        context.refuse(node, "trans has to be 0 or 1, written out, in a differentiated scipy.linalg.lu_solve", "write it out")
+    z_bar = context.fitting.whole(z_bar, settled(node), node.fact.shape)
+    t_bar = call("$linalg.lu_solve", settled(node.operands["lu_and_piv"]), z_bar, *([] if trans else [constant(1)]))
+    through_solution(context, node, t_bar, "lu_and_piv", "$lu_solve_bar", *([constant(1)] if trans else []))

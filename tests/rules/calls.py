@@ -16,6 +16,8 @@ SQUARE, SQUARES = {"x": (3, 3)}, {"x": (2, 3, 3)}
 HOLES = {"x": (3, 4), "mask": np.array([[True, False, True, True], [False, True, True, True], [True, True, False, True]])}
 ROWS, COLUMNS = np.array([2, 0, 2]), np.array([1, 1, 3])
 MASK = np.array([True, False, True, True])
+RICCATI = "{0}(x, np.eye(3) + 0.2, np.eye(3), np.eye(3)); {0}(0.3 * x, x[:, :2], np.eye(3) + 0.1, x[:2] @ x[:2].T + np.eye(2))"
+RICCATI += "; {0}(np.diag([0.5, 0.2, -0.3]), np.ones((3, 1)), x @ x.T + np.eye(3), np.eye(1))"
 
 
 def on(shapes: dict, *expressions: str) -> list:
@@ -310,6 +312,45 @@ CALLS = {
     "scipy.linalg.expm": on(SQUARE, "scipy.linalg.expm(x)", "scipy.linalg.expm(x @ x)"),
     "scipy.linalg.solve_sylvester": on({"x": (3, 3), "y": (2, 2), "z": (3, 2)}, "scipy.linalg.solve_sylvester(x, y, z)"),
     "scipy.linalg.solve_continuous_lyapunov": products("scipy.linalg.solve_continuous_lyapunov(x, y)", [((3, 3), (3, 3))]),
+    "scipy.linalg.solve_discrete_lyapunov": products("scipy.linalg.solve_discrete_lyapunov(0.2 * x, y)", [((3, 3), (3, 3))]),
+    "scipy.linalg.solve_continuous_are": on(SQUARE, *RICCATI.format("scipy.linalg.solve_continuous_are").split("; ")),
+    "scipy.linalg.solve_discrete_are": on(SQUARE, *RICCATI.format("scipy.linalg.solve_discrete_are").split("; ")),
+    "scipy.linalg.norm": on(MATRIX, "scipy.linalg.norm(x)", "scipy.linalg.norm(x, axis=1)", "scipy.linalg.norm(x, 2)", "scipy.linalg.norm(x, 1, axis=0, keepdims=True)")
+    + on(MATRIX, 'scipy.linalg.norm(x, "nuc")', "scipy.linalg.norm(x, np.inf)", "scipy.linalg.norm(x, 3, axis=0)")
+    + on(VECTOR, "scipy.linalg.norm(x)", "scipy.linalg.norm(x, 1)", "scipy.linalg.norm(x, check_finite=False)"),
+    "scipy.linalg.solve_banded": products("scipy.linalg.solve_banded((1, 1), x + 5.0 * np.eye(3)[1][:, None], y)", [((3, 4), (4,)), ((3, 4), (4, 2))])
+    + products("scipy.linalg.solve_banded((2, 1), x + 5.0 * np.eye(4)[1][:, None], y, check_finite=False)", [((4, 5), (5,)), ((4, 2), (2, 3))])
+    + products("scipy.linalg.solve_banded((0, 2), x + 5.0 * np.eye(3)[2][:, None], y)", [((3, 4), (4,))]),
+    "scipy.linalg.toeplitz": on(VECTOR, "scipy.linalg.toeplitz(x)") + products("scipy.linalg.toeplitz(x, y)", [((4,), (3,)), ((2,), (5,)), (FLOAT, (3,))]),
+    "scipy.linalg.block_diag": on({"x": (2, 3)}, "scipy.linalg.block_diag(x, x * x)", "scipy.linalg.block_diag(np.ones(2), x, 2.0)")
+    + products("scipy.linalg.block_diag(x, y)", [((4,), (2, 2)), ((1, 3), (3,)), (FLOAT, (2,))])
+    + on({"x": (2, 3), "y": (4,), "z": FLOAT}, "scipy.linalg.block_diag(z, x, y, x)"),
+    "scipy.linalg.cho_factor[0]": on(SQUARE, "scipy.linalg.cho_factor(x @ x.T + np.eye(3))[0]", "scipy.linalg.cho_factor(x + 6.0 * np.eye(3), lower=True)[0]")
+    + on(SQUARE, "scipy.linalg.cho_factor(x + 6.0 * np.eye(3), False)[0]"),
+    "scipy.linalg.lu[1]": on(SQUARE, "scipy.linalg.lu(x)[1]") + on({"x": (4, 3)}, "scipy.linalg.lu(x)[1]") + on(MATRIX, "scipy.linalg.lu(x)[1]"),
+    "scipy.linalg.lu[2]": on(SQUARE, "scipy.linalg.lu(x)[2]") + on({"x": (4, 3)}, "scipy.linalg.lu(x)[2]") + on(MATRIX, "scipy.linalg.lu(x)[2]"),
+    "scipy.linalg.lu_factor[0]": on(SQUARE, "scipy.linalg.lu_factor(x)[0]")
+    + on({"x": (4, 3)}, "scipy.linalg.lu_factor(x)[0]")
+    + on(MATRIX, "scipy.linalg.lu_factor(x)[0]"),
+    "scipy.linalg.qr[0]": on({"x": (4, 3)}, 'scipy.linalg.qr(x, mode="economic")[0]') + on(SQUARE, "scipy.linalg.qr(x)[0]"),
+    "scipy.linalg.qr[1]": on({"x": (4, 3)}, "scipy.linalg.qr(x)[1]", 'scipy.linalg.qr(x, mode="economic")[1]')
+    + on(SQUARE, "scipy.linalg.qr(x)[1]")
+    + on(MATRIX, "scipy.linalg.qr(x)[1]", 'scipy.linalg.qr(x, mode="economic")[1]'),
+    "scipy.linalg.svd": on(MATRIX, "scipy.linalg.svd(x, compute_uv=False)"),
+    "scipy.linalg.svd[0]": on({"x": (4, 3)}, "scipy.linalg.svd(x, full_matrices=False)[0] ** 2") + on(SQUARE, "scipy.linalg.svd(x)[0] ** 2"),
+    "scipy.linalg.svd[1]": on(MATRIX, "scipy.linalg.svd(x)[1]", "scipy.linalg.svd(x, full_matrices=False)[1]"),
+    "scipy.linalg.svd[2]": on(MATRIX, "scipy.linalg.svd(x, full_matrices=False)[2] ** 2"),
+    "scipy.linalg.lstsq[0]": products("scipy.linalg.lstsq(x, y)[0]", [((4, 2), (4,)), ((4, 2), (4, 3)), ((2, 4), (2,))])
+    + products("scipy.linalg.lstsq(x, y, cond=1e-10)[0]", [((4, 2), (4,))]),
+    "scipy.linalg.cho_solve": products("scipy.linalg.cho_solve((x + 3.0 * np.eye(3), True), y)", [((3, 3), (3,)), ((3, 3), (3, 2))])
+    + products("scipy.linalg.cho_solve((x + 3.0 * np.eye(3), False), y)", [((3, 3), (3,)), ((3, 3), (3, 2))])
+    + products("scipy.linalg.cho_solve(scipy.linalg.cho_factor(x @ x.T + np.eye(3)), y)", [((3, 3), (3,)), ((3, 3), (3, 2))])
+    + products("scipy.linalg.cho_solve(scipy.linalg.cho_factor(x @ x.T + np.eye(3), lower=True), y)", [((3, 3), (3,))])
+    + on(VECTOR, "scipy.linalg.cho_solve((np.eye(4) + 1.0, False), x)"),
+    "scipy.linalg.lu_solve": products("scipy.linalg.lu_solve(scipy.linalg.lu_factor(x), y)", [((3, 3), (3,)), ((3, 3), (3, 2))])
+    + products("scipy.linalg.lu_solve(scipy.linalg.lu_factor(x), y, trans=1)", [((3, 3), (3,)), ((3, 3), (3, 2))])
+    + products("scipy.linalg.lu_solve((x + 3.0 * np.eye(3), np.array([2, 1, 2])), y)", [((3, 3), (3,))])
+    + on(VECTOR, "scipy.linalg.lu_solve(scipy.linalg.lu_factor(np.eye(4) + 1.0), x, 1)"),
     # scipy.special
     "scipy.special.softmax": on(MATRIX, "scipy.special.softmax(x)", "scipy.special.softmax(x, axis=1)", "scipy.special.softmax(x, 0)")
     + on(CUBE, "scipy.special.softmax(x, axis=(0, 2))")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pathlib
+import re
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+import scipy.linalg
 import scipy.special
 from scipy import special
+from scipy.linalg import cho_factor, cho_solve, lu_factor, lu_solve
 from scipy.special import gammaln
 
 import srcdiff
@@ -77,15 +80,68 @@ def test_names_that_are_taken():
         ("special.kolmogorov(x)", "kolmogorov"),
         ("special.erf(x, out=y)", "'out'"),
         ("np.linalg.norm(np.ones(3), x)", "'ord'"),
+        ("linalg.qr(x, pivoting=True)[1]", "'pivoting'"),
+        ('linalg.qr(x, mode="r")[0]', "'mode'"),
+        ("linalg.qr(x, mode=y)[1]", "'mode'"),
+        ("linalg.lu(x, permute_l=True)[1]", "'permute_l'"),
+        ("linalg.lu_solve((x, y), y, trans=y)", "trans"),
+        ("linalg.cho_solve((x, x), y, overwrite_b=True)", "'overwrite_b'"),
+        ("linalg.lstsq(x, y)[1]", "result 1"),
+        ("linalg.solve_discrete_are(x, y, y, y, s=y)", "'s'"),
+        ("linalg.solve_banded((1, x), y, y)", "'l_and_u'"),
+        ('linalg.solve(x, y, assume_a="pos")', "'assume_a'"),
     ],
 )
 def test_refused(expression, word, tmp_path):
     """An argument that no line of a rule increments is no constant in silence."""
     path = tmp_path / "refused.py"
-    path.write_text(f"import numpy as np\nfrom scipy import special\n\n\ndef f(x: float, y):\n    return {expression}\n", encoding="utf-8")
+    path.write_text(f"import numpy as np\nfrom scipy import linalg, special\n\n\ndef f(x: float, y):\n    return {expression}\n", encoding="utf-8")
     command = [sys.executable, "-m", "srcdiff", "grad", f"{path}::f", "--wrt", "x"]
     done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8")
     assert done.returncode == 2 and word in done.stderr
+
+
+def solved_twice(a, b):
+    c = cho_factor(a, lower=True)
+    return np.sum(cho_solve(c, cho_solve(c, b)) ** 2)
+
+
+def solved_with_parts(a, b):
+    c, lower = cho_factor(a)
+    return np.sum(cho_solve((c, lower), b) ** 2)
+
+
+def solved_with_the_transpose(a, b):
+    factors = lu_factor(a)
+    return np.sum(lu_solve(factors, b) * lu_solve(factors, b, trans=1))
+
+
+def determinant_and_solution(a, b):
+    lu, piv = lu_factor(a)
+    return np.sum(lu_solve((lu, piv), b)) + np.sum(np.log(np.abs(np.diag(lu))))
+
+
+FACTORISED = [solved_twice, solved_with_parts, solved_with_the_transpose, determinant_and_solution]
+
+
+@pytest.mark.parametrize("with_example", [False, True])
+@pytest.mark.parametrize("f", FACTORISED)
+def test_factorisations_are_used_again(f, with_example):
+    """The reverse sweep solves with the factors that the forward sweep has."""
+    a, b = np.array([[4.0, 0.5, -0.3], [0.4, 5.0, 0.2], [-0.3, 0.1, 3.0]]), np.array([0.3, -0.2, 0.7])
+    srcdiff.check_grads(f, ("a", "b"), example=(a, b) if with_example else None)(a, b)
+    sweeps = srcdiff.grad(f, ("a", "b")).source.partition(f"def {f.__name__}_grad")[2]
+    assert re.sub("#.*", "", sweeps).count("_factor(") == 1
+
+
+def test_a_full_factor_of_more_rows_than_columns():
+    """Of the vectors of a null space no choice is smooth."""
+
+    def f(x):
+        return np.sum(scipy.linalg.qr(x)[0])
+
+    with pytest.raises(ValueError, match="reduced mode"):
+        srcdiff.grad(f)(np.ones((3, 2)) + np.eye(3, 2))
 
 
 def test_srcdiff_does_not_import_scipy():
