@@ -12,7 +12,7 @@ import gast
 
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, StructureError, UnsupportedSyntaxError
 from srcdiff.load.binding import Closure
-from srcdiff.load.toplevel import MUTATORS
+from srcdiff.load.changes import MUTATORS
 from srcdiff.facts.dispatch import choose_function
 from srcdiff.facts.equivalents import equivalent_fact
 from srcdiff.facts.expansion import is_expanded

@@ -6,9 +6,9 @@ from typing import Dict
 
 import gast
 
-from srcdiff.errors import NameResolutionError, StructureError, UnsupportedSyntaxError
+from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
 from srcdiff.facts.callees import call_fact, made_item_fact
-from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, dtype_sources, join, join_dtypes, unknown
+from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OBJECTS, OTHER, Fact, dtype_sources, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.methods import ATTRIBUTES, attribute_fact
@@ -17,8 +17,11 @@ from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, product
 from srcdiff.facts.tables import function_in_table
 from srcdiff.facts.texts import makes_text
+from srcdiff.facts.unruled import refuse_mixture
 from srcdiff.facts.values import axis_of_unknown, fact_of_value, length_of, shape_tuple
 from srcdiff.load.binding import Closure
+from srcdiff.load.makers import may_make
+from srcdiff.load.overloads import holds_own_operators
 from srcdiff.load.source import parameters_of
 from srcdiff.trees import dotted_path, key, read_names
 
@@ -111,7 +114,7 @@ class Evaluator:
         self.note_global(path, binding)
         if binding.kind in ("function", "class", "module"):
             return Fact(kind="function", const=binding, fresh=False, choices=((path, binding),))
-        fact = fact_of_value(binding.value, path, self.renamed).with_(fresh=False)
+        fact = OBJECTS if binding.node is not None and may_make(binding) else fact_of_value(binding.value, path, self.renamed).with_(fresh=False)
         self.global_facts[path] = fact
         return fact
 
@@ -119,15 +122,16 @@ class Evaluator:
         path = dotted_path(node)
         if path is not None and path.split(".")[0] not in self.local:
             binding = self.lookup(path)
-            if binding is not None and (binding.kind != "value" or binding.canonical or self.is_module(path)):
+            if binding is not None and (binding.kind != "value" or binding.canonical or self.is_followed(path, binding.value)):
                 return self.global_fact(node, path)
         base = self.evaluate(node.value, env)
         fact = self.attribute_of(node, base)
         return fact.with_(impure=True) if base.impure else fact
 
-    def is_module(self, path: str) -> bool:
+    def is_followed(self, path: str, value: object) -> bool:
+        """Is it read here, and not as an attribute of an object of which nothing is known?"""
         owner = self.lookup(path.rpartition(".")[0])
-        return owner is not None and owner.kind in ("module", "class")
+        return owner is not None and (owner.kind in ("module", "class") or holds_own_operators(value))
 
     def attribute_of(self, node, base: Fact) -> Fact:
         node.callee = None
@@ -172,7 +176,7 @@ class Evaluator:
         if base.kind == "text":
             return base
         if base.kind != "number":
-            return unknown(self.symbol(node), base.varied)
+            return OBJECTS if base.holds_objects else unknown(self.symbol(node), base.varied)
         if base.varied:
             for part in node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]:
                 if not isinstance(part, gast.Slice) and part.fact.kind == "number" and not part.fact.shape.sure.known:
@@ -220,9 +224,7 @@ class Evaluator:
 
     def passive_or_refuse(self, node, *parts: Fact) -> Fact:
         if any(part.varied for part in parts):
-            raise StructureError(
-                "differentiated values in a container are not supported here", self.primal.place(node), "use arrays or separate names"
-            )
+            refuse_mixture(self, node, parts)
         return OTHER.with_(impure=any(part.impure for part in parts))
 
     def visit_unaryop(self, node, env) -> Fact:

@@ -54,6 +54,11 @@ class Fact:
         return self.kind == "number" and self.shape.told.dims == ()
 
     @property
+    def holds_objects(self) -> bool:
+        """Has it operators of its own, or is it a container of such objects?"""
+        return self.kind == "other" and bool(self.items)
+
+    @property
     def is_index(self) -> bool:
         return self.is_scalar and self.dtype in ("i", "b")
 
@@ -70,6 +75,7 @@ BOOL = Fact(dtype="b")
 FLOAT = Fact(dtype="f")
 ABSENT = Fact(dtype="f", exact="absent")  # an item of a list that is empty as far as is known yet
 OTHER = Fact(kind="other")
+OBJECTS = Fact(kind="other", items=(OTHER,))  # with operators of their own, or a container of such
 
 
 def unknown(symbol: str, varied: bool = False) -> Fact:

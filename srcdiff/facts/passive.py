@@ -9,10 +9,11 @@ from typing import Dict, List, NoReturn, Optional
 import gast
 
 from srcdiff.errors import StructureError, UnsupportedSyntaxError
-from srcdiff.facts.fact import NOTHING, OTHER, Fact, unknown
+from srcdiff.facts.fact import NOTHING, OBJECTS, OTHER, Fact, unknown
 from srcdiff.facts.shapes import known
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.inner import definition_of
+from srcdiff.load.makers import may_make
 from srcdiff.load.purity import PURE_OPERATORS, is_pure, is_pure_expression, is_pure_numpy, is_pure_scipy
 from srcdiff.trees import dotted_path, key, read_names, walk
 
@@ -59,6 +60,8 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
         return OTHER
     if call.binding is not None and call.binding.kind == "class" and not is_library(call.canonical):
         return OTHER.with_(impure=impure, fresh=False)  # an object, whose class says what operators do with it
+    if call.binding is not None and not isinstance(call.binding, Closure) and may_make(call.binding):
+        return OBJECTS.with_(impure=impure, fresh=False)
     return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Optional, Sequence
 
 import gast
 
 from srcdiff.errors import NoRuleError, StructureError, UnsupportedSyntaxError
+from srcdiff.facts.fact import Fact
 from srcdiff.facts.passive import Call
 from srcdiff.load.binding import Binding
 from srcdiff.load.classes import why_not_followed
@@ -19,14 +20,32 @@ from srcdiff.trees import dotted_path
 def refuse_varied(evaluator, call: Call) -> None:
     place = evaluator.primal.place(call.node)
     name = call.canonical or dotted_path(call.node.func) or "this callee"
-    if call.binding is not None and call.binding.kind == "class" and not is_foreign(call.binding, evaluator.primal.follow):
-        reason = why_not_followed(call.binding, evaluator.primal.scope.lookup)
-        what = f"the class {name.rpartition('.')[2]} {reason or 'is made here in a way that cannot be followed'}"
+    owner = class_called(evaluator, call)
+    if owner is not None:
+        reason = why_not_followed(owner, evaluator.primal.scope.lookup)
+        what = f"the class {(owner.canonical or name).rpartition('.')[2]} {reason or 'is made here in a way that cannot be followed'}"
         raise (UnsupportedSyntaxError if reason else StructureError)(what, place, "keep the values in local names, tuples or arrays")
     is_parameter = getattr(call.node.func, "id", None) in {p.id for p in parameters_of(evaluator.primal.tree)}
     if call.canonical is None and call.binding is None and not isinstance(call.node.func, gast.Attribute) and not is_parameter:
         raise StructureError(f"no derivative rule for {name}", place, "use functions that have rules (see the table in the README)")
     raise no_rule(name, place, call.binding)
+
+
+def class_called(evaluator, call: Call) -> Optional[Binding]:
+    """The user's class whose constructor is called, or whose new instance's method is: `Spring(2.0).force(x)`."""
+    binding = call.binding
+    if binding is None and isinstance(call.node.func, gast.Attribute) and isinstance(call.node.func.value, gast.Call):
+        binding = evaluator.lookup(dotted_path(call.node.func.value.func) or "")
+    is_class = binding is not None and binding.kind == "class" and not is_foreign(binding, evaluator.primal.follow)
+    return binding if is_class else None
+
+
+def refuse_mixture(evaluator, node: gast.expr, parts: Sequence[Fact]) -> None:
+    """Arithmetic of something differentiated with what is no number or array."""
+    what, help = "differentiated values in a container are not supported here", "use arrays or separate names"
+    if any(part.holds_objects for part in parts):
+        what, help = "an object with operators of its own meets differentiated values here", "use its numbers, or np.asarray of it"
+    raise StructureError(what, evaluator.primal.place(node), help)
 
 
 def no_rule(name: str, place, binding: Optional[Binding] = None) -> NoRuleError:

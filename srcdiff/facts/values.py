@@ -6,10 +6,9 @@ from typing import Dict, Optional
 
 import gast
 
-from srcdiff.facts.fact import BOOL, FLOAT, INT, OTHER, Fact, unknown
+from srcdiff.facts.fact import BOOL, FLOAT, INT, OBJECTS, OTHER, Fact, unknown
 from srcdiff.facts.shapes import declared, moved
-from srcdiff.load.naming import describe, is_foreign
-
+from srcdiff.load.overloads import holds_own_operators
 
 SIGNS = {gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.FloorDiv: "//"}
 
@@ -58,6 +57,8 @@ def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fac
     """What a live value, or a literal of the module, tells; its numbers may change, its kind and rank are assumed under guard."""
     import numpy as np
 
+    if not isinstance(value, tuple) and holds_own_operators(value):
+        return OBJECTS
     if isinstance(value, (bool, np.bool_)):
         return BOOL
     if isinstance(value, (int, np.integer)):
@@ -72,13 +73,6 @@ def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fac
         return Fact(kind="tuple", items=tuple(fact_of_value(item, f"{symbol}.{i}", renamed) for i, item in enumerate(value)))
     if value is None or value is Ellipsis:
         return OTHER.with_(const=value)
-    if isinstance(value, (str, dict, list, set)) or says_what_operators_do(value):
+    if isinstance(value, (str, dict, list, set)):
         return OTHER
     return unknown(symbol)
-
-
-def says_what_operators_do(value: object) -> bool:
-    """Is it an object of a user's class that answers `k * value`, which need not be what the product of numbers is?"""
-    words = ("add", "sub", "mul", "truediv", "pow", "matmul")
-    answers = any(hasattr(type(value), f"__{r}{word}__") for word in words for r in ("", "r"))
-    return answers and not is_foreign(describe(type(value), ""))

@@ -36,13 +36,14 @@ class Binding:
     """The meaning of a dotted path.
 
     `kind` is 'module', 'function', 'class', 'value' or 'unresolved' (more than one meaning).  `file` and `qualname` say where the text of a
-    user function stands, when it is known from text (see `source.load_callee`), `follow` which installed packages it may call.
+    user function or value stands, when it is known from text (see `source.load_callee`), `node` what its definition or the value is, `follow` which
+    installed packages it may call.
     """
 
     kind: str
     canonical: Optional[str]
     value: object = UNKNOWN
-    node: Optional[gast.FunctionDef] = None
+    node: Optional[gast.AST] = None
     file: Optional[str] = None
     qualname: Optional[str] = None
     follow: Tuple[str, ...] = ()

@@ -109,7 +109,7 @@ def read_class(binding: Binding, lookup) -> ClassInfo:
         lookup = around.lookup if around is not None else lookup if path is None else FileScope(path).lookup
     except (SrcdiffError, OSError, TypeError, SyntaxError):
         raise NotFollowed("has no text that could be read") from None
-    check_unchanged(binding, node, path)
+    check_unchanged(binding, node, path, lookup)
     if node is None:
         return read_factory(binding, path, lookup)
     body = body_of(node)
@@ -187,7 +187,7 @@ def slots_of(info: ClassInfo, body: Body, options: Set[str]) -> Optional[frozens
     return None if "__dict__" in names else rest | set(names)
 
 
-def check_unchanged(binding: Binding, node: Optional[ast.ClassDef], path: Optional[str]) -> None:
+def check_unchanged(binding: Binding, node: Optional[ast.ClassDef], path: Optional[str], lookup) -> None:
     """Nothing was done to a class after its statement: a live one tells what it is, otherwise what its module does is looked at."""
     if binding.value is not UNKNOWN:
         if node is not None or hasattr(binding.value, "_field_defaults"):
@@ -195,10 +195,19 @@ def check_unchanged(binding: Binding, node: Optional[ast.ClassDef], path: Option
             if changed is not None:
                 raise NotFollowed(changed)
     elif path is not None:
-        attributes = read_top_level(shared_tree(read_text(path), path)).patched.get(binding.qualname or "", set())
+        changes = read_top_level(shared_tree(read_text(path), path)).changes
+        attributes = changes.patched.get(binding.qualname or "", set())
         changed = patched(attributes, node) if node is not None else next(iter(sorted(attributes)), None)
         if changed is not None:
             raise NotFollowed(f"is given {changed} after its definition")
+        strangers = [path for path in sorted(changes.handed.get(binding.qualname or "", ())) if not is_harmless(lookup(path))]
+        if strangers:
+            raise NotFollowed(f"is handed to {strangers[0]}, which may change it")
+
+
+def is_harmless(called: Optional[Binding]) -> bool:
+    """Does who is called with a class leave it as it is?"""
+    return called is not None and (called.canonical or "").startswith(("builtins.", "numpy.", "typing.", "collections.", "dataclasses.field"))
 
 
 def with_base(info: ClassInfo, node: ast.ClassDef, body: Body, lookup) -> ClassInfo:

@@ -94,14 +94,14 @@ class FileScope(Scope):
             found = self.resolve(entries[0], first, rest, path)
         finally:
             self.project.pending.pop()
-        if found is not None and first in self.top.rebound:
+        if found is not None and first in self.top.changes.rebound:
             return Binding("value", None) if found.kind == "value" else UNRESOLVED
         return found
 
     def resolve(self, entry: Entry, first: str, rest: Sequence[str], path: str) -> Optional[Binding]:
         """The meaning of what an entry binds, and of the attributes after it."""
         if isinstance(entry, Imported):
-            patched = rest and first in self.top.patched  # `np.sin = other`
+            patched = rest and first in self.top.changes.patched  # `np.sin = other`
             return UNRESOLVED if patched else self.imported(entry, rest, path)
         if isinstance(entry, Alias):
             return self.alias(entry, first, rest, path)
@@ -166,7 +166,7 @@ class FileScope(Scope):
         if not isinstance(value, ast.expr):
             return None
         reads = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
-        return Binding("value", None) if first in self.top.patched or reads & set(body.bound) else self.value(value, rest[0])
+        return Binding("value", None) if first in self.top.changes.patched or reads & set(body.bound) else self.value(value, rest[0])
 
     def is_transparent(self, decorator: ast.expr) -> bool:
         """`decorator` is known to leave the function's meaning alone."""
@@ -188,13 +188,14 @@ class FileScope(Scope):
             return None
         if isinstance(value, ast.Call) and getattr(self.lookup(ast.unparse(value.func)), "canonical", None) == "collections.namedtuple":
             return Binding("class", f"{self.module}.{first}", UNKNOWN, None, self.path, first, self.project.follow)
-        if value is None or first in self.top.changed | set(self.top.patched):
+        if value is None or first in self.top.changes.changed | set(self.top.changes.patched):
             return Binding("value", None)
         return self.value(value, path)
 
     def value(self, expression: ast.expr, path: str) -> Binding:
         """A constant of the module; a library's constant keeps its name (`from numpy import pi`, not `X = np.pi`)."""
-        return Binding("value", None, constant_value(expression, self.lookup))
+        found = constant_value(expression, self.lookup)
+        return Binding("value", None, found, gast.ast_to_gast(expression) if found is UNKNOWN else None, self.path)
 
     def table(self, path: str) -> Dict[object, Binding]:
         """Of a display at the top level that nothing changes, here or in a module of the user's that it is imported from."""
@@ -206,7 +207,8 @@ class FileScope(Scope):
             parts = [*([entry.member] if entry.member else []), *rest]
             file = self.find(module)
             return self.project.scope_of(file).table(".".join(parts)) if file is not None and parts else {}
-        node = entry.value if isinstance(entry, Alias) and not rest and first not in self.top.changed | set(self.top.patched) | set(self.top.rebound) else None
+        changes = self.top.changes
+        node = entry.value if isinstance(entry, Alias) and not rest and first not in changes.changed | set(changes.patched) | changes.rebound else None
         if not isinstance(node, ast.Dict) or not all(isinstance(key, ast.Constant) and type(key.value) in (str, int) for key in node.keys):
             return {}
         found = [self.lookup(ast.unparse(value)) if isinstance(value, (ast.Name, ast.Attribute)) else None for value in node.values]

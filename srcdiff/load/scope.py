@@ -20,6 +20,7 @@ import numpy
 from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.naming import UFUNC_METHODS, canonical_name, describe, is_distribution, own_binding
+from srcdiff.load.overloads import holds_own_operators
 
 __all__ = ["UNKNOWN", "UNRESOLVED", "Binding", "FileScope", "LiveScope", "Scope", "canonical_name", "describe"]
 
@@ -69,7 +70,7 @@ class LiveScope(Scope):
 
 
 def member(owner: object, attribute: str) -> object:
-    """An attribute of a module, a value of a class or a method of a ufunc; KeyError for other attributes, which are the caller's business."""
+    """An attribute of a module, a value of a class, a method of a ufunc, or what has operators of its own; KeyError for others: the caller's business."""
     if isinstance(owner, types.ModuleType) and hasattr(owner, attribute):
         return getattr(owner, attribute)
     if isinstance(owner, type) and isinstance(vars(owner).get(attribute), VALUES):
@@ -78,6 +79,8 @@ def member(owner: object, attribute: str) -> object:
         return getattr(owner, attribute)
     if is_distribution(owner) and callable(getattr(owner, attribute, None)):
         return getattr(owner, attribute)
+    if holds_own_operators(getattr(owner, "__dict__", {}).get(attribute)):
+        return vars(owner)[attribute]
     raise KeyError(attribute)
 
 

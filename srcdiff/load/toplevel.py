@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import Dict, Iterator, List, Optional, Set, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple
 
-# Methods that change what they are called on.
-MUTATORS = frozenset("append extend insert pop remove clear update setdefault popitem add discard sort reverse fill put resize".split())
+from srcdiff.load.changes import Changes, bound_by_text, read_changes
 
 
 class Entry:
@@ -52,13 +51,11 @@ class Unclear(Entry):
 
 @dataclass
 class TopLevel:
-    """Entries by name, the star imports, and what is done to names later: rebound (`global`), items set, attributes set."""
+    """Entries by name, the star imports, and what is done to names later."""
 
     entries: Dict[str, List[Entry]] = field(default_factory=dict)
     stars: List[Imported] = field(default_factory=list)
-    rebound: Set[str] = field(default_factory=set)
-    changed: Set[str] = field(default_factory=set)
-    patched: Dict[str, Set[str]] = field(default_factory=dict)  # the attributes by the name
+    changes: Changes = field(default_factory=Changes)
 
     def add(self, name: str, entry: Entry) -> None:
         """One more way in which a name is bound."""
@@ -72,9 +69,8 @@ def read_top_level(tree: ast.Module) -> TopLevel:
     top = TopLevel()
     for statement in tree.body:
         read_statement(top, statement)
-    for node in ast.walk(tree):
-        read_changes(top, node)
-    for name in sorted(top.rebound - set(top.entries)):
+    top.changes = read_changes(tree)
+    for name in sorted(top.changes.rebound - set(top.entries)):
         top.add(name, Unclear())
     return top
 
@@ -154,42 +150,3 @@ def read_unclear(top: TopLevel, node: ast.AST) -> None:
     for child in ast.iter_child_nodes(node):
         if not (isinstance(node, ast.comprehension) and child is node.target) and not isinstance(node, ast.Lambda):
             read_unclear(top, child)
-
-
-def bound_by_text(node: ast.AST) -> List[str]:
-    """Names that a node binds without a Name node: `except E as name`, and the captures of `match`."""
-    if isinstance(node, ast.ExceptHandler) or type(node).__name__ in ("MatchAs", "MatchStar"):
-        return [node.name] if node.name else []
-    if type(node).__name__ == "MatchMapping":
-        return [node.rest] if node.rest else []
-    return []
-
-
-def read_changes(top: TopLevel, node: ast.AST) -> None:
-    """What any part of the module, its functions included, does to a name after it is bound."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        top.rebound |= rebound_globals(node)
-    elif isinstance(node, ast.Call) and getattr(node.func, "id", None) in ("setattr", "delattr") and len(node.args) > 1:
-        owner, attribute = node.args[0], getattr(node.args[1], "value", "?")
-        read_changes(top, ast.Attribute(owner, str(attribute), ast.Store()))
-    elif isinstance(node, ast.Call) and getattr(node.func, "attr", None) in MUTATORS and isinstance(node.func.value, ast.Name):
-        top.changed.add(node.func.value.id)
-    elif isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
-        is_item, attribute = isinstance(node, ast.Subscript), ""
-        while isinstance(node, (ast.Subscript, ast.Attribute)):
-            attribute = getattr(node, "attr", attribute)
-            node = node.value
-        if isinstance(node, ast.Name) and is_item:
-            top.changed.add(node.id)
-        elif isinstance(node, ast.Name):
-            top.patched.setdefault(node.id, set()).add(attribute)
-
-
-def rebound_globals(scope: ast.AST) -> Set[str]:
-    """The names that are declared `global` in a function or class, and bound in it: one that only reads them changes nothing."""
-    parts = list(ast.walk(scope))
-    declared = {name for node in parts if isinstance(node, ast.Global) for name in node.names}
-    bound = {node.id for node in parts if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
-    bound |= {node.name for node in parts if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node is not scope}
-    bound |= {name for node in parts if isinstance(node, (ast.Import, ast.ImportFrom)) for name, _ in imports(node)}
-    return declared & bound.union(*map(bound_by_text, parts))
