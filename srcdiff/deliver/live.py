@@ -15,6 +15,7 @@ import warnings
 from typing import Callable, Dict
 
 from srcdiff.deliver.methods import refuse_private
+from srcdiff.deliver.operands import operand_check
 from srcdiff.emit.module import text_of
 from srcdiff.errors import ReboundError
 from srcdiff.load.binding import UNKNOWN
@@ -101,11 +102,9 @@ def inner_code(definition: ast.FunctionDef, filename: str, cell_names: list) -> 
 
 
 def check_at_first_call(function: Callable, derivative: Derivative, cell_names: list) -> None:
-    """Let the first call verify that names still mean what they meant at generation; later calls run the derivative's code alone."""
+    """Let the first call verify its arguments, and that names still mean what they meant at generation; later calls run the code alone."""
     library = {path: b for path, b in derivative.globals.items() if b.kind in ("function", "module", "class") and path[0] != "$" and b.value is not UNKNOWN}
-    if not library:
-        return
-    scope, code = derivative.primal.scope, function.__code__
+    scope, code, check = derivative.primal.scope, function.__code__, operand_check(function, function.source)
 
     def first_call(args: tuple, keywords: dict):
         for path, binding in library.items():
@@ -116,6 +115,7 @@ def check_at_first_call(function: Callable, derivative: Derivative, cell_names: 
                     f"{shown} means something else than when {function.__name__} was generated",
                     help="generate the derivative again, after the last definition",
                 )
+        check(args, keywords)
         function.__code__ = code
         return function(*args, **keywords)
 

@@ -13,9 +13,10 @@ from typing import List, Optional, Set
 
 import gast
 
-from srcdiff.facts.dataflow import COMPOUND, assigned, changed, changed_inside, live_before, writes
+from srcdiff.facts.dataflow import COMPOUND, live_before
 from srcdiff.tidy.simplify import leading_minus, number, simplify, stripped
-from srcdiff.trees import bound_inside, clone, read_names, walk
+from srcdiff.tidy.summaries import Summaries
+from srcdiff.trees import clone, read_names, walk
 
 SMALL = 6  # nodes
 SHORT_SUM = 9
@@ -24,7 +25,7 @@ NEW = frozenset("where sum zeros zeros_like full outer copy max min exp log sqrt
 
 def inlined(body: List[gast.stmt], generated: Set[str], live: Set[str], aliases: Optional[Aliases] = None) -> List[gast.stmt]:
     """The block with short-lived generated names taken out; `live` are the names that are read after it."""
-    aliases = aliases or Aliases(body)
+    aliases, summaries = aliases or Aliases(body), Summaries()
     for statement in body:
         if isinstance(statement, COMPOUND):
             inner = live_inside(statement, body, live)
@@ -34,13 +35,13 @@ def inlined(body: List[gast.stmt], generated: Set[str], live: Set[str], aliases:
     while changing:
         lengths, position = len(body), 0
         while position < len(body):
-            if not take_out(body, position, generated, live, aliases) and not put_together(body, position, generated):
+            if not take_out(body, position, generated, live, aliases, summaries) and not put_together(body, position, generated, summaries):
                 position += 1
         changing = len(body) < lengths
     return body
 
 
-def put_together(body: List[gast.stmt], position: int, generated: Set[str]) -> bool:
+def put_together(body: List[gast.stmt], position: int, generated: Set[str], summaries: Summaries) -> bool:
     """`x_bar = a` and `x_bar += b` in the next line are `x_bar = a + b`, if that is short."""
     first = body[position]
     second = body[position + 1] if position + 1 < len(body) else None
@@ -54,6 +55,7 @@ def put_together(body: List[gast.stmt], position: int, generated: Set[str]) -> b
     total = leading_minus(simplify(gast.BinOp(clone(first.value), second.op, clone(second.value))))
     if is_number(total) and read_names(first.value) | read_names(second.value):
         return False
+    summaries.forget(first)
     first.value = total
     join_quotes(second, first)
     del body[position + 1]
@@ -70,25 +72,25 @@ def live_inside(statement: gast.stmt, body: List[gast.stmt], live: Set[str]) -> 
     return after if isinstance(statement, gast.If) else after | live_before([statement], after)
 
 
-def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Set[str], aliases: Aliases) -> bool:
+def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Set[str], aliases: Aliases, summaries: Summaries) -> bool:
     """Remove the statement at `position` if its value can be written where it is read."""
     statement = body[position]
     name = single_target(statement)
-    rest = body[position + 1 :]
-    if name is None or getattr(statement, "keeps", False):
+    if name is None or getattr(statement, "keeps", False) or (name not in generated and not isinstance(statement.value, gast.Name)):
         return False
-    inside = set().union(*map(bound_inside, rest), set())
-    if inside & ({name} | read_names(statement.value)):
+    rest = body[position + 1 :]
+    if summaries.bound_inside(rest) & ({name} | read_names(statement.value)):
         return False  # a comprehension there means another variable by that name
-    if isinstance(statement.value, gast.Name) and replace_name(body, position, name, live):
+    if isinstance(statement.value, gast.Name) and replace_name(body, position, name, live, summaries):
         return True
     if name not in generated:
         return False
-    user = only_reader(rest, name, live)
-    if user is None or not may_move(statement.value, rest[: rest.index(user)], aliases):
+    user = only_reader(rest, name, live, summaries)
+    if user is None or not may_move(statement.value, rest[: rest.index(user)], aliases, summaries):
         return False
     if not (is_rename(user, name) or is_small(statement.value) or is_scattered(user, statement.value)):
         return False
+    summaries.forget(user)
     put(user, name, statement.value)
     join_quotes(statement, user)
     del body[position]
@@ -101,34 +103,33 @@ def single_target(statement: gast.stmt) -> Optional[str]:
     return None
 
 
-def replace_name(body: List[gast.stmt], position: int, name: str, live: Set[str]) -> bool:
+def replace_name(body: List[gast.stmt], position: int, name: str, live: Set[str], summaries: Summaries) -> bool:
     """`y_bar = M23`, neither of them changed afterwards: read M23."""
     statement, rest = body[position], body[position + 1 :]
     other = statement.value.id
-    touched = assigned(rest) | set().union(*(changed_inside(s) for s in rest), set())
-    if name in live or touched & {name, other} or not any(mentions(s, name) for s in rest):
+    touched = summaries.assigned(rest) | summaries.changed_inside(rest)
+    readers = [later for later in rest if name in summaries.of(later).mentioned]
+    if name in live or touched & {name, other} or not readers:
         return False
-    reader = next(s for s in rest if mentions(s, name))
-    for later in rest:
+    for later in readers:
+        summaries.forget(later)
         put(later, name, statement.value)
-    join_quotes(statement, reader)
+    join_quotes(statement, readers[0])
     del body[position]
     return True
 
 
-def mentions(statement: gast.stmt, name: str) -> bool:
-    return any(isinstance(node, gast.Name) and node.id == name for node in walk(statement))
-
-
-def only_reader(rest: List[gast.stmt], name: str, live: Set[str]) -> Optional[gast.stmt]:
+def only_reader(rest: List[gast.stmt], name: str, live: Set[str], summaries: Summaries) -> Optional[gast.stmt]:
     """The one statement that reads a name, once, before it is assigned again or no longer needed."""
     for position, statement in enumerate(rest):
-        count = sum(isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load) for n in walk(statement))
-        if count or name in changed(statement):
-            simple = not isinstance(statement, (*COMPOUND, gast.Return)) and name not in changed(statement)
-            dead = name in writes(statement) or name not in live_before(rest[position + 1 :], live)
-            return statement if count == 1 and simple and dead else None
-        if name in assigned([statement]):
+        found = summaries.of(statement)
+        if name in found.loads or name in found.changed:
+            simple = not isinstance(statement, (*COMPOUND, gast.Return)) and name not in found.changed
+            if not simple or found.loads[name] != 1:
+                return None
+            dead = name in found.writes or not summaries.is_live(name, rest[position + 1 :], live)
+            return statement if dead else None
+        if name in found.assigned:
             return None
     return None
 
@@ -159,10 +160,9 @@ def may_be_view(value: gast.expr) -> bool:
     return not isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant))
 
 
-def may_move(value: gast.expr, between: List[gast.stmt], aliases: Aliases) -> bool:
+def may_move(value: gast.expr, between: List[gast.stmt], aliases: Aliases, summaries: Summaries) -> bool:
     """Is the value still the same after the statements between?"""
-    changed_there = set().union(*(changed_inside(s) for s in between), set())
-    touched = assigned(between) | aliases.of(changed_there)
+    touched = summaries.assigned(between) | aliases.of(summaries.changed_inside(between))
     pops = any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in walk(value))
     return not touched & read_names(value) and not (pops and between)
 
