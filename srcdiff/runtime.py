@@ -115,6 +115,13 @@ def inner_right_bar(z_bar, x, y):
     return np.tensordot(z_bar, x, axes=(rest, rest))
 
 
+def copied(value):
+    """A value, and what its reverse sweep needs, in memory of its own."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(copied(item) for item in value)
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
 def snapshot(value):
     """A copy of a value, to be compared with later.  (Used by check_restore.)"""
     if isinstance(value, (tuple, list)):

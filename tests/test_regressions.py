@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import linecache
 import re
+import textwrap
 
 import numpy as np
 import pytest
@@ -1342,3 +1343,21 @@ def test_an_axis_that_there_is_not(call):
     derivative = srcdiff.grad(function_of(f"def f(x):\n    return np.sum({call})\n"), example=(x,))
     with pytest.raises(np.exceptions.AxisError if hasattr(np, "exceptions") else np.AxisError):
         derivative(x)
+
+
+def test_a_pair_is_copied_by_its_parts():
+    source = """
+        def chain(u):
+            return 1.0
+            out = chain(1.0)
+        def f(x, y):
+            k = 0
+            while k < 3:
+                y[0] = 0.5
+                x[0] = chain(y)
+                k = 4
+            return x
+        """
+    f = function_of(textwrap.dedent(source))
+    value, (y_bar,) = srcdiff.vjp(f, wrt=("y",), check_restore=True)(np.ones(2), np.ones((2, 2)), result_bar=np.ones(2))
+    assert value.tolist() == [1.0, 1.0] and not np.any(y_bar)

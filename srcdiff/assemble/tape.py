@@ -59,10 +59,10 @@ class Storage:
 
 def kept(plan: Plan, key: gast.stmt, variable: str) -> gast.expr:
     """What is put on the tape: the name's value, or a copy of it."""
-    is_array = plan.copied.get((id(key), variable))
-    if is_array is None:
+    how = plan.copied.get((id(key), variable))
+    if how is None:
         return name(variable)
-    return call(attribute(name(variable), "copy")) if is_array else call("$np.copy", name(variable))
+    return call(attribute(name(variable), "copy")) if how == "method" else call("$" + how, name(variable))
 
 
 def test_of(statement: gast.If, plan: Plan) -> gast.expr:

@@ -15,8 +15,9 @@ from srcdiff.load.source import Primal
 from srcdiff.names import Names, locals_of, stored_names
 from srcdiff.normalise.assignments import Assignments, at, marked
 from srcdiff.normalise.grammar import RESIZING, stored_roots, without_lengths
+from srcdiff.normalise.mappings import may_change_mappings, view_of
 from srcdiff.normalise.supported import refuse
-from srcdiff.trees import assign, binary, call, clone, constant, name, read_names, subscript, target
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, name, read_names, subscript, target, tuple_of
 
 
 def counted_loops(body: list, primal: Primal, names: Names) -> list:
@@ -172,11 +173,25 @@ class Header:
             return iterated
         if kind in ("enumerate", "reversed", "map", "filter"):
             refuse(self.loops.primal, iterated, f"`{kind}` inside another iteration is not supported yet", "loop over an index")
+        if view_of(iterated) and may_change_mappings(self.loop.body, self.loops.primal):
+            return self.spread_view(to, iterated, bindings, lengths)
         if not isinstance(iterated, gast.Name) or iterated.id in self.changed:
             iterated = self.capture(iterated, "items")
         lengths.append(call("$len", name(iterated.id)))
         item = at(subscript(name(iterated.id), name(self.index)), self.loop)
         bindings += self.loops.assignments.bind(to, item, self.loop.origin)
+        return iterated
+
+    def spread_view(self, to: gast.expr, iterated: gast.Call, bindings: list, lengths: list) -> gast.expr:
+        """The value under the key of each pass is what it is then."""
+        mapping = iterated.func.value
+        if not isinstance(mapping, gast.Name) or mapping.id in self.changed:
+            mapping = self.capture(mapping, "mapping")
+        keys = self.capture(at(call(attribute(clone(mapping), "keys")), iterated), "keys")
+        lengths.append(call("$len", clone(keys)))
+        key = at(subscript(clone(keys), name(self.index)), self.loop)
+        item = at(subscript(clone(mapping), clone(key)), self.loop)
+        bindings += self.loops.assignments.bind(to, item if view_of(iterated) == "values" else at(tuple_of([key, item]), self.loop), self.loop.origin)
         return iterated
 
     def is_list_of_tuples(self, iterated: gast.expr) -> bool:

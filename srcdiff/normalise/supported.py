@@ -10,6 +10,7 @@ import gast
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.source import Primal
 from srcdiff.names import stored_names
+from srcdiff.normalise.mappings import may_change_mappings, view_of
 
 STATEMENTS = (
     gast.Assign,
@@ -70,6 +71,8 @@ def check_statement(primal: Primal, statement: gast.stmt) -> None:
         check_global(primal, statement)
     for target in targets_of(statement):
         check_target(primal, target, statement)
+    if view_of(getattr(statement, "value", None)) and may_change_mappings(primal.tree.body, primal):
+        refuse(primal, statement, "a name for a view of a dictionary is not supported where one may change", f"list({gast.unparse(statement.value)})")
     for node in own_expressions(statement):
         if type(node) in REASONS:
             refuse(primal, node, *REASONS[type(node)])

@@ -13,6 +13,7 @@ from typing import Callable, List, Optional, Set
 
 import gast
 
+from srcdiff.facts.fact import Fact
 from srcdiff.facts.sharing import is_list
 from srcdiff.normalise.grammar import is_store, root_of
 from srcdiff.facts.dataflow import COMPOUND, writes
@@ -30,6 +31,13 @@ def is_written_later(
     follower.kind = kind
     follower.block(body, None)
     return follower.written
+
+
+def way_to_copy(fact: Optional[Fact]) -> str:
+    """What makes the copy: the value's own method, if it surely has one, or a function."""
+    if fact is not None and fact.kind == "pair":
+        return "copied"
+    return "method" if fact is not None and (fact.shape.rank or fact.kind == "list") else "np.copy"
 
 
 class Follower:

@@ -27,7 +27,7 @@ from srcdiff.plan.costs import is_cheap_to_recompute, is_one_array_operation
 from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, resized_inside, shape_reads, writes
 from srcdiff.plan.holders import aliases_at_end, holders_after, permutation, shared_by
 from srcdiff.plan.counters import is_counter, is_raised, open_flags, passes
-from srcdiff.plan.lifetimes import is_written_later
+from srcdiff.plan.lifetimes import is_written_later, way_to_copy
 from srcdiff.plan.remake import remade
 from srcdiff.plan.spoilt import drop_needless_saves, is_spoilt
 from srcdiff.trees import names_in, read_names, walk
@@ -41,7 +41,7 @@ class Plan:
     inverted: Dict[int, List[str]] = field(default_factory=dict)
     recomputed: Dict[int, List[gast.stmt]] = field(default_factory=dict)
     stores: Dict[int, str] = field(default_factory=dict)  # stores whose place is saved before it is overwritten: the array's name
-    copied: Dict[tuple, bool] = field(default_factory=dict)  # (id, name) of what is saved as a copy: is it surely an array?
+    copied: Dict[tuple, str] = field(default_factory=dict)  # (id, name) of what is saved as a copy, and how: by np.copy, by a helper or by its own method
     assumed: Set[tuple] = field(default_factory=set)  # what was told of shapes, and the plan relies on
     groups: List[set] = field(default_factory=list)  # names that may share memory at any time
 
@@ -140,7 +140,7 @@ class Recovery:
         return (needed - targets) | (set() if is_raised(statement) else set(inverted))
 
     def copy(self, key: gast.stmt, name: str, env: dict) -> None:
-        self.plan.copied[id(key), name] = name in env and (bool(env[name].shape.rank) or env[name].kind == "list")
+        self.plan.copied[id(key), name] = way_to_copy(env.get(name))
 
     def choose_copies(self, key: gast.stmt, saved: List[str], env: dict, names: Callable[[str], Set[str]]) -> None:
         """A reference will do, unless the memory can be written later under one of the `names` that hold it then."""
