@@ -1,6 +1,6 @@
 """What a module does to its names after they are bound: rebinds them, sets their items or attributes, hands them to others.
 
->>> found = read_changes(ast.parse("C = M\\nC.gain = 2.0\\nT['a'] = f\\nregister(M)"))
+>>> found = read_changes(ast.parse("C = M\\nC.gain = 2.0\\nT['a'] = 1\\nregister(M)"))
 >>> sorted(found.patched["M"]), sorted(found.changed), sorted(found.handed["M"])
 (['gain'], ['T'], ['register'])
 """
