@@ -65,6 +65,13 @@ def resized_bar(z_bar, x):
     return np.reshape(np.sum(np.reshape(rows, (copies, size)), axis=0), np.shape(x))
 
 
+def along_axis(indices, axis, shape):
+    """The index with which np.put_along_axis picks from an array of this shape."""
+    places = list(np.ix_(*map(np.arange, shape)))
+    places[axis] = indices
+    return tuple(places)
+
+
 def block_bars(z_bar, arrays):
     """The cotangents of the arrays in the nested lists of np.block, from left to right."""
 

@@ -474,20 +474,13 @@ def f(x):
     ^^^^^^^ a differentiated value in an index is not supported
     return y.sum()
 help: use arrays or separate names, and integers as indices
-# out with where | UnsupportedSyntaxError
-def f(x):
-    y = x.copy()
-    np.multiply(y, 2.0, out=y, where=y > 0.0)
-    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `out=` with `where=`, or of several arrays, is not supported
-    return y.sum()
-help: write np.where(...) and a store
 # several outs | UnsupportedSyntaxError
 def f(x):
     y, z = x.copy(), x.copy()
     np.divmod(x, 2.0, out=(y, z))
-    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `out=` with `where=`, or of several arrays, is not supported
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `out=` of several arrays is not supported
     return y.sum()
-help: write np.where(...) and a store
+help: write the results into the arrays: x[...] = ...
 # item deleted | UnsupportedSyntaxError
 def f(x):
     del x[0]
@@ -624,8 +617,8 @@ def f(x):
 help: use a function of NumPy that has one
 # method that mutates | NoRuleError
 def f(x):
-    x.partition(1)
-    ^^^^^^^^^^^^^^ no derivative rule for the method 'partition'
+    x.byteswap(True)
+    ^^^^^^^^^^^^^^^^ no derivative rule for the method 'byteswap'
     return x[0]
 help: use a function of NumPy that has one
 # alias that outlives a swap | UnsupportedSyntaxError
@@ -712,10 +705,10 @@ def f(x):
     return eval("x * x")
            ^^^^^^^^^^^^^ eval() reads names that the compiler cannot see
 help: name the values that you need
-# keyword out | ArgumentError
+# keyword casting | ArgumentError
 def f(x):
-    return np.exp(x, out=x)
-           ^^^^^^^^^^^^^^^^ the rule of numpy.exp does not handle the argument 'out'
+    return np.exp(x, casting="no")
+           ^^^^^^^^^^^^^^^^^^^^^^^ the rule of numpy.exp does not handle the argument 'casting'
 help: leave it out, or write the computation with functions that have rules
 # keyword order | ArgumentError
 def f(x):

@@ -75,7 +75,7 @@ class Inference:
         facts = [self.value(node, env) for _, node in pairs]
         for (_, node), fact in zip(pairs, facts):
             self.check_container(node, fact)
-        if hasattr(statement, "augmented") or getattr(statement, "accumulates", False):
+        if hasattr(statement, "augmented") or getattr(statement, "accumulates", False) or getattr(statement, "fits", False):
             self.check_augmented(statement, env)
         env = dict(env)
         for name, node in pairs:
@@ -109,8 +109,6 @@ class Inference:
         if base.shape.sure.dims == ():
             self.refuse(to, "a store into an array without axes is not supported", f"write `{root} = ...`")
         self.check_container(statement.value, value)
-        if getattr(statement, "of_number", False) and value.shape.told.dims != ():
-            self.refuse(statement.value, "np.put with an array of values, which it repeats or cuts off, is not supported", "write x[index] = values")
         if hasattr(statement, "augmented") or getattr(statement, "accumulates", False):
             statement.value.fact = value.with_(shape=to.fact.shape)  # in place, nothing can grow
         to.fact = to.fact.with_(shape=replace(to.fact.shape, assumptions=broadcast(to.fact.shape, value.shape).assumptions))

@@ -10,8 +10,10 @@ from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import plain_assignments
 from srcdiff.normalise.decisions import named_decisions
+from srcdiff.normalise.displays import plain_items
 from srcdiff.normalise.grammar import check_core
 from srcdiff.normalise.imports import without_imports
+from srcdiff.normalise.in_place import named_stores
 from srcdiff.normalise.jumps import without_jumps
 from srcdiff.normalise.loops import counted_loops
 from srcdiff.normalise.outputs import returning
@@ -32,7 +34,7 @@ def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None,
     primal = without_imports(primal)
     refuse_unsupported(primal)
     body = plain_statements(primal, names)
-    body = without_walrus(body, primal, names)
+    body = plain_items(without_walrus(named_stores(body, primal, names), primal, names))
     body = without_jumps(primal, names, outputs is None and not procedure, body)
     body = in_pairs(plain_assignments(primal, names, body), primal)
     body = returning(body, outputs, primal) if outputs is not None else body

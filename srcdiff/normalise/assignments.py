@@ -17,7 +17,7 @@ from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import raises
 from srcdiff.normalise.stores import Store, as_load, call_as_store
-from srcdiff.trees import Define, assign, clone, constant, name, subscript, tuple_of
+from srcdiff.trees import Define, assign, call, clone, constant, name, subscript, tuple_of
 
 
 def plain_assignments(primal: Primal, names: Names, body: Optional[list] = None) -> list:
@@ -60,11 +60,20 @@ class Assignments:
         if isinstance(statement.value, gast.Constant):
             return []  # a docstring, or a string used as a comment
         store = call_as_store(self.primal, statement.value)
-        return [marked(clone(statement), statement)] if store is None else [self.called_store(store, statement)]
+        return [marked(clone(statement), statement)] if store is None else self.called_store(store, statement)
 
-    def called_store(self, store: Store, statement: gast.stmt) -> gast.stmt:
+    def called_store(self, store: Store, statement: gast.stmt) -> list:
         new = marked(at(gast.Assign([store.target], store.value, None), statement), statement)
-        new.accumulates, new.called, new.of_number = store.accumulates, statement.value, store.of_number
+        new.accumulates, new.called, new.fits = store.accumulates, statement.value, store.fits
+        return [new] if store.apart is None else [self.apart(store, statement), new]
+
+    def apart(self, store: Store, statement: gast.stmt) -> gast.stmt:
+        """An error where the values are a part of the array."""
+        text = "srcdiff: the array must not share memory with the values that are written into it"
+        refusal = marked(at(gast.Raise(call("$ValueError", constant(text)), None), statement), statement, written=False)
+        test = call("$np.shares_memory", as_load(store.target.value), store.apart)
+        new = marked(at(gast.If(test, [refusal], []), statement), statement, written=False)
+        new.raises = True
         return new
 
     def visit_if(self, statement: gast.If) -> list:
@@ -115,7 +124,8 @@ class Assignments:
         store = call_as_store(self.primal, statement.value)
         if store is not None:  # `z = np.add(x, y, out=z)`
             written = self.called_store(store, statement)
-            return in_one_text([written, *self.bind(statement.targets[0], as_load(store.target.value), statement)])
+            result = as_load(store.target.value) if store.returns else at(constant(None), statement)
+            return in_one_text([*written, *self.bind(statement.targets[0], result, statement)])
         return self.bind(statement.targets[0], clone(statement.value), statement)
 
     def chained(self, statement: gast.Assign) -> list:

@@ -1,4 +1,4 @@
-"""Tuples whose items are known because they are written out.
+"""Tuples whose items are known because they are written out; an item of one that is read where it stands is that item.
 
 >>> tree = gast.parse("def f(x):\\n    p = x, 1.0\\n    return p").body[0]
 >>> [gast.unparse(item).strip() for item in written_items(gast.parse("p", mode="eval").body, tree)]
@@ -7,12 +7,17 @@
 
 from __future__ import annotations
 
+import copy
 from typing import List, Optional
 
 import gast
 
+from srcdiff.normalise.blocks import rebuilt
 from srcdiff.names import locals_of
 from srcdiff.trees import clone, constant, subscript
+
+
+NOTHING_HAPPENS = (gast.Name, gast.Constant, gast.Load, gast.JoinedStr, gast.FormattedValue)
 
 
 def written_items(node: gast.expr, tree: gast.FunctionDef) -> Optional[List[gast.expr]]:
@@ -28,6 +33,39 @@ def written_items(node: gast.expr, tree: gast.FunctionDef) -> Optional[List[gast
     if len(lengths) != 1 or lengths == {None}:
         return None
     return [gast.copy_location(subscript(clone(node), constant(position)), node) for position in range(lengths.pop())]
+
+
+def plain_items(body: List[gast.stmt]) -> List[gast.stmt]:
+    """The block with `b` for `(a, b)[1]`, where the other items do nothing."""
+    return rebuilt(body, lambda statement: [with_plain_items(statement)])
+
+
+def with_plain_items(statement: gast.stmt) -> gast.stmt:
+    fields = [field for field in ("value", "test", "iter") if isinstance(getattr(statement, field, None), gast.expr)]
+    if isinstance(statement, gast.FunctionDef) or not any(read_item(node) is not None for field in fields for node in gast.walk(getattr(statement, field))):
+        return statement
+    new = copy.copy(statement)
+    for field in fields:
+        setattr(new, field, Items().visit(clone(getattr(statement, field))))
+    return new
+
+
+class Items(gast.NodeTransformer):
+    def visit_Subscript(self, node: gast.Subscript) -> gast.expr:
+        node = self.generic_visit(node)
+        item = read_item(node)
+        return node if item is None else item
+
+
+def read_item(node: gast.AST) -> Optional[gast.expr]:
+    """The item that is read of a tuple or list which is written out; None for other expressions."""
+    if not isinstance(node, gast.Subscript) or not isinstance(node.value, (gast.Tuple, gast.List)) or not isinstance(node.ctx, gast.Load):
+        return None
+    index, items = getattr(node.slice, "value", None), node.value.elts
+    if type(index) is not int or index >= len(items) or has_star(node.value):
+        return None
+    others = [item for position, item in enumerate(items) if position != index]
+    return items[index] if all(isinstance(part, NOTHING_HAPPENS) for item in others for part in gast.walk(item)) else None
 
 
 def has_star(node: gast.expr) -> bool:

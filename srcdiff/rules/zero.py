@@ -70,6 +70,7 @@ zero_gradient(np.isin, shape=like_first, dtype="b")
 zero_gradient(np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert)
 
 # Tests that give one answer.
+zero_gradient(np.shares_memory, np.may_share_memory, shape=scalar, dtype="b")
 zero_gradient(np.allclose, np.array_equal, np.array_equiv, np.isscalar, np.iscomplexobj, np.isrealobj, shape=scalar, dtype="b")
 zero_gradient(math.isfinite, math.isinf, math.isnan, math.isclose, shape=scalar, dtype="b")
 zero_gradient(bool, any, all, isinstance, shape=scalar, dtype="b")

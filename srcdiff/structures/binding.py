@@ -15,7 +15,7 @@ from srcdiff.structures.state import State
 from srcdiff.structures.values import Contents, Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Plain, Ref, Unclear, Value
 from srcdiff.trees import clone, key
 
-CARRIED = ("augmented", "accumulates", "called", "of_number", "counts", "synthetic", "binding", "is_flag", "raises_flag", "decides")
+CARRIED = ("augmented", "accumulates", "called", "fits", "counts", "synthetic", "binding", "is_flag", "raises_flag", "decides")
 CARRIED += ("resizes", "popped", "pops")  # of lists that stay whole
 
 

@@ -32,11 +32,28 @@ CALLS = {
     "np.add.at(a, (b, 0), c)": "a[b, 0] = a[b, 0] + c",
     "np.add.at(a, np.s_[b, 1:], c)": "a[b, 1:] = a[b, 1:] + c",
     "np.subtract.at(a[1:], b, c)": "a[1:][b] = a[1:][b] - c",
-    "np.put(a, b, c)": "a.reshape(-1)[b] = c",
+    "np.put(a, b, 0.0)": "a.reshape(-1)[b] = 0.0",
+    "np.put(a, b, c)": "a.reshape(-1)[b] = np.resize(c, np.shape(b))",
+    "np.put(a, [0, 2], c)": "a.reshape(-1)[[0, 2]] = np.resize(c, 2)",
+    "np.put(a, [0, 2], [0.0, 0.0])": "a.reshape(-1)[[0, 2]] = 0.0",
+    "a.put([0, 2], c)": "a.reshape(-1)[[0, 2]] = np.resize(c, 2)",
+    "np.copyto(a, b, where=c)": "a[...] = np.where(c, b, a)",
+    "np.putmask(a, a > 0.0, 1.0)": "a[...] = np.where(a > 0.0, 1.0, a)",
+    "np.putmask(a, b, c)": "a[...] = np.where(np.reshape(b, np.shape(a)) != 0, np.resize(c, np.shape(a)), a)",
+    "np.place(a, a > 0.0, [1.0])": "a[a > 0.0] = 1.0",
+    "np.place(a, a > 0.0, -c)": "a[a > 0.0] = np.resize(-c, np.count_nonzero(a > 0.0))",
+    "np.fill_diagonal(a, 0.0)": "a[np.diag_indices(np.min(np.shape(a)), np.ndim(a))] = 0.0",
+    "np.put_along_axis(a, b, c, axis=1)": "a[along_axis(b, 1, np.shape(a))] = c",
+    "np.add(a, b, out=a, where=c)": "a[...] = np.where(c, np.add(a, b), a)",
+    "np.sum(a, axis=0, out=b, where=c)": "b[...] = np.sum(a, axis=0, where=c)",
+    "a.partition(1, axis=0)": "a[...] = np.partition(a, 1, axis=0)",
+    "x = a.sort()": "a[...] = np.sort(a); x = None",
     # No stores, as far as can be told: refused or called as they are.
     "np.add(a, b, out=None)": "np.add(a, b, out=None)",
     "np.multiply.at(a, b, c)": "np.multiply.at(a, b, c)",
-    "np.copyto(a, b, where=c)": "np.copyto(a, b, where=c)",
+    'np.copyto(a, b, casting="unsafe")': 'np.copyto(a, b, casting="unsafe")',
+    "np.fill_diagonal(a, b, wrap=True)": "np.fill_diagonal(a, b, wrap=True)",
+    'a.partition(",")': 'a.partition(",")',
     'np.put(a, b, c, mode="clip")': 'np.put(a, b, c, mode="clip")',
     'a.sort(kind="stable")': 'a.sort(kind="stable")',
     "a.fill()": "a.fill()",
@@ -67,7 +84,7 @@ def test_only_these_accumulate(call):
     assert not any(getattr(store, "accumulates", False) for other in CALLS if ".at(" not in other for store in lines(other))
 
 
-@pytest.mark.parametrize("call", ["np.add(a, b, out=a, where=c)", "np.divmod(a, b, out=(a, c))", "np.divmod(a, b, out=(a, c), where=x)"])
+@pytest.mark.parametrize("call", ["np.divmod(a, b, out=(a, c))", "np.divmod(a, b, out=(a, c), where=x)"])
 def test_refused(call):
     with pytest.raises(srcdiff.UnsupportedSyntaxError) as caught:
         lines(call)
@@ -134,7 +151,38 @@ SEMANTICS = [
     "y = x.copy()\n    z = np.multiply(y, c, out=y)\n    z[0] = y[1] * y[2]\n    return y",
     "y = x.copy()\n    y[1:][:1] = y[0] * c\n    return y",
     "y = x.copy()\n    y[0]: float = c\n    return y",
+    # values that are repeated, or cut off, to fit
+    "y = x * x\n    np.put(y, [0, 2, 0], x)\n    return y * x",
+    "y = np.outer(x, x)\n    np.put(y, np.array([[1, -1], [3, 5]]), x * c)\n    return y * x",
+    "y = x * x\n    np.putmask(y, y > 0.4, c)\n    return y * x",
+    "y = np.outer(x, x)\n    np.putmask(y, np.arange(9) % 2, x[:2])\n    return y * x",
+    "y = np.outer(x, x)\n    np.place(y, y > 0.1, x[:2])\n    return y * x",
+    "y = np.outer(x, x)\n    np.place(y, np.arange(9) % 3, c * x)\n    return y * x",
+    "y = np.outer(x, x)\n    np.fill_diagonal(y, c)\n    return y * x",
+    "y = np.outer(x, x)[:, :2] * 1.0\n    np.fill_diagonal(y, x)\n    return y * c",
+    "y = x[:, None, None] * np.ones((3, 3, 3))\n    np.fill_diagonal(y[0], x * c)\n    return y * y",
+    "y = np.outer(x, x)\n    np.put_along_axis(y, np.array([[0, 0], [2, 1], [1, 1]]), y[:, :2] * c, axis=-1)\n    return y * x",
+    "y = np.outer(x, x)\n    np.copyto(y[1:], x, where=np.array([True, False, True]))\n    return y * c",
+    "y = np.outer(x, x)\n    y.T.partition(1, axis=0)\n    y[0].sort()\n    return y * x * c",
+    # masks keep what is not smooth out
+    "y = np.zeros(3)\n    y[...] = c\n    np.sqrt(x, out=y, where=x > 0.0)\n    return y",
+    "y = x * x\n    for k in range(2):\n        np.multiply(y, c, y, where=y > 0.3)\n    return y",
+    # in the middle of an expression
+    "return c * np.sin(x, out=np.empty(3))",
+    "y = x * c\n    z = (y[0], y.fill(c), y)\n    return z[0] * z[2]",
+    "y = x * c\n    return y * x + np.multiply(y, x, out=y) + y",
+    "y = x * x\n    return (np.put(y, 1, c), y)[1]",
+    "return (lambda y: (y.sort(), y)[1])(x * c)",
+    "y = x * x\n    while np.sum(np.multiply(y, c, out=y)) < 5.0:\n        y[0] += c\n    return y",
 ]
+
+
+@pytest.mark.parametrize("call", ["np.place(y, y > 0.0, y)", "np.fill_diagonal(y, y.diagonal()[::-1])"])
+def test_values_that_are_part_of_the_array(call):
+    """NumPy reads then what it has just written."""
+    f = function_of(f"def f(x):\n    y = np.outer(x, x)\n    {call}\n    return np.sum(y * y)\n")
+    with pytest.raises(ValueError, match="share memory"):
+        srcdiff.grad(f)(np.array([0.7, -1.2, 0.4]))
 
 
 @pytest.mark.parametrize("body", SEMANTICS)

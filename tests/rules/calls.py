@@ -564,6 +564,8 @@ ZERO_CALLS = {
     "numpy.ones": "np.ones(len(x))",
     "numpy.result_type": "np.result_type(x, 0.0).itemsize",
     "numpy.searchsorted": "np.searchsorted(np.array([-1.0, 0.0, 1.0]), x)",
+    "numpy.shares_memory": "np.shares_memory(x, x)",
+    "numpy.may_share_memory": "np.may_share_memory(x, 2.0 * x)",
     "numpy.zeros": "np.zeros(x.shape)",
     "numpy.eye": "np.eye(len(x))",
     "numpy.identity": "np.identity(len(x))",

@@ -1,0 +1,67 @@
+"""Calls that write into an array, in the middle of an expression, get a name by `:=`, and so become statements with all others of these.
+
+before: y = (np.put(z, 0, x), z)[1]                 s = np.sum(np.sin(x, out=np.empty(4)))
+after:  y = ((put := np.put(z, 0, x)), z)[1]        s = np.sum((sin := np.sin(x, out=(out := np.empty(4)))))
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import List
+
+import gast
+
+from srcdiff.load.source import Primal
+from srcdiff.names import COMPREHENSIONS, Names
+from srcdiff.normalise.blocks import rebuilt
+from srcdiff.normalise.stores import canonical, call_as_store
+from srcdiff.normalise.supported import is_part_of_name
+from srcdiff.trees import clone
+
+
+def named_stores(body: List[gast.stmt], primal: Primal, names: Names) -> List[gast.stmt]:
+    """The block with names for such calls, and for the arrays that they write if these have none."""
+    return rebuilt(body, lambda statement: [Naming(primal, names).statement(statement)])
+
+
+class Naming(gast.NodeTransformer):
+    def __init__(self, primal: Primal, names: Names):
+        self.primal, self.names = primal, names
+
+    def statement(self, statement: gast.stmt) -> gast.stmt:
+        """A copy; what stands alone in its statement needs no name."""
+        fields = [field for field in ("value", "test", "iter", "exc") if isinstance(getattr(statement, field, None), gast.expr)]
+        if isinstance(statement, gast.FunctionDef) or not any(self.writes(part) for field in fields for part in gast.walk(getattr(statement, field))):
+            return statement
+        new = copy.copy(statement)
+        for field in fields:
+            value = clone(getattr(statement, field))
+            alone = isinstance(statement, gast.Expr) or isinstance(statement, gast.Assign) and len(statement.targets) == 1
+            setattr(new, field, self.with_named_array(self.generic_visit(value)) if alone and self.writes(value) else self.visit(value))
+        return new
+
+    def writes(self, node: gast.AST) -> bool:
+        return isinstance(node, gast.Call) and call_as_store(self.primal, node) is not None
+
+    def visit_Lambda(self, node: gast.expr) -> gast.expr:
+        return node
+
+    def visit_Call(self, node: gast.Call) -> gast.expr:
+        node = self.generic_visit(node)
+        return self.named(self.with_named_array(node), node.func) if self.writes(node) else node
+
+    def with_named_array(self, node: gast.Call) -> gast.Call:
+        """`out=np.empty(4)` with a name for the new array."""
+        for keyword in node.keywords:
+            if keyword.arg == "out" and canonical(self.primal, node.func) is not None and isinstance(keyword.value, gast.Call) and not is_part_of_name(keyword.value):
+                keyword.value = self.named(keyword.value, gast.Name("out", gast.Load(), None, None))
+        return node
+
+    def named(self, node: gast.expr, called: gast.expr) -> gast.expr:
+        word = called.attr if isinstance(called, gast.Attribute) else getattr(called, "id", "value")
+        target = gast.copy_location(gast.Name(self.names.fresh(word), gast.Store(), None, None), node)
+        return gast.copy_location(gast.NamedExpr(target, node), node)
+
+
+for comprehension in COMPREHENSIONS:
+    setattr(Naming, "visit_" + comprehension.__name__, Naming.visit_Lambda)
