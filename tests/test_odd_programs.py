@@ -1576,7 +1576,7 @@ np.add.accumulate(x)[1]
 np.add(x, x, np.empty(3)).sum()
 np.divide(x, 2).sum()
 np.true_divide(x, 2).sum()
-np.divmod(x, 0.7)[1].sum()
+np.divmod(x, 0.73)[1].sum()
 np.modf(x)[0].sum()
 np.frexp(x)[0].sum()
 np.ldexp(x, 2).sum()
