@@ -16,6 +16,7 @@ SQUARE, SQUARES = {"x": (3, 3)}, {"x": (2, 3, 3)}
 HOLES = {"x": (3, 4), "mask": np.array([[True, False, True, True], [False, True, True, True], [True, True, False, True]])}
 ROWS, COLUMNS = np.array([2, 0, 2]), np.array([1, 1, 3])
 MASK = np.array([True, False, True, True])
+SMALLER_AND_LARGER = [((5,), (3,)), ((5,), (2,)), ((2,), (4,)), ((3,), (3,)), ((3, 4), (2, 2)), ((3, 4), (2, 3)), ((2, 2), (3, 4)), ((3, 2), (2, 3))]
 RICCATI = "{0}(x, np.eye(3) + 0.2, np.eye(3), np.eye(3)); {0}(0.3 * x, x[:, :2], np.eye(3) + 0.1, x[:2] @ x[:2].T + np.eye(2))"
 RICCATI += "; {0}(np.diag([0.5, 0.2, -0.3]), np.ones((3, 1)), x @ x.T + np.eye(3), np.eye(1))"
 
@@ -297,6 +298,65 @@ CALLS = {
     "numpy.linalg.tensorsolve": products("np.linalg.tensorsolve(x, y)", [((2, 3, 6), (2, 3)), ((4, 2, 2), (4,))]),
     # scipy.integrate
     "scipy.integrate.trapezoid": on(VECTOR, "scipy.integrate.trapezoid(x, dx=0.1)") + on(MATRIX, "scipy.integrate.trapezoid(x, axis=0)"),
+    "scipy.integrate.simpson": on({"x": (5,)}, "scipy.integrate.simpson(x)", "scipy.integrate.simpson(x, dx=0.1)", "scipy.integrate.simpson(x, x=np.arange(5) ** 2)")
+    + on(VECTOR, "scipy.integrate.simpson(x)", "scipy.integrate.simpson(x, x=[0.0, 1.0, 3.0, 4.0])")
+    + on({"x": (2, 5)}, "scipy.integrate.simpson(x, dx=0.1)", "scipy.integrate.simpson(x, axis=0)", "scipy.integrate.simpson(x, x=np.arange(5) ** 2)")
+    + on({"x": (2, 5)}, "scipy.integrate.simpson(x, x=np.cumsum(np.ones((2, 5)), axis=1) ** 2)", "scipy.integrate.simpson(x, x=[0.0, 1.0, 1.0, 2.0, 4.0])")
+    + on({"x": (3, 4)}, "scipy.integrate.simpson(x, axis=0, x=[0.0, 1.0, 3.0])", "scipy.integrate.simpson(x, axis=1)")
+    + on({"x": (5, 2), "y": FLOAT}, "scipy.integrate.simpson(x, axis=0, dx=y)", "scipy.integrate.simpson(x, dx=y, axis=-1)"),
+    "scipy.integrate.cumulative_trapezoid": on(VECTOR, "scipy.integrate.cumulative_trapezoid(x)", "scipy.integrate.cumulative_trapezoid(x, initial=0)")
+    + on(MATRIX, "scipy.integrate.cumulative_trapezoid(x, axis=0, dx=0.1)", "scipy.integrate.cumulative_trapezoid(x, np.arange(4) ** 2)")
+    + on(MATRIX, "scipy.integrate.cumulative_trapezoid(x, np.arange(3) ** 2, axis=0, initial=0)")
+    + on(MATRIX, "scipy.integrate.cumulative_trapezoid(x, np.cumsum(np.ones((3, 4)), axis=1) ** 2)")
+    + on({"x": (3, 4), "y": FLOAT}, "scipy.integrate.cumulative_trapezoid(x, dx=y, axis=0, initial=0)"),
+    # scipy.signal
+    **{
+        f"scipy.signal.{name}": products(f"scipy.signal.{name}(x, y)", pairs)
+        + products(f'scipy.signal.{name}(x, y, mode="same")', pairs)
+        + products(f'scipy.signal.{name}(x, y, "valid")', [pair for pair in pairs if all(m >= n for m, n in zip(*pair)) or all(m <= n for m, n in zip(*pair))])
+        for name, pairs in {
+            "convolve": SMALLER_AND_LARGER,
+            "correlate": SMALLER_AND_LARGER,
+            "fftconvolve": SMALLER_AND_LARGER,
+            "oaconvolve": SMALLER_AND_LARGER,
+            "convolve2d": SMALLER_AND_LARGER[4:],
+            "correlate2d": SMALLER_AND_LARGER[4:],
+        }.items()
+    },
+    "scipy.signal.lfilter": on({"x": (6,)}, "scipy.signal.lfilter([0.2, 0.5], [1.0, -0.3], x)", "scipy.signal.lfilter([0.2], [2.0, -0.3, 0.1], x * x)")
+    + on({"x": (3, 4)}, "scipy.signal.lfilter([0.2, 0.5, 0.1], [1.0, -0.3], x)", "scipy.signal.lfilter([0.2, 0.5, 0.1, 0.3, 0.4], 1.0, x, axis=0)")
+    + on({"x": (6,), "y": (3,), "z": (2,)}, "scipy.signal.lfilter(y, z + 3.0, x)", "scipy.signal.lfilter(y, np.array([1.0, 0.2]), np.ones(2))")
+    + on({"x": (2, 5), "y": (4,), "z": (3,)}, "scipy.signal.lfilter(y, z + np.array([4.0, 0.0, 0.0]), x, axis=0)"),
+    "scipy.signal.detrend": on({"x": (6,)}, "scipy.signal.detrend(x)", 'scipy.signal.detrend(x, type="constant")', "scipy.signal.detrend(x, bp=[2])")
+    + on({"x": (5, 4)}, "scipy.signal.detrend(x)", "scipy.signal.detrend(x, 0)", 'scipy.signal.detrend(x, axis=0, type="constant", bp=3)'),
+    # scipy.fft
+    **{
+        f"scipy.fft.{name}": on({"x": (5,)}, *(f"scipy.fft.{name}(x, {kind}{norm})" for kind in (1, 2, 3, 4) for norm in ("", ', norm="ortho"', ', norm="forward"')))
+        + on({"x": (4,)}, f"scipy.fft.{name}(x)", f'scipy.fft.{name}(x, norm="backward", workers=1)')
+        + on({"x": (2, 4)}, f"scipy.fft.{name}(x, axis=0)", f"scipy.fft.{name}(x, type=3, axis=-1)", f'scipy.fft.{name}(x, 1, axis=0, norm="ortho")')
+        for name in ("dct", "idct", "dst", "idst")
+    },
+    # scipy.ndimage
+    "scipy.ndimage.gaussian_filter": on({"x": (5,)}, *(f'scipy.ndimage.gaussian_filter(x, 1.3, mode="{mode}")' for mode in ("reflect", "constant", "wrap")))
+    + on({"x": (3, 4)}, "scipy.ndimage.gaussian_filter(x, 1.0)", "scipy.ndimage.gaussian_filter(x, [0.5, 2.0], cval=1.0, mode='constant')")
+    + on({"x": (3, 4)}, "scipy.ndimage.gaussian_filter(x, 1.0, truncate=1.5)", "scipy.ndimage.gaussian_filter(x, 4.0, radius=2)"),
+    "scipy.ndimage.gaussian_filter1d": on({"x": (5,)}, *(f'scipy.ndimage.gaussian_filter1d(x, 1.3, mode="{mode}")' for mode in ("reflect", "constant", "wrap")))
+    + on({"x": (3, 4)}, "scipy.ndimage.gaussian_filter1d(x, 1.0, axis=0)", "scipy.ndimage.gaussian_filter1d(x, 4.0, 0, radius=1)"),
+    **{
+        f"scipy.ndimage.{name}": [
+            (f'scipy.ndimage.{name}(x, y, mode="{mode}", cval=0.3)', {"x": shape, "y": weights})
+            for mode in ("reflect", "constant", "nearest", "mirror", "wrap")
+            for shape, weights in [((5,), (3,)), ((3,), (4,)), ((3, 4), (2, 3)), ((2, 3), (4, 2))]
+        ]
+        + on({"x": (3, 4)}, f"scipy.ndimage.{name}(x, np.ones((3, 2)))")
+        + on({"x": (3,)}, f"scipy.ndimage.{name}(np.ones(4), x)")
+        for name in ("correlate", "convolve")
+    },
+    "scipy.ndimage.map_coordinates": on({"x": (3, 4)}, "scipy.ndimage.map_coordinates(x, [[0.5, 1.2, 2.1], [0.3, 1.7, 0.4]], order=1)")
+    + on({"x": (3, 4)}, 'scipy.ndimage.map_coordinates(x, [[0.5, 2.2, -0.7], [-0.3, 1.7, 3.6]], order=1, mode="nearest")')
+    + on({"x": (3, 4)}, "scipy.ndimage.map_coordinates(x, [[2, 0], [3, 0]], order=1, cval=1.0)")
+    + on({"x": (4,), "y": (1, 2)}, "scipy.ndimage.map_coordinates(x, 1.3 + y, order=1)", 'scipy.ndimage.map_coordinates(x, 1.3 + 2.0 * y, order=1, mode="nearest")')
+    + on({"x": (4, 3, 5), "y": (3, 2, 2)}, 'scipy.ndimage.map_coordinates(x, 1.3 + y, order=1, mode="nearest")', "scipy.ndimage.map_coordinates(x, 1.3 + 0.3 * y, order=1)"),
     # scipy.linalg
     "scipy.linalg.inv": on(SQUARE, "scipy.linalg.inv(x)"),
     "scipy.linalg.det": on(SQUARE, "scipy.linalg.det(x)"),

@@ -90,12 +90,28 @@ def test_names_that_are_taken():
         ("linalg.solve_discrete_are(x, y, y, y, s=y)", "'s'"),
         ("linalg.solve_banded((1, x), y, y)", "'l_and_u'"),
         ('linalg.solve(x, y, assume_a="pos")', "'assume_a'"),
+        ('signal.convolve2d(x, y, boundary="wrap")', "'boundary'"),
+        ("signal.convolve2d(y, x, fillvalue=1.0)", "'fillvalue'"),
+        ('signal.correlate2d(x, y, mode="same")', "'mode'"),
+        ("signal.fftconvolve(x, y, axes=0)", "'axes'"),
+        ("signal.lfilter(y, y, x, zi=y)[0]", "'zi'"),
+        ("integrate.simpson(y, x=x)", "'x'"),
+        ("integrate.cumulative_trapezoid(y, x)", "'x'"),
+        ("integrate.cumulative_trapezoid(x, initial=1.0)", "'initial'"),
+        ("fft.dct(x, n=4)", "'n'"),
+        ('fft.dct(x, norm="ortho", orthogonalize=False)', "'orthogonalize'"),
+        ('ndimage.gaussian_filter(x, 1.0, mode="nearest")', "'mode'"),
+        ("ndimage.gaussian_filter(x, 1.0, order=1)", "'order'"),
+        ("ndimage.gaussian_filter(y, x)", "'sigma'"),
+        ("ndimage.correlate(x, y, origin=1)", "'origin'"),
+        ("ndimage.map_coordinates(x, y)", "'order'"),
+        ('ndimage.map_coordinates(x, y, order=1, mode="mirror")', "'mode'"),
     ],
 )
 def test_refused(expression, word, tmp_path):
     """An argument that no line of a rule increments is no constant in silence."""
     path = tmp_path / "refused.py"
-    path.write_text(f"import numpy as np\nfrom scipy import linalg, special\n\n\ndef f(x: float, y):\n    return {expression}\n", encoding="utf-8")
+    path.write_text(f"import numpy as np\nfrom scipy import fft, integrate, linalg, ndimage, signal, special\n\n\ndef f(x: float, y):\n    return {expression}\n", encoding="utf-8")
     command = [sys.executable, "-m", "srcdiff", "grad", f"{path}::f", "--wrt", "x"]
     done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8")
     assert done.returncode == 2 and word in done.stderr
