@@ -11,14 +11,14 @@ from srcdiff.facts.callees import call_fact, made_item_fact
 from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OBJECTS, OTHER, Fact, dtype_sources, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
-from srcdiff.facts.methods import ATTRIBUTES, attribute_fact
+from srcdiff.facts.methods import attribute_fact, note_item
 from srcdiff.facts.operands import OPERATOR_NAMES
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, product
 from srcdiff.facts.tables import function_in_table
 from srcdiff.facts.texts import makes_text
 from srcdiff.facts.unruled import refuse_mixture
-from srcdiff.facts.values import axis_of_unknown, fact_of_value, length_of, shape_tuple
+from srcdiff.facts.values import axis_of_unknown, fact_of_value, length_of
 from srcdiff.load.binding import Closure
 from srcdiff.load.makers import may_make
 from srcdiff.load.overloads import holds_own_operators
@@ -125,7 +125,7 @@ class Evaluator:
             if binding is not None and (binding.kind != "value" or binding.canonical or self.is_followed(path, binding.value)):
                 return self.global_fact(node, path)
         base = self.evaluate(node.value, env)
-        fact = self.attribute_of(node, base)
+        fact = attribute_fact(self, node, base)
         return fact.with_(impure=True) if base.impure else fact
 
     def is_followed(self, path: str, value: object) -> bool:
@@ -133,28 +133,10 @@ class Evaluator:
         owner = self.lookup(path.rpartition(".")[0])
         return owner is not None and (owner.kind in ("module", "class") or holds_own_operators(value))
 
-    def attribute_of(self, node, base: Fact) -> Fact:
-        node.callee = None
-        if base.kind == "number" and node.attr in ATTRIBUTES:
-            return attribute_fact(node, base)
-        if node.attr == "shape":
-            return shape_tuple(base) if base.kind == "number" else Fact(kind="tuple", dtype="i")
-        if node.attr in ("size", "ndim", "itemsize", "nbytes"):
-            return INT
-        if base.kind == "number" and node.attr in ("real", "imag"):
-            node.callee, node.operands = "numpy." + node.attr, [node.value]
-            return base.with_(dtype="f" if base.dtype == "c" else base.dtype, fresh=False)
-        if base.varied and node.attr not in ("dtype",):
-            raise UnsupportedSyntaxError(
-                f"attribute {node.attr!r} of a differentiated value is not supported", self.primal.place(node), "use a NumPy function"
-            )
-        return unknown(self.symbol(node))
-
     def visit_subscript(self, node, env) -> Fact:
         if hasattr(node, "of_pair") or hasattr(node, "of_several"):
             return made_item_fact(self, node, env)
-        if isinstance(node.value, gast.Call) and isinstance(getattr(node.slice, "value", None), int):
-            node.value.unpacks = node.slice.value + 1  # as many results are read at least
+        note_item(self, node, env)
         base = self.evaluate(node.value, env)
         index = self.evaluate_index(node.slice, env)
         if index.varied or (base.varied and base.kind not in ("number", "list")):

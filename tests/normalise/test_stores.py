@@ -167,6 +167,10 @@ SEMANTICS = [
     # masks keep what is not smooth out
     "y = np.zeros(3)\n    y[...] = c\n    np.sqrt(x, out=y, where=x > 0.0)\n    return y",
     "y = x * x\n    for k in range(2):\n        np.multiply(y, c, y, where=y > 0.3)\n    return y",
+    # items of x.flat are copies
+    "y = x * c\n    w = y.flat[:2]\n    y[0] = 0.0\n    return y[:2] * w",
+    "y = x * c\n    s = slice(0, 2)\n    w = y.flat[s]\n    y[0] = 0.0\n    return y[:2] * w",
+    "y = x * c\n    s = 0.0\n    for i in range(3):\n        w = y.flat[i]\n        y[0] = w * 2.0\n        s += w\n    return y * s",
     # in the middle of an expression
     "return c * np.sin(x, out=np.empty(3))",
     "y = x * c\n    z = (y[0], y.fill(c), y)\n    return z[0] * z[2]",
