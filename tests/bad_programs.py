@@ -602,8 +602,8 @@ def f(x):
 help: ...
 # attribute of an active value | UnsupportedSyntaxError
 def f(x):
-    return x.flat[0]
-           ^^^^^^ attribute 'flat' of a differentiated value is not supported
+    return x.data[0]
+           ^^^^^^ attribute 'data' of a differentiated value is not supported
 help: use a NumPy function
 # real | UnsupportedSyntaxError
 def f(x):
