@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Dict
 
 import gast
@@ -238,9 +239,7 @@ class Evaluator:
         return fact.with_(impure=fact.impure or test.impure)
 
     def alternatives(self, node, facts: list) -> Fact:
-        fact = facts[0]
-        for other in facts[1:]:
-            fact = join(fact, other, self.symbol(node))
+        fact = functools.reduce(lambda left, right: join(left, right, self.symbol(node)), facts)
         return fact.with_(const=NOTHING, fresh=False)
 
     def visit_tuple(self, node, env) -> Fact:

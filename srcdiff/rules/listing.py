@@ -24,7 +24,8 @@ SYMBOLS = {
     "floordiv": "x // y",
 }
 PREFIXES = {"numpy.ndarray": "x.", "numpy": "np.", "numpy.linalg": "np.linalg.", "numpy.fft": "np.fft.", "math": "math.", "builtins": ""}
-SCIPY = {f"scipy.{module}": f"scipy.{module}" for module in ("special", "linalg", "stats", "fft", "integrate")}  # groups of their own
+OF_SCIPY = "special linalg stats fft signal ndimage integrate interpolate optimize spatial sparse".split()
+SCIPY = {f"scipy.{module}": f"scipy.{module}" for module in OF_SCIPY}  # groups of their own
 MODULES = {
     "reductions": "reductions",
     "statistics": "reductions",
