@@ -27,6 +27,8 @@ from srcdiff.structures.display import built, word_of
 from srcdiff.trees import assign, attribute, call, clone, constant, name, subscript
 
 Tree = Union["Part", "Whole"]
+POSSIBLE = "numbers, arrays, and dictionaries, lists, tuples and dataclasses of them can be differentiated"
+CONTAINERS = {"builtins.list", "builtins.dict", "builtins.tuple", "collections.abc.Sequence", "collections.abc.Mapping"}
 
 
 @dataclass
@@ -117,10 +119,18 @@ class Structures:
     def of_annotation(self, parameter: gast.Name) -> Optional[Whole]:
         """A dataclass or a named tuple whose fields are numbers and arrays."""
         info = self.class_named(parameter.annotation)
-        if info is None or info.parts is None:
-            return None
-        read = name(parameter.id)
-        parts = {n: Part(self.names.fresh(f"{parameter.id}_{n}"), attribute(clone(read), n)) for n, _ in info.parts}
+        return self.of_class(parameter, info, name(parameter.id), parameter.id) if info is not None and info.parts is not None else None
+
+    def of_class(self, parameter: gast.Name, info: ClassInfo, read: gast.expr, word: str) -> Whole:
+        """From the annotations of the fields."""
+        parts: Dict[object, Tree] = {}
+        for label, _ in info.parts or []:
+            held, part = info.held.get(label), attribute(clone(read), label)
+            inner = class_of(held, self.primal.scope.lookup) if held is not None else None
+            if held is not None and held.canonical in CONTAINERS:
+                self.refuse(parameter, f"what is in its {label} is not known", "give an example of it: example=...")
+            is_object = inner is not None and inner.parts is not None
+            parts[label] = self.of_class(parameter, inner, part, f"{word}_{label}") if is_object else Part(self.names.fresh(f"{word}_{label}"), part)
         return Whole(info, read, parts)
 
     def class_named(self, path: Optional[gast.expr]) -> Optional[ClassInfo]:
@@ -155,12 +165,8 @@ class Structures:
         parts = {k: Part(self.names.fresh(f"{parameter.id}_{word_of(k)}"), subscript(clone(read), constant(k))) for k in dict.fromkeys(keys)}
         return Whole("dict", read, parts, is_exact=self.is_whole) if parts else None
 
-    def refuse(self, parameter: gast.Name, what: str) -> None:
-        raise ArgumentError(
-            f"cannot differentiate with respect to {parameter.id!r}: {what}",
-            self.primal.place(parameter),
-            "numbers, arrays, and dictionaries, lists, tuples and dataclasses of them can be differentiated",
-        )
+    def refuse(self, parameter: gast.Name, what: str, help: str = POSSIBLE) -> None:
+        raise ArgumentError(f"cannot differentiate with respect to {parameter.id!r}: {what}", self.primal.place(parameter), help)
 
 
 class Flattening:

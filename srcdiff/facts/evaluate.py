@@ -19,9 +19,8 @@ from srcdiff.facts.shapes import SCALAR, broadcast, product
 from srcdiff.facts.tables import function_in_table
 from srcdiff.facts.texts import makes_text
 from srcdiff.facts.unruled import refuse_mixture
-from srcdiff.facts.values import axis_of_unknown, fact_of_value, length_of
+from srcdiff.facts.values import axis_of_unknown, fact_of_global, fact_of_value, length_of
 from srcdiff.load.binding import Closure
-from srcdiff.load.makers import may_make
 from srcdiff.load.overloads import holds_own_operators
 from srcdiff.load.source import parameters_of
 from srcdiff.trees import dotted_path, key, read_names
@@ -115,7 +114,7 @@ class Evaluator:
         self.note_global(path, binding)
         if binding.kind in ("function", "class", "module"):
             return Fact(kind="function", const=binding, fresh=False, choices=((path, binding),))
-        fact = OBJECTS if binding.node is not None and may_make(binding) else fact_of_value(binding.value, path, self.renamed).with_(fresh=False)
+        fact = fact_of_global(binding, path, self.renamed).with_(fresh=False)
         self.global_facts[path] = fact
         return fact
 

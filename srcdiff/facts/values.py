@@ -8,6 +8,8 @@ import gast
 
 from srcdiff.facts.fact import BOOL, FLOAT, INT, OBJECTS, OTHER, Fact, unknown
 from srcdiff.facts.shapes import declared, moved
+from srcdiff.load.binding import Binding
+from srcdiff.load.makers import may_make
 from srcdiff.load.overloads import holds_own_operators
 
 SIGNS = {gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.FloorDiv: "//"}
@@ -51,6 +53,11 @@ def shape_tuple(base: Fact) -> Fact:
     dims = base.shape.told.dims or ()
     items = tuple(INT.with_(const=d) if isinstance(d, int) else INT.with_(dim=(d, base.shape.assumptions)) for d in dims)
     return Fact(kind="tuple", dtype="i", items=items)
+
+
+def fact_of_global(binding: Binding, path: str, renamed: Dict[str, object]) -> Fact:
+    """What is known of a global's value; where only its text is, that may tell of an object."""
+    return OBJECTS if binding.node is not None and may_make(binding) else fact_of_value(binding.value, path, renamed)
 
 
 def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fact:

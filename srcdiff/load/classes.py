@@ -16,7 +16,7 @@ from srcdiff.load.attributes import METHOD, PROPERTY, STATIC, VALUE, Member, mem
 from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.body import Body, NotFollowed, body_of
 from srcdiff.load.classtext import definition, scope_of
-from srcdiff.load.fields import Fields, defaults_of, factory_call, fields_of, has_defaults, is_made, names_of
+from srcdiff.load.fields import Fields, class_in, defaults_of, factory_call, fields_of, has_defaults, is_made, names_of
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.members import change_of, patched
 from srcdiff.load.naming import describe
@@ -42,6 +42,7 @@ class ClassInfo:
     is_frozen: bool = False  # may the attributes of instances not be set?
     slots: Optional[frozenset] = None  # those that may be set; None if any
     fixed: Dict[str, Optional[gast.expr]] = field(default_factory=dict)  # the fields that the constructor does not take
+    held: Dict[str, Optional[Binding]] = field(default_factory=dict)  # the class that a field's annotation names
     members: Dict[str, Member] = field(default_factory=dict)
     base: Optional["ClassInfo"] = None
 
@@ -118,6 +119,7 @@ def read_class(binding: Binding, lookup) -> ClassInfo:
         raise NotFollowed(f"defines {strange[0]}" if strange else "has a metaclass or other keywords")
     info = with_base(ClassInfo(node.name, binding), node, body, lookup)
     options = options_of(node, lookup)
+    info.held = {**info.held, **{name: class_in(annotation, lookup) for name, annotation in body.annotated.items()}}
     own, fixed = fields_of(body, lookup, set(info.members)) if info.is_tuple or node.decorator_list else ([], [])
     for name in made_by(options) if node.decorator_list else []:
         info.members.pop(name, None)  # of a base: what the decorator makes comes first
@@ -228,7 +230,7 @@ def with_base(info: ClassInfo, node: ast.ClassDef, body: Body, lookup) -> ClassI
     info.base = base = read_class(found, lookup)
     if base.is_tuple:
         raise NotFollowed("has a named tuple as its base")
-    info.fields, info.fixed, info.members, info.is_frozen = base.fields, base.fixed, dict(base.members), base.is_frozen
+    info.fields, info.fixed, info.members, info.is_frozen, info.held = base.fields, base.fixed, dict(base.members), base.is_frozen, base.held
     return info
 
 

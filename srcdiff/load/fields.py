@@ -10,9 +10,10 @@ from typing import Callable, Dict, List, Optional, Set, Tuple
 
 import gast
 
-from srcdiff.load.binding import UNKNOWN
+from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.body import Body, NotFollowed
 from srcdiff.load.constants import constant_value
+from srcdiff.load.naming import describe
 from srcdiff.load.proof import shared_tree
 from srcdiff.load.source import read_text
 
@@ -45,6 +46,21 @@ def options_of(value: Optional[ast.AST], lookup: Callable) -> Dict[str, Optional
     if called is None or called.canonical != "dataclasses.field":
         return {"default": value}
     return {k.arg: k.value for k in value.keywords if k.arg not in ("repr", "compare", "hash")}
+
+
+def class_in(annotation: ast.expr, lookup: Callable) -> Optional[Binding]:
+    """The class that an annotation names, that of `List[float]` too; None for any other type."""
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        try:
+            annotation = ast.parse(annotation.value, mode="eval").body
+        except SyntaxError:
+            return None
+    root = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    found = lookup(ast.unparse(root)) if isinstance(root, (ast.Name, ast.Attribute)) else None
+    origin = typing.get_origin(found.value) if found is not None else None
+    if isinstance(origin, type):
+        return describe(origin, origin.__name__)
+    return found if found is not None and found.kind == "class" else None
 
 
 def marker_of(annotation: ast.expr, lookup: Callable) -> Optional[str]:
