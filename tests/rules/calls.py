@@ -309,6 +309,32 @@ CALLS = {
     + on(MATRIX, "scipy.integrate.cumulative_trapezoid(x, np.arange(3) ** 2, axis=0, initial=0)")
     + on(MATRIX, "scipy.integrate.cumulative_trapezoid(x, np.cumsum(np.ones((3, 4)), axis=1) ** 2)")
     + on({"x": (3, 4), "y": FLOAT}, "scipy.integrate.cumulative_trapezoid(x, dx=y, axis=0, initial=0)"),
+    # scipy.spatial
+    "scipy.spatial.distance.cdist": on({"x": (3, 2)}, "scipy.spatial.distance.cdist(x, x + 1.0)", "scipy.spatial.distance.cdist(x, np.array([[0.1, 0.2]]))")
+    + [(f'scipy.spatial.distance.cdist(x, y, "{metric}")', {"x": (3, 2), "y": (4, 2)}) for metric in ("euclidean", "sqeuclidean", "cityblock")],
+    "scipy.spatial.distance.pdist": on({"x": (4, 2)}, "scipy.spatial.distance.pdist(x)", 'scipy.spatial.distance.pdist(x, metric="sqeuclidean")')
+    + on({"x": (3, 2)}, 'scipy.spatial.distance.pdist(x, "cityblock")', "scipy.spatial.distance.pdist(x[:2])", "scipy.spatial.distance.pdist(x[:1])"),
+    "scipy.spatial.distance.squareform": on({"x": (6,)}, "scipy.spatial.distance.squareform(x)")
+    + on({"x": (3, 2)}, "scipy.spatial.distance.squareform(scipy.spatial.distance.pdist(x)) ** 2"),
+    **{f"scipy.spatial.distance.{name}": products(f"scipy.spatial.distance.{name}(x, y)", [((3,), (3,))]) for name in ("euclidean", "sqeuclidean", "cityblock")},
+    # scipy.stats
+    **{
+        f"scipy.stats.multivariate_normal.{name}": on({"x": (4,)}, f"scipy.stats.multivariate_normal.{name}(x, np.zeros(4), np.eye(4))")
+        + [(f"scipy.stats.multivariate_normal.{name}(x, y, z @ z.T + np.eye(2))", {"x": shape, "y": (2,), "z": (2, 2)}) for shape in ((2,), (3, 2), (1, 2), (2, 3, 2))]
+        + [(f"scipy.stats.multivariate_normal.{name}(x, y, np.exp(z))", {"x": (3, 2), "y": (2,), "z": shape}) for shape in (FLOAT, (2,))]
+        + [(f"scipy.stats.multivariate_normal.{name}(x, y, np.exp(z))", {"x": x, "y": y, "z": z}) for x, y, z in [(FLOAT, FLOAT, FLOAT), ((3,), FLOAT, (1, 1)), ((1,), (1,), (1,))]]
+        + products(f"scipy.stats.multivariate_normal.{name}(x, cov=4.0 * np.eye(3) + 0.5 * y)", [((3,), (3, 3)), ((2, 3), (3, 3))])
+        + on(VECTOR, f"scipy.stats.multivariate_normal.{name}(x)", f"scipy.stats.multivariate_normal.{name}(0.5, x[0])")
+        for name in ("logpdf", "pdf")
+    },
+    **{
+        f"scipy.stats.dirichlet.{name}": on({"x": (3,)}, f"scipy.stats.dirichlet.{name}([0.2, 0.5, 0.3], np.exp(x))", f"scipy.stats.dirichlet.{name}([0.2, 0.5], np.exp(x))")
+        + on({"x": (3,), "y": (3,)}, f"scipy.stats.dirichlet.{name}(np.exp(x) / np.sum(np.exp(x)), np.exp(y))")
+        + on({"x": (3, 2), "y": (3,)}, f"scipy.stats.dirichlet.{name}(np.exp(x) / np.sum(np.exp(x), axis=0), np.exp(y))")
+        + on({"x": (2,), "y": (3,)}, f"scipy.stats.dirichlet.{name}(0.3 / (1.0 + x * x), np.exp(y))")
+        + on({"x": (2, 4), "y": (3,)}, f"scipy.stats.dirichlet.{name}(0.3 / (1.0 + x * x), np.exp(y))")
+        for name in ("logpdf", "pdf")
+    },
     # scipy.signal
     **{
         f"scipy.signal.{name}": products(f"scipy.signal.{name}(x, y)", pairs)

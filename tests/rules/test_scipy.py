@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 import scipy.linalg
+import scipy.spatial.distance
 import scipy.special
 from scipy import special
 from scipy.linalg import cho_factor, cho_solve, lu_factor, lu_solve
@@ -99,6 +100,10 @@ def test_names_that_are_taken():
         ("integrate.cumulative_trapezoid(y, x)", "'x'"),
         ("integrate.cumulative_trapezoid(x, initial=1.0)", "'initial'"),
         ("fft.dct(x, n=4)", "'n'"),
+        ('distance.cdist(x, y, "cosine")', "'metric'"),
+        ('distance.pdist(x, "euclidean", w=y)', "'w'"),
+        ("distance.euclidean(x, y, w=y)", "'w'"),
+        ("stats.multivariate_normal.logpdf(y, x, allow_singular=True)", "'allow_singular'"),
         ('fft.dct(x, norm="ortho", orthogonalize=False)', "'orthogonalize'"),
         ('ndimage.gaussian_filter(x, 1.0, mode="nearest")', "'mode'"),
         ("ndimage.gaussian_filter(x, 1.0, order=1)", "'order'"),
@@ -111,7 +116,7 @@ def test_names_that_are_taken():
 def test_refused(expression, word, tmp_path):
     """An argument that no line of a rule increments is no constant in silence."""
     path = tmp_path / "refused.py"
-    path.write_text(f"import numpy as np\nfrom scipy import fft, integrate, linalg, ndimage, signal, special\n\n\ndef f(x: float, y):\n    return {expression}\n", encoding="utf-8")
+    path.write_text(f"import numpy as np\nfrom scipy import fft, integrate, linalg, ndimage, signal, special, stats\nfrom scipy.spatial import distance\n\n\ndef f(x: float, y):\n    return {expression}\n", encoding="utf-8")
     command = [sys.executable, "-m", "srcdiff", "grad", f"{path}::f", "--wrt", "x"]
     done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8")
     assert done.returncode == 2 and word in done.stderr
@@ -148,6 +153,17 @@ def test_factorisations_are_used_again(f, with_example):
     srcdiff.check_grads(f, ("a", "b"), example=(a, b) if with_example else None)(a, b)
     sweeps = srcdiff.grad(f, ("a", "b")).source.partition(f"def {f.__name__}_grad")[2]
     assert re.sub("#.*", "", sweeps).count("_factor(") == 1
+
+
+def test_equal_points():
+    """Their distance has no slope; nan would spoil the others."""
+
+    def f(x):
+        return np.sum(scipy.spatial.distance.cdist(x, x)) + np.sum(scipy.spatial.distance.pdist(x))
+
+    x = np.array([[0.0, 1.0], [0.0, 1.0], [3.0, 5.0]])
+    gradient = srcdiff.grad(f)(x)
+    np.testing.assert_allclose(gradient, [[-1.8, -2.4], [-1.8, -2.4], [3.6, 4.8]])
 
 
 def test_a_full_factor_of_more_rows_than_columns():

@@ -1,0 +1,98 @@
+"""Rules of distances between points, and of the distributions of vectors.
+
+Points that are equal have no slope of their distance: the gradient from it is 0.  Of a covariance one triangle is read: the gradient is in that.
+"""
+
+from __future__ import annotations
+
+import numpy as np  # noqa: F401  (the rules are read, never called)
+
+from srcdiff.facts.shapes import SCALAR, View, derive
+from srcdiff.rules.table import adjoint, equivalent, unsupported
+
+METRICS = ("euclidean", "sqeuclidean", "cityblock")
+
+
+def known_metric(facts):
+    """KeyError for another metric; distances are of float64."""
+    if facts["metric"].const not in METRICS and any(fact.varied for fact in facts.values()):
+        raise KeyError("metric")
+    return "f"
+
+
+def pairs_shape(facts):
+    """A row for each of the first points, a column for each of the others."""
+    return derive("cdist", facts["XA"].shape, facts["XB"].shape, known_view=lambda a, b: View((a.dims[0], b.dims[0])))
+
+
+@adjoint("scipy.spatial.distance.cdist", shape=pairs_shape, dtype=known_metric)
+def cdist(z, XA, XB, metric="euclidean", out=unsupported):
+    if metric == "euclidean":
+        XA_bar += cdist_bar(z_bar, z, XA, XB)
+        XB_bar += cdist_bar(z_bar.T, z.T, XB, XA)
+    else:
+        XA_bar += cdist_bar(z_bar, z, XA, XB, metric)
+        XB_bar += cdist_bar(z_bar.T, z.T, XB, XA, metric)
+
+
+@adjoint("scipy.spatial.distance.pdist", dtype=known_metric)
+def pdist(z, X, metric="euclidean", out=unsupported):
+    if metric == "euclidean":
+        X_bar += cdist_bar(spatial.distance.squareform(z_bar), spatial.distance.squareform(z), X, X)
+    else:
+        X_bar += cdist_bar(spatial.distance.squareform(z_bar), spatial.distance.squareform(z), X, X, metric)
+
+
+@adjoint("scipy.spatial.distance.squareform")
+def squareform(z, X, force=unsupported, checks=True):
+    X_bar += squareform_bar(z_bar, X)
+
+
+@equivalent("scipy.spatial.distance.euclidean")
+def euclidean(u, v, w=unsupported):
+    return np.linalg.norm(u - v)
+
+
+@equivalent("scipy.spatial.distance.sqeuclidean")
+def sqeuclidean(u, v, w=unsupported):
+    return np.sum((u - v) ** 2)
+
+
+@equivalent("scipy.spatial.distance.cityblock")
+def cityblock(u, v, w=unsupported):
+    return np.sum(np.abs(u - v))
+
+
+def normal_shape(facts):
+    """A number, for one vector that is as long as the mean."""
+    return derive("normal", facts["x"].shape, facts["mean"].shape, known_view=lambda x, mean: SCALAR.sure if len(x.dims) == 1 and x.dims == mean.dims else None)
+
+
+def dirichlet_shape(facts):
+    return derive("dirichlet", facts["x"].shape, facts["alpha"].shape, known_view=lambda x, alpha: SCALAR.sure if len(x.dims) == 1 else None)
+
+
+@adjoint("scipy.stats.multivariate_normal.logpdf", shape=normal_shape, dtype="f")
+def normal_logpdf(z, x, mean=None, cov=1, allow_singular=unsupported):
+    x_bar += normal_x_bar(z_bar, x, mean, cov)
+    mean_bar += normal_mean_bar(z_bar, x, mean, cov)
+    cov_bar += normal_cov_bar(z_bar, x, mean, cov)
+
+
+@adjoint("scipy.stats.multivariate_normal.pdf", shape=normal_shape, dtype="f")
+def normal_pdf(z, x, mean=None, cov=1, allow_singular=unsupported):
+    x_bar += normal_x_bar(z_bar * z, x, mean, cov)
+    mean_bar += normal_mean_bar(z_bar * z, x, mean, cov)
+    cov_bar += normal_cov_bar(z_bar * z, x, mean, cov)
+
+
+@adjoint("scipy.stats.dirichlet.logpdf", shape=dirichlet_shape, dtype="f")
+def dirichlet_logpdf(z, x, alpha):
+    x_bar += dirichlet_x_bar(z_bar, x, alpha)
+    alpha_bar += dirichlet_alpha_bar(z_bar, x, alpha)
+
+
+@adjoint("scipy.stats.dirichlet.pdf", shape=dirichlet_shape, dtype="f")
+def dirichlet_pdf(z, x, alpha):
+    x_bar += dirichlet_x_bar(z_bar * z, x, alpha)
+    alpha_bar += dirichlet_alpha_bar(z_bar * z, x, alpha)
