@@ -196,7 +196,9 @@ REFUSED = {
     "`np.fft`": "return np.fft.ifft(np.fft.fft(x)).real",
     "`np.split(x, n)`": "n = len(y)\nreturn np.sum(np.split(x, n)[0])",
     "`np.roots`": "return np.abs(np.roots(x))",
-    "`np.piecewise`": "return np.piecewise(x, [x > 0.0], [np.sin, np.cos])",
+    "`np.piecewise`": "return np.piecewise(x, x > 0.0, [np.sin, np.cos])",
+    "a name for `np.vectorize(f)`": "g = np.vectorize(lambda t: t)\nreturn g(x)",
+    "imaginary steps": "return np.r_[0:1:5j, x]",
 }
 
 

@@ -16,6 +16,7 @@ import gast
 from srcdiff.calls.arguments import bound_arguments
 from srcdiff.calls.body import Body
 from srcdiff.calls.choices import chain, chosen, dispatched, pairwise, picked
+from srcdiff.calls.functionals import called
 from srcdiff.calls.lists import is_of_list, list_statements, list_value
 from srcdiff.calls.numbers import check_number
 from srcdiff.calls.pairs import Pairs
@@ -23,6 +24,7 @@ from srcdiff.calls.reduce import reduced, says_nothing
 from srcdiff.calls.several import all_items, gives_several, item_position, items
 from srcdiff.errors import UnsupportedSyntaxError, placed
 from srcdiff.facts.expansion import Dispatch, Keyed
+from srcdiff.facts.functionals import Functional
 from srcdiff.facts.operands import operands, wish
 from srcdiff.slots import Slot
 from srcdiff.load.binding import Closure
@@ -118,7 +120,7 @@ class Expansion:
             return isinstance(call.expands, Keyed) or call.expands.is_pure
         if gives_several(call):
             return True
-        if isinstance(call.expands, Reduction) or is_of_list(call):
+        if isinstance(call.expands, (Reduction, Functional)) or is_of_list(call):
             return is_pure_expression(call, self.primal, self.inner, self.local)
         return Body(self.primal, self.names, call, self.local, self.rebound).is_pure(self.inner)
 
@@ -205,6 +207,8 @@ class Expansion:
         """The statements of a body to `before`; its result."""
         if isinstance(call.expands, Reduction):
             return reduced(call, self, statement, before)
+        if isinstance(call.expands, Functional):
+            return called(call, self, statement, before)
         if isinstance(call.expands, Dispatch):
             self.lift_operands([slot for slot in operands(call) if slot.get() is not call.func], statement, before)
             return dispatched(self, call, statement, before)

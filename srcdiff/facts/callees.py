@@ -17,6 +17,7 @@ from srcdiff.facts.dispatch import choose_function
 from srcdiff.facts.equivalents import equivalent_fact
 from srcdiff.facts.expansion import is_expanded
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, dtype_sources, join_dtypes, unknown
+from srcdiff.facts.functionals import CALLING, Functional, functional_fact, vectorized
 from srcdiff.facts.lists import lists_as_arrays, made_list_fact, method_fact
 from srcdiff.facts.methods import as_function
 from srcdiff.facts.passive import Call, passive_result
@@ -62,7 +63,12 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
         return several_fact(evaluator, node, env)
     if is_printed_helper(evaluator, node):
         return unknown(evaluator.symbol(node))
-    call = resolve(evaluator, node, env)
+    functional = vectorized(evaluator, node)
+    call = resolve(evaluator, node, env) if functional is None else None
+    functional = Functional(call.canonical) if call is not None and call.canonical in CALLING else functional
+    if functional is not None and functional_fact(evaluator, node, functional, env):
+        return unknown(evaluator.symbol(node), varied=True)
+    call = call or resolve(evaluator, node, env)
     reduction = reduction_of(node, call.canonical, iterables=call.canonical in OF_ITEMS)
     if reduction is not None and reduction.is_value and any(env[n].varied for n in read_names(node) if n in env):
         node.expands, evaluator.expands = reduction, True

@@ -126,7 +126,9 @@ class Header:
         return at(name(fresh), self.loop)
 
     def called(self, node: gast.expr):
-        """The name of the builtin that a call calls, or None."""
+        """The name of the builtin that a call calls, or None; `$range` is our own."""
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id.startswith("$"):
+            return node.func.id[1:]
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id not in self.loops.local:
             binding = self.loops.primal.scope.lookup(node.func.id)
             if binding is not None and binding.canonical == "builtins." + node.func.id:

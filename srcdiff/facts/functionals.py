@@ -1,0 +1,42 @@
+"""Functions of NumPy that call the functions which they are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+import gast
+
+from srcdiff.trees import dotted_path
+
+CALLING = frozenset("numpy." + n for n in "piecewise apply_along_axis apply_over_axes fromfunction".split())
+
+
+@dataclass(frozen=True)
+class Functional:
+    """What such a call is of; its statements come in its place (see `calls.functionals`)."""
+
+    function: str
+
+
+def vectorized(evaluator, node: gast.Call) -> Optional[Functional]:
+    """`np.vectorize(f)(x)`."""
+    if not isinstance(node.func, gast.Call):
+        return None
+    path = dotted_path(node.func.func)
+    binding = evaluator.lookup(path) if path is not None and path.split(".")[0] not in evaluator.local else None
+    return Functional("numpy.vectorize") if getattr(binding, "canonical", None) == "numpy.vectorize" else None
+
+
+def functional_fact(evaluator, node: gast.Call, functional: Functional, env: dict) -> bool:
+    """Does such a call work on differentiated values?  Then it is taken apart, and so is `expands`."""
+    made = [*node.func.args, *(k.value for k in node.func.keywords)] if functional.function == "numpy.vectorize" else []
+    parts = [*made, *node.args, *(k.value for k in node.keywords)]
+    items = [item for part in parts for item in (part.elts if isinstance(part, (gast.List, gast.Tuple)) else [part])]
+    varied = any([evaluator.evaluate(item, env).varied for item in items])
+    if varied:
+        for part in parts:
+            if not any(item.fact.kind == "function" for item in getattr(part, "elts", ())):  # (what functions are in a list, is read of these)
+                evaluator.evaluate(part, env)
+        node.expands, evaluator.expands = functional, True
+    return varied
