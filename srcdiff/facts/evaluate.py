@@ -23,6 +23,8 @@ from srcdiff.facts.values import axis_of_unknown, fact_of_global, fact_of_value,
 from srcdiff.load.binding import Closure
 from srcdiff.load.overloads import holds_own_operators
 from srcdiff.load.source import parameters_of
+from srcdiff.normalise.mappings import view_of
+from srcdiff.normalise.supported import refuse
 from srcdiff.trees import dotted_path, key, read_names
 
 
@@ -136,6 +138,8 @@ class Evaluator:
     def visit_subscript(self, node, env) -> Fact:
         if hasattr(node, "of_pair") or hasattr(node, "of_several"):
             return made_item_fact(self, node, env)
+        if view_of(node.value):
+            refuse(self.primal, node, "a view of a dictionary that a pass of the loop may change is not supported", f"list({gast.unparse(node.value)})")
         note_item(self, node, env)
         base = self.evaluate(node.value, env)
         index = self.evaluate_index(node.slice, env)

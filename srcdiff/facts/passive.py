@@ -23,6 +23,7 @@ DRAWS = frozenset("normal uniform standard_normal random integers choice exponen
 IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putmask fill_diagonal save load seterr".split())
 PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
 IN_PLACE = frozenset("numpy." + n for n in "copyto put place putmask fill_diagonal add.at subtract.at multiply.at".split())
+OF_DICTIONARIES = frozenset("items keys values".split())  # methods of what nothing is known of
 IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
 
 
@@ -136,6 +137,8 @@ def pure(call: Call) -> bool:
         return is_pure_numpy(call.binding, len(call.args))
     if is_pure_scipy(canonical, call.keywords) or is_library(call.canonical):
         return True
+    if call.receiver is not None and call.binding is None:
+        return getattr(call.node.func, "attr", None) in OF_DICTIONARIES
     return call.binding is not None and getattr(call.binding, "kind", None) == "function" and is_pure(call.binding)
 
 

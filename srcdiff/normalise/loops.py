@@ -178,7 +178,7 @@ class Header:
         if view_of(iterated) and may_change_mappings(self.loop.body, self.loops.primal):
             return self.spread_view(to, iterated, bindings, lengths)
         if not isinstance(iterated, gast.Name) or iterated.id in self.changed:
-            iterated = self.capture(iterated, "items")
+            iterated = self.capture(at(call("$list", iterated), iterated) if view_of(iterated) else iterated, "items")
         lengths.append(call("$len", name(iterated.id)))
         item = at(subscript(name(iterated.id), name(self.index)), self.loop)
         bindings += self.loops.assignments.bind(to, item, self.loop.origin)
@@ -189,11 +189,9 @@ class Header:
         mapping = iterated.func.value
         if not isinstance(mapping, gast.Name) or mapping.id in self.changed:
             mapping = self.capture(mapping, "mapping")
-        keys = self.capture(at(call(attribute(clone(mapping), "keys")), iterated), "keys")
-        lengths.append(call("$len", clone(keys)))
-        key = at(subscript(clone(keys), name(self.index)), self.loop)
-        item = at(subscript(clone(mapping), clone(key)), self.loop)
-        bindings += self.loops.assignments.bind(to, item if view_of(iterated) == "values" else at(tuple_of([key, item]), self.loop), self.loop.origin)
+        lengths.append(call("$len", clone(mapping)))
+        made = gast.Call(attribute(clone(mapping), iterated.func.attr), [], [])
+        bindings += self.loops.assignments.bind(to, at(subscript(made, name(self.index)), self.loop), self.loop.origin)
         return iterated
 
     def is_list_of_tuples(self, iterated: gast.expr) -> bool:

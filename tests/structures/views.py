@@ -81,3 +81,13 @@ def backwards(x: float):
         d["a"] = v * x
         s += v * v
     return s
+
+
+def lists_in_a_dictionary(x: float):
+    d = {"a": [x, 1.0], "b": [2.0, x]}
+    s = 0.0
+    for k, v in d.items():
+        d["b"] = [v[1] * x, 3.0]
+        v[0] = v[0] * 2.0
+        s += v[0] + v[1]
+    return s
