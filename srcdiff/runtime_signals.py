@@ -1,4 +1,4 @@
-"""Helpers of scipy.signal, fft, ndimage and integrate that a generated file may need, in 88 columns, as black leaves them: see `srcdiff.runtime`."""
+"""Helpers of scipy.signal, fft, ndimage, integrate and interpolate that a generated file may need, in 88 columns, as black leaves them: see `srcdiff.runtime`."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ import numpy as np
 from srcdiff.runtime import zeros_of
 
 if TYPE_CHECKING:
-    from scipy import fft, integrate, signal  # which a file with these texts imports
+    from scipy import fft, integrate, interpolate, signal  # which a file with these texts imports
 
 
 def convolution_bar(z_bar, x, y):
@@ -191,3 +191,16 @@ def coordinates_bar(z_bar, x, coordinates, mode="constant"):
                     weight = weight * (part[other] if far else 1.0 - part[other])
             bars[axis] += weight if side else -weight
     return bars
+
+
+def spline_bar(z_bar, x, y, t, nu=0, bc_type="not-a-knot", extrapolate=None):
+    """The cotangent of y in interpolate.CubicSpline(x, y)(t, nu): it is linear in y."""
+    spline = interpolate.CubicSpline(x, np.eye(len(x)), 0, bc_type, extrapolate)
+    weights = np.reshape(spline(t, nu), (-1, len(x)))
+    return np.reshape(weights.T @ np.reshape(z_bar, (len(weights), -1)), np.shape(y))
+
+
+def spline_points_bar(z_bar, x, y, t, nu=0, bc_type="not-a-knot", extrapolate=None):
+    """The cotangent of t in interpolate.CubicSpline(x, y)(t, nu)."""
+    slope = interpolate.CubicSpline(x, y, 0, bc_type, extrapolate)(t, nu + 1)
+    return np.sum(z_bar * slope, axis=tuple(range(np.ndim(t), np.ndim(slope))))

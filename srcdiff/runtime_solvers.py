@@ -1,4 +1,4 @@
-"""Helpers of scipy.linalg that a generated file may need, in 88 columns, as black leaves them: see `srcdiff.runtime`."""
+"""Helpers of scipy.linalg and scipy.sparse that a generated file may need, in 88 columns, as black leaves them: see `srcdiff.runtime`."""
 
 from typing import TYPE_CHECKING
 
@@ -144,3 +144,10 @@ def toeplitz_bar(z_bar, c, r=None, of_row=False):
     if of_row:
         diagonals[0] = np.zeros_like(diagonals[0])
     return np.reshape(np.stack(diagonals, axis=-1), np.shape(x))
+
+
+def sparse_bar(z_bar, a):
+    """The cotangent of x in a @ x, where a is a sparse matrix."""
+    if a.dtype.kind == "c":
+        raise ValueError("srcdiff: a sparse matrix of complex values is not handled")
+    return a.T @ z_bar

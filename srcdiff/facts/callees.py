@@ -148,10 +148,22 @@ def resolve(evaluator, node: gast.Call, env: dict) -> Call:
             raise NameResolutionError(f"name {path!r} is not defined", evaluator.primal.place(node.func), "define or import it")
     if isinstance(node.func, gast.Attribute):
         return method_call(evaluator, node, env, keywords)
+    called = called_object(evaluator, node, env, keywords) if isinstance(node.func, gast.Call) else None
+    if called is not None:
+        return called
     callee = evaluator.evaluate(node.func, env)
     if callee.kind == "function" and callee.const is not NOTHING:
         return Call(node, callee.const.canonical, node.args, keywords, callee.const)
     return Call(node, None, node.args, keywords, receiver=node.func)
+
+
+def called_object(evaluator, node: gast.Call, env: dict, keywords: dict) -> Optional[Call]:
+    """`CubicSpline(x, y)(t)`: a call of what a class makes, with the arguments of both; None where no rule knows it, or names meet."""
+    made = resolve(evaluator, node.func, env)
+    name, required = f"{made.canonical}()", 2
+    if rule_for(name) is None or len(made.args) != required or set(made.keywords) & {*keywords, "x", "y"}:
+        return None
+    return Call(node, name, [*made.args, *node.args], {**made.keywords, **keywords})
 
 
 def global_call(evaluator, node, path: str, binding, keywords: dict) -> Call:

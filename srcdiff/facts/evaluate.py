@@ -18,7 +18,7 @@ from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, product
 from srcdiff.facts.tables import function_in_table
 from srcdiff.facts.texts import makes_text
-from srcdiff.facts.unruled import refuse_mixture
+from srcdiff.facts.unruled import mixture_fact
 from srcdiff.facts.values import axis_of_unknown, fact_of_global, fact_of_value, length_of
 from srcdiff.load.binding import Closure
 from srcdiff.load.overloads import holds_own_operators
@@ -210,7 +210,7 @@ class Evaluator:
 
     def passive_or_refuse(self, node, *parts: Fact) -> Fact:
         if any(part.varied for part in parts):
-            refuse_mixture(self, node, parts)
+            return mixture_fact(self, node, parts)
         return OTHER.with_(impure=any(part.impure for part in parts))
 
     def visit_unaryop(self, node, env) -> Fact:

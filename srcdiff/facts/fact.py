@@ -76,6 +76,7 @@ FLOAT = Fact(dtype="f")
 ABSENT = Fact(dtype="f", exact="absent")  # an item of a list that is empty as far as is known yet
 OTHER = Fact(kind="other")
 OBJECTS = Fact(kind="other", items=(OTHER,))  # with operators of their own, or a container of such
+SPARSE_MATRIX = Fact(kind="sparse")  # an object, but for products
 
 
 def unknown(symbol: str, varied: bool = False) -> Fact:

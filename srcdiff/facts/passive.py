@@ -9,12 +9,12 @@ from typing import Dict, List, NoReturn, Optional
 import gast
 
 from srcdiff.errors import StructureError, UnsupportedSyntaxError
-from srcdiff.facts.fact import NOTHING, OBJECTS, OTHER, Fact, unknown
+from srcdiff.facts.fact import NOTHING, OBJECTS, OTHER, SPARSE_MATRIX, Fact, unknown
 from srcdiff.facts.shapes import known
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.inner import definition_of
 from srcdiff.load.makers import may_make
-from srcdiff.load.purity import PURE_OPERATORS, is_pure, is_pure_expression, is_pure_numpy, is_pure_scipy
+from srcdiff.load.purity import PURE_OPERATORS, SPARSE, is_pure, is_pure_expression, is_pure_numpy, is_pure_scipy
 from srcdiff.trees import dotted_path, key, read_names, walk
 
 # Functions without a rule whose result is surely a new array.
@@ -59,6 +59,8 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
             return sure(evaluated(evaluator, call.binding.value, constants))
     if call.canonical in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed"):
         return OTHER
+    if call.canonical in SPARSE:
+        return SPARSE_MATRIX.with_(impure=impure, fresh=False)
     if call.binding is not None and call.binding.kind == "class" and not is_library(call.canonical):
         return OTHER.with_(impure=impure, fresh=False)  # an object, whose class says what operators do with it
     if call.binding is not None and not isinstance(call.binding, Closure) and may_make(call.binding):

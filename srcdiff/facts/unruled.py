@@ -7,7 +7,7 @@ from typing import Optional, Sequence
 import gast
 
 from srcdiff.errors import NoRuleError, StructureError, UnsupportedSyntaxError
-from srcdiff.facts.fact import Fact
+from srcdiff.facts.fact import Fact, unknown
 from srcdiff.facts.passive import Call
 from srcdiff.load.binding import Binding
 from srcdiff.load.classes import why_not_followed
@@ -40,8 +40,11 @@ def class_called(evaluator, call: Call) -> Optional[Binding]:
     return binding if is_class else None
 
 
-def refuse_mixture(evaluator, node: gast.expr, parts: Sequence[Fact]) -> None:
-    """Arithmetic of something differentiated with what is no number or array."""
+def mixture_fact(evaluator, node: gast.expr, parts: Sequence[Fact]) -> Fact:
+    """Arithmetic of something differentiated with what is no number or array: only `a @ x` of a sparse matrix."""
+    if isinstance(getattr(node, "op", None), gast.MatMult) and (parts[0].kind, parts[1].kind) == ("sparse", "number"):
+        node.callee = "scipy.sparse.csr_array.__matmul__"
+        return unknown(evaluator.symbol(node), varied=True).with_(fresh=True, impure=any(part.impure for part in parts))
     what, help = "differentiated values in a container are not supported here", "use arrays or separate names"
     if any(part.holds_objects for part in parts):
         what, help = "an object with operators of its own meets differentiated values here", "use its numbers, or np.asarray of it"

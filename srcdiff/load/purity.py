@@ -41,7 +41,8 @@ PURE_OPERATORS = {"operator." + name for name in """
     truth xor
     """.split()}
 
-PURE_SCIPY = ("scipy.special.", "scipy.linalg.", "scipy.stats.", "scipy.fft.")
+SPARSE = tuple(f"scipy.sparse.{form}_{kind}" for form in ("bsr", "coo", "csc", "csr", "dia", "dok", "lil") for kind in ("matrix", "array"))
+PURE_SCIPY = ("scipy.special.", "scipy.linalg.", "scipy.stats.", "scipy.fft.", "scipy.spatial.distance.", "scipy.interpolate.CubicSpline", *SPARSE)
 
 # The methods of arrays that change nothing, with the number of positional arguments before `out`.
 PURE_METHODS: Dict[str, float] = {

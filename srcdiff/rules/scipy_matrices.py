@@ -201,6 +201,11 @@ def block_diag(context, node, z_bar):
         context.past_masks(block, value)
 
 
+@adjoint("scipy.sparse.csr_array.__matmul__")
+def sparse_product(z, a, x):
+    x_bar += sparse_bar(z_bar, a)
+
+
 # Factorisations
 
 

@@ -178,3 +178,25 @@ def sampled_shape(facts):
 def map_coordinates(z, input, coordinates, output=unsupported, order=3, mode="constant", cval=0.0, prefilter=True):
     input_bar += sampled_bar(z_bar, input, coordinates, mode)
     coordinates_bar += coordinates_bar(z_bar, input, coordinates, mode)
+
+
+# scipy.interpolate
+
+
+def spline_shape(facts):
+    """For each point what there is at each knot."""
+    return derive("spline", facts["t"].shape, facts["y"].shape, known_view=lambda t, y: View((*t.dims, *y.dims[1:])) if y.dims else None)
+
+
+# The end conditions without values; of a periodic spline the ends are one value, and its weights those of another matrix.
+ENDS = ("not-a-knot", "natural", "clamped")
+
+
+@adjoint("scipy.interpolate.CubicSpline()", shape=spline_shape, dtype=has_only(axis=(0,), bc_type=ENDS, nu=(0, 1, 2, 3)))
+def cubic_spline(z, x, y, t, nu=0, axis=0, bc_type="not-a-knot", extrapolate=None):
+    if bc_type == "not-a-knot" and extrapolate is None:
+        y_bar += spline_bar(z_bar, x, y, t, nu)
+        t_bar += spline_points_bar(z_bar, x, y, t, nu)
+    else:
+        y_bar += spline_bar(z_bar, x, y, t, nu, bc_type, extrapolate)
+        t_bar += spline_points_bar(z_bar, x, y, t, nu, bc_type, extrapolate)

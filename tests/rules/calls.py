@@ -309,6 +309,15 @@ CALLS = {
     + on(MATRIX, "scipy.integrate.cumulative_trapezoid(x, np.arange(3) ** 2, axis=0, initial=0)")
     + on(MATRIX, "scipy.integrate.cumulative_trapezoid(x, np.cumsum(np.ones((3, 4)), axis=1) ** 2)")
     + on({"x": (3, 4), "y": FLOAT}, "scipy.integrate.cumulative_trapezoid(x, dx=y, axis=0, initial=0)"),
+    # scipy.interpolate
+    "scipy.interpolate.CubicSpline()": on(VECTOR, "scipy.interpolate.CubicSpline(np.arange(4.0), x)(1.3)", "scipy.interpolate.CubicSpline(np.arange(4.0), x)(x)")
+    + on({"x": (4,), "y": (2, 3)}, "scipy.interpolate.CubicSpline([0.0, 1.0, 3.0, 4.0], x)(2.0 + y)", "scipy.interpolate.CubicSpline(np.arange(4), x)(2.0 + y, 1)")
+    + on({"x": (4, 2), "y": (3,)}, 'scipy.interpolate.CubicSpline(np.arange(4), x, bc_type="natural")(2.0 + y)')
+    + on({"x": (5, 2, 3), "y": FLOAT}, 'scipy.interpolate.CubicSpline(np.arange(5), x, bc_type="clamped", extrapolate=True)(2.0 + y, nu=2)')
+    + on({"x": (2,)}, "scipy.interpolate.CubicSpline(np.arange(2), x)(0.3)"),
+    # scipy.sparse
+    "scipy.sparse.csr_array.__matmul__": on(VECTOR, "scipy.sparse.csr_matrix(np.eye(4) + 1.0) @ x", "scipy.sparse.coo_array(np.eye(3, 4) + 1.0) @ (x * x)")
+    + on(MATRIX, "scipy.sparse.csc_array(np.eye(2, 3) + 1.0) @ x", "x * np.sum(scipy.sparse.csr_array(np.eye(2, 3) + 1.0) @ x)"),
     # scipy.spatial
     "scipy.spatial.distance.cdist": on({"x": (3, 2)}, "scipy.spatial.distance.cdist(x, x + 1.0)", "scipy.spatial.distance.cdist(x, np.array([[0.1, 0.2]]))")
     + [(f'scipy.spatial.distance.cdist(x, y, "{metric}")', {"x": (3, 2), "y": (4, 2)}) for metric in ("euclidean", "sqeuclidean", "cityblock")],

@@ -108,7 +108,7 @@ def label(value) -> str:
 
 def exists(name: str) -> bool:
     """Is it in this version of its module?"""
-    module, *path = name.partition("[")[0].split(".")
+    module, *path = name.partition("[")[0].replace("()", "").split(".")
     owner = importlib.import_module(module)
     for attribute in path:
         if module == "scipy" and owner is sys.modules["scipy"]:

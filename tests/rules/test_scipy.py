@@ -14,6 +14,7 @@ import scipy.spatial.distance
 import scipy.special
 from scipy import special
 from scipy.linalg import cho_factor, cho_solve, lu_factor, lu_solve
+from scipy.sparse import csr_array
 from scipy.special import gammaln
 
 import srcdiff
@@ -100,6 +101,10 @@ def test_names_that_are_taken():
         ("integrate.cumulative_trapezoid(y, x)", "'x'"),
         ("integrate.cumulative_trapezoid(x, initial=1.0)", "'initial'"),
         ("fft.dct(x, n=4)", "'n'"),
+        ('CubicSpline(y, x, bc_type="periodic")(y)', "'bc_type'"),
+        ("CubicSpline(y, x, axis=1)(y)", "'axis'"),
+        ("CubicSpline(x, y)(0.5)", "'x'"),
+        ("CubicSpline(y, x).integrate(0.0, 1.0)", "CubicSpline"),
         ('distance.cdist(x, y, "cosine")', "'metric'"),
         ('distance.pdist(x, "euclidean", w=y)', "'w'"),
         ("distance.euclidean(x, y, w=y)", "'w'"),
@@ -116,7 +121,7 @@ def test_names_that_are_taken():
 def test_refused(expression, word, tmp_path):
     """An argument that no line of a rule increments is no constant in silence."""
     path = tmp_path / "refused.py"
-    path.write_text(f"import numpy as np\nfrom scipy import fft, integrate, linalg, ndimage, signal, special, stats\nfrom scipy.spatial import distance\n\n\ndef f(x: float, y):\n    return {expression}\n", encoding="utf-8")
+    path.write_text(f"import numpy as np\nfrom scipy import fft, integrate, linalg, ndimage, signal, special, stats\nfrom scipy.interpolate import CubicSpline\nfrom scipy.spatial import distance\n\n\ndef f(x: float, y):\n    return {expression}\n", encoding="utf-8")
     command = [sys.executable, "-m", "srcdiff", "grad", f"{path}::f", "--wrt", "x"]
     done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8")
     assert done.returncode == 2 and word in done.stderr
@@ -164,6 +169,44 @@ def test_equal_points():
     x = np.array([[0.0, 1.0], [0.0, 1.0], [3.0, 5.0]])
     gradient = srcdiff.grad(f)(x)
     np.testing.assert_allclose(gradient, [[-1.8, -2.4], [-1.8, -2.4], [3.6, 4.8]])
+
+
+def diffused(x, data, indices, pointers):
+    a = csr_array((data, indices, pointers))
+    y = a @ x
+    for _ in range(3):
+        y = a @ np.sin(y)
+    return np.sum(csr_array(a.T) @ y)
+
+
+@pytest.mark.parametrize("with_example", [False, True])
+def test_products_of_sparse_matrices(with_example):
+    a = csr_array(np.array([[1.0, 2.0, 0.0], [0.0, 0.5, 0.0], [0.3, 0.0, 2.0]]))
+    arguments = np.array([0.3, -0.2, 0.7]), a.data, a.indices, a.indptr
+    srcdiff.check_grads(diffused, example=arguments if with_example else None)(*arguments)
+
+
+def test_sparse_data_that_change():
+    """A sparse matrix may hold the array that it was made of."""
+
+    def f(x, data, indices, pointers):
+        data = data.copy()
+        y = csr_array((data, indices, pointers)) @ x
+        data *= 2.0
+        a = csr_array((data, indices, pointers))
+        data *= 3.0
+        return np.sum(y * y) + np.sum(a @ x)
+
+    with pytest.raises(srcdiff.SrcdiffError, match="may share memory"):
+        srcdiff.grad(f)
+
+
+def test_sparse_matrices_of_complex_values():
+    def f(x):
+        return np.sum(csr_array(1j * np.eye(3)) @ x)
+
+    with pytest.raises(ValueError, match="complex"):
+        srcdiff.grad(f)(np.ones(3))
 
 
 def test_a_full_factor_of_more_rows_than_columns():
