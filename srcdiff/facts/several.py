@@ -39,9 +39,18 @@ def has_several(call: Call, evaluator, env: dict):
 
 def several_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     """All that a call gives; to the adjoint it is what the rules of its items read."""
-    facts = [evaluator.evaluate(argument, env) for argument in [*node.args, *(k.value for k in node.keywords)]]
-    node.makes_fresh = True
+    node.operands = [*node.args, *(keyword.value for keyword in node.keywords)]
+    facts = [evaluator.evaluate(part, env) for part in node.operands]
+    node.makes_fresh = not any(gives_view(node, position) for position in range(len(node.several.results)))
     return Fact(kind="pair", impure=any(fact.impure for fact in facts))
+
+
+def gives_view(node: gast.Call, position: int) -> bool:
+    """May a result share memory with an argument?"""
+    rule = node.several.rule(position)
+    if rule is None or rule.view is None:
+        return False
+    return rule.view(bind(rule, node.args, {keyword.arg: keyword.value for keyword in node.keywords}))
 
 
 def item_call(evaluator, node: gast.Subscript, env: dict):

@@ -43,12 +43,21 @@ class Naming(gast.NodeTransformer):
     def writes(self, node: gast.AST) -> bool:
         return isinstance(node, gast.Call) and call_as_store(self.primal, node) is not None
 
+    def visit_Subscript(self, node: gast.Subscript) -> gast.expr:
+        """`(z.sort(), z)[1]`: a method whose result nobody reads.  That of an object of the user's may give a value."""
+        if isinstance(node.value, gast.Tuple) and isinstance(getattr(node.slice, "value", None), int):
+            for position, item in enumerate(node.value.elts):
+                item.is_dropped = position != node.slice.value
+        return self.generic_visit(node)
+
     def visit_Lambda(self, node: gast.expr) -> gast.expr:
         return node
 
     def visit_Call(self, node: gast.Call) -> gast.expr:
+        is_dropped = getattr(node, "is_dropped", False)
         node = self.generic_visit(node)
-        return self.named(self.with_named_array(node), node.func) if self.writes(node) else node
+        counts = canonical(self.primal, node.func) is not None or is_dropped
+        return self.named(self.with_named_array(node), node.func) if counts and self.writes(node) else node
 
     def with_named_array(self, node: gast.Call) -> gast.Call:
         """`out=np.empty(4)` with a name for the new array."""

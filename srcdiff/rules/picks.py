@@ -180,7 +180,7 @@ def histogram(z, a, bins=10, range=None, density=None, weights=None):
     weights_bar += histogram_bar(z_bar, a, z[1])
 
 
-@equivalent(item_of(np.histogram, 1), parameters="a, bins=10, range=None, density=None, weights=None")
+@equivalent(item_of(np.histogram, 1), parameters="a, bins=10, range=None, density=None, weights=None", view=lambda operands: True)
 def edges(choice):
     """Equal steps from the least element to the largest one, where neither the edges nor the range are given."""
     a, bins, bounds = (choice.operands[name] for name in ("a", "bins", "range"))

@@ -231,3 +231,12 @@ def test_an_index_with_an_effect(target):
     step = 1e-6
     expected = [(g(x + step * e) - g(x - step * e)) / (2.0 * step) for e in np.eye(3)]
     np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_methods_of_the_users_objects():
+    """A method that is called as one of an array may give a value."""
+    f = function_of(
+        "class Pen:\n    def __init__(self, w):\n        self.w = w\n\n    def fill(self, c):\n        return self.w * c\n\n\n"
+        "def f(x):\n    p = Pen(x)\n    return 2.0 * p.fill(3.0)\n"
+    )
+    assert srcdiff.grad(f)(0.7) == 6.0
