@@ -173,7 +173,7 @@ SEMANTICS = [
     "y = x * c\n    s = 0.0\n    for i in range(3):\n        w = y.flat[i]\n        y[0] = w * 2.0\n        s += w\n    return y * s",
     # in the middle of an expression
     "return c * np.sin(x, out=np.empty(3))",
-    "y = x * c\n    z = (y[0], y.fill(c), y)\n    return z[0] * z[2]",
+    "y = x * c\n    z = (y[0], np.copyto(y, c), y)\n    return z[0] * z[2]",
     "y = x * c\n    return y * x + np.multiply(y, x, out=y) + y",
     "y = x * x\n    return (np.put(y, 1, c), y)[1]",
     "return (lambda y: (y.sort(), y)[1])(x * c)",
