@@ -7,38 +7,17 @@ True
 
 from __future__ import annotations
 
-from typing import Iterator
+from typing import Iterator, List
 
 import gast
 
 from srcdiff.names import locals_of
 
 # Side facts that stages hang on nodes; a copy keeps them.
-CARRIED = (
-    "fact",
-    "when",
-    "callee",
-    "operands",
-    "binding",
-    "gather",
-    "text",
-    "settled",
-    "source",
-    "mask_of",
-    "kept_masks",
-    "remakes",
-    "function",
-    "allocates",
-    "pair",
-    "of_pair",
-    "several",
-    "of_several",
-    "resizes",
-    "lineno",
-    "col_offset",
-    "end_lineno",
-    "end_col_offset",
-)
+CARRIED = tuple("""
+    fact when callee operands binding gather text settled source
+    mask_of kept_masks remakes function allocates pair of_pair several of_several resizes lineno col_offset end_lineno end_col_offset
+    """.split())
 
 
 class Define(gast.stmt):
@@ -63,6 +42,7 @@ class Line(int):
         return self
 
 
+SCOPES = (gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp, gast.Lambda, gast.FunctionDef, Define)
 LEAVES = (gast.Name, gast.Constant, gast.expr_context, gast.operator, gast.unaryop, gast.cmpop)
 
 OPERATORS = {
@@ -212,10 +192,21 @@ def names_in(node) -> Iterator[gast.Name]:
     >>> sorted(read_names(gast.parse("[x * k for x in x if k]").body[0]))
     ['k', 'x']
     """
-    if isinstance(node, gast.Name):
-        if isinstance(node.ctx, gast.Load):
-            yield node
-    elif isinstance(node, (gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp)):
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, gast.Name):
+            if isinstance(current.ctx, gast.Load):
+                yield current
+        elif isinstance(current, SCOPES):
+            yield from names_in_scope(current)
+        elif not isinstance(current, gast.Constant):
+            stack += children(current)[::-1]
+
+
+def names_in_scope(node) -> Iterator[gast.Name]:
+    """Those of a node that has names of its own."""
+    if isinstance(node, (gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp)):
         yield from names_in_comprehension(node)
     elif isinstance(node, gast.Lambda):
         bound = {part.id for part in walk(node.args) if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Param)}
@@ -225,11 +216,19 @@ def names_in(node) -> Iterator[gast.Name]:
         bound = locals_of(node)
         yield from (part for statement in node.body for part in names_in(statement) if part.id not in bound)
         yield from names_in(node.args)
-    elif isinstance(node, Define):
-        yield from names_in(node.function)
     else:
-        for child in gast.iter_child_nodes(node):
-            yield from names_in(child)
+        yield from names_in(node.function)
+
+
+def children(node: gast.AST) -> List[gast.AST]:
+    """The nodes right below a node, in order (gast.iter_child_nodes without its overhead)."""
+    found: List[gast.AST] = []
+    for value in map(node.__dict__.get, node._fields):
+        if isinstance(value, gast.AST):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [part for part in value if isinstance(part, gast.AST)]
+    return found
 
 
 def names_in_comprehension(node) -> Iterator[gast.Name]:

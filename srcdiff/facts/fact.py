@@ -67,7 +67,10 @@ class Fact:
         return replace(self, kind="number", item=None, items=(), length=None, const=NOTHING) if self.kind == "list" else self
 
     def with_(self, **changes) -> "Fact":
-        return replace(self, **changes)
+        assert changes.keys() <= self.__dict__.keys()
+        new = object.__new__(Fact)  # dataclasses.replace in a quarter of the time: facts are made by the hundred thousand
+        new.__dict__.update(self.__dict__, **changes)
+        return new
 
 
 INT = Fact(dtype="i")
