@@ -17,9 +17,9 @@ from srcdiff.facts.dispatch import choose_function
 from srcdiff.facts.equivalents import equivalent_fact
 from srcdiff.facts.expansion import is_expanded
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, dtype_sources, join_dtypes, unknown
-from srcdiff.facts.functionals import CALLING, Functional, functional_fact, vectorized
+from srcdiff.facts.functionals import calls_functions
 from srcdiff.facts.lists import lists_as_arrays, made_list_fact, method_fact
-from srcdiff.facts.methods import as_function
+from srcdiff.facts.methods import array_of_list, as_function
 from srcdiff.facts.passive import Call, passive_result
 from srcdiff.facts.several import has_several, item_call, several_fact, without_rule
 from srcdiff.facts.sharing import is_itself
@@ -63,12 +63,10 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
         return several_fact(evaluator, node, env)
     if is_printed_helper(evaluator, node):
         return unknown(evaluator.symbol(node))
-    functional = vectorized(evaluator, node)
-    call = resolve(evaluator, node, env) if functional is None else None
-    functional = Functional(call.canonical) if call is not None and call.canonical in CALLING else functional
-    if functional is not None and functional_fact(evaluator, node, functional, env):
+    if calls_functions(evaluator, node, env):
         return unknown(evaluator.symbol(node), varied=True)
-    call = call or resolve(evaluator, node, env)
+    call = resolve(evaluator, node, env)
+    array_of_list(evaluator, call, env)
     reduction = reduction_of(node, call.canonical, iterables=call.canonical in OF_ITEMS)
     if reduction is not None and reduction.is_value and any(env[n].varied for n in read_names(node) if n in env):
         node.expands, evaluator.expands = reduction, True

@@ -19,17 +19,21 @@ class Functional:
     function: str
 
 
-def vectorized(evaluator, node: gast.Call) -> Optional[Functional]:
-    """`np.vectorize(f)(x)`."""
-    if not isinstance(node.func, gast.Call):
-        return None
-    path = dotted_path(node.func.func)
+def functional_of(evaluator, node: gast.Call) -> Optional[Functional]:
+    """What a call is of, `np.vectorize(f)(x)` too; None for others."""
+    function = node.func.func if isinstance(node.func, gast.Call) else node.func
+    path = dotted_path(function)
     binding = evaluator.lookup(path) if path is not None and path.split(".")[0] not in evaluator.local else None
-    return Functional("numpy.vectorize") if getattr(binding, "canonical", None) == "numpy.vectorize" else None
+    canonical = getattr(binding, "canonical", None)
+    known = canonical in (["numpy.vectorize"] if function is not node.func else CALLING)
+    return Functional(canonical) if known else None
 
 
-def functional_fact(evaluator, node: gast.Call, functional: Functional, env: dict) -> bool:
+def calls_functions(evaluator, node: gast.Call, env: dict) -> bool:
     """Does such a call work on differentiated values?  Then it is taken apart, and so is `expands`."""
+    functional = functional_of(evaluator, node)
+    if functional is None:
+        return False
     made = [*node.func.args, *(k.value for k in node.func.keywords)] if functional.function == "numpy.vectorize" else []
     parts = [*made, *node.args, *(k.value for k in node.keywords)]
     items = [item for part in parts for item in (part.elts if isinstance(part, (gast.List, gast.Tuple)) else [part])]

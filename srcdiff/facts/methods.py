@@ -66,6 +66,17 @@ def note_item(evaluator, node: gast.Subscript, env: dict) -> None:
             node.value = gast.copy_location(flat, node.value)
 
 
+def array_of_list(evaluator, call, env: dict) -> None:
+    """np.array(x.tolist()) is np.array(x), for what is differentiated."""
+    first = call.args[0] if call.args else None
+    if call.canonical != "numpy.array" or not isinstance(first, gast.Call) or not isinstance(first.func, gast.Attribute):
+        return
+    if first.func.attr == "tolist" and not first.args and not first.keywords:
+        receiver = evaluator.evaluate(first.func.value, env)
+        if receiver.kind == "number" and receiver.varied:
+            call.node.args[0] = call.args[0] = first.func.value
+
+
 def as_function(method: str, receiver: gast.expr, args: list):
     """The canonical function and its positional arguments for a method call, or None if the method is not known."""
     if method not in CANONICAL:

@@ -597,6 +597,7 @@ MORE_CALLS += on({"x": (3, 4)}, "x.clip(-0.5, 0.5)", "np.clip(x, None, 0.5)", "n
 MORE_CALLS += on({"x": (3, 4)}, "np.minimum(0.5, x)", "np.maximum(x, x.T.T * 0.5)", "x.conj()", "np.logaddexp(x, 0.0)", "x.round() * x")
 MORE_CALLS += on({"x": FLOAT, "y": FLOAT}, "max(x, y)", "min(x, y)", "x if x > y else y * y", "x and y", "x or y", "math.hypot(x, y)", "math.log(x * x, 3.0)")
 
+MORE_CALLS += on(MATRIX, "np.array(x.tolist()) * x", "np.array(np.sin(x[0]).tolist())", "np.array(x.tolist(), dtype=float)")
 MORE_CALLS += on(MATRIX, "x.flat[2] * x.T.flat[1]", "x.flat[1:4] * x.flat[[0, 2, 1]]")
 
 # Reads by index and slice, which are rules of the compiler's own.
