@@ -13,7 +13,7 @@ import gast
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, StructureError, UnsupportedSyntaxError
 from srcdiff.load.binding import Closure
 from srcdiff.load.changes import MUTATORS
-from srcdiff.facts.dispatch import choose_function
+from srcdiff.facts.dispatch import choose_function, read_around
 from srcdiff.facts.equivalents import equivalent_fact
 from srcdiff.facts.expansion import is_expanded
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, dtype_sources, join_dtypes, unknown
@@ -208,6 +208,7 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
         return passive_or_unhandled(evaluator, call, rule, error.args[0])
     lists_as_arrays(evaluator, node, rule.name, env)
     node.callee = rule.name
+    node.operands.update(read_around(evaluator, node, env))
     is_view = rule.name in VIEWS or (rule.view is not None and rule.view(node.operands))
     node.makes_fresh = not is_view and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
     facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}

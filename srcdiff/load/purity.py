@@ -87,6 +87,13 @@ def is_pure_expression(node: gast.expr, primal: Primal, inner: Dict[str, Primal]
     return body.part(node)
 
 
+def is_pure_inner(inner: Primal, around: Set[str]) -> bool:
+    """The same of a function in a function, where the names `around` are bound: it calls none of these."""
+    body = Body(inner, Purity(may_raise=True))
+    body.locals |= around
+    return body.is_pure()
+
+
 class Purity:
     """The question for one function and those it calls; a function that is being asked about counts as pure meanwhile (recursion)."""
 

@@ -315,6 +315,12 @@ CALLS = {
     + on({"x": (4, 2), "y": (3,)}, 'scipy.interpolate.CubicSpline(np.arange(4), x, bc_type="natural")(2.0 + y)')
     + on({"x": (5, 2, 3), "y": FLOAT}, 'scipy.interpolate.CubicSpline(np.arange(5), x, bc_type="clamped", extrapolate=True)(2.0 + y, nu=2)')
     + on({"x": (2,)}, "scipy.interpolate.CubicSpline(np.arange(2), x)(0.3)"),
+    # scipy.optimize
+    **{
+        f"scipy.optimize.{name}": on({"x": FLOAT}, f"scipy.optimize.{name}(lambda u: u**3 + u - x, -5, 5)", f"scipy.optimize.{name}(lambda u, c: c * u + u**3 - x, -5, 5, (x * x,))")
+        + on({"x": (3,), "y": FLOAT}, f"scipy.optimize.{name}(lambda u: u**3 + np.sum(x * x) * u - y, -5.0, 5.0, xtol=1e-13)")
+        for name in ("brentq", "brenth", "ridder", "bisect")
+    },
     # scipy.sparse
     "scipy.sparse.csr_array.__matmul__": on(VECTOR, "scipy.sparse.csr_matrix(np.eye(4) + 1.0) @ x", "scipy.sparse.coo_array(np.eye(3, 4) + 1.0) @ (x * x)")
     + on(MATRIX, "scipy.sparse.csc_array(np.eye(2, 3) + 1.0) @ x", "x * np.sum(scipy.sparse.csr_array(np.eye(2, 3) + 1.0) @ x)"),

@@ -1,0 +1,138 @@
+"""Rules of what calls a function of the user's: the pair of that function is printed with the gradient."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.optimize import brentq
+
+import srcdiff
+
+ARGUMENTS = 0.7, 1.3
+
+
+def residual(z, p, q):
+    return np.exp(z) * p - q
+
+
+def of_inner_function(x, y):
+    def f(z, p):
+        return z**3 + y * z - p
+
+    return x * brentq(f, -5, 5, args=(x * x,))
+
+
+def in_a_loop(x, y):
+    total = 0.0
+    for i in range(3):
+        root = brentq(residual, -5, 5, (x + i, y), xtol=1e-14)
+        total += root * root
+    return total
+
+
+def of_what_is_bound_anew(x, y):
+    k = 3.0
+
+    def f(z):
+        return k * z - x
+
+    k = 4.0
+    root = brentq(f, -5, 5)
+    k = y
+    x = 2.0 * x
+    return root * x * k + brentq(lambda z: z + z**3 - y, -x - 5, 5)
+
+
+def of_what_is_written(x, y):
+    v = x * np.arange(1.0, 4.0)
+    total = 0.0
+    for i in range(3):
+        total += brentq(lambda z: z**3 + np.sum(v * z) - y * v[i], -9, 9)
+        v[i] = 2.0 * total
+    return total
+
+
+def in_a_branch(x, y):
+    root = brentq(lambda z: z - x, -5, 5) if x > 0 else y
+    return root * y
+
+
+def by_the_bracket(x, y):
+    return x * brentq(lambda z: z**3 - 1.0, x - 5, y + 5)
+
+
+RIGHT = [of_inner_function, in_a_loop, of_what_is_bound_anew, of_what_is_written, in_a_branch, by_the_bracket]
+
+
+@pytest.mark.parametrize("with_example", [False, True])
+@pytest.mark.parametrize("f", RIGHT)
+def test_roots(f, with_example):
+    srcdiff.check_grads(f, ("x", "y"), example=ARGUMENTS if with_example else None)(*ARGUMENTS)
+
+
+def test_text():
+    """The residual and its slopes are evaluated at the root; the root is not looked for again."""
+    text = srcdiff.grad(of_inner_function, ("x", "y"), example=ARGUMENTS).source
+    assert "def f_reverse(z, p, y" in text and "def f_forward(z, p, y" in text
+    assert "residual = f_forward(brentq_f, x * x, y)\n    bars = f_reverse(brentq_f, x * x, y, residual[1], 1.0)\n" in text
+    assert [line.count("brentq(f") for line in text.splitlines() if "#" not in line and "brentq(f" in line] == [1]
+    assert "t_bar = -x / bars[0]" in text
+
+
+def effect(x):
+    calls = []
+
+    def f(z):
+        calls.append(z)
+        return z - x
+
+    return brentq(f, -5, 5)
+
+
+def function_around(x):
+    h = lambda z: z - x  # noqa: E731
+    return brentq(lambda z: h(z), -5, 5)
+
+
+def shown(x):
+    return brentq(lambda z: print(z) or z - x, -5, 5)
+
+
+def default(x):
+    return brentq(lambda z, k=2.0: z * k - x, -5, 5)
+
+
+def full(x):
+    root, _ = brentq(lambda z: z - x, -5, 5, full_output=True)
+    return root
+
+
+def starred(x):
+    args = (x,) * 2
+    return brentq(residual, -5, 5, args)
+
+
+def parameter(x, f):
+    return brentq(f, -5, 5, (x, x))
+
+
+REFUSED = [(effect, "effect"), (function_around, "not known"), (shown, "effect"), (default, "number of arguments"), (full, "full_output"), (parameter, "not known")]
+
+
+@pytest.mark.parametrize("f, word", REFUSED)
+def test_refused(f, word):
+    with pytest.raises(srcdiff.SrcdiffError, match=word):
+        srcdiff.grad(f)
+
+
+def test_double_root():
+    """There the root has no derivative."""
+
+    def f(x):
+        return brentq(lambda z: (z - x) ** 3, -5, 5)
+
+    with np.errstate(all="ignore"):
+        try:
+            assert not np.isfinite(srcdiff.grad(f)(0.0))
+        except ZeroDivisionError:
+            pass
