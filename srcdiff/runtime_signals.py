@@ -145,7 +145,7 @@ def filtered_bar(z_bar, x, weights, mode, flipped=False):
     return x_bar
 
 
-def weights_bar(z_bar, x, weights, mode, cval=0.0, flipped=False):
+def kernel_bar(z_bar, x, weights, mode, cval=0.0, flipped=False):
     """The cotangent of the weights in ndimage.correlate, or in ndimage.convolve."""
     bars = zeros_of(weights)
     for k, places in neighbours(np.shape(x), weights, mode, flipped):

@@ -158,6 +158,7 @@ def helper_texts() -> Dict[str, str]:
         lines = text.splitlines()
         for node in gast.parse(text).body:
             if isinstance(node, gast.FunctionDef):
+                assert node.name not in TEXTS, f"two helpers are called {node.name}"
                 TEXTS[node.name] = "\n".join(lines[node.lineno - 1 : node.end_lineno])
     return TEXTS
 

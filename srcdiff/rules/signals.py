@@ -160,13 +160,13 @@ BORDERS = ("reflect", "constant", "nearest", "mirror", "wrap")
 @adjoint("scipy.ndimage.correlate", shape=input_shape, dtype=has_only(mode=BORDERS, origin=(0,)))
 def ndimage_correlate(z, input, weights, output=unsupported, mode="reflect", cval=0.0, origin=0, axes=unsupported):
     input_bar += filtered_bar(z_bar, input, weights, mode)
-    weights_bar += weights_bar(z_bar, input, weights, mode, cval)
+    weights_bar += kernel_bar(z_bar, input, weights, mode, cval)
 
 
 @adjoint("scipy.ndimage.convolve", shape=input_shape, dtype=has_only(mode=BORDERS, origin=(0,)))
 def ndimage_convolve(z, input, weights, output=unsupported, mode="reflect", cval=0.0, origin=0, axes=unsupported):
     input_bar += filtered_bar(z_bar, input, weights, mode, True)
-    weights_bar += weights_bar(z_bar, input, weights, mode, cval, True)
+    weights_bar += kernel_bar(z_bar, input, weights, mode, cval, True)
 
 
 def sampled_shape(facts):
