@@ -260,7 +260,7 @@ def result_dtype(rule: Rule, facts: dict) -> Optional[str]:
         return rule.dtype
     dtype: Optional[str] = "b"
     for fact in facts.values():
-        if fact.kind in ("number", "list") and fact.const is NOTHING or isinstance(fact.const, float):
+        if fact.kind in ("number", "list") and (fact.const is NOTHING or fact.dtype == "c") or isinstance(fact.const, float):
             dtype = join_dtypes(dtype, fact.dtype)
     return dtype if dtype in ("f", "c") else None
 

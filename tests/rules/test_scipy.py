@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 from scipy.special import gammaln
 
 import srcdiff
+from tests.rules.test_rules_numerically import function_of
 
 ROOT = pathlib.Path(__file__).parents[2]
 PROGRAM = """{imports}
@@ -207,6 +208,14 @@ def test_sparse_matrices_of_complex_values():
 
     with pytest.raises(ValueError, match="complex"):
         srcdiff.grad(f)(np.ones(3))
+
+
+@pytest.mark.parametrize("taps", ["[0.5, 0.2j]", "[1j]"])
+def test_complex_taps_in_a_list(taps):
+    """What they give is complex, although they are constants."""
+    f = function_of(f"np.sum(np.abs(scipy.signal.lfilter({taps}, [1.0, 0.3], x)) ** 2)", ["x"])
+    with pytest.raises(srcdiff.SrcdiffError, match="complex"):
+        srcdiff.grad(f)
 
 
 def test_a_full_factor_of_more_rows_than_columns():
