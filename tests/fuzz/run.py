@@ -48,6 +48,7 @@ def case(seed, tool=None, variants=VARIANTS) -> Case:
 def shrunk_case(found: Case, tool=None, budget=400, variants=VARIANTS) -> Case:
     """The same failure with a small program."""
     failing = [variant for variant in variants if str(variant) == found.verdict.variant]
+    budget = min(budget, 10) if found.verdict.reason.startswith("no answer") else budget  # each try takes the whole time limit
     small = shrunk(program(found.seed), lambda candidate: judge(candidate, tool, failing).sort() == found.verdict.sort(), budget)
     return Case(found.seed, found.verdict, small, judge(small, tool, failing))
 
