@@ -30,10 +30,10 @@ from srcdiff.structures.narrowing import errors, narrow, tested_by, widen
 from srcdiff.structures.passes import Passes, is_check
 from srcdiff.structures.reading import Reading
 from srcdiff.structures.state import State, joined
-from srcdiff.structures.statements import branches, nothing, replaced, truth_of, unpacked_to
+from srcdiff.structures.statements import branches, nothing, replaced, unpacked_to
 from srcdiff.structures.unroll import unroll
 from srcdiff.structures.unused import drop_unused_functions
-from srcdiff.structures.values import Again, Kept, Plain
+from srcdiff.structures.values import Again, Kept, Plain, truth_of
 from srcdiff.trees import Define, constant, dotted, key, name, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)

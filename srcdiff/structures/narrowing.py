@@ -16,7 +16,7 @@ from srcdiff.load.classes import ClassInfo
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.structures.meeting import sure
 from srcdiff.structures.state import State
-from srcdiff.structures.values import IS_NONE, Again, Items, Kept, Known, Leaf, Value
+from srcdiff.structures.values import IS_NONE, Again, Items, Kept, Known, Leaf, Value, truth_of
 from srcdiff.trees import clone, constant, name, walk
 
 
@@ -112,12 +112,17 @@ class Narrowing:
         return inner
 
     def in_turn(self, node: gast.BoolOp, read: str) -> gast.expr:
-        """`p is None or p.x > 1.0`: each operand where those before it did not decide."""
-        reading, values = self, []
+        """`p is None or p.x > 1.0`: each operand where those before it did not decide; what is sure is left out, and what comes after it."""
+        reading, values, deciding = self, [], isinstance(node.op, gast.Or)
         for operand in node.values:
-            values.append(getattr(reading, read)(operand))
+            value = getattr(reading, read)(operand)
+            truth = truth_of(value)
+            if truth is None or truth is deciding or operand is node.values[-1]:
+                values.append(value)
+            if truth is deciding:
+                break
             reading = reading.where(operand, isinstance(node.op, gast.And))
-        return at(gast.BoolOp(node.op, values), node)
+        return values[0] if len(values) == 1 else at(gast.BoolOp(node.op, values), node)
 
 
 def narrow(state: State, flags: Set[str]) -> None:

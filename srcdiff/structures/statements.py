@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional
+from typing import List
 
 import gast
 
@@ -36,14 +36,6 @@ def nothing(origin: gast.stmt) -> gast.stmt:
     new = marked(at(gast.Expr(constant(None)), origin), origin.origin, written=None)
     new.synthetic = True
     return new
-
-
-def truth_of(test: gast.expr) -> Optional[bool]:
-    """What a test surely is."""
-    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
-        inner = truth_of(test.operand)
-        return None if inner is None else not inner
-    return test.value if isinstance(test, gast.Constant) and isinstance(test.value, bool) else None
 
 
 def replaced(statement: gast.stmt, **fields) -> gast.stmt:

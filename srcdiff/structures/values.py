@@ -132,3 +132,11 @@ class Again(Exception):
     def __init__(self, act: Callable):
         super().__init__("rewrite, and look again")
         self.act = act
+
+
+def truth_of(test: gast.expr) -> Optional[bool]:
+    """What a test surely is."""
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        inner = truth_of(test.operand)
+        return None if inner is None else not inner
+    return test.value if isinstance(test, gast.Constant) and isinstance(test.value, bool) else None
