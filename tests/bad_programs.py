@@ -540,18 +540,36 @@ def f(x):
         s = s + a * b
     return s
 help: ...
-# complex constant | UnsupportedSyntaxError
-def f(x):
-    return abs(x * 1j)
-               ^^^^^^ complex intermediate values are not supported yet
-help: write real and imaginary parts as two real values
-# complex in a name | UnsupportedSyntaxError
+# complex result | UnsupportedSyntaxError
 def f(x):
     z = 2.0 + 1j
-    y = x * z
-        ^^^^^ complex intermediate values are not supported yet
-    return abs(y)
-help: write real and imaginary parts as two real values
+    return x * z
+           ^^^^^ the result is complex, and has no gradient
+help: return its real part, np.real(...), or its size, np.abs(...)
+# rule without complex values | UnsupportedSyntaxError
+def f(x):
+    return abs(np.sort(1j * x)[0])
+               ^^^^^^^^^^^^^^^ the rule of numpy.sort does not take complex values
+help: work on real and imaginary parts, np.real(...) and np.imag(...)
+# real on one side, complex on the other | UnsupportedSyntaxError
+def f(x):
+    return abs(1j * x if x > 0 else x)
+               ^^^^^^^^^^^^^^^^^^^^^^ complex values are not supported in this expression
+help: work on real and imaginary parts, np.real(...) and np.imag(...)
+# complex store into reals | UnsupportedSyntaxError
+def f(x):
+    z = np.zeros(2)
+    z[0] = 1j * x
+    ^^^^ a complex value is stored in an array that is not known to be complex
+    return abs(z[0])
+help: make the array with dtype=complex
+# store into a real part | UnsupportedSyntaxError
+def f(x):
+    z = 1j * np.ones(2) * x
+    z.real[0] = x
+    ^^^^^^^^^ a store into an attribute of an object that is not made here is not supported
+    return abs(z[0])
+help: keep the array in a local name
 # read before assignment | NameResolutionError
 def f(x):
     y = z * x
@@ -605,11 +623,6 @@ def f(x):
     return x.data[0]
            ^^^^^^ attribute 'data' of a differentiated value is not supported
 help: use a NumPy function
-# real | UnsupportedSyntaxError
-def f(x):
-    return x.real
-           ^^^^^^ ...
-help: ...
 # unknown method | NoRuleError
 def f(x):
     return x.no_such_method()

@@ -18,7 +18,7 @@ from srcdiff.adjoin.values import adjoint_fact, augmented, is_new, is_plain
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import opaque
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
-from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, name, read_names, subscript, with_fact_of
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, read_names, subscript, with_fact_of
 
 
 @dataclass(frozen=True)
@@ -128,11 +128,15 @@ class Accumulator:
             return
         small = self.fitting.fact(value)
         full = self.fitting.covers(adjoint.fact.shape, fact.shape) and self.fits(small, fact)
-        if adjoint.owned and (self.is_number(fact) or full):
+        if adjoint.owned and (self.is_number(fact) or full) and not self.has_to_widen(adjoint, fact):
             self.write(augmented(name(self.bar_of(variable)), value))
         else:
             sign, inner = stripped(value)
             self.set_again(variable, gast.BinOp(self.bar(variable), gast.Add() if sign > 0 else gast.Sub(), inner))
+
+    def has_to_widen(self, adjoint: Adjoint, fact: Fact) -> bool:
+        """Is it an array of real numbers that cannot take complex ones?"""
+        return fact.dtype == "c" and adjoint.fact.dtype != "c"
 
     def is_number(self, fact: Fact) -> bool:
         return self.fitting.is_scalar(fact.shape)
@@ -182,10 +186,12 @@ class Accumulator:
             like.when = when
         if adjoint is None or adjoint.literal == 0.0:
             value = self.zeros(variable, fact)
-        elif adjoint.buffer:
+        elif adjoint.buffer and not self.has_to_widen(adjoint, fact):
             return
         elif adjoint.literal is not None:
             value = self.fitting.filled(like, fact, adjoint.literal)
+        elif self.has_to_widen(adjoint, fact):
+            value = binary("+", self.zeros(variable, fact), self.bar(variable))
         elif variable in self.flat:
             value = call("$np.array", self.spread(variable, fact), order=constant("C"))
         elif fact.kind == "list" and self.fitting.is_scalar(adjoint.fact.shape) and self.fitting.rank(fact.shape):
@@ -274,7 +280,9 @@ class Accumulator:
             return left
         whole = all(self.fitting.covers(side.fact.shape, fact.shape) for side in (left, right))
         shape = fact.shape if whole else opaque(f"{variable}_bar after a branch")
-        known = left.fact.with_(shape=shape, fresh=left.fact.fresh and right.fact.fresh)
+        dtypes = {left.fact.dtype, right.fact.dtype}
+        dtype = None if "c" in dtypes and len(dtypes) > 1 else left.fact.dtype
+        known = left.fact.with_(dtype=dtype, shape=shape, fresh=left.fact.fresh and right.fact.fresh)
         literal = left.literal if left.literal == right.literal else None
         return Adjoint(known, literal, left.owned and right.owned, left.buffer and right.buffer, left.plain and right.plain)
 

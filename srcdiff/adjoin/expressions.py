@@ -10,6 +10,7 @@ from typing import Callable, List, Optional, Set, Union
 
 import gast
 
+from srcdiff.adjoin.complexes import Above, conjugated, is_conjugate, real_part
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.lists import through_list
 from srcdiff.adjoin.places import places_of, without_new_axes
@@ -19,6 +20,7 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.equivalents import equivalent
 from srcdiff.facts.fact import OTHER
 from srcdiff.facts.several import refuse_item
+from srcdiff.facts.complex_rules import CONJUGATED
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
 from srcdiff.trees import call, clone, constant, is_simple, key, known_name, name, settled, subscript
@@ -40,12 +42,23 @@ class Propagation:
         self.primal, self.fitting, self.temporary, self.flat = primal, fitting, temporary, flat
         self.steps: List[Step] = []
         self.value: Optional[gast.expr] = None  # how a built rule reads the value of its call
+        self.above = Above()
         self.masks: List[tuple] = []  # (condition, which side of it) of each np.where that the cotangent came through
 
     def run(self, node: gast.expr, cotangent: gast.expr, result: Result = None) -> None:
         """Propagate `cotangent` from the root of `node`."""
         if not node.fact.varied or number(cotangent) == 0:
             return
+        above = self.above
+        if above.conjugates:
+            cotangent = conjugated(self.fitting, cotangent)
+        if above.is_complex and node.fact.dtype != "c":
+            cotangent = real_part(self.fitting, cotangent)
+        self.above = Above(node.fact.dtype == "c")
+        self.through(node, cotangent, result)
+        self.above = above
+
+    def through(self, node: gast.expr, cotangent: gast.expr, result: Result) -> None:
         if is_made_list(node):
             through_list(self, node, self.masked(cotangent))
             return
@@ -133,6 +146,10 @@ class Propagation:
                 "this expression of differentiated values is not supported yet", self.primal.place(node), "use functions that have rules"
             )
         operands = self.operands_of(node, rule)
+        if any(part.fact.dtype == "c" for part in (node, *operands.values())):
+            self.fitting.assume_real()
+            self.above = Above(node.fact.dtype == "c", rule.name in CONJUGATED)
+            cotangent = conjugated(self.fitting, cotangent) if rule.name in CONJUGATED else cotangent
         if rule.name in REAL_ONLY and any(operand.fact.varied and operand.fact.dtype is None for operand in operands.values()):
             self.fitting.assume_real()
         for operand in operands.values():
@@ -270,4 +287,4 @@ def is_helper(value: gast.expr) -> bool:
 def is_cheap(value: gast.expr) -> bool:
     if isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub):
         return is_simple(value.operand)
-    return is_simple(value) or number(value) is not None
+    return is_simple(value) or number(value) is not None or (is_conjugate(value) and is_simple(value.args[0]))

@@ -14,7 +14,7 @@ from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import SCALAR, Shape, View, broadcast, same_view
 from srcdiff.tidy.simplify import chain_of, from_chain, negated, number, stripped, times
-from srcdiff.trees import attribute, binary, call, constant, is_simple, key, names_in, settled, tuple_of, walk
+from srcdiff.trees import attribute, binary, call, constant, dotted, is_simple, key, names_in, settled, tuple_of, walk
 
 
 class Fitting:
@@ -154,13 +154,15 @@ class Fitting:
         """Zeros in the shape of a value, always in a float dtype: those of an integer array would truncate what is added."""
         if fact.kind == "list":
             node = call("$np.zeros", self.shape_of(like, fact.shape))
+        elif fact.dtype == "c":
+            node = call("$np.zeros", shape_call(settled(like)), dtype=dotted("$np.complex128"))
         elif fact.exact == "float64" or (self.double_precision and fact.dtype == "f" and self.rank(fact.shape)):
             node = call("$np.zeros", attribute(settled(like), "shape"))
         elif fact.exact is not None or self.is_guarded(fact):
             node = call("$np.zeros_like", settled(like))
         else:
             node = call("$zeros_of", settled(like))
-        node.fact = Fact(dtype="f", shape=fact.shape, fresh=True)
+        node.fact = Fact(dtype="c" if fact.dtype == "c" else "f", shape=fact.shape, fresh=True)
         return node
 
     def shape_of(self, like: gast.expr, shape: Shape) -> gast.expr:
@@ -180,7 +182,7 @@ class Fitting:
         zeros = self.zeros(like, fact)
         if fact.kind == "list" and number != 1.0:
             node = call("$np.full", *zeros.args, constant(number))
-        elif number != 1.0 or key(zeros.func).find("zeros_of") >= 0:
+        elif number != 1.0 or fact.dtype == "c" or key(zeros.func).find("zeros_of") >= 0:
             node = binary("+", zeros, constant(number))
         else:
             node = call("$np.ones" if zeros.func.attr == "zeros" else "$np.ones_like", *zeros.args)

@@ -13,6 +13,7 @@ from typing import List, Optional
 
 import gast
 
+from srcdiff.adjoin.complexes import Above
 from srcdiff.adjoin.expressions import Propagation
 from srcdiff.adjoin.lists import ListAdjoint
 from srcdiff.adjoin.mirror import Mirror
@@ -137,6 +138,7 @@ class StoreAdjoint:
             result = settled(self.to)
             leaf(result).when = "after"
         cotangent = self.fitting.to_operand(clone(seed), self.value, [self.to], self.to.fact.shape)
+        propagation.above = Above(self.to.fact.dtype == "c")
         propagation.run(self.value, cotangent, result)
         return propagation.steps
 

@@ -13,6 +13,7 @@ import gast
 
 from srcdiff.adjoin.accumulate import Accumulator, Adjoint
 from srcdiff.adjoin.expressions import Propagation
+from srcdiff.adjoin.complexes import Above
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.loops import LoopAdjoint
 from srcdiff.adjoin.mirror import Mirror
@@ -143,6 +144,7 @@ class Sweep:
     def steps_of(self, pairs: list, seeds: dict, named_results: bool) -> list:
         propagation = self.propagation()
         for target, value in pairs:
+            propagation.above = Above(target in self.fitting.evaluator.complex_names)
             propagation.run(value, clone(seeds[target]), target if named_results else None)
         return propagation.steps
 

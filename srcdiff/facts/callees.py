@@ -13,6 +13,7 @@ import gast
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, StructureError, UnsupportedSyntaxError
 from srcdiff.load.binding import Closure
 from srcdiff.load.changes import MUTATORS
+from srcdiff.facts.complexes import names_complex, with_dtype
 from srcdiff.facts.dispatch import choose_function, read_around
 from srcdiff.facts.equivalents import equivalent_fact
 from srcdiff.facts.expansion import is_expanded
@@ -218,7 +219,7 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
     try:
         if rule.kind == "equivalent":
             return equivalent_fact(evaluator, call, rule)
-        dtype = result_dtype(rule, facts)
+        dtype = with_dtype(rule.name, result_dtype(rule, facts), facts.values())
     except KeyError as error:
         node.callee, node.operands = None, {}
         return passive_or_unhandled(evaluator, call, rule, error.args[0])
@@ -260,7 +261,7 @@ def result_dtype(rule: Rule, facts: dict) -> Optional[str]:
         return rule.dtype
     dtype: Optional[str] = "b"
     for fact in facts.values():
-        if fact.kind in ("number", "list") and (fact.const is NOTHING or fact.dtype == "c") or isinstance(fact.const, float):
+        if fact.kind in ("number", "list") and (fact.const is NOTHING or fact.dtype == "c") or isinstance(fact.const, (float, complex)):
             dtype = join_dtypes(dtype, fact.dtype)
     return dtype if dtype in ("f", "c") else None
 
@@ -276,7 +277,7 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     if dtype is None and first is not None and (kept or first.dtype == "f"):
         dtype = first.dtype
     if "dtype" in call.keywords or (len(facts) > 1 and rule.shape is not None):
-        dtype, kept = None, None  # a second argument may be the dtype
+        dtype, kept = "c" if any(map(names_complex, given)) else None, None  # a second argument may be the dtype
     if rule.name == "builtins.len" and facts and facts[0].kind == "number" and facts[0].shape.told.dims:
         length = facts[0].shape.told.dims[0]
         return INT.with_(const=length, impure=impure) if isinstance(length, int) else INT.with_(dim=(length, facts[0].shape.assumptions), impure=impure)

@@ -59,6 +59,8 @@ class Choice:
             if left is UNKNOWN or right is UNKNOWN or left is None or right is None:
                 known = left is not UNKNOWN and right is not UNKNOWN and isinstance(node.ops[0], (gast.Is, gast.IsNot))
                 return COMPARISONS[type(node.ops[0])](left, right) if known else UNKNOWN
+            if complex in (type(left), type(right)) and not isinstance(node.ops[0], (gast.Eq, gast.NotEq)):
+                return UNKNOWN
             return COMPARISONS[type(node.ops[0])](left, right)
         if isinstance(node, gast.Constant):
             return node.value
@@ -72,6 +74,8 @@ class Choice:
         fact = self.operands[node.args[0].id].fact
         if node.func.id == "varied":
             return fact.varied
+        if node.func.id == "is_complex":
+            return fact.dtype == "c"
         if node.func.id == "literal":
             return self.literal(node.args[0])
         if node.func.id in ("integers", "floats"):

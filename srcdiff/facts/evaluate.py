@@ -9,6 +9,7 @@ import gast
 
 from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
 from srcdiff.facts.callees import call_fact, made_item_fact
+from srcdiff.facts.complexes import check_complex
 from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OBJECTS, OTHER, Fact, dtype_sources, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
@@ -43,6 +44,8 @@ class Evaluator:
         self.groups: list = []  # sets of names that may share memory
         self.calls_unknown = False  # is a function called that may change globals?
         self.expands = False  # is there a call that has to become the statements of its callee?
+        self.complex_names: set = set()  # what holds a complex value somewhere
+        self.mixed_names: set = set()  # and may hold a real one there, too
         self.lists: list = []  # what changes a list, and comprehensions, that have to become statements
         self.tables: set = set()  # lists of rows with a store into a row
         self.holds_lists = False  # is there a list of differentiated values?
@@ -55,11 +58,7 @@ class Evaluator:
             return node.fact
         method = getattr(self, "visit_" + type(node).__name__.lower(), self.visit_other)
         node.fact = method(node, env)
-        if node.fact.varied and node.fact.dtype == "c":
-            raise UnsupportedSyntaxError(
-                "complex intermediate values are not supported yet", self.primal.place(node), "write real and imaginary parts as two real values"
-            )
-        return node.fact
+        return node.fact if self.reuse else check_complex(self.primal, node, node.fact)
 
     def expose(self, names: set) -> None:
         self.exposed |= names

@@ -87,9 +87,9 @@ def unknown(symbol: str, varied: bool = False) -> Fact:
 
 
 def join_dtypes(left: Optional[str], right: Optional[str]) -> Optional[str]:
-    """NumPy's promotion on kinds; a float and an unknown number give a float (complex values are refused where they are known)."""
+    """NumPy's promotion on kinds; a float and an unknown number give a float (where complex values are known, it is checked that others are real)."""
     if left is None or right is None:
-        return "f" if "f" in (left, right) else "c" if "c" in (left, right) else None
+        return "c" if "c" in (left, right) else "f" if "f" in (left, right) else None
     return max(left, right, key="bifc".index)
 
 
@@ -109,7 +109,7 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
         items = tuple(join(a, b, f"{symbol}.{i}") for i, (a, b) in enumerate(zip(left.items, right.items)))
     return Fact(
         kind=kind,
-        dtype=left.dtype if left.dtype == right.dtype else None if None in (left.dtype, right.dtype) else join_dtypes(left.dtype, right.dtype),
+        dtype=left.dtype if left.dtype == right.dtype else None if None in (left.dtype, right.dtype) and "c" not in (left.dtype, right.dtype) else join_dtypes(left.dtype, right.dtype),
         shape=join_shapes(left.shape, right.shape, symbol),
         varied=left.varied or right.varied,
         items=items,

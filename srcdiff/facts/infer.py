@@ -8,6 +8,7 @@ from typing import Dict
 import gast
 
 from srcdiff.errors import StructureError, UnsupportedSyntaxError
+from srcdiff.facts.complexes import refuse_result, refuse_store
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import INT, NOTHING, Fact, join
 from srcdiff.facts.shapes import broadcast
@@ -85,6 +86,7 @@ class Inference:
                     env[shared] = env[shared].with_(fresh=False)
         for (name, node), fact in zip(pairs, facts):
             env[name] = fact.with_(fresh=fact.fresh and not sharing(node), impure=False)
+            self.note_complex(name, fact)
         statement.facts = {name: fact for (name, _), fact in zip(pairs, facts)}
         return env
 
@@ -109,6 +111,7 @@ class Inference:
         if base.shape.sure.dims == ():
             self.refuse(to, "a store into an array without axes is not supported", f"write `{root} = ...`")
         self.check_container(statement.value, value)
+        refuse_store(self.primal, to, value, base, root in self.evaluator.mixed_names)
         if hasattr(statement, "augmented") or getattr(statement, "accumulates", False):
             statement.value.fact = value.with_(shape=to.fact.shape)  # in place, nothing can grow
         to.fact = to.fact.with_(shape=replace(to.fact.shape, assumptions=broadcast(to.fact.shape, value.shape).assumptions))
@@ -116,6 +119,12 @@ class Inference:
         varied = value.varied and base.dtype not in ("i", "b")
         seen_by = {root, *getattr(statement, "seen_by", ())} & set(env)
         return {**env, **{name: env[name].with_(varied=env[name].varied or varied, const=NOTHING) for name in seen_by}}
+
+    def note_complex(self, name: str, *facts: Fact) -> None:
+        """A real value of a name that is complex elsewhere has an adjoint that may be complex."""
+        dtypes = {fact.dtype for fact in facts}
+        self.evaluator.complex_names |= {name} if "c" in dtypes else set()
+        self.evaluator.mixed_names |= {name} if "c" in dtypes and len(dtypes) > 1 else set()
 
     def list_store(self, statement: gast.Assign, env: Environment, base: Fact, value: Fact) -> Environment:
         """An item of a list is another one, or there is one more, or one less: so for all names of the list."""
@@ -164,6 +173,7 @@ class Inference:
         joined = {}
         for name in {**left, **right}:
             if name in left and name in right:
+                self.note_complex(name, left[name], right[name])
                 joined[name] = join(left[name], right[name], f"{name}@{statement.lineno}:{statement.col_offset}")
             else:
                 joined[name] = left.get(name, right.get(name))
@@ -217,4 +227,5 @@ class Inference:
 
     def visit_return(self, statement: gast.Return, env: Environment) -> Environment:
         self.value(statement.value, env)
+        refuse_result(self.primal, statement.value)
         return env

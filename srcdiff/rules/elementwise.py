@@ -27,6 +27,24 @@ def conjugate(z, x):
     x_bar += np.conj(z_bar)
 
 
+def real_dtype(facts):
+    """That of a part of complex numbers, or of real ones."""
+    return "f" if facts["x"].dtype == "c" else facts["x"].dtype
+
+
+@elementwise(np.real, dtype=real_dtype)
+def real(z, x):
+    x_bar += z_bar
+
+
+@elementwise(np.imag, dtype=real_dtype)
+def imag(z, x):
+    if is_complex(x):
+        x_bar += 1j * z_bar
+    else:
+        x_bar += 0.0 * z_bar
+
+
 @elementwise(np.deg2rad, np.radians, math.radians)
 def radians(z, x):
     x_bar += np.pi / 180.0 * z_bar
@@ -257,7 +275,10 @@ def nextafter(z, x, y):
 
 @elementwise(np.absolute, np.fabs, math.fabs, abs)
 def absolute(z, x):
-    x_bar += z_bar * np.sign(x)
+    if is_complex(x):
+        x_bar += z_bar * x / np.where(z == 0, 1.0, z)
+    else:
+        x_bar += z_bar * np.sign(x)
 
 
 @elementwise(np.copysign, math.copysign)

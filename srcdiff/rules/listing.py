@@ -42,6 +42,7 @@ MODULES = {
     "parts": "selection and joining",
     "ufuncs": "methods of ufuncs",
     "polynomials": "grids and polynomials",
+    "fourier": "Fourier transforms and angles",
 }
 ORDER = ("operators", "elementwise, NumPy", "elementwise, Python", *dict.fromkeys(MODULES.values()), *SCIPY.values(), "methods", "zero derivative")
 

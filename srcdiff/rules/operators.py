@@ -50,6 +50,9 @@ def pow(z, x, y):
         x_bar += literal(y) * z_bar * x ** (literal(y) - 1)
     elif literal(x) > 0:
         y_bar += log_of(literal(x)) * z_bar * z
+    elif is_complex(x) or is_complex(y):
+        x_bar += np.where(y == 0, 0.0, z_bar * y * x ** np.where(y == 0, 1, y - 1))
+        y_bar += z_bar * z * np.log(np.where(x == 0, 1.0, x) + 0j)
     elif not varied(x):
         y_bar += z_bar * z * np.log(np.where(x > 0, x, 1.0))
     elif not varied(y):

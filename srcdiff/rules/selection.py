@@ -103,7 +103,7 @@ def picked(context, z_bar, position: int, axis, item):
 
 def array_dtype(facts):
     """Integers make an array of integers, one float makes one of floats; a `dtype=` that is given is not looked at."""
-    return kind_of_items(facts["arrays"]) if facts["dtype"].const is None else "f" if is_float(facts["dtype"].const) else None
+    return kind_of_items(facts["arrays"]) if facts["dtype"].const is None else dtype_of(facts["dtype"].const)
 
 
 def kind_of_items(fact):
@@ -112,6 +112,11 @@ def kind_of_items(fact):
     kinds = [kind_of_items(item) for item in fact.items]
     kind = functools.reduce(join_dtypes, kinds) if kinds else None
     return "f" if "f" in kinds and "c" not in kinds and None not in kinds else kind
+
+
+def dtype_of(const):
+    is_complex = (getattr(const, "canonical", None) or const) in ("builtins.complex", "numpy.complex128", "numpy.complex64", "complex")
+    return "f" if is_float(const) else "c" if is_complex else None
 
 
 def is_float(dtype) -> bool:

@@ -225,6 +225,7 @@ def to_float(z, x):
 
 
 KINDS = {"builtins.float": "f", "numpy.float64": "f", "numpy.float32": "f", "builtins.int": "i", "numpy.int64": "i", "builtins.bool": "b"}
+KINDS.update({"builtins.complex": "c", "numpy.complex128": "c", "numpy.complex64": "c"})
 
 
 def converted_dtype(facts):

@@ -107,7 +107,7 @@ def chain_of(node: gast.expr) -> Chain:
 def is_integer_text(node: gast.expr) -> bool:
     """Is it arithmetic of the user's on what may be integers?  It may wrap around, or `w * 3` repeat a list: it is one value then."""
     fact = getattr(node, "fact", None)
-    return hasattr(node, "settled") and fact is not None and fact.dtype != "f" and not fact.varied and number(node) is None
+    return hasattr(node, "settled") and fact is not None and fact.dtype not in ("f", "c") and not fact.varied and number(node) is None
 
 
 def as_factors(node: gast.expr) -> Chain:
@@ -155,7 +155,7 @@ def may_be_integer(chain: Chain) -> bool:
     """Is it known of no factor that it is a float, so that a factor of 1.0 has to stay?  Sums of bools or bytes would not be those of floats."""
     facts = [part.fact for _, factor in chain for part in walk(factor) if hasattr(part, "fact")]
     literals = any(isinstance(part, gast.Constant) and type(part.value) is float for _, factor in chain for part in walk(factor))
-    return bool(facts) and not literals and all(fact.dtype != "f" for fact in facts)
+    return bool(facts) and not literals and all(fact.dtype not in ("f", "c") for fact in facts)
 
 
 def is_varied(node: gast.expr) -> bool:

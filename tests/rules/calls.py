@@ -42,6 +42,23 @@ def reductions(name: str, options: str = "", methods: bool = True) -> list:
     return calls if methods else [(expression, shapes) for expression, shapes in calls if f"x.{name}" not in expression]
 
 
+TRANSFORMS = "fft ifft rfft irfft hfft ihfft fft2 ifft2 rfft2 irfft2 fftn ifftn rfftn irfftn".split()
+
+
+def transforms(name: str) -> list:
+    """Of odd and even lengths, cut and filled with zeros, along other axes, with every scaling; of complex numbers where these are taken."""
+    several_axes = name[-1] in "2n"
+    one = ("", ", 3", ", 7", ", n=6, norm='ortho'", ", axis=0, norm='forward'", ", 8, 0", ", norm='backward'")
+    several = ("", ", (3, 5), (0, 1)", ", s=(2, 6), axes=(-1, -2)", ", norm='ortho'", ", axes=(1, 0), norm='forward'")
+    real = any(part in name for part in (".rfft", "ihfft"))
+    z = "x * y" if real else "x + 1j * y"
+    shapes = [((3, 4), (3, 4)), ((2, 3), (2, 3))] + ([((2, 3, 4), (2, 3, 4))] if several_axes else [((4,), (4,)), ((5,), (5,))])
+    calls = [f"{name}({z}{more})" for more in (several if several_axes else one)]
+    calls += [] if real else [f"{name}(x)"]
+    found = [on({"x": a, "y": b}, *(f"np.abs({call}) ** 2 + np.real({call} * (2 - 3j))" for call in calls)) for a, b in shapes]
+    return [call for group in found for call in group]
+
+
 def masked(name: str, options: str = "") -> list:
     """np.name of the elements that `where` tells."""
     more = f", {options}" if options else ""
@@ -94,6 +111,7 @@ TRAPEZOIDS = [
 CALLS = {
     # reductions
     "numpy.sum": reductions("sum") + on(MATRIX, "np.sum(2.0 * x)", "np.exp(x).sum(axis=1)", "np.sum(x, dtype=float, initial=2.0)") + masked("sum"),
+    "numpy.angle": on(VECTOR, "np.angle(x + 1j * x[::-1])", "np.angle(1j + x, True)") + on(MATRIX, "np.angle(x * np.exp(1j * x), deg=False)", "np.angle(x) * x") + on({"x": FLOAT}, "np.angle(x + 2j)"),
     "numpy.mean": reductions("mean") + masked("mean"),
     "numpy.max": reductions("max") + on(MATRIX, "np.amax(x, axis=1)", "np.max(x, axis=1, initial=0.2)") + masked("max", "initial=-9.0") + masked("max", "initial=0.1"),
     "numpy.min": reductions("min") + on(MATRIX, "np.amin(x, axis=1)", "np.min(x, initial=-9.0)") + masked("min", "initial=0.2"),
@@ -503,6 +521,9 @@ CALLS = {
     "numpy.block": on(MATRIX, "np.block([[np.reshape(x, (3, 4)), np.ones((3, 2))], [np.ones((1, 6))]])", "np.block([np.reshape(x, 12), np.ones(2)])")
     + on(MATRIX, "np.block([[x, x[:, 1:]], [2.0, np.sin(x[0]), x[1, 2:]]])", "np.block(x)", "np.block([x[0], x[1, 0]])")
     + on(CUBE, "np.block([[[x, x]], [[x, np.ones((2, 3, 4))]]])", "np.block([x])"),
+    **{f"{module}.{name}": transforms(module.replace("numpy", "np") + "." + name) for module in ("numpy.fft", "scipy.fft") for name in TRANSFORMS},
+    "scipy.fft.fftshift": on(VECTOR, "scipy.fft.fftshift(x)") + on(MATRIX, "scipy.fft.fftshift(x, axes=0)"),
+    "scipy.fft.ifftshift": on(VECTOR, "scipy.fft.ifftshift(x)") + on(MATRIX, "scipy.fft.ifftshift(x, (0, 1))"),
     "numpy.fft.fftshift": on(VECTOR, "np.fft.fftshift(x)", "np.fft.fftshift(x[1:]) * x[1:]") + on(MATRIX, "np.fft.fftshift(x)", "np.fft.fftshift(x, axes=0)", "np.fft.fftshift(x, (1,))"),
     "numpy.fft.ifftshift": on(VECTOR, "np.fft.ifftshift(x)", "np.fft.ifftshift(x[1:]) * x[1:]") + on(MATRIX, "np.fft.ifftshift(x)", "np.fft.ifftshift(x, axes=-1)", "np.fft.ifftshift(x, (0, 1))"),
     # parts, grids, quotients

@@ -65,6 +65,7 @@ def adjoints(name: str, operands: dict, z, z_bar, varied: set, literals: set) ->
         "varied": lambda node: node in varied,
         "log_of": math.log,
         "literal": lambda node: operands[node] if node in literals else Undecided(),
+        "is_complex": lambda node: np.iscomplexobj(operands[node]),
         "scalar": lambda node: np.ndim(operands[node]) == 0,
         "ndim": lambda node: np.ndim(operands[node]),
     }
@@ -90,7 +91,7 @@ class QuotePredicates(ast.NodeTransformer):
     """`varied(x)` asks about the operand x, not its value: pass its name."""
 
     def visit_Call(self, node):
-        if isinstance(node.func, ast.Name) and node.func.id in ("varied", "literal", "scalar", "ndim"):
+        if isinstance(node.func, ast.Name) and node.func.id in ("varied", "literal", "scalar", "ndim", "is_complex"):
             return ast.Call(node.func, [ast.Constant(node.args[0].id)], [])
         return self.generic_visit(node)
 
