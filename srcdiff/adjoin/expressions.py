@@ -26,7 +26,7 @@ from srcdiff.tidy.simplify import number, simplify
 from srcdiff.trees import call, clone, constant, is_simple, key, known_name, name, settled, subscript
 
 # Functions that make real numbers of complex ones, after which nobody would notice.
-REAL_ONLY = ("numpy.absolute", "builtins.abs", "numpy.vdot", "numpy.conjugate", "numpy.real_if_close", "numpy.linalg.norm", "numpy.linalg.svd", "numpy.linalg.eigvalsh")
+REAL_ONLY = {"builtins.abs"} | {"numpy." + n for n in "absolute vdot conjugate real_if_close var std nanvar nanstd linalg.norm linalg.svd linalg.eigvalsh".split()}
 
 
 Result = Union[None, str, gast.expr]

@@ -11,12 +11,16 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.complex_rules import GIVEN_DTYPE, REAL_RESULT, takes_complex
 
+OF_COMPLEX = frozenset("numpy.real numpy.imag numpy.angle numpy.conjugate".split())
 PARTS = "work on real and imaginary parts, np.real(...) and np.imag(...)"
 
 
 def check_complex(primal, node: gast.expr, fact: Fact) -> Fact:
     """The fact; refuse a complex value that a rule, or a form of expression, does not take."""
     parts = [part.fact for part in parts_of(node) if hasattr(part, "fact")]
+    if getattr(node, "callee", None) in OF_COMPLEX and any(part.varied and part.dtype is None for part in parts):
+        message = f"whether {node.callee} gets complex values is not known"
+        raise UnsupportedSyntaxError(message, primal.place(node), "say what they are, x.astype(float) or x.astype(complex), or give an example")
     is_complex = any(part.dtype == "c" for part in (fact, *parts))
     if not is_complex or not any(part.varied for part in (fact, *parts)) or is_plain(node, fact, parts):
         return fact

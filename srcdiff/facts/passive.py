@@ -24,6 +24,7 @@ IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putma
 PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
 IN_PLACE = frozenset("numpy." + n for n in "copyto put place putmask fill_diagonal add.at subtract.at multiply.at".split())
 OF_DICTIONARIES = frozenset("items keys values".split())  # methods of what nothing is known of
+MAY_BE_COMPLEX = ("numpy.roots", "numpy.linalg.eig", "numpy.emath.", "numpy.lib.scimath.", "scipy.linalg.eig", "cmath.")
 IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
 
 
@@ -65,7 +66,8 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
         return OTHER.with_(impure=impure, fresh=False)  # an object, whose class says what operators do with it
     if call.binding is not None and not isinstance(call.binding, Closure) and may_make(call.binding):
         return OBJECTS.with_(impure=impure, fresh=False)
-    return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh)
+    dtype = "c" if (call.canonical or "").startswith(MAY_BE_COMPLEX) else None
+    return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh, dtype=dtype)
 
 
 def note_effects_inside(evaluator, node: gast.expr, env: dict) -> None:

@@ -72,6 +72,8 @@ def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fac
         return INT
     if isinstance(value, (float, np.floating)):
         return FLOAT
+    if isinstance(value, (complex, np.complexfloating)):
+        return FLOAT.with_(dtype="c")
     if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
         dims = tuple(1 if n == 1 else renamed.get(f"{symbol}.{i}", f"{symbol}.{i}") for i, n in enumerate(value.shape))
         kind = "i" if value.dtype.kind == "u" else value.dtype.kind

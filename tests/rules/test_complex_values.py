@@ -18,7 +18,7 @@ EXPRESSIONS = [
     *(f"np.sum(np.imag(np.{name}(z) * (1 + 2j)))" for name in HOLOMORPHIC.split()),
     "np.sum(np.abs(z)) + np.sum(abs(z) ** 2)",
     "np.sum(np.real(z * z) + np.imag(z**3) + (z / (1 + z)).imag + (2.0 / z).real - (z - x).real)",
-    "np.sum(np.angle(z)) + np.sum(np.angle(z, deg=True)) + np.sum(np.angle(x)) + np.sum(np.imag(x))",
+    "np.sum(np.angle(z)) + np.sum(np.angle(z, deg=True))",
     "np.sum(np.real(-z * np.conj(z) * 1j) + z.conj().imag * x + z.conjugate().real)",
     "np.imag((z @ z) + np.dot(z, np.conj(z) * (1 + 1j)) + np.inner(x, z))",
     "np.sum(np.abs(np.outer(z, x)[:, 1] * np.outer(z, z)[1]))",
@@ -45,6 +45,10 @@ BODIES = [
     "z = x[0] + 1j * y[0]\nn = 0\nwhile abs(z) < 2 and n < 9:\n    z = z**2 + 0.3 + x[1]\n    n += 1\nreturn abs(z)",
 ]
 REFUSED = [
+    "return np.sum(np.imag(x) + y)",
+    "return np.sum(np.conj(x) * y)",
+    "return np.sum((x * y).real)",
+    "return np.sum(np.angle(x * y))",
     "z = x * 1j\nw = z.real\nw[0] = y[0]\nreturn np.sum(np.abs(z))",
     "z = x * 1j\nw = z.imag\nz[0] = y[0]\nreturn np.sum(w * x)",
     "z = np.zeros(4)\nz[1:] = x[1:] * 1j\nreturn np.sum(np.abs(z))",
