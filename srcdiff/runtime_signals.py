@@ -147,6 +147,8 @@ def filtered_bar(z_bar, x, weights, mode, flipped=False):
 
 def kernel_bar(z_bar, x, weights, mode, cval=0.0, flipped=False):
     """The cotangent of the weights in ndimage.correlate, or in ndimage.convolve."""
+    if np.asarray(x).dtype.kind not in "fc":
+        raise TypeError("srcdiff: scipy.ndimage rounds its result to the input's integers: give floats")
     bars = zeros_of(weights)
     for k, places in neighbours(np.shape(x), weights, mode, flipped):
         inside = np.all(np.broadcast_arrays(*(place >= 0 for place in places)), axis=0)
@@ -180,6 +182,8 @@ def sampled_bar(z_bar, x, coordinates, mode="constant"):
 
 def coordinates_bar(z_bar, x, coordinates, mode="constant"):
     """The cotangent of the points in ndimage.map_coordinates(x, points, order=1)."""
+    if np.asarray(x).dtype.kind not in "fc":
+        raise TypeError("srcdiff: scipy.ndimage rounds its result to the input's integers: give floats")
     low, high, part, inside, within = corners(x, coordinates, mode)
     bars = np.zeros(np.shape(part))
     for corner in np.ndindex(*[2] * np.ndim(x)):

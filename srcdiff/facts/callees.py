@@ -22,7 +22,7 @@ from srcdiff.facts.functionals import calls_functions
 from srcdiff.facts.lists import lists_as_arrays, made_list_fact, method_fact
 from srcdiff.facts.methods import array_of_list, as_function
 from srcdiff.facts.passive import Call, passive_result
-from srcdiff.facts.several import has_several, item_call, several_fact, without_rule
+from srcdiff.facts.several import has_several, item_call, not_handled, several_fact, without_rule
 from srcdiff.facts.sharing import is_itself
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
 from srcdiff.facts.texts import text_fact
@@ -118,6 +118,9 @@ def made_item_fact(evaluator, node: gast.Subscript, env: dict) -> Fact:
     """The value in a pair, or one of several results of a call."""
     if hasattr(node, "of_several"):
         call, rule = item_call(evaluator, node, env)
+        argument = not_handled(call, rule)
+        if argument is not None:
+            return passive_or_unhandled(evaluator, call, rule, argument)
         return without_rule(evaluator, call) if rule is None else ruled(evaluator, call, rule, env)
     evaluator.evaluate(node.value, env)
     evaluator.evaluate(node.slice, env)
@@ -134,9 +137,7 @@ def resolve(evaluator, node: gast.Call, env: dict) -> Call:
     """Who is called: a method of a value, a local name that holds a function, or a global path."""
     keywords = {k.arg: k.value for k in node.keywords}
     if None in keywords or any(isinstance(a, gast.Starred) for a in node.args):
-        raise UnsupportedSyntaxError(
-            "starred arguments are not supported yet", evaluator.primal.place(node), "write the arguments out"
-        )
+        raise UnsupportedSyntaxError("starred arguments are not supported yet", evaluator.primal.place(node), "write the arguments out")
     path = dotted_path(node.func)
     root = path.split(".")[0] if path else None
     if path is not None and root not in env and root not in evaluator.local:

@@ -7,13 +7,15 @@ before: w, v = np.linalg.eigh(a)                    after:  eigh_value = np.lina
 
 from __future__ import annotations
 
+from typing import Optional
+
 import gast
 
 from srcdiff.errors import ArgumentError, NoRuleError
 from srcdiff.facts.fact import Fact, unknown
 from srcdiff.facts.passive import Call
 from srcdiff.rules.several import several_of
-from srcdiff.rules.table import bind
+from srcdiff.rules.table import Rule, bind
 
 
 def has_several(call: Call, evaluator, env: dict):
@@ -63,6 +65,17 @@ def item_call(evaluator, node: gast.Subscript, env: dict):
         evaluator.evaluate(argument, env)
     call = Call(node, f"{made.several.name}[{node.slice.value}]", list(made.args), keywords)
     return call, made.several.rule(node.slice.value)
+
+
+def not_handled(call: Call, rule: Optional[Rule]) -> Optional[str]:
+    """The argument that makes a result with the derivative 0 another one, as permute_l does in `linalg.lu(a, permute_l=True)[0]`: one that no rule of the results has."""
+    if rule is None or rule.kind != "zero":
+        return None
+    try:
+        bind(call.node.of_several.several.any_rule(), call.args, call.keywords)
+    except KeyError as error:
+        return str(error.args[0])
+    return None
 
 
 def without_rule(evaluator, call: Call) -> Fact:

@@ -12,7 +12,7 @@ import pytest
 import scipy.linalg
 import scipy.spatial.distance
 import scipy.special
-from scipy import special
+from scipy import ndimage, special
 from scipy.linalg import cho_factor, cho_solve, lu_factor, lu_solve
 from scipy.sparse import csr_array
 from scipy.special import gammaln
@@ -87,6 +87,7 @@ def test_names_that_are_taken():
         ('linalg.qr(x, mode="r")[0]', "'mode'"),
         ("linalg.qr(x, mode=y)[1]", "'mode'"),
         ("linalg.lu(x, permute_l=True)[1]", "'permute_l'"),
+        ("linalg.lu(x, permute_l=True)[0]", "'permute_l'"),
         ("linalg.lu_solve((x, y), y, trans=y)", "trans"),
         ("linalg.cho_solve((x, x), y, overwrite_b=True)", "'overwrite_b'"),
         ("linalg.lstsq(x, y)[1]", "result 1"),
@@ -236,3 +237,19 @@ def test_srcdiff_does_not_import_scipy():
         "assert 'scipy' not in sys.modules, sorted(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def filtered(w, x):
+    return ndimage.correlate(x, w).sum()
+
+
+def sampled(points, x):
+    return ndimage.map_coordinates(x, points, order=1).sum()
+
+
+@pytest.mark.parametrize("f, point", [(filtered, [0.5, 1.0, 0.3]), (sampled, [[0.5, 1.2]])])
+def test_integers_that_a_filter_rounds_to(f, point):
+    """scipy.ndimage gives integers for integers: a step of the weights and of the points, that has no slope."""
+    srcdiff.check_grads(f)(np.array(point), np.arange(5.0))
+    with pytest.raises(TypeError, match="rounds its result"):
+        srcdiff.grad(f)(np.array(point), np.arange(5))
