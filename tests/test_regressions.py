@@ -1365,3 +1365,10 @@ def test_a_pair_is_copied_by_its_parts():
     f = function_of(textwrap.dedent(source))
     value, (y_bar,) = srcdiff.vjp(f, wrt=("y",), check_restore=True)(np.ones(2), np.ones((2, 2)), result_bar=np.ones(2))
     assert value.tolist() == [1.0, 1.0] and not np.any(y_bar)
+
+
+@pytest.mark.parametrize("call", ["np.add.reduce(x, out=np.zeros(2))", 'np.einsum("ij->j", x, out=np.zeros(2))'])
+def test_a_ufunc_with_a_method_and_out_inside_an_expression(call):
+    x = np.arange(6.0).reshape(3, 2)
+    expected = np.broadcast_to(2.0 * np.sum(x, axis=0), (3, 2))
+    assert np.array_equal(srcdiff.grad(function_of(f"def f(x):\n    return np.sum({call} ** 2)\n"))(x), expected)

@@ -22,7 +22,7 @@ from srcdiff.normalise.reductions import Reduction, as_loop, reduction_of
 from srcdiff.normalise.stores import canonical
 from srcdiff.normalise.supported import refuse
 from srcdiff.slots import Slot
-from srcdiff.trees import assign, clone, name, read_names
+from srcdiff.trees import assign, clone, dotted_path, name, read_names
 
 TRANSPARENT = (gast.keyword, gast.Starred, gast.Slice, gast.FormattedValue, gast.JoinedStr)
 
@@ -72,15 +72,17 @@ class Hoisting:
         """Is an expression the same, if it is evaluated after some statements?"""
         if read_names(node) & stored_names(statements):
             return False
-        if isinstance(node, gast.Constant) or (isinstance(node, gast.Name) and self.is_steady(node.id)):
+        path = dotted_path(node)
+        if isinstance(node, gast.Constant) or (path is not None and self.is_steady(path)):
             return True
         return all(map(self.is_pure, [*statements, node]))
 
-    def is_steady(self, variable: str) -> bool:
-        """Can no call bind a name anew?"""
-        if variable in self.local:
-            return variable not in self.rebound
-        binding = self.primal.scope.lookup(variable)
+    def is_steady(self, path: str) -> bool:
+        """Can no call bind a name anew, or what a module calls so?"""
+        root = path.split(".")[0]
+        if root in self.local:
+            return path == root and root not in self.rebound
+        binding = self.primal.scope.lookup(path)
         return binding is not None and binding.kind != "value"
 
     def is_pure(self, node: gast.AST) -> bool:
