@@ -1289,6 +1289,23 @@ def f(a):
     pairs = 1.0, GRID
     b = a * pairs[1]
     return np.sum(b)
+# truth values for places are the places 0 and 1 | X
+def f(x):
+    y = x * 1.0
+    m = x > 0.0
+    np.put(y, m, 0.5)
+    np.put(y, [True, False], x[2])
+    return np.sum(y * y * x)
+# places in a tuple | X, X
+def f(x, y):
+    z = x * 1.0
+    ks = 0, 2
+    np.put(z, ks, y)
+    np.put(z, (1, 2), y[1:])
+    return np.sum(z * z * x)
+# np.block of one vector is a vector | X
+def f(x):
+    return np.sum(x * np.block([x]) * np.block([[x], [2.0 * x]]))
 '''
 
 
@@ -1372,3 +1389,18 @@ def test_a_ufunc_with_a_method_and_out_inside_an_expression(call):
     x = np.arange(6.0).reshape(3, 2)
     expected = np.broadcast_to(2.0 * np.sum(x, axis=0), (3, 2))
     assert np.array_equal(srcdiff.grad(function_of(f"def f(x):\n    return np.sum({call} ** 2)\n"))(x), expected)
+
+
+@pytest.mark.parametrize("call", ["np.put(y, [0], v)", "np.put(y, 1, v)", "np.putmask(y, y > 0.0, v)", "np.place(y, y > 9.0, v)", "np.fill_diagonal(y, v)"])
+@pytest.mark.parametrize("example", [None, (np.eye(2), X[:0])])
+def test_no_values_are_no_zeros(call, example):
+    derivative = srcdiff.grad(function_of(f"def f(x, v):\n    y = x * 1.0\n    {call}\n    return np.sum(y * y)\n"), example=example)
+    with pytest.raises(ValueError, match="srcdiff: there must be values to write into the array"):
+        derivative(np.eye(2), X[:0])
+
+
+@pytest.mark.parametrize("call", ["np.modf(x, y, z)", "np.frexp(x, y)", "np.divmod(x, x, y, z)", "np.divmod(x, x, out=(y, z))"])
+def test_arrays_for_several_results_are_refused_by_their_places_too(call):
+    f = function_of(f"def f(x):\n    y, z = np.zeros(3), np.zeros(3)\n    {call}\n    return np.sum(x * y * z)\n")
+    with pytest.raises(srcdiff.UnsupportedSyntaxError, match=":4:5: `out=` of several arrays is not supported"):
+        srcdiff.grad(f)

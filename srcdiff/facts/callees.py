@@ -225,7 +225,7 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
         node.callee, node.operands = None, {}
         return passive_or_unhandled(evaluator, call, rule, error.args[0])
     inputs = [fact for fact in facts.values() if fact.kind in ("number", "tuple", "list")]
-    shape = rule.shape(facts) if rule.shape else None if rule.kind == "adjoint" else elementwise_shape(facts.values())
+    shape = rule.shape(facts) if rule.shape else None if rule.kind in ("adjoint", "built") else elementwise_shape(facts.values())
     if shape is None:
         shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in inputs if f.kind != "tuple"))
     varied = rule.kind != "zero" and any(fact.varied for fact in facts.values())

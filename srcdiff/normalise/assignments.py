@@ -65,13 +65,18 @@ class Assignments:
     def called_store(self, store: Store, statement: gast.stmt) -> list:
         new = marked(at(gast.Assign([store.target], store.value, None), statement), statement)
         new.accumulates, new.called, new.fits = store.accumulates, statement.value, store.fits
-        return [new] if store.apart is None else [self.apart(store, statement), new]
+        checks = []
+        if store.some is not None:
+            none = gast.Compare(call("$np.size", store.some), [gast.Eq()], [constant(0)])
+            checks.append(self.refused(none, "srcdiff: there must be values to write into the array", statement))
+        if store.apart is not None:
+            shared = call("$np.shares_memory", as_load(store.target.value), store.apart)
+            checks.append(self.refused(shared, "srcdiff: the array must not share memory with the values that are written into it", statement))
+        return [*checks, new]
 
-    def apart(self, store: Store, statement: gast.stmt) -> gast.stmt:
-        """An error where the values are a part of the array."""
-        text = "srcdiff: the array must not share memory with the values that are written into it"
+    def refused(self, test: gast.expr, text: str, statement: gast.stmt) -> gast.stmt:
+        """An error at run time, where the store would be another than NumPy's."""
         refusal = marked(at(gast.Raise(call("$ValueError", constant(text)), None), statement), statement, written=False)
-        test = call("$np.shares_memory", as_load(store.target.value), store.apart)
         new = marked(at(gast.If(test, [refusal], []), statement), statement, written=False)
         new.raises = True
         return new

@@ -2,7 +2,7 @@
 
 before: np.multiply(x, w, out=b);       np.copyto(b, x);  b.fill(0.0);  b.sort();              np.add.at(b, k, x)
 after:  b[...] = np.multiply(x, w);     b[...] = x;       b[...] = 0.0; b[...] = np.sort(b);   b[k] = b[k] + x    (which accumulates)
-Functions that repeat their values, or cut them off, say so: np.put(b, k, v) is b.reshape(-1)[k] = np.resize(v, np.shape(k)).
+Functions that repeat their values, or cut them off, say so: np.put(b, [0, 2], v) is b.reshape(-1)[[0, 2]] = np.resize(v, 2).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy
 
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.names import locals_of
-from srcdiff.trees import attribute, call, clone, constant, dotted_path, subscript
+from srcdiff.trees import attribute, call, clone, constant, dotted_path, name, subscript
 
 AT = {"numpy.add.at": gast.Add, "numpy.subtract.at": gast.Sub}
 
@@ -25,7 +25,8 @@ class Store:
     """What a call writes where.
 
     `accumulates` if repeated indices count each time; `returns` if the call gives the array, and not None; `fits` if the value has the shape of the
-    target; `apart` is what must not share memory with the array, because NumPy would read what it has just written.
+    target; `apart` is what must not share memory with the array, because NumPy would read what it has just written; `some` is what must not be empty,
+    because NumPy then writes nothing, or raises an error, where np.resize gives zeros.
     """
 
     target: gast.Subscript
@@ -34,6 +35,7 @@ class Store:
     returns: bool = False
     fits: bool = False
     apart: Optional[gast.expr] = None
+    some: Optional[gast.expr] = None
 
 
 def call_as_store(primal, node: gast.expr) -> Optional[Store]:
@@ -48,7 +50,7 @@ def call_as_store(primal, node: gast.expr) -> Optional[Store]:
         given = arguments(node, parameters)
         return None if given is None else store(**given)
     if function is not None:
-        return with_out(primal, with_named_out(function, node)) if function.startswith("numpy.") else None
+        return with_out(primal, with_named_out(primal, function, node)) if function.startswith("numpy.") else None
     return method_as_store(node)
 
 
@@ -73,8 +75,9 @@ def copied(dst: gast.expr, src: gast.expr, casting: gast.expr, where: gast.expr)
 
 def masked(a: gast.expr, mask: gast.expr, values: gast.expr) -> Store:
     """np.putmask: the values at the places of the mask, of as many as the array has."""
-    repeated = values if is_number(values) else call("$np.resize", values, shape_of(a))
-    return whole(a, call("$np.where", mask_of(mask, a), repeated, clone(a)), fits=True)
+    if is_number(values):
+        return whole(a, call("$np.where", mask_of(mask, a), values, clone(a)), fits=True)
+    return replace(whole(a, call("$np.where", mask_of(mask, a), call("$np.resize", values, shape_of(a)), clone(a)), fits=True), some=counted(values))
 
 
 def filled(arr: gast.expr, mask: gast.expr, vals: gast.expr) -> Store:
@@ -82,7 +85,7 @@ def filled(arr: gast.expr, mask: gast.expr, vals: gast.expr) -> Store:
     mask, vals = mask_of(mask, arr), only_item(vals)
     if is_number(vals):
         return Store(placed(clone(arr), mask), vals)
-    return Store(placed(clone(arr), mask), call("$np.resize", vals, call("$np.count_nonzero", clone(mask))), fits=True, apart=kept(vals))
+    return Store(placed(clone(arr), mask), call("$np.resize", vals, call("$np.count_nonzero", clone(mask))), fits=True, apart=kept(vals), some=counted(vals))
 
 
 def put(a: gast.expr, ind: gast.expr, v: gast.expr, mode: gast.expr) -> Optional[Store]:
@@ -90,10 +93,12 @@ def put(a: gast.expr, ind: gast.expr, v: gast.expr, mode: gast.expr) -> Optional
     if not is_none(mode) and getattr(mode, "value", None) != "raise":
         return None
     flat, v = call(attribute(clone(a), "reshape"), constant(-1)), only_item(v)
+    ind = gast.List(ind.elts, gast.Load()) if isinstance(ind, gast.Tuple) else ind
+    place = placed(flat, clone(ind) if is_integers(ind) else call("$np.array", ind, dtype=name("$int")))
     if is_number(v):
-        return Store(placed(flat, ind), v)
-    is_row = isinstance(ind, (gast.List, gast.Tuple)) and all(map(is_number, ind.elts))
-    return Store(placed(flat, ind), call("$np.resize", v, constant(len(ind.elts)) if is_row else shape_of(ind)), fits=True)
+        return Store(place, v)
+    is_row = isinstance(ind, gast.List) and all(map(is_number, ind.elts))
+    return Store(place, call("$np.resize", v, constant(len(ind.elts)) if is_row else shape_of(ind)), fits=True, some=counted(v))
 
 
 def put_along(arr: gast.expr, indices: gast.expr, values: gast.expr, axis: gast.expr) -> Optional[Store]:
@@ -109,7 +114,7 @@ def on_diagonal(a: gast.expr, val: gast.expr, wrap: gast.expr) -> Optional[Store
     place = placed(clone(a), call("$np.diag_indices", length, call("$np.ndim", clone(a))))
     if is_number(val):
         return Store(place, val)
-    return Store(place, call("$np.resize", val, clone(length)), fits=True, apart=kept(val))
+    return Store(place, call("$np.resize", val, clone(length)), fits=True, apart=kept(val), some=counted(val))
 
 
 WRITING: Dict[str, tuple] = {
@@ -136,6 +141,11 @@ def kept(values: gast.expr) -> Optional[gast.expr]:
     return None if isinstance(values, (gast.BinOp, gast.UnaryOp, gast.List, gast.Tuple)) else clone(values)
 
 
+def counted(values: gast.expr) -> Optional[gast.expr]:
+    """Values of which there may be none; a list that is written out has some."""
+    return None if isinstance(values, (gast.List, gast.Tuple)) and values.elts else clone(values)
+
+
 def only_item(values: gast.expr) -> gast.expr:
     """The number in a list of one, or of equal ones."""
     if not isinstance(values, (gast.List, gast.Tuple)) or not values.elts or not all(is_number(item) for item in values.elts):
@@ -147,6 +157,17 @@ def is_number(node: gast.expr) -> bool:
     """Is it written as one?"""
     node = node.operand if isinstance(node, gast.UnaryOp) else node
     return isinstance(node, gast.Constant) and isinstance(node.value, (int, float))
+
+
+def is_integers(index: gast.expr) -> bool:
+    """Is it written as integers?  np.put takes any others as such, where an index of truth values is a mask, and one of a tuple is of several axes."""
+    if isinstance(index, gast.List):
+        return any(map(is_integers, index.elts)) and not any(isinstance(item, gast.Tuple) for item in index.elts)
+    if isinstance(index, gast.BinOp):
+        return is_integers(index.left) or is_integers(index.right)
+    if isinstance(index, gast.UnaryOp):
+        return is_integers(index.operand) and not isinstance(index.op, gast.Not)
+    return isinstance(index, gast.Constant) and type(index.value) is int
 
 
 def shape_of(array: gast.expr) -> gast.expr:
@@ -163,11 +184,13 @@ def is_local(primal, path: str) -> bool:
     return path.split(".")[0] in locals_of(primal.tree)
 
 
-def with_named_out(function: str, node: gast.Call) -> gast.Call:
+def with_named_out(primal, function: str, node: gast.Call) -> gast.Call:
     """`np.sin(x, y)` as `np.sin(x, out=y)`: after its operands, a ufunc takes the array for its result."""
     ufunc = ufunc_of(function)
-    if ufunc is None or ufunc.nout != 1 or len(node.args) != ufunc.nin + 1:
+    if ufunc is None or len(node.args) <= ufunc.nin:
         return node
+    if ufunc.nout != 1:
+        raise several_outs(primal, node)
     *operands, out = node.args
     named = gast.Call(node.func, operands, [*node.keywords, gast.keyword("out", out)])
     return gast.copy_location(named, node)
@@ -186,7 +209,7 @@ def with_out(primal, node: gast.Call) -> Optional[Store]:
     out = given[0].value
     out = out.elts[0] if isinstance(out, gast.Tuple) and len(out.elts) == 1 else out
     if isinstance(out, gast.Tuple):
-        raise UnsupportedSyntaxError("`out=` of several arrays is not supported", primal.place(node), "write the results into the arrays: x[...] = ...")
+        raise several_outs(primal, node)
     value = clone(node)
     value.keywords = [k for k in value.keywords if k.arg != "out"]
     chosen = [k for k in value.keywords if k.arg == "where"]
@@ -194,6 +217,10 @@ def with_out(primal, node: gast.Call) -> Optional[Store]:
         value.keywords.remove(chosen[0])
         return replace(whole(out, call("$np.where", chosen[0].value, value, clone(out)), fits=True), returns=True)
     return replace(whole(out, value), returns=True)
+
+
+def several_outs(primal, node: gast.Call) -> UnsupportedSyntaxError:
+    return UnsupportedSyntaxError("`out=` of several arrays is not supported", primal.place(node), "write the results into the arrays: x[...] = ...")
 
 
 def method_as_store(node: gast.Call) -> Optional[Store]:

@@ -12,6 +12,7 @@ from srcdiff.normalise.assignments import plain_assignments
 from srcdiff.normalise.grammar import is_store
 from tests.primals import function_of, primal_of, supply, text_of
 
+SOME = 'if np.size(c) == 0:;     raise ValueError("srcdiff: there must be values to write into the array"); '
 CALLS = {
     "np.copyto(a, b)": "a[...] = b",
     "np.copyto(a[1:], b * c)": "a[1:][...] = b * c",
@@ -32,16 +33,17 @@ CALLS = {
     "np.add.at(a, (b, 0), c)": "a[b, 0] = a[b, 0] + c",
     "np.add.at(a, np.s_[b, 1:], c)": "a[b, 1:] = a[b, 1:] + c",
     "np.subtract.at(a[1:], b, c)": "a[1:][b] = a[1:][b] - c",
-    "np.put(a, b, 0.0)": "a.reshape(-1)[b] = 0.0",
-    "np.put(a, b, c)": "a.reshape(-1)[b] = np.resize(c, np.shape(b))",
-    "np.put(a, [0, 2], c)": "a.reshape(-1)[[0, 2]] = np.resize(c, 2)",
+    "np.put(a, b, 0.0)": "a.reshape(-1)[np.array(b, dtype=int)] = 0.0",
+    "np.put(a, b, c)": SOME + "a.reshape(-1)[np.array(b, dtype=int)] = np.resize(c, np.shape(b))",
+    "np.put(a, (0, 2), -1.0)": "a.reshape(-1)[[0, 2]] = -1.0",
+    "np.put(a, [0, 2], c)": SOME + "a.reshape(-1)[[0, 2]] = np.resize(c, 2)",
     "np.put(a, [0, 2], [0.0, 0.0])": "a.reshape(-1)[[0, 2]] = 0.0",
-    "a.put([0, 2], c)": "a.reshape(-1)[[0, 2]] = np.resize(c, 2)",
+    "a.put([0, 2], c)": SOME + "a.reshape(-1)[[0, 2]] = np.resize(c, 2)",
     "np.copyto(a, b, where=c)": "a[...] = np.where(c, b, a)",
     "np.putmask(a, a > 0.0, 1.0)": "a[...] = np.where(a > 0.0, 1.0, a)",
-    "np.putmask(a, b, c)": "a[...] = np.where(np.reshape(b, np.shape(a)) != 0, np.resize(c, np.shape(a)), a)",
+    "np.putmask(a, b, c)": SOME + "a[...] = np.where(np.reshape(b, np.shape(a)) != 0, np.resize(c, np.shape(a)), a)",
     "np.place(a, a > 0.0, [1.0])": "a[a > 0.0] = 1.0",
-    "np.place(a, a > 0.0, -c)": "a[a > 0.0] = np.resize(-c, np.count_nonzero(a > 0.0))",
+    "np.place(a, a > 0.0, -c)": SOME.replace("(c)", "(-c)") + "a[a > 0.0] = np.resize(-c, np.count_nonzero(a > 0.0))",
     "np.fill_diagonal(a, 0.0)": "a[np.diag_indices(np.min(np.shape(a)), np.ndim(a))] = 0.0",
     "np.put_along_axis(a, b, c, axis=1)": "a[along_axis(b, 1, np.shape(a))] = c",
     "np.add(a, b, out=a, where=c)": "a[...] = np.where(c, np.add(a, b), a)",
@@ -75,7 +77,9 @@ def one_line(body: list) -> str:
 def test_calls(call):
     found = lines(call)
     assert one_line(found) == CALLS[call]
-    assert is_store(found[0]) == ("[" in CALLS[call].partition("=")[0])
+    is_checked = "raise ValueError" in CALLS[call]
+    target = CALLS[call].split("; ")[2 if is_checked else 0].partition("=")[0]
+    assert is_store(found[is_checked]) == ("[" in target)
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if "np.add.at" in call or "np.subtract.at" in call])
