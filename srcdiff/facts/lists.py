@@ -272,7 +272,7 @@ def lists_as_arrays(evaluator, node: gast.Call, function: str, env: dict) -> Non
         fact = getattr(operand, "fact", None)
         if fact is None or fact.kind != "list" or not fact.varied or parameter == "arrays" or function in OF_LISTS:
             continue
-        if not function.startswith("numpy."):
+        if not function.startswith("numpy.") or hasattr(node, "of_several"):
             refuse(evaluator, node, f"no derivative rule for {function} of a list", "compute with its items, or make an array of it: np.array(ys)")
         array = gast.copy_location(call_of("$np.array", operand), operand)
         evaluator.evaluate(array, env)

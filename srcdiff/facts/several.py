@@ -13,6 +13,7 @@ import gast
 
 from srcdiff.errors import ArgumentError, NoRuleError
 from srcdiff.facts.fact import Fact, unknown
+from srcdiff.facts.lists import refuse
 from srcdiff.facts.passive import Call
 from srcdiff.rules.several import several_of
 from srcdiff.rules.table import Rule, bind
@@ -62,6 +63,8 @@ def item_call(evaluator, node: gast.Subscript, env: dict):
     evaluator.evaluate(node.slice, env)
     keywords = {keyword.arg: keyword.value for keyword in made.keywords}
     for argument in [*made.args, *keywords.values()]:
+        if isinstance(argument, gast.Name) and argument.id not in env and argument.id not in evaluator.local and evaluator.lookup(argument.id) is None:
+            refuse(evaluator, node, f"no derivative rule for {made.several.name} of a list", "make an array of it: np.array(ys)")  # which was taken apart
         evaluator.evaluate(argument, env)
     call = Call(node, f"{made.several.name}[{node.slice.value}]", list(made.args), keywords)
     return call, made.several.rule(node.slice.value)

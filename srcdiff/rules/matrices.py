@@ -123,7 +123,12 @@ def singular_dtype(facts):
     return real_dtype(facts)
 
 
-@adjoint(np.linalg.svd, shape=singular_shape, dtype=singular_dtype)
+def alone_shape(facts):
+    """With the vectors, of which nothing is differentiated here, it is a tuple."""
+    return singular_shape(facts) if facts["compute_uv"].const is False else None
+
+
+@adjoint(np.linalg.svd, shape=alone_shape, dtype=singular_dtype)
 def svd(z, a, full_matrices=True, compute_uv=True, hermitian=unsupported):
     a_bar += svd_bar(z_bar, a)
 

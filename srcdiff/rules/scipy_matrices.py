@@ -12,7 +12,7 @@ from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import View, derive
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
 from srcdiff.rules.matrices import fitted_shape, norm_dtype, norm_shape, of_each_matrix, of_each_row, real_dtype, same_matrix, singular_dtype
-from srcdiff.rules.matrices import singular_shape, solved_shape, transposed_matrix
+from srcdiff.rules.matrices import alone_shape, singular_shape, solved_shape, transposed_matrix
 from srcdiff.rules.several import several
 from srcdiff.rules.table import adjoint, built, unsupported, zero_gradient
 from srcdiff.trees import call, clone, constant, settled
@@ -258,7 +258,7 @@ def qr_right(z, a, overwrite_a=unsupported, lwork=None, mode="full", pivoting=un
         a_bar += full_qr_bar(z_bar, z[0], z[1])
 
 
-@adjoint("scipy.linalg.svd", shape=singular_shape, dtype=singular_dtype)
+@adjoint("scipy.linalg.svd", shape=alone_shape, dtype=singular_dtype)
 def svd(z, a, full_matrices=True, compute_uv=True, overwrite_a=unsupported, check_finite=True, lapack_driver="gesdd"):
     a_bar += svd_bar(z_bar, a)
 

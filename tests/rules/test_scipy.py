@@ -253,3 +253,23 @@ def test_integers_that_a_filter_rounds_to(f, point):
     srcdiff.check_grads(f)(np.array(point), np.arange(5.0))
     with pytest.raises(TypeError, match="rounds its result"):
         srcdiff.grad(f)(np.array(point), np.arange(5))
+
+
+def vectors_of_numbers(x):
+    factors = np.linalg.svd([[1, 2], [2, 5]])
+    return np.sum(x * factors[1]) + np.sum(x * factors[0])
+
+
+def test_all_factors_of_numbers():
+    """A tuple of what is not differentiated, whose items are arrays."""
+    srcdiff.check_grads(vectors_of_numbers)(1.5)
+
+
+@pytest.mark.parametrize("expression", ["np.linalg.eigh(rows)[0]", "linalg.cho_factor(rows)[0]", "np.modf(rows)[0]"])
+@pytest.mark.parametrize("loop", ["", "for k in range(2):\n        rows[0][0] = x"])
+def test_several_results_of_a_list(expression, loop, tmp_path):
+    """Refused as such, whether the list is kept or taken apart into its items."""
+    path = tmp_path / "listed.py"
+    path.write_text(f"import numpy as np\nfrom scipy import linalg\n\n\ndef f(x: float):\n    rows = [[x, 0.1], [0.1, 3.0]]\n    {loop}\n    return np.sum({expression})\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "srcdiff", "grad", f"{path}::f"], cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8")
+    assert done.returncode == 2 and "list" in done.stderr and "Traceback" not in done.stderr
