@@ -1,23 +1,25 @@
 """Rules of what calls a function of the user's: its derivative is that of its pair (see `calls.pairs`), which is printed with the gradient.
 
 A root is differentiated by the implicit function theorem, at the root that was found: f(z, x) = 0 there, so that dz/dx = -(df/dx) / (df/dz).
+An integral from a to b by Leibniz's rule: f(b) at its upper end, -f(a) at its lower one, and the integral of df/dx.
 """
 
 from __future__ import annotations
 
-from typing import List
+from typing import Iterator, List, Tuple
 
 import gast
 
 from srcdiff.calls.pairs import Pair
 from srcdiff.facts.dispatch import has_effects
-from srcdiff.facts.fact import OTHER
+from srcdiff.facts.fact import FLOAT, OTHER
 from srcdiff.facts.shapes import SCALAR
 from srcdiff.load.binding import Closure
 from srcdiff.load.inner import definition
 from srcdiff.load.joined import module_of
-from srcdiff.rules.table import built
-from srcdiff.trees import binary, call, clone, constant, negative, settled, subscript
+from srcdiff.rules.several import several
+from srcdiff.rules.table import built, zero_gradient
+from srcdiff.trees import attribute, binary, call, clone, constant, name, negative, settled, subscript, target
 
 BRACKETS = "f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=unsupported, disp=True"
 
@@ -30,19 +32,88 @@ def root_in_bracket(context, node, z_bar):
     if not any(argument.fact.varied for argument in passed[1:]):
         return
     pair = pair_of(context, node, passed)
-    value = call(pair.forward, *map(settled, passed))
-    value.fact = OTHER
-    value = context.named(value, "residual")
-    bars = call(pair.reverse, *map(settled, passed), subscript(clone(value), constant(1)), constant(1.0))
+    bars = named_bars(context, reverse_of(pair, passed, constant(1.0)))
+    scale = context.named(negative(binary("/", z_bar, subscript(clone(bars), constant(0)))), "t_bar")
+    for argument, bar in by_argument(pair, passed, bars):
+        hand_on(context, argument, binary("*", clone(scale), bar))
+
+
+SYSTEM = "f, x0, args=(), fprime=None, full_output=unsupported, col_deriv=False, xtol=1e-8, maxfev=0, band=None, epsfcn=None, factor=100, diag=None"
+
+
+@built("scipy.optimize.fsolve", parameters=SYSTEM, dtype="f")
+def root_of_system(context, node, z_bar):
+    """With the Jacobian J of the residual by the unknowns, J^T t = -z_bar: by its rows, each of which is a reverse sweep."""
+    root = context.value
+    passed = [root, *arguments(context, node)]
+    if not any(argument.fact.varied for argument in passed[1:]):
+        return
+    pair = pair_of(context, node, passed)
+    row = context.fitting.evaluator.names.fresh("row")
+    rows = gast.ListComp(
+        subscript(reverse_of(pair, passed, name(row)), constant(0)),
+        [gast.comprehension(target(row), call("$np.eye", call("$len", settled(root))), [], 0)],
+    )
+    residual = subscript(call(pair.forward, *map(settled, passed)), constant(0))
+    jacobian = call("$slopes_at_root", call("$np.array", rows), residual, settled(root))
+    jacobian.fact = OTHER
+    jacobian = context.named(jacobian, "jacobian")
+    seed = call("$np.linalg.solve", attribute(jacobian, "T"), negative(z_bar))
+    seed.fact = root.fact.with_(varied=False)
+    bars = named_bars(context, reverse_of(pair, passed, context.named(seed, "t_bar")))
+    for argument, bar in by_argument(pair, passed, bars):
+        hand_on(context, argument, bar)
+
+
+REST = "epsabs=1.49e-08, epsrel=1.49e-08, limit=50, points=unsupported, weight=unsupported, wvar=unsupported, wopts=unsupported, maxp1=50, limlst=50"
+several("scipy.integrate.quad", "value error")
+zero_gradient("scipy.integrate.quad[1]", shape=lambda facts: SCALAR, dtype="f")
+
+
+@built("scipy.integrate.quad[0]", parameters=f"f, a, b, args=(), full_output=unsupported, {REST}", shape=lambda facts: SCALAR, dtype="f")
+def integral(context, node, z_bar):
+    """Of numbers by `quad`, of arrays, all of whose items are integrated at once, by `quad_vec`."""
+    given = arguments(context, node)
+    variable = name(context.fitting.evaluator.names.fresh("t"))
+    variable.fact = FLOAT
+    pair = pair_of(context, node, [variable, *given])
+    ends = [node.operands[end] for end in ("a", "b")]
+    for end, bar in zip(ends, (negative(z_bar), z_bar)):
+        if end.fact.varied:
+            value = subscript(call(pair.forward, *map(settled, [end, *given])), constant(0))
+            value.fact = FLOAT
+            context.past_masks(end, binary("*", clone(bar), value))
+    parameters = gast.arguments([gast.Name(variable.id, gast.Param(), None, None)], [], None, [], [], None, [])
+    for argument, slope in by_argument(pair, [variable, *given], reverse_of(pair, [variable, *given], constant(1.0))):
+        method = "$integrate.quad" if argument.fact.shape.sure.dims == () else "$integrate.quad_vec"
+        total = call(method, gast.Lambda(parameters, slope), *map(settled, ends))
+        total.fact = OTHER
+        part = subscript(total, constant(0))
+        part.fact = argument.fact.with_(varied=False, dtype="f", fresh=True)
+        hand_on(context, argument, binary("*", clone(z_bar), part))
+
+
+def named_bars(context, bars: gast.expr) -> gast.expr:
     bars.fact = OTHER
-    bars = context.named(bars, "bars")
-    scale = negative(binary("/", z_bar, subscript(clone(bars), constant(0))))
-    scale = context.named(scale, "t_bar")
+    return context.named(bars, "bars")
+
+
+def by_argument(pair: Pair, passed: list, bars: gast.expr) -> Iterator[Tuple[gast.expr, gast.expr]]:
+    """The arguments after the first that are differentiated, each with its cotangent."""
     active = [argument for parameter, argument in zip(pair.parameters, passed) if parameter in pair.wrt]
     for position, argument in enumerate(active[1:], 1):
-        bar = binary("*", clone(scale), subscript(clone(bars), constant(position)))
-        bar.fact = argument.fact.with_(varied=False, dtype="f", fresh=True)
-        context.past_masks(argument, bar)
+        yield argument, subscript(clone(bars), constant(position))
+
+
+def hand_on(context, argument: gast.expr, bar: gast.expr) -> None:
+    bar.fact = argument.fact.with_(varied=False, dtype="f", fresh=True)
+    context.past_masks(argument, bar)
+
+
+def reverse_of(pair: Pair, passed: list, seed: gast.expr) -> gast.Call:
+    """The reverse sweep of the pair, after a forward sweep of its own: it uses up what that saved."""
+    value = call(pair.forward, *map(settled, passed))
+    return call(pair.reverse, *map(settled, passed), subscript(value, constant(1)), seed)
 
 
 def arguments(context, node) -> List[gast.expr]:

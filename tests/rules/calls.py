@@ -333,7 +333,11 @@ CALLS = {
     + on({"x": (4, 2), "y": (3,)}, 'scipy.interpolate.CubicSpline(np.arange(4), x, bc_type="natural")(2.0 + y)')
     + on({"x": (5, 2, 3), "y": FLOAT}, 'scipy.interpolate.CubicSpline(np.arange(5), x, bc_type="clamped", extrapolate=True)(2.0 + y, nu=2)')
     + on({"x": (2,)}, "scipy.interpolate.CubicSpline(np.arange(2), x)(0.3)"),
+    "scipy.integrate.quad[0]": on({"x": FLOAT}, "scipy.integrate.quad(lambda u: np.exp(-u * x) + x, 0.0, x)[0]", "scipy.integrate.quad(lambda u, c: c * u + x, x, 3, (x * x,))[0]")
+    + on({"x": (3,), "y": FLOAT}, "scipy.integrate.quad(lambda u: np.sum(x * x) * u - y, -y, 5.0, epsabs=1e-10)[0]"),
     # scipy.optimize
+    "scipy.optimize.fsolve": on({"x": (3,)}, "scipy.optimize.fsolve(lambda u: u**3 + u - x, np.zeros(3), xtol=1e-13)")
+    + on({"x": (3,), "y": FLOAT}, "scipy.optimize.fsolve(lambda u, c: u**3 + c * u - x * y, np.zeros(3), (y * y + 1.0,), xtol=1e-13)"),
     **{
         f"scipy.optimize.{name}": on({"x": FLOAT}, f"scipy.optimize.{name}(lambda u: u**3 + u - x, -5, 5)", f"scipy.optimize.{name}(lambda u, c: c * u + u**3 - x, -5, 5, (x * x,))")
         + on({"x": (3,), "y": FLOAT}, f"scipy.optimize.{name}(lambda u: u**3 + np.sum(x * x) * u - y, -5.0, 5.0, xtol=1e-13)")
