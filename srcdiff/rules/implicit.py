@@ -18,7 +18,7 @@ from srcdiff.load.binding import Closure
 from srcdiff.load.inner import definition
 from srcdiff.load.joined import module_of
 from srcdiff.rules.several import several
-from srcdiff.rules.table import built, zero_gradient
+from srcdiff.rules.table import built
 from srcdiff.trees import attribute, binary, call, clone, constant, name, negative, settled, subscript, target
 
 BRACKETS = "f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=unsupported, disp=True"
@@ -67,7 +67,6 @@ def root_of_system(context, node, z_bar):
 
 REST = "epsabs=1.49e-08, epsrel=1.49e-08, limit=50, points=unsupported, weight=unsupported, wvar=unsupported, wopts=unsupported, maxp1=50, limlst=50"
 several("scipy.integrate.quad", "value error")
-zero_gradient("scipy.integrate.quad[1]", shape=lambda facts: SCALAR, dtype="f")
 
 
 @built("scipy.integrate.quad[0]", parameters=f"f, a, b, args=(), full_output=unsupported, {REST}", shape=lambda facts: SCALAR, dtype="f")
