@@ -1306,6 +1306,13 @@ def f(x, y):
 # np.block of one vector is a vector | X
 def f(x):
     return np.sum(x * np.block([x]) * np.block([[x], [2.0 * x]]))
+# the array for the result of a function without a derivative, by its place | X, X
+def f(x, y):
+    z = y * 1.0
+    np.round(x, 1, z)
+    w = x * y
+    np.fix(y, w)
+    return np.sum(x * y * z * w)
 '''
 
 
@@ -1403,4 +1410,11 @@ def test_no_values_are_no_zeros(call, example):
 def test_arrays_for_several_results_are_refused_by_their_places_too(call):
     f = function_of(f"def f(x):\n    y, z = np.zeros(3), np.zeros(3)\n    {call}\n    return np.sum(x * y * z)\n")
     with pytest.raises(srcdiff.UnsupportedSyntaxError, match=":4:5: `out=` of several arrays is not supported"):
+        srcdiff.grad(f)
+
+
+@pytest.mark.parametrize("call", ["x.round(1, y)", "c.round(1, y)", "np.rint(x).round(0, y)"])
+def test_a_method_with_an_array_for_its_result(call):
+    f = function_of(f"def f(x):\n    c, y = np.ones(3), x * 1.0\n    {call}\n    return np.sum(x * y)\n")
+    with pytest.raises(srcdiff.SrcdiffError, match=":4:5: "):
         srcdiff.grad(f)

@@ -30,6 +30,7 @@ CANONICAL = {
     "reshape": "numpy.reshape",
     "transpose": "numpy.transpose",
 }
+TAKES_OUT = "round any all argmax argmin".split()  # as their second argument: without a derivative, they would be taken for pure
 VARIADIC = ("reshape", "transpose")  # x.reshape(2, 3) is np.reshape(x, (2, 3))
 ATTRIBUTES = {"T": "numpy.transpose", "mT": "numpy.matrix_transpose"}
 
@@ -79,7 +80,7 @@ def array_of_list(evaluator, call, env: dict) -> None:
 
 def as_function(method: str, receiver: gast.expr, args: list):
     """The canonical function and its positional arguments for a method call, or None if the method is not known."""
-    if method not in CANONICAL:
+    if method not in CANONICAL or (method in TAKES_OUT and len(args) > 1):
         return None
     if method in VARIADIC and len(args) > 1:
         args = [tuple_of(args)]

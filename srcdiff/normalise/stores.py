@@ -7,6 +7,7 @@ Functions that repeat their values, or cut them off, say so: np.put(b, [0, 2], v
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass, replace
 from typing import Dict, Optional
 
@@ -187,13 +188,26 @@ def is_local(primal, path: str) -> bool:
 def with_named_out(primal, function: str, node: gast.Call) -> gast.Call:
     """`np.sin(x, y)` as `np.sin(x, out=y)`: after its operands, a ufunc takes the array for its result."""
     ufunc = ufunc_of(function)
-    if ufunc is None or len(node.args) <= ufunc.nin:
+    place = out_of(function) if ufunc is None else ufunc.nin
+    if place is None or len(node.args) <= place or is_none(node.args[place]):
         return node
-    if ufunc.nout != 1:
+    if ufunc is not None and ufunc.nout != 1:
         raise several_outs(primal, node)
+    if len(node.args) > place + 1:
+        return node
     *operands, out = node.args
     named = gast.Call(node.func, operands, [*node.keywords, gast.keyword("out", out)])
     return gast.copy_location(named, node)
+
+
+def out_of(function: str) -> Optional[int]:
+    """The place of `out` among the arguments of a function of NumPy that is no ufunc."""
+    try:
+        parameters = inspect.signature(getattr(numpy, function.partition(".")[2])).parameters.values()
+    except (AttributeError, TypeError, ValueError):  # not of this version, or without a signature
+        return None
+    names = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
+    return names.index("out") if "out" in names else None
 
 
 def ufunc_of(function: Optional[str]):
