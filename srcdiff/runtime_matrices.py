@@ -81,7 +81,7 @@ def svd_bar(s_bar, a):
 def left_vectors_bar(u_bar, u, s, vh):
     """The cotangent of a in u, s, vh = np.linalg.svd(a, full_matrices=False)."""
     if np.shape(u)[-1] != np.shape(s)[-1]:
-        raise ValueError("srcdiff: vectors of a null space have no derivative")
+        raise ValueError("srcdiff: vectors of a null space have no derivative: give full_matrices=False")
     inner = over_gaps(adjoint(u) @ u_bar, s * s)
     scale = np.where(s == 0, 0.0, 1.0 / (s + (s == 0)))[..., None, :]
     outer = (u_bar - u @ (adjoint(u) @ u_bar)) * scale
@@ -99,7 +99,7 @@ def qr_bar(q_bar, r_bar, q, r):
     """The cotangent of a in q, r = np.linalg.qr(a); None for one that is zero."""
     rows, columns = np.shape(r)[-2:]
     if np.shape(q)[-1] > columns:
-        raise ValueError("srcdiff: np.linalg.qr is differentiated in reduced mode")
+        raise ValueError("srcdiff: q of more rows than columns is differentiated in reduced mode, which SciPy calls economic")
     if columns > rows:  # a = q @ [upper, rest]
         rest = None if r_bar is None else r_bar[..., rows:]
         if rest is not None:
