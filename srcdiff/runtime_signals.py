@@ -185,7 +185,7 @@ def coordinates_bar(z_bar, x, coordinates, mode="constant"):
     if np.asarray(x).dtype.kind not in "fc":
         raise TypeError("srcdiff: scipy.ndimage rounds its result to the input's integers: give floats")
     low, high, part, inside, within = corners(x, coordinates, mode)
-    bars = np.zeros(np.shape(part))
+    bars = zeros_of(np.asarray(coordinates))
     for corner in np.ndindex(*[2] * np.ndim(x)):
         places = tuple(high[i] if side else low[i] for i, side in enumerate(corner))
         for axis, side in enumerate(corner):

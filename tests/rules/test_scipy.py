@@ -251,6 +251,7 @@ def sampled(points, x):
 def test_integers_that_a_filter_rounds_to(f, point):
     """scipy.ndimage gives integers for integers: a step of the weights and of the points, that has no slope."""
     srcdiff.check_grads(f)(np.array(point), np.arange(5.0))
+    assert srcdiff.grad(f)(np.array(point, dtype=np.float32), np.arange(5, dtype=np.float32)).dtype == np.float32
     with pytest.raises(TypeError, match="rounds its result"):
         srcdiff.grad(f)(np.array(point), np.arange(5))
 
