@@ -15,7 +15,6 @@ from typing import Callable, Dict, List, NoReturn, Optional
 import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.facts.functionals import Functional
 from srcdiff.normalise import core_block
 from srcdiff.trees import assign, attribute, binary, call, clone, constant, name, subscript, tuple_of
 

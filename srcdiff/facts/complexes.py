@@ -11,7 +11,7 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.complex_rules import GIVEN_DTYPE, REAL_RESULT, takes_complex
 
-OF_COMPLEX = frozenset("numpy.real numpy.imag numpy.angle numpy.conjugate".split())
+OF_COMPLEX = frozenset("numpy.real numpy.imag numpy.angle".split())
 PARTS = "work on real and imaginary parts, np.real(...) and np.imag(...)"
 
 

@@ -17,7 +17,7 @@ from srcdiff.normalise.assignments import Assignments, at, marked
 from srcdiff.normalise.grammar import RESIZING, stored_roots, without_lengths
 from srcdiff.normalise.mappings import may_change_mappings, view_of
 from srcdiff.normalise.supported import refuse
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, name, read_names, subscript, target, tuple_of
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, name, read_names, subscript, target
 
 
 def counted_loops(body: list, primal: Primal, names: Names) -> list:

@@ -6,7 +6,7 @@ An integral from a to b by Leibniz's rule: f(b) at its upper end, -f(a) at its l
 
 from __future__ import annotations
 
-from typing import Iterator, List, Tuple
+from typing import Iterator, List, Optional, Tuple
 
 import gast
 
@@ -27,11 +27,9 @@ BRACKETS = "f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16, maxiter=10
 @built("scipy.optimize.brentq", "scipy.optimize.brenth", "scipy.optimize.bisect", "scipy.optimize.ridder", parameters=BRACKETS, shape=lambda facts: SCALAR, dtype="f")
 def root_in_bracket(context, node, z_bar):
     """Of the ends of the bracket the root does not depend."""
-    root = context.value
-    passed = [root, *arguments(context, node)]
-    if not any(argument.fact.varied for argument in passed[1:]):
+    pair, passed = at_root(context, node)
+    if pair is None:
         return
-    pair = pair_of(context, node, passed)
     bars = named_bars(context, reverse_of(pair, passed, constant(1.0)))
     scale = context.named(negative(binary("/", z_bar, subscript(clone(bars), constant(0)))), "t_bar")
     for argument, bar in by_argument(pair, passed, bars):
@@ -44,11 +42,10 @@ SYSTEM = "f, x0, args=(), fprime=None, full_output=unsupported, col_deriv=False,
 @built("scipy.optimize.fsolve", parameters=SYSTEM, dtype="f")
 def root_of_system(context, node, z_bar):
     """With the Jacobian J of the residual by the unknowns, J^T t = -z_bar: by its rows, each of which is a reverse sweep."""
-    root = context.value
-    passed = [root, *arguments(context, node)]
-    if not any(argument.fact.varied for argument in passed[1:]):
+    pair, passed = at_root(context, node)
+    if pair is None:
         return
-    pair = pair_of(context, node, passed)
+    root = context.value
     row = context.fitting.evaluator.names.fresh("row")
     rows = gast.ListComp(
         subscript(reverse_of(pair, passed, name(row)), constant(0)),
@@ -90,6 +87,13 @@ def integral(context, node, z_bar):
         part = subscript(total, constant(0))
         part.fact = argument.fact.with_(varied=False, dtype="f", fresh=True)
         hand_on(context, argument, binary("*", clone(z_bar), part))
+
+
+def at_root(context, node) -> Tuple[Optional[Pair], list]:
+    """The pair of the residual and what it gets at the root; no pair if nothing that it gets is differentiated."""
+    passed = [context.value, *arguments(context, node)]
+    is_varied = any(argument.fact.varied for argument in passed[1:])
+    return (pair_of(context, node, passed) if is_varied else None), passed
 
 
 def named_bars(context, bars: gast.expr) -> gast.expr:

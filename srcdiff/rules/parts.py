@@ -6,7 +6,6 @@ Part i of np.split is a slice.  What np.meshgrid and np.broadcast_arrays repeat 
 from __future__ import annotations
 
 import gast
-import numpy as np
 
 from srcdiff.facts.equivalents import along
 from srcdiff.facts.shapes import View, broadcast, derive
