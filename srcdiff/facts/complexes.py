@@ -18,10 +18,11 @@ PARTS = "work on real and imaginary parts, np.real(...) and np.imag(...)"
 def check_complex(primal, node: gast.expr, fact: Fact) -> Fact:
     """The fact; refuse a complex value that a rule, or a form of expression, does not take."""
     parts = [part.fact for part in parts_of(node) if hasattr(part, "fact")]
-    if getattr(node, "callee", None) in OF_COMPLEX and any(part.varied and part.dtype is None for part in parts):
-        message = f"whether {node.callee} gets complex values is not known"
-        raise UnsupportedSyntaxError(message, primal.place(node), "say what they are, x.astype(float) or x.astype(complex), or give an example")
     is_complex = any(part.dtype == "c" for part in (fact, *parts))
+    unclear = [part for part in (node, *(parts_of(node) if is_complex else [])) if is_unclear(part, is_complex)]
+    if unclear:
+        message = f"whether {unclear[0].callee} gets complex values is not known"
+        raise UnsupportedSyntaxError(message, primal.place(node), "say what they are, x.astype(float) or x.astype(complex), or give an example")
     if not is_complex or not any(part.varied for part in (fact, *parts)) or is_plain(node, fact, parts):
         return fact
     if fact.kind == "pair":
@@ -31,6 +32,13 @@ def check_complex(primal, node: gast.expr, fact: Fact) -> Fact:
         message = f"the rule of {rule} does not take complex values" if rule else "complex values are not supported in this expression"
         raise UnsupportedSyntaxError(message, primal.place(node), PARTS)
     return fact
+
+
+def is_unclear(node: gast.expr, is_complex: bool) -> bool:
+    """Does it take complex values apart, of something that may be complex or not?  A conjugate matters where complex values are about."""
+    if getattr(node, "callee", None) not in OF_COMPLEX and not (is_complex and getattr(node, "callee", None) == "numpy.conjugate"):
+        return False
+    return any(part.fact.varied and part.fact.dtype is None for part in parts_of(node) if hasattr(part, "fact"))
 
 
 def parts_of(node: gast.expr) -> list:
