@@ -352,7 +352,7 @@ def test_all_that_is_refused(explain):
             for v in nowhere(x):
                 c = c + v
             if x.no_such() > 2:
-                d = np.putmask(x, x, x)
+                d = np.unpackbits(x)
             return np.sum(c) + x.nor_this()
         """
     )
@@ -363,7 +363,7 @@ def test_all_that_is_refused(explain):
             "model.py:7:5: `except` is not supported: errors cannot decide what is computed",
             "model.py:12:14: name 'nowhere' is not defined",
             "model.py:14:8: no derivative rule for the method 'no_such'",
-            "model.py:15:13: no derivative rule for numpy.putmask",
+            "model.py:15:13: no derivative rule for numpy.unpackbits",
         ],
         "5 constructs are refused",
     ), "what reads `a` or `c` may be refused for that alone"

@@ -206,7 +206,7 @@ def out_of(function: str) -> Optional[int]:
         parameters = inspect.signature(getattr(numpy, function.partition(".")[2])).parameters.values()
     except (AttributeError, TypeError, ValueError):  # not of this version, or without a signature
         return None
-    names = [parameter.name for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
+    names = [parameter.name for parameter in parameters if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)]
     return names.index("out") if "out" in names else None
 
 
