@@ -135,7 +135,7 @@ def iteration_fact(node: gast.expr, iterated: Fact) -> Fact:
         return iterated.item
     if iterated.holds_objects:
         return OBJECTS
-    return unknown("item of " + str(node.lineno), iterated.varied)
+    return unknown("item of " + str(node.lineno), iterated.varied).with_(dtype="c" if iterated.dtype == "c" else None)
 
 
 def scratch(evaluator, node: gast.expr, env: dict, varied: bool) -> Fact:

@@ -13,7 +13,7 @@ from srcdiff.facts.fact import NOTHING, OBJECTS, OTHER, SPARSE_MATRIX, Fact, unk
 from srcdiff.facts.shapes import known
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.inner import definition_of
-from srcdiff.load.makers import may_make
+from srcdiff.load.makers import may_be_complex, may_make
 from srcdiff.load.purity import PURE_OPERATORS, SPARSE, is_pure, is_pure_expression, is_pure_numpy, is_pure_scipy
 from srcdiff.trees import dotted_path, key, read_names, walk
 
@@ -24,7 +24,6 @@ IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putma
 PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
 IN_PLACE = frozenset("numpy." + n for n in "copyto put place putmask fill_diagonal add.at subtract.at multiply.at".split())
 OF_DICTIONARIES = frozenset("items keys values".split())  # methods of what nothing is known of
-MAY_BE_COMPLEX = ("numpy.roots", "numpy.linalg.eig", "numpy.emath.", "numpy.lib.scimath.", "scipy.linalg.eig", "cmath.")
 IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
 
 
@@ -66,7 +65,7 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
         return OTHER.with_(impure=impure, fresh=False)  # an object, whose class says what operators do with it
     if call.binding is not None and not isinstance(call.binding, Closure) and may_make(call.binding):
         return OBJECTS.with_(impure=impure, fresh=False)
-    dtype = "c" if (call.canonical or "").startswith(MAY_BE_COMPLEX) else None
+    dtype = "c" if call.binding is not None and not isinstance(call.binding, Closure) and may_be_complex(call.binding) else None
     return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh, dtype=dtype)
 
 

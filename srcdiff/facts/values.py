@@ -9,7 +9,7 @@ import gast
 from srcdiff.facts.fact import BOOL, FLOAT, INT, OBJECTS, OTHER, Fact, unknown
 from srcdiff.facts.shapes import declared, moved
 from srcdiff.load.binding import Binding
-from srcdiff.load.makers import may_make
+from srcdiff.load.makers import may_be_complex, may_make
 from srcdiff.load.overloads import holds_own_operators
 
 SIGNS = {gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.FloorDiv: "//"}
@@ -57,7 +57,8 @@ def shape_tuple(base: Fact) -> Fact:
 
 def fact_of_global(binding: Binding, path: str, renamed: Dict[str, object]) -> Fact:
     """What is known of a global's value; where only its text is, that may tell of an object."""
-    return OBJECTS if binding.node is not None and may_make(binding) else fact_of_value(binding.value, path, renamed)
+    fact = OBJECTS if binding.node is not None and may_make(binding) else fact_of_value(binding.value, path, renamed)
+    return fact.with_(dtype="c") if binding.node is not None and may_be_complex(binding) else fact
 
 
 def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fact:

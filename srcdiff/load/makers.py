@@ -1,4 +1,4 @@
-"""May a value that only text tells be an object with operators of its own?  So it is if the text names a class of such objects.
+"""May a value that only text tells be an object with operators of its own, or complex?  So it is if the text names what makes such values.
 
 What is read from an object (`car.axle * x`) is not looked for: an attribute is taken for a number or an array.
 """
@@ -20,12 +20,23 @@ from srcdiff.load.source import load_callee
 from srcdiff.names import locals_of
 from srcdiff.trees import dotted_path
 
-OF_NUMPY = frozenset("numpy.matrix numpy.asmatrix numpy.bmat numpy.poly1d".split())
+OF_NUMPY = ("numpy.matrix", "numpy.asmatrix", "numpy.bmat", "numpy.poly1d")
+COMPLEX = ("builtins.complex", "numpy.complex64", "numpy.complex128", "numpy.roots", "numpy.linalg.eig", "numpy.linalg.eigvals", "scipy.linalg.eig")
+COMPLEX += ("scipy.linalg.eigvals", "scipy.linalg.sqrtm", "scipy.linalg.logm", "scipy.special.wofz", "scipy.special.lambertw")
+COMPLEX_MODULES = ("cmath.", "numpy.fft.", "scipy.fft.", "numpy.emath.", "numpy.lib.scimath.", "numpy.lib._scimath_impl.")
+
+
+NAMES = frozenset("complex complex64 complex128 c8 c16 D F".split())  # of dtypes
 
 
 def may_make(binding: Binding) -> bool:
     """May what a user's function returns, or a value that a module's text makes, be such an object, or have one in it?"""
     return Search().binding(binding)
+
+
+def may_be_complex(binding: Binding) -> bool:
+    """The same of complex numbers, and of what a function of a library gives."""
+    return SearchOfComplex().binding(binding)
 
 
 class Search:
@@ -38,15 +49,21 @@ class Search:
         if binding is None or binding.identity() in self.asked:
             return False
         if is_foreign(binding):
-            return binding.canonical in OF_NUMPY or (binding.canonical or "").startswith("numpy.ma.")
+            return self.of_library(binding.canonical or "")
         self.asked.add(binding.identity())
         if binding.kind == "class":
             return self.of_class(binding)
         if binding.kind == "function":
             return self.of_function(binding)
         if binding.value is not UNKNOWN:
-            return holds_own_operators(binding.value)
+            return self.of_value(binding.value)
         return binding.node is not None and self.names_in(binding.node, FileScope(binding.file).lookup, set())
+
+    def of_library(self, canonical: str) -> bool:
+        return canonical in OF_NUMPY or canonical.startswith("numpy.ma.")
+
+    def of_value(self, value: object) -> bool:
+        return holds_own_operators(value)
 
     def of_class(self, binding: Binding) -> bool:
         if binding.value is not UNKNOWN:
@@ -72,6 +89,24 @@ class Search:
         """Does an expression or a function name one of the things that are looked for?"""
         paths = {dotted_path(part) for part in gast.walk(node) if isinstance(part, (gast.Name, gast.Attribute))}
         return any(self.binding(lookup(path)) for path in sorted(paths - {None}) if path.split(".")[0] not in local)
+
+
+class SearchOfComplex(Search):
+    """Of complex literals, types, and functions that give complex numbers for real ones."""
+
+    def of_library(self, canonical: str) -> bool:
+        return canonical in COMPLEX or canonical.startswith(COMPLEX_MODULES)
+
+    def of_value(self, value: object) -> bool:
+        items = value if isinstance(value, (list, tuple)) else value.values() if isinstance(value, dict) else ()
+        return getattr(getattr(value, "dtype", None), "kind", "c" if isinstance(value, complex) else "") == "c" or any(map(self.of_value, items))
+
+    def of_class(self, binding: Binding) -> bool:
+        return False
+
+    def names_in(self, node: gast.AST, lookup: Callable, local: Set[str]) -> bool:
+        constants = (part.value for part in gast.walk(node) if isinstance(part, gast.Constant))
+        return any(value in NAMES if isinstance(value, str) else isinstance(value, complex) for value in constants) or super().names_in(node, lookup, local)
 
 
 def names_of(node: ast.stmt) -> Set[str]:

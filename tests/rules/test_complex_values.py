@@ -102,3 +102,49 @@ def test_every_name_has_a_rule():
     load_rules()
     assert sorted((CONJUGATED | AS_IT_IS | WITHOUT_DERIVATIVE) - {"builtins.isinstance", *RULES}) == []
     assert CONJUGATED & AS_IT_IS == frozenset()
+
+
+def phases():
+    return np.exp(1j * np.arange(4.0))
+
+
+def doubled():
+    return 2.0 * phases()
+
+
+def in_a_list():
+    return [phases(), np.ones(4, "complex")]
+
+
+def of_a_function(x):
+    return np.sum(np.abs(phases() * x + 1.0))
+
+
+def of_a_function_that_calls_one(x):
+    return np.sum(np.abs(doubled() * x + x))
+
+
+def of_an_inner_function(x):
+    def inner():
+        return 1j * np.ones(4)
+
+    return np.sum(np.abs(inner() * x + 1.0))
+
+
+def of_a_list(x):
+    total = 0.0
+    for part in in_a_list():
+        total = total + np.sum(np.abs(part * x + 2.0))
+    return total
+
+
+def of_a_library(x):
+    return np.sum(np.abs(np.fft.fft(np.arange(4.0)) * x + 1.0)) + np.abs(np.roots([1.0, 2.0, 5.0])[0] * x[1])
+
+
+@pytest.mark.parametrize("f", [of_a_function, of_a_function_that_calls_one, of_an_inner_function, of_a_list, of_a_library])
+@pytest.mark.parametrize("with_example", [False, True], ids=["bare", "example"])
+def test_complex_values_that_are_not_differentiated(f, with_example):
+    gradient = srcdiff.grad(f, example=(X,) if with_example else None)(X)
+    numeric = [(f(X + e) - f(X - e)) / 2e-6 for e in 1e-6 * np.eye(4)]
+    assert np.isrealobj(gradient) and np.allclose(gradient, numeric, rtol=1e-6, atol=1e-6)
