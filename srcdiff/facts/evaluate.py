@@ -10,7 +10,7 @@ import gast
 from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
 from srcdiff.facts.callees import call_fact, made_item_fact
 from srcdiff.facts.complexes import check_complex
-from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OBJECTS, OTHER, Fact, dtype_sources, join, join_dtypes, unknown
+from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, dtype_sources, item_of_other, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.methods import attribute_fact, note_item
@@ -161,7 +161,7 @@ class Evaluator:
         if base.kind == "text":
             return base
         if base.kind != "number":
-            return OBJECTS if base.holds_objects else unknown(self.symbol(node), base.varied)
+            return item_of_other(base, self.symbol(node))
         if base.varied:
             for part in node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]:
                 if not isinstance(part, gast.Slice) and part.fact.kind == "number" and not part.fact.shape.sure.known:

@@ -82,6 +82,13 @@ OBJECTS = Fact(kind="other", items=(OTHER,))  # with operators of their own, or 
 SPARSE_MATRIX = Fact(kind="sparse")  # an object, but for products
 
 
+def item_of_other(container: Fact, symbol: str) -> Fact:
+    """An item of what is no number, array or list of differentiated values: as complex as any of them."""
+    if container.holds_objects:
+        return OBJECTS
+    return unknown(symbol, container.varied).with_(dtype="c" if container.dtype == "c" else None)
+
+
 def unknown(symbol: str, varied: bool = False) -> Fact:
     return Fact(shape=opaque(symbol), varied=varied, fresh=False)
 

@@ -14,7 +14,7 @@ from typing import Optional
 import gast
 
 from srcdiff.errors import NoRuleError, SrcdiffError, UnsupportedSyntaxError
-from srcdiff.facts.fact import ABSENT, INT, NOTHING, OBJECTS, OTHER, Fact, is_absent, join, list_fact, unknown
+from srcdiff.facts.fact import ABSENT, INT, NOTHING, OTHER, Fact, is_absent, item_of_other, join, list_fact, unknown
 from srcdiff.facts.indexing import sliced
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import Dim, Shape, View, derive, is_steady, moved
@@ -133,9 +133,7 @@ def iteration_fact(node: gast.expr, iterated: Fact) -> Fact:
         return INT
     if iterated.kind == "list" and iterated.item is not None:
         return iterated.item
-    if iterated.holds_objects:
-        return OBJECTS
-    return unknown("item of " + str(node.lineno), iterated.varied).with_(dtype="c" if iterated.dtype == "c" else None)
+    return item_of_other(iterated, "item of " + str(node.lineno))
 
 
 def scratch(evaluator, node: gast.expr, env: dict, varied: bool) -> Fact:

@@ -10,7 +10,7 @@ from srcdiff.facts.fact import BOOL, FLOAT, INT, OBJECTS, OTHER, Fact, unknown
 from srcdiff.facts.shapes import declared, moved
 from srcdiff.load.binding import Binding
 from srcdiff.load.makers import may_be_complex, may_make
-from srcdiff.load.overloads import holds_own_operators
+from srcdiff.load.overloads import holds_complex, holds_own_operators
 
 SIGNS = {gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.FloorDiv: "//"}
 
@@ -84,5 +84,5 @@ def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fac
     if value is None or value is Ellipsis:
         return OTHER.with_(const=value)
     if isinstance(value, (str, dict, list, set)):
-        return OTHER
+        return OTHER.with_(dtype="c" if holds_complex(value) else None)
     return unknown(symbol)

@@ -15,7 +15,7 @@ from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.classtext import definition
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.naming import is_foreign
-from srcdiff.load.overloads import OPERATORS, answers, holds_own_operators
+from srcdiff.load.overloads import OPERATORS, answers, holds_complex, holds_own_operators
 from srcdiff.load.source import load_callee
 from srcdiff.names import locals_of
 from srcdiff.trees import dotted_path
@@ -98,8 +98,7 @@ class SearchOfComplex(Search):
         return canonical in COMPLEX or canonical.startswith(COMPLEX_MODULES)
 
     def of_value(self, value: object) -> bool:
-        items = value if isinstance(value, (list, tuple)) else value.values() if isinstance(value, dict) else ()
-        return getattr(getattr(value, "dtype", None), "kind", "c" if isinstance(value, complex) else "") == "c" or any(map(self.of_value, items))
+        return holds_complex(value)
 
     def of_class(self, binding: Binding) -> bool:
         return False

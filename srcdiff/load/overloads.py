@@ -31,5 +31,16 @@ def holds_own_operators(value: object) -> bool:
     return has_own_operators(value) or any(map(holds_own_operators, items))
 
 
+def holds_complex(value: object) -> bool:
+    """A complex number or array, or an item of a container that is one.
+
+    >>> holds_complex([1.0, {"a": 1j}]), holds_complex(numpy.zeros(2))
+    (True, False)
+    """
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, CONTAINERS) else ()
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
+    return isinstance(value, complex) or kind == "c" or any(map(holds_complex, items))
+
+
 def answers(kind: type) -> bool:
     return any(hasattr(kind, name) for name in OPERATORS)
