@@ -11,10 +11,10 @@ import numpy as np  # noqa: F401  (the rules are read, never called)
 from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import View, derive
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
-from srcdiff.rules.matrices import fitted_shape, norm_dtype, norm_shape, of_each_matrix, of_each_row, real_dtype, same_matrix, singular_dtype
+from srcdiff.rules.matrices import fitted_shape, of_each_matrix, of_each_row, real_dtype, same_matrix, singular_dtype
 from srcdiff.rules.matrices import alone_shape, singular_shape, solved_shape, transposed_matrix
 from srcdiff.rules.several import several
-from srcdiff.rules.table import adjoint, built, unsupported, zero_gradient
+from srcdiff.rules.table import adjoint, built, equivalent, unsupported, zero_gradient
 from srcdiff.trees import call, clone, constant, settled
 
 
@@ -153,18 +153,9 @@ def solve_discrete_are(z, a, b, q, r, e=unsupported, s=unsupported, balanced=Tru
     r_bar += gain @ t_bar @ gain.T
 
 
-@adjoint("scipy.linalg.norm", shape=lambda facts: norm_shape({**facts, "x": facts["a"]}), dtype=lambda facts: norm_dtype({**facts, "x": facts["a"]}), lazy=True)
-def norm(z, a, ord=None, axis=None, keepdims=False, check_finite=True):
-    if ord is None or ord == "fro":
-        a_bar += expand(z_bar / (z + (z == 0)), a, axis, keepdims) * a
-    elif ord == 2 and (ndim(a) == 1 or axis >= 0 or axis < 0):
-        a_bar += expand(z_bar / (z + (z == 0)), a, axis, keepdims) * a
-    elif ord == 1 and (ndim(a) == 1 or axis >= 0 or axis < 0):
-        a_bar += expand(z_bar, a, axis, keepdims) * np.sign(a)
-    elif axis is None:
-        a_bar += norm_bar(z_bar, z, a, ord)
-    else:
-        a_bar += norm_bar(z_bar, z, a, ord, axis)
+@equivalent("scipy.linalg.norm")
+def norm(a, ord=None, axis=None, keepdims=False, check_finite=True):
+    return np.linalg.norm(a, ord, axis, keepdims)
 
 
 # Matrices with a structure
