@@ -26,6 +26,7 @@ COMPLEX += ("scipy.linalg.eigvals", "scipy.linalg.sqrtm", "scipy.linalg.logm", "
 COMPLEX_MODULES = ("cmath.", "numpy.fft.", "scipy.fft.", "numpy.emath.", "numpy.lib.scimath.", "numpy.lib._scimath_impl.")
 
 
+REAL = frozenset("fftfreq rfftfreq irfft irfft2 irfftn hfft fftshift ifftshift dct idct dst idst dctn idctn dstn idstn next_fast_len".split())
 NAMES = frozenset("complex complex64 complex128 c8 c16 D F".split())  # of dtypes
 
 
@@ -95,7 +96,7 @@ class SearchOfComplex(Search):
     """Of complex literals, types, and functions that give complex numbers for real ones."""
 
     def of_library(self, canonical: str) -> bool:
-        return canonical in COMPLEX or canonical.startswith(COMPLEX_MODULES)
+        return canonical in COMPLEX or (canonical.startswith(COMPLEX_MODULES) and canonical.rpartition(".")[2] not in REAL)
 
     def of_value(self, value: object) -> bool:
         return holds_complex(value)

@@ -138,6 +138,14 @@ def of_a_list(x):
     return total
 
 
+def wave_numbers():
+    return np.fft.fftfreq(4) + np.fft.irfft([1.0, 0.5, 0.25])
+
+
+def of_real_frequencies(x):
+    return np.sum(np.sort(wave_numbers() * x) * np.fft.fftfreq(4))
+
+
 LISTED = [1j, 2.0]
 
 
@@ -152,7 +160,7 @@ def of_a_library(x):
     return np.sum(np.abs(np.fft.fft(np.arange(4.0)) * x + 1.0)) + np.abs(np.roots([1.0, 2.0, 5.0])[0] * x[1])
 
 
-@pytest.mark.parametrize("f", [of_a_function, of_a_function_that_calls_one, of_an_inner_function, of_a_list, of_a_global, of_a_library])
+@pytest.mark.parametrize("f", [of_a_function, of_a_function_that_calls_one, of_an_inner_function, of_a_list, of_a_global, of_a_library, of_real_frequencies])
 @pytest.mark.parametrize("with_example", [False, True], ids=["bare", "example"])
 def test_complex_values_that_are_not_differentiated(f, with_example):
     gradient = srcdiff.grad(f, example=(X,) if with_example else None)(X)
