@@ -15,9 +15,10 @@ import gast
 
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
-from srcdiff.trees import Line
+from srcdiff.trees import Line, clone
 
 BLOCKS = ("body", "orelse", "finalbody")
+EXPRESSIONS = ("value", "test", "iter", "exc")
 NOTES = ("before", "comment", "after")
 
 
@@ -43,6 +44,18 @@ def with_blocks(node: gast.AST, **blocks: list) -> gast.AST:
     new = copy.copy(node)
     for field, block in blocks.items():
         setattr(new, field, block)
+    return new
+
+
+def with_expressions(statement: gast.stmt, is_wanted: Callable, change: Callable) -> gast.stmt:
+    """A copy of a statement, its own expressions replaced by what `change` makes of copies of them; the statement itself if nothing in it is wanted."""
+    fields = [field for field in EXPRESSIONS if isinstance(getattr(statement, field, None), gast.expr)]
+    parts = (part for field in fields for part in gast.walk(getattr(statement, field)))
+    if isinstance(statement, gast.FunctionDef) or not any(map(is_wanted, parts)):
+        return statement
+    new = copy.copy(statement)
+    for field in fields:
+        setattr(new, field, change(clone(getattr(statement, field))))
     return new
 
 

@@ -8,37 +8,26 @@ after:  np.concatenate([np.reshape(x, np.shape(x) + (1,) * (2 - np.ndim(x))), ..
 
 from __future__ import annotations
 
-import copy
 from typing import List, Optional
 
 import gast
 
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
-from srcdiff.normalise.blocks import rebuilt
+from srcdiff.normalise.blocks import rebuilt, with_expressions
 from srcdiff.normalise.stores import canonical
 from srcdiff.trees import binary, call, clone, constant, name, tuple_of
-
-FIELDS = ("value", "test", "iter", "exc")
 
 
 def concatenated(body: List[gast.stmt], primal: Primal, names: Names) -> List[gast.stmt]:
     """The block with such calls."""
-    return rebuilt(body, lambda statement: [Concatenation(primal, names).statement(statement)])
+    passing = Concatenation(primal, names)
+    return rebuilt(body, lambda statement: [with_expressions(statement, passing.joins, passing.visit)])
 
 
 class Concatenation(gast.NodeTransformer):
     def __init__(self, primal: Primal, names: Names):
         self.primal, self.names = primal, names
-
-    def statement(self, statement: gast.stmt) -> gast.stmt:
-        fields = [field for field in FIELDS if isinstance(getattr(statement, field, None), gast.expr)]
-        if isinstance(statement, gast.FunctionDef) or not any(self.joins(node) for field in fields for node in gast.walk(getattr(statement, field))):
-            return statement
-        new = copy.copy(statement)
-        for field in fields:
-            setattr(new, field, self.visit(clone(getattr(statement, field))))
-        return new
 
     def joins(self, node: gast.AST) -> Optional[str]:
         """`r_` or `c_`; None for what is something else, or is not known to be a row of values."""

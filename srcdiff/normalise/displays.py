@@ -7,12 +7,11 @@
 
 from __future__ import annotations
 
-import copy
 from typing import List, Optional
 
 import gast
 
-from srcdiff.normalise.blocks import rebuilt
+from srcdiff.normalise.blocks import rebuilt, with_expressions
 from srcdiff.names import locals_of
 from srcdiff.trees import clone, constant, subscript
 
@@ -37,17 +36,7 @@ def written_items(node: gast.expr, tree: gast.FunctionDef) -> Optional[List[gast
 
 def plain_items(body: List[gast.stmt]) -> List[gast.stmt]:
     """The block with `b` for `(a, b)[1]`, where the other items do nothing."""
-    return rebuilt(body, lambda statement: [with_plain_items(statement)])
-
-
-def with_plain_items(statement: gast.stmt) -> gast.stmt:
-    fields = [field for field in ("value", "test", "iter") if isinstance(getattr(statement, field, None), gast.expr)]
-    if isinstance(statement, gast.FunctionDef) or not any(read_item(node) is not None for field in fields for node in gast.walk(getattr(statement, field))):
-        return statement
-    new = copy.copy(statement)
-    for field in fields:
-        setattr(new, field, Items().visit(clone(getattr(statement, field))))
-    return new
+    return rebuilt(body, lambda statement: [with_expressions(statement, read_item, Items().visit)])
 
 
 class Items(gast.NodeTransformer):

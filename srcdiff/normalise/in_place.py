@@ -6,17 +6,15 @@ after:  y = ((put := np.put(z, 0, x)), z)[1]        s = np.sum((sin := np.sin(x,
 
 from __future__ import annotations
 
-import copy
 from typing import List
 
 import gast
 
 from srcdiff.load.source import Primal
 from srcdiff.names import COMPREHENSIONS, Names
-from srcdiff.normalise.blocks import rebuilt
+from srcdiff.normalise.blocks import rebuilt, with_expressions
 from srcdiff.normalise.stores import canonical, call_as_store
 from srcdiff.normalise.supported import is_part_of_name
-from srcdiff.trees import clone
 
 
 def named_stores(body: List[gast.stmt], primal: Primal, names: Names) -> List[gast.stmt]:
@@ -29,16 +27,13 @@ class Naming(gast.NodeTransformer):
         self.primal, self.names = primal, names
 
     def statement(self, statement: gast.stmt) -> gast.stmt:
-        """A copy; what stands alone in its statement needs no name."""
-        fields = [field for field in ("value", "test", "iter", "exc") if isinstance(getattr(statement, field, None), gast.expr)]
-        if isinstance(statement, gast.FunctionDef) or not any(self.writes(part) for field in fields for part in gast.walk(getattr(statement, field))):
-            return statement
-        new = copy.copy(statement)
-        for field in fields:
-            value = clone(getattr(statement, field))
-            alone = isinstance(statement, gast.Expr) or isinstance(statement, gast.Assign) and len(statement.targets) == 1
-            setattr(new, field, self.with_named_array(self.generic_visit(value)) if alone and self.writes(value) else self.visit(value))
-        return new
+        """What stands alone in its statement needs no name."""
+        alone = isinstance(statement, gast.Expr) or isinstance(statement, gast.Assign) and len(statement.targets) == 1
+
+        def change(value: gast.expr) -> gast.expr:
+            return self.with_named_array(self.generic_visit(value)) if alone and self.writes(value) else self.visit(value)
+
+        return with_expressions(statement, self.writes, change)
 
     def writes(self, node: gast.AST) -> bool:
         return isinstance(node, gast.Call) and call_as_store(self.primal, node) is not None

@@ -246,7 +246,7 @@ def method_as_store(node: gast.Call) -> Optional[Store]:
         return whole(array, clone(node.args[0]))
     if method == "sort" and len(node.args) < 2 and all(k.arg == "axis" for k in node.keywords):
         return whole(array, gast.Call(call("$np.sort").func, [clone(array), *clone(node.args)], clone(node.keywords)))
-    if method == "partition" and len(node.args) == 1 and is_number(node.args[0]) and all(k.arg == "axis" for k in node.keywords):  # (texts have one, too)
+    if method == "partition" and len(node.args) == 1 and is_number(node.args[0]) and all(k.arg == "axis" for k in node.keywords):  # (that of a str takes another str)
         return whole(array, gast.Call(call("$np.partition").func, [clone(array), *clone(node.args)], clone(node.keywords)))
     if method == "put" and len(node.args) == 2 and isinstance(node.args[0], gast.List) and not node.keywords:
         return put(array, *clone(node.args), constant(None))
