@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
+from dataclasses import dataclass, replace
 from typing import Callable, Optional, Tuple, Union
 
 from srcdiff.deliver.live import live_function
@@ -15,32 +16,76 @@ Wrt = Union[str, int, Tuple[Union[str, int], ...]]
 Follow = Union[str, Tuple[str, ...]]
 
 
-def grad(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, follow: Follow = (), check_restore: bool = False) -> Callable:
+@dataclass(frozen=True)
+class Options:
+    """What the public functions take by keyword, apart from `wrt`."""
+
+    of: Optional[Wrt] = None
+    target: str = "numpy"
+    example: object = None
+    has_aux: bool = False
+    debug: bool = False
+    follow: Follow = ()
+    check_restore: bool = False
+
+
+def grad(
+    f: Callable,
+    wrt: Wrt = 0,
+    *,
+    of=None,
+    target: str = "numpy",
+    example=None,
+    debug: bool = False,
+    follow: Follow = (),
+    check_restore: bool = False,
+) -> Callable:
     """The gradient of a function with a scalar output.
 
     Returns `g(*args)`, with the parameters of f, which gives the gradient with respect to `wrt`: of the shape and float dtype of the argument,
     a tuple if and only if `wrt` is one.  `wrt` is a parameter's name or position, or a tuple of them; of an object a part, `"self.w"`.
     A dictionary, list, tuple or dataclass has a gradient of its structure.  `example` are arguments
     (a tuple, or a dict by name) whose kinds, dtypes and ranks the generated code may rely on, under guard.  `follow` names installed packages
-    whose functions, where they have no rule, are differentiated by their Python text like the user's own.
+    whose functions, where they have no rule, are differentiated by their Python text like the user's own.  With `debug` the derivative raises
+    FloatingPointError at the line that first makes a nan or an infinity, and names the primal's.
 
     Raises SrcdiffError if f cannot be differentiated.  Method: reverse accumulation (Griewank & Walther, Evaluating Derivatives, 2008).
     """
-    return transform(f, "grad", wrt, of, target, example, follow, check_restore)
+    return transform(f, "grad", wrt, Options(of, target, example, False, debug, follow, check_restore))
 
 
-def value_and_grad(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, follow: Follow = (), check_restore: bool = False) -> Callable:
+def value_and_grad(
+    f: Callable,
+    wrt: Wrt = 0,
+    *,
+    of=None,
+    target: str = "numpy",
+    example=None,
+    debug: bool = False,
+    follow: Follow = (),
+    check_restore: bool = False,
+) -> Callable:
     """Like `grad`, but the derivative returns `(value, gradient)`."""
-    return transform(f, "value_and_grad", wrt, of, target, example, follow, check_restore)
+    return transform(f, "value_and_grad", wrt, Options(of, target, example, False, debug, follow, check_restore))
 
 
-def vjp(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, follow: Follow = (), check_restore: bool = False) -> Callable:
+def vjp(
+    f: Callable,
+    wrt: Wrt = 0,
+    *,
+    of=None,
+    target: str = "numpy",
+    example=None,
+    debug: bool = False,
+    follow: Follow = (),
+    check_restore: bool = False,
+) -> Callable:
     """The vector-Jacobian product of a function with any output: arrays, numbers, or a tuple of them.
 
     Returns `g(*args, result_bar=1.0)`, which gives `(value, gradients)`; `result_bar` has the structure and shapes of the output.
     Raises SrcdiffError if f cannot be differentiated; the derivative raises ValueError if `result_bar` does not fit.
     """
-    return transform(f, "vjp", wrt, of, target, example, follow, check_restore)
+    return transform(f, "vjp", wrt, Options(of, target, example, False, debug, follow, check_restore))
 
 
 def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, follow: Follow = ()) -> Callable:
@@ -51,7 +96,7 @@ def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, foll
 
     def decorate(f: Callable) -> Callable:
         for kind in ("grad", "value_and_grad"):
-            derivative = transform(f, kind, wrt, of, target, example, follow, False, defining=True)
+            derivative = transform(f, kind, wrt, Options(of, target, example, follow=follow), defining=True)
             setattr(f, kind, attached(f, kind, derivative))
         return f
 
@@ -64,29 +109,34 @@ def attached(f: Callable, attribute: str, derivative: Callable) -> Callable:
     return derivative
 
 
-def transform(f: Callable, kind: str, wrt: Wrt, of, target: str, example, follow: Follow, check_restore: bool, defining: bool = False) -> Callable:
-    refuse_later(target)
+def transform(f: Callable, kind: str, wrt: Wrt, options: Options, defining: bool = False) -> Callable:
+    refuse_later(options.target)
     if isinstance(f, types.MethodType):
-        return of_method(f, kind, wrt, of, target, example, follow, check_restore)
-    primal = load_function(f, defining, packages(follow))
-    request = Request(
-        kind,
-        wrt_names(primal, wrt),
-        not isinstance(wrt, tuple),
-        example_by_name(f, example),
-        check_restore,
-        () if of is None else wrt_names(primal, of, "of"),
-        not isinstance(of, tuple),
-    )
-    derivative = derive(primal, request)
+        return of_method(f, kind, wrt, options)
+    primal = load_function(f, defining, packages(options.follow))
+    derivative = derive(primal, requested(primal, kind, wrt, options, example_by_name(f, options.example)))
     return live_function(derivative, derivative_name(derivative))
 
 
-def of_method(f: types.MethodType, kind: str, wrt: Wrt, of, target: str, example, follow: Follow, check_restore: bool) -> Callable:
+def requested(primal: Primal, kind: str, wrt: Wrt, options: Options, example: Optional[dict]) -> Request:
+    """What is asked for, by parameter names; `example` is that of the options, bound to the parameters."""
+    return Request(
+        kind,
+        wrt_names(primal, wrt),
+        not isinstance(wrt, tuple),
+        example,
+        options.check_restore,
+        options.debug,
+        () if options.of is None else wrt_names(primal, options.of, "of"),
+        not isinstance(options.of, tuple),
+    )
+
+
+def of_method(f: types.MethodType, kind: str, wrt: Wrt, options: Options) -> Callable:
     """The derivative of a bound method is a bound method, of the same object; positions do not count `self`."""
     chosen = tuple(w + 1 if isinstance(w, int) and w >= 0 else w for w in (wrt if isinstance(wrt, tuple) else (wrt,)))
-    given = (f.__self__, *example) if isinstance(example, tuple) else example
-    derivative = transform(f.__func__, kind, chosen if isinstance(wrt, tuple) else chosen[0], of, target, given, follow, check_restore)
+    given = (f.__self__, *options.example) if isinstance(options.example, tuple) else options.example
+    derivative = transform(f.__func__, kind, chosen if isinstance(wrt, tuple) else chosen[0], replace(options, example=given))
     return types.MethodType(derivative, f.__self__)
 
 

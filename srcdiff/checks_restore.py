@@ -18,6 +18,8 @@ from srcdiff.trees import as_read, assign, attribute, call, clone, key, name, na
 class RestoreChecks:
     """Shadow copies of what each statement's adjoint reads, on one stack: of arrays that are `written`, the parts that are read."""
 
+    is_inside = True  # of loops that stand for a comprehension, too
+
     def __init__(self, names: Names, mirrors: List[Mirror], local: set, written: set):
         self.stack, self.local, self.written = names.fresh("check_saved"), local, written
         self.mirrors = by_statement(mirrors)

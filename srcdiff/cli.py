@@ -12,7 +12,7 @@ import traceback
 from importlib import metadata
 from typing import Callable, List, Optional, Tuple
 
-from srcdiff.api import Wrt
+from srcdiff.api import Options, Wrt
 from srcdiff.deliver.replace import replace_file
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.explain import explanation
@@ -59,6 +59,7 @@ def make_parser() -> argparse.ArgumentParser:
 def add_grad(commands) -> None:
     parser = commands.add_parser("grad", help="print one derivative", description="Print the derivative of one function of a file.")
     add_derivative(parser)
+    parser.add_argument("--debug", action="store_true", help="the derivative stops at the line that first makes a nan or an infinity, and names it")
     parser.add_argument("--mode", choices=("reverse", "forward"), default="reverse")
     parser.add_argument("--target", choices=("numpy", "numba"), default="numpy")
     parser.add_argument("-o", dest="out", metavar="OUT", help="the file to write, instead of stdout")
@@ -86,7 +87,7 @@ def add_derivative(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--value", dest="kind", action="store_const", const="value_and_grad", help="the value, too: (value, gradient)")
     kinds.add_argument("--vjp", dest="kind", action="store_const", const="vjp", help="any output: takes result_bar=, gives (value, gradient)")
-    parser.set_defaults(kind="grad")
+    parser.set_defaults(kind="grad", debug=False)
 
 
 def add_write(commands) -> None:
@@ -115,13 +116,13 @@ def run_grad(options: argparse.Namespace) -> None:
 
 def text_of(options: argparse.Namespace, path: str, qualname: str, beside: bool = True) -> str:
     update = update_command(options, path, qualname)
-    return gradient_text(path, qualname, options.kind, chosen(options.wrt), update, beside, chosen(options.of), followed(options))
+    return gradient_text(path, qualname, options.kind, chosen(options.wrt), update, beside, given(options))
 
 
 def run_explain(options: argparse.Namespace) -> None:
     """Print the sections of an explanation, as far as the function is not refused."""
     path, qualname = function_of(options)
-    sections = explanation(path, qualname, options.kind, chosen(options.wrt), chosen(options.of), followed(options))
+    sections = explanation(path, qualname, options.kind, chosen(options.wrt), given(options))
     for position, section in enumerate(sections):
         print_text("\n" * (position > 0) + section)
 
@@ -156,11 +157,17 @@ def followed(options: argparse.Namespace) -> tuple:
     return tuple(part.strip() for part in (options.follow or "").split(",") if part.strip())
 
 
+def given(options: argparse.Namespace) -> Options:
+    """The options as the functions take them."""
+    return Options(of=chosen(options.of), debug=options.debug, follow=followed(options))
+
+
 def update_command(options: argparse.Namespace, path: str, qualname: str) -> str:
     """The command as it is run in the file's folder."""
     words = ["srcdiff grad", f"{os.path.basename(path)}::{qualname}", f"--wrt {options.wrt.replace(' ', '')}"]
     words += [f"--of {options.of.replace(' ', '')}"] if options.of is not None else []
     words += [f"--follow {','.join(followed(options))}"] if followed(options) else []
+    words += ["--debug"] if options.debug else []
     words += {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"]}[options.kind]
     return " ".join([*words, *([f"-o {os.path.basename(options.out)}"] if options.out else [])])
 

@@ -16,7 +16,7 @@ from typing import Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 import gast
 
 from srcdiff.adjoin.mirror import Mirror, by_statement
-from srcdiff.api import Follow, Wrt
+from srcdiff.api import Options, Wrt
 from srcdiff.emit.printer import print_block, print_expression
 from srcdiff.errors import SrcdiffError
 from srcdiff.facts.aliases import after
@@ -38,10 +38,10 @@ WIDTH = 48  # of a statement in the table of what is saved
 MARK = "srcdiff: "  # begins the message of every check
 
 
-def explanation(path: str, qualname: str, kind: str, wrt: Wrt, of: Optional[Wrt] = None, follow: Follow = ()) -> Iterator[str]:
+def explanation(path: str, qualname: str, kind: str, wrt: Wrt, options: Options = Options()) -> Iterator[str]:
     """The sections, each as text; of a function that is refused those that are known by then, before the error is raised: of all refusals."""
-    primal = loaded(path, qualname, follow)
-    request, made, refusal = request_for(primal, kind, wrt, of), [], None
+    primal = loaded(path, qualname, options.follow)
+    request, made, refusal = request_for(primal, kind, wrt, options), [], None
 
     def compilation_of(*given) -> Explained:
         made.append(Explained(*given))

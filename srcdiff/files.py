@@ -8,7 +8,7 @@ from typing import Iterable, Iterator, List, Optional
 
 import gast
 
-from srcdiff.api import Follow, Wrt, packages, refuse_later, wrt_names
+from srcdiff.api import Follow, Options, Wrt, packages, refuse_later, requested
 from srcdiff.deliver.methods import refuse_class_scope
 from srcdiff.deliver.replace import replace_file
 from srcdiff.deliver.written import Written, written_text
@@ -23,9 +23,9 @@ KINDS = ("grad", "value_and_grad")  # what the decorator adds to a function
 SKIPPED = ("__pycache__", "node_modules", "site-packages")
 
 
-def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, of: Optional[Wrt] = None, follow: Follow = ()) -> str:
+def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, options: Options = Options()) -> str:
     """The text of a file with one derivative of the function `qualname` of a file."""
-    function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind, of=of, follow=follow)
+    function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind, options)
     return written_text(path, [function], update, beside)
 
 
@@ -60,8 +60,9 @@ def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator
     for kind in KINDS:
         name = one.qualname.replace(".", "_") + "_" + kind
         try:
-            refuse_later(given.get("target", "numpy"))
-            function = written(path, one.qualname, kind, given.get("wrt", 0), name, given.get("example"), given.get("of"), given.get("follow", ()))
+            options = Options(**{option: value for option, value in given.items() if option != "wrt"})
+            refuse_later(options.target)
+            function = written(path, one.qualname, kind, given.get("wrt", 0), name, options)
         except SrcdiffError as error:
             error.place = error.place or one.place
             raise
@@ -74,10 +75,10 @@ def told_apart(request: Request) -> tuple:
     return (*wrt, "of", *request.of) if request.of else wrt
 
 
-def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, example: object = None, of: Optional[Wrt] = None, follow: Follow = ()) -> Written:
+def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, options: Options) -> Written:
     """One derivative."""
-    primal = loaded(path, qualname, follow)
-    return Written(name, derive(primal, request_for(primal, kind, wrt, of, example)))
+    primal = loaded(path, qualname, options.follow)
+    return Written(name, derive(primal, request_for(primal, kind, wrt, options)))
 
 
 def loaded(path: str, qualname: str, follow: Follow = ()) -> Primal:
@@ -87,17 +88,9 @@ def loaded(path: str, qualname: str, follow: Follow = ()) -> Primal:
     return primal
 
 
-def request_for(primal: Primal, kind: str, wrt: Wrt, of: Optional[Wrt] = None, example: object = None) -> Request:
+def request_for(primal: Primal, kind: str, wrt: Wrt, options: Options) -> Request:
     """What is asked for, by parameter names."""
-    outputs = () if of is None else wrt_names(primal, of, "of")
-    return Request(
-        kind,
-        wrt_names(primal, wrt),
-        not isinstance(wrt, tuple),
-        example_by_name(primal, example),
-        of=outputs,
-        of_single=not isinstance(of, tuple),
-    )
+    return requested(primal, kind, wrt, options, example_by_name(primal, options.example))
 
 
 def example_by_name(primal: Primal, example: object) -> Optional[dict]:

@@ -13,7 +13,7 @@ import gast
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.sweep import Sweep
-from srcdiff.assemble import Forward, Reverse, Storage
+from srcdiff.assemble import FiniteChecks, Forward, Reverse, Storage
 from srcdiff.calls.pairs import Pair, Pairs, with_parameters
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.comments import attach_comments
@@ -79,7 +79,7 @@ def derive_flat(primal: Primal, request: Request, flat: Optional[Flat], compilat
     for _ in range(ROUNDS):
         known = pairs.state()
         derivative = compilation(primal, request, pairs).run() if flat is None else from_flat(primal, request, pairs, flat, compilation)
-        derivative.pairs = [half for pair in pairs.used() for half in Compilation(pair.primal, request_of(pair), pairs).halves(pair)]
+        derivative.pairs = [half for pair in pairs.used() for half in Compilation(pair.primal, request_of(pair, request.debug), pairs).halves(pair)]
         if pairs.state() == known and not pairs.told_apart():
             return derivative
     raise UnsupportedSyntaxError("the functions that call each other are too entangled", primal.place(primal.tree), "write them as loops")
@@ -92,8 +92,8 @@ def from_flat(primal: Primal, request: Request, pairs: Pairs, flat: Flat, compil
     return replace(made.run(), primal=replace(primal, scope=made.primal.scope), request=request)
 
 
-def request_of(pair: Pair) -> Request:
-    return Request("pair", pair.active, single=len(pair.active) == 1)
+def request_of(pair: Pair, debug: bool) -> Request:
+    return Request("pair", pair.active, single=len(pair.active) == 1, debug=debug)
 
 
 class Compilation(Settling):
@@ -152,7 +152,8 @@ class Compilation(Settling):
         self.restored = set().union(*(store.seen_by for store in stores_of(body) if id(store) in plan.stores))
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         self.plan, self.references = plan, References(self.primal.scope, local | self.names.made, self.names)
-        return [*unpacked(tidied(forward, reverse, self.names.made), self.parameters, self.names), result]
+        forward, reverse = unpacked(tidied(forward, reverse, self.names.made), self.parameters, self.names)
+        return [forward, self.finite.checked(reverse, local) if self.finite is not None else reverse, result]
 
     def outputs(self) -> Optional[gast.expr]:
         """What is returned in place of the primal's own result."""
@@ -212,7 +213,7 @@ class Compilation(Settling):
     def choose_result_name(self) -> None:
         """The name that holds the value, if the value is kept."""
         self.result_name = None
-        if self.request.kind == "grad" and not self.guards_result:
+        if self.request.kind == "grad" and not self.guards_result and not self.request.debug:
             return
         self.result_name = self.names.fresh("result")
 
@@ -248,7 +249,8 @@ class Compilation(Settling):
             payloads = {s.targets[0].id for outer in body for s in walk(outer) if isinstance(s, gast.Assign) and (hasattr(s.value, "pair") or hasattr(s.value, "several"))}
             checks = RestoreChecks(self.names, mirrors, (self.parameters | assigned(body)) - payloads, written)
         counter = self.counter = self.names.first_free("_", "_trip")
-        forward = Forward(plan, storage, self.parameters, self.fitting.is_scalar, checks).sweep(body)
+        self.finite = FiniteChecks(self.primal, self.names.fresh("bad") if self.request.kind != "pair" else None) if self.request.debug else None
+        forward = Forward(plan, storage, self.parameters, self.fitting.is_scalar, [one for one in (self.finite, checks) if one is not None]).sweep(body)
         reverse = Reverse(plan, storage, counter, checks).block(mirrors)
         parameters = [p.id for p in parameters_of(self.primal.tree)]
         written = [s.targets[0].id for s in body if hasattr(s, "copies_argument")]
@@ -267,7 +269,10 @@ class Compilation(Settling):
                 kept.append(gast.Return(name(self.result_name)))
             else:
                 kept += none_guards(result.value, self.result_name)
+                kept += self.finite.result(result, self.result_name) if self.finite is not None else []
                 returned = tuple_of([name(self.result_name), returned]) if self.request.kind != "grad" else returned
+        if self.finite is not None:
+            forward = [*self.finite.start(), *forward]
         if self.request.check_restore:
             guards = [*checks.start(), *guards]
         return [*guards, *forward, *kept], [*reverse, *self.closing, gast.Return(returned)]

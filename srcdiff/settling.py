@@ -42,6 +42,7 @@ class Request:
     single: bool
     example: Optional[dict] = None
     check_restore: bool = False
+    debug: bool = False
     of: Tuple[str, ...] = ()
     of_single: bool = False
 

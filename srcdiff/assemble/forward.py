@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Callable, List, Optional
+from typing import Callable, List, Optional, Sequence
 
 import gast
 
 from srcdiff.adjoin.places import as_argument
 from srcdiff.assemble.lists import as_written, saved_of
 from srcdiff.assemble.tape import Storage, kept, test_of
-from srcdiff.checks_restore import RestoreChecks
 from srcdiff.facts.dataflow import certain, writes
 from srcdiff.facts.sharing import is_list
 from srcdiff.guards import array_guard, array_guards, binding_guards, count_check, item_guards, iterable_checks
@@ -24,7 +23,7 @@ LOOPS = (gast.For, gast.While)
 class Forward:
     """The forward sweep: `sweep` for the whole, `block` for a block of it."""
 
-    def __init__(self, plan: Plan, storage: Storage, parameters: set, is_scalar: Callable, checks: Optional[RestoreChecks] = None):
+    def __init__(self, plan: Plan, storage: Storage, parameters: set, is_scalar: Callable, checks: Sequence = ()):
         self.plan, self.storage, self.is_scalar, self.checks = plan, storage, is_scalar, checks
         self.depth = 0
         self.seen: set = set()
@@ -76,7 +75,9 @@ class Forward:
         return new
 
     def checked(self, statement: gast.stmt, shown: List[gast.stmt]) -> List[gast.stmt]:
-        return shown if self.checks is None else self.checks.around(statement, shown)
+        for check in self.checks:
+            shown = check.around(statement, shown)
+        return shown
 
     def shown(self, statement: gast.stmt) -> List[gast.stmt]:
         """A statement as the user wrote it, where nothing that was changed in it matters."""
@@ -151,7 +152,7 @@ class Forward:
     def user_text(self, loop: gast.stmt, body: List[gast.stmt]) -> Optional[gast.stmt]:
         """The comprehension, or the `extend`, that a loop stands for, if nothing has to be kept or checked in it."""
         text = getattr(loop, "stands_for", None)
-        if text is None or self.checks is not None:
+        if text is None or any(check.is_inside for check in self.checks):
             return None
         inside = [node for outer in body for node in walk(outer)]
         kept = {slot for slot, _ in self.storage.slots.values()}

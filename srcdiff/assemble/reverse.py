@@ -8,16 +8,16 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.assemble.lists import saved_of, undone
+from srcdiff.assemble.quotes import quoted
 from srcdiff.assemble.tape import Storage, test_of
 from srcdiff.checks_restore import RestoreChecks
-from srcdiff.emit.printer import print_block
 from srcdiff.facts.dataflow import writes
 from srcdiff.normalise.grammar import stored_roots
 from srcdiff.plan.counters import is_raised
 from srcdiff.plan.holders import permutation
 from srcdiff.plan.recovery import Plan, block_end
 from srcdiff.plan.remake import made_again, remade
-from srcdiff.trees import as_read, assign, call, clone, constant, name, names_in, subscript, tuple_of
+from srcdiff.trees import assign, call, clone, constant, name, names_in, subscript, tuple_of
 
 LOOPS = (gast.For, gast.While)
 
@@ -125,13 +125,5 @@ def with_origin(lines: List[gast.stmt], statement: gast.stmt, others: List[gast.
     text = quoted(statement)
     for line in lines:
         line.quotes = [text] if text is not None and line not in others else []
+        line.stands_at = getattr(statement.origin, "lineno", None)
     return lines
-
-
-def quoted(statement: gast.stmt) -> Optional[str]:
-    """The user's statement on one line; for what a loop's header or a call binds, the binding."""
-    if getattr(statement, "synthetic", False):
-        return None
-    shown = statement if isinstance(statement.origin, (gast.If, gast.Pass, *LOOPS)) else getattr(statement.origin, "user", statement.origin)
-    lines = print_block([as_read(shown)], width=10**6)
-    return " ".join(line.strip() for line in lines)

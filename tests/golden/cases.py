@@ -1,7 +1,7 @@
 """The golden cases: a folder of small primals, and for each the text of its derivative.
 
-A primal is the function `f` of `primals/NAME.py`; `CASE` there has `wrt`, `arguments`, and optionally `kind`, `of` and `example` (True: the
-arguments are the example).  Its derivative is `derivatives/NAME.txt`.
+A primal is the function `f` of `primals/NAME.py`; `CASE` there has `wrt`, `arguments`, and optionally `kind`, `of`, `options` and `example`
+(True: the arguments are the example).  Its derivative is `derivatives/NAME.txt`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def derivative(name: str, **options) -> Callable:
     module = primal(name)
     case = module.CASE
     example = dict(case["arguments"]) if case.get("example") else None
-    return getattr(srcdiff, case.get("kind", "grad"))(module.f, case["wrt"], of=case.get("of"), example=example, **options)
+    return getattr(srcdiff, case.get("kind", "grad"))(module.f, case["wrt"], of=case.get("of"), example=example, **{**case.get("options", {}), **options})
 
 
 def text(name: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 import srcdiff
 from srcdiff.cli import main
+from srcdiff.api import Options
 from srcdiff.files import gradient_text
 
 PACKAGE = {
@@ -89,12 +90,12 @@ def test_only_what_is_named_is_followed(user):
 
 def test_from_the_text(user):
     for function, expected in (("loss", gradient_of_loss(X)), ("dotted", 12.0 * X)):
-        text = gradient_text("user_of_fakelib.py", function, "grad", 0, update="test", follow="fakelib")
+        text = gradient_text("user_of_fakelib.py", function, "grad", 0, update="test", options=Options(follow="fakelib"))
         namespace: dict = {}
         exec(compile(text, "written", "exec"), namespace)
         assert namespace[f"{function}_grad"](X) == pytest.approx(expected)
     with pytest.raises(srcdiff.SrcdiffError):
-        gradient_text("user_of_fakelib.py", "other", "grad", 0, update="test", follow="fakelib")
+        gradient_text("user_of_fakelib.py", "other", "grad", 0, update="test", options=Options(follow="fakelib"))
 
 
 def test_command_line(user, capsys):

@@ -1,0 +1,42 @@
+"""The user's statements as the derivative quotes them: on one line, knowing the line that they stand on."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import gast
+
+from srcdiff.emit.printer import print_block
+from srcdiff.load.source import Primal
+from srcdiff.trees import as_read
+
+LOOPS = (gast.For, gast.While)
+
+
+class Quote(str):
+    """The text of a statement; `lineno` is its line, None where the statement has none."""
+
+    lineno: Optional[int]
+
+    def __new__(cls, text: str, lineno: Optional[int]):
+        quote = super().__new__(cls, text)
+        quote.lineno = lineno
+        return quote
+
+
+def quoted(statement: gast.stmt) -> Optional[Quote]:
+    """The user's statement on one line; for what a loop's header or a call binds, the binding."""
+    if getattr(statement, "synthetic", False):
+        return None
+    shown = statement if isinstance(statement.origin, (gast.If, gast.Pass, *LOOPS)) else getattr(statement.origin, "user", statement.origin)
+    return as_quote(shown, statement.origin)
+
+
+def as_quote(shown: gast.stmt, origin: gast.stmt) -> Quote:
+    lines = print_block([as_read(shown)], width=10**6)
+    return Quote(" ".join(line.strip() for line in lines), getattr(origin, "lineno", None))
+
+
+def place_of(lineno: Optional[int], primal: Primal) -> str:
+    """`model.py:12` for a line; only the file's name, so that texts are the same everywhere."""
+    return f"{getattr(lineno, 'primal', primal).filename}:{int(lineno)}" if lineno else primal.filename
