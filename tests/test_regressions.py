@@ -1418,3 +1418,52 @@ def test_a_method_with_an_array_for_its_result(call):
     f = function_of(f"def f(x):\n    c, y = np.ones(3), x * 1.0\n    {call}\n    return np.sum(x * y)\n")
     with pytest.raises(srcdiff.SrcdiffError, match=":4:5: "):
         srcdiff.grad(f)
+
+
+def test_what_is_unpacked_may_differ_in_shape():
+    source = """
+        TABLE = np.array([0.4, 0.7, 1.0])
+
+
+        def several():
+            return TABLE, 0.5
+
+
+        def f(a):
+            g, r = several()
+            r = np.sum(g * r) + a + r
+            return np.sum(g * r) + a + r
+        """
+    f = function_of(textwrap.dedent(source))
+    slope = (f(-1.3 + 1e-4) - f(-1.3 - 1e-4)) / 2e-4  # f is linear
+    assert srcdiff.grad(f)(-1.3) == pytest.approx(slope, rel=1e-7)
+
+
+def test_an_element_of_the_stored_rows_is_read_before_all_of_them_change():
+    def f(y):
+        v = y[0]
+        y[-2, 2] = y[-2, 2] - (v[3] + np.sum(y))
+        return y
+
+    y, weights = np.arange(8.0).reshape(2, 4), np.cos(np.arange(8.0)).reshape(2, 4)
+    _, y_bar = srcdiff.vjp(f, example=(y,), check_restore=True)(y, result_bar=weights)
+    expected = weights - weights[0, 2]
+    expected[0, 3] -= weights[0, 2]
+    assert y_bar == pytest.approx(expected)
+
+
+def test_a_function_that_calls_itself_without_anything_differentiated():
+    source = """
+        def again(u):
+            return 1.0
+            return again(1.0)
+
+
+        def f(b):
+            def inner():
+                pass
+
+            t = inner()
+            return again(t)
+        """
+    assert srcdiff.grad(function_of(textwrap.dedent(source)))(2.0) == 0.0

@@ -98,7 +98,8 @@ class StoreAdjoint:
         if reads_place:
             self.accumulator.apply([step for step in rest if not self.changes_root(step)])
             changing = [step for step in rest if self.changes_root(step)]
-            self.accumulator.apply(sorted(changing, key=lambda step: not self.is_apart(step)))  # what changes a part of the place comes last
+            self.accumulator.apply([step for step in changing if self.is_apart(step)])
+            self.accumulator.apply([step for step in changing if not self.is_apart(step)])  # what changes a part of the place comes last
         if key(value) != key(seed):
             self.set_place(value)
         if not reads_place:

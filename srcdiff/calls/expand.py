@@ -242,7 +242,7 @@ class Expansion:
         bound = bound_arguments(body.callee.tree.args, call, body.refuse)
         pair = self.pairs.of(call.expands, self.primal, self.names, captured, self.functions)
         forward = gast.Call(name(pair.forward), [*(value for _, value in bound), *map(name, captured)], [])
-        forward.pair = pair
+        forward.pair, forward.plain = pair, at(gast.Call(call.func, call.args, call.keywords), call)
         fresh = self.names.fresh(body.callee.name + "_pair")
         before.append(self.made(assign(fresh, at(forward, call)), statement))
         item = subscript(name(fresh), constant(0))

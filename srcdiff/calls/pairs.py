@@ -21,7 +21,7 @@ from srcdiff.load.joined import Foreign, JoinedScope
 from srcdiff.load.inner import definition
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
-from srcdiff.trees import walk
+from srcdiff.trees import clone, tuple_of, walk
 
 
 FORMS = 8  # of structures that one function that calls itself is called with
@@ -108,11 +108,15 @@ class Pairs:
 
 
 def note_activity(body: List[gast.stmt]) -> None:
-    """The pairs that a core block calls learn which of their parameters are differentiated."""
-    for statement in body:
-        for node in walk(statement):
-            if hasattr(node, "pair"):
-                node.pair.wrt |= {parameter for parameter, argument in zip(node.pair.parameters, node.args) if argument.fact.varied}
+    """The pairs that a core block calls learn which of their parameters are differentiated; where none is, the function itself is called."""
+    calls = [inner for statement in body for inner in walk(statement) if hasattr(inner, "pair")]
+    for node in calls:
+        node.pair.wrt |= {parameter for parameter, argument in zip(node.pair.parameters, node.args) if argument.fact.varied}
+    for statement in [inner for outer in body for inner in walk(outer) if isinstance(inner, gast.Assign)]:
+        if hasattr(statement.value, "plain") and not statement.value.pair.wrt:
+            alone = tuple_of([clone(statement.value.plain)])
+            alone.fact, alone.elts[0].fact = statement.value.fact, statement.value.fact
+            statement.value = alone
 
 
 def place_of(binding: Binding) -> tuple:

@@ -30,7 +30,8 @@ def index_fact(node: gast.Subscript, base: Fact, symbol: str, statement: str) ->
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds:
         return result.with_(shape=gathered(base, parts, kinds, symbol))
-    label = "item[" + ",".join("i" if k == "int" else part_label(p, statement) for p, k in zip(parts, kinds)) + "]"
+    is_array = base.varied or base.dtype is not None or base.shape.told.known  # else it may be a tuple, whose items differ
+    label = "item[" + ",".join(int_label(p, is_array) if k == "int" else part_label(p, statement) for p, k in zip(parts, kinds)) + "]"
     return result.with_(shape=derive(label, base.shape, known_view=lambda view: basic_view(view, parts, kinds, statement)))
 
 
@@ -53,6 +54,10 @@ def index_kind(part: gast.expr) -> str:
     if fact.kind == "number" and fact.dtype in ("i", "b") and fact.shape.rank:
         return "array"
     return "unknown"
+
+
+def int_label(part: gast.expr, is_array: bool) -> str:
+    return "i" if is_array else key(part)
 
 
 def part_label(part: gast.expr, statement: str) -> str:

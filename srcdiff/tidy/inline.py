@@ -192,7 +192,7 @@ def put(statement: gast.stmt, name: str, value: gast.expr) -> None:
                 part[:] = [clone(value) if is_load(p, name) else p for p in part]
     if isinstance(statement, (gast.Assign, gast.AugAssign)) and not isinstance(value, gast.Name):
         simple = simplify(clone(statement.value))
-        if is_number(simple) and read_names(statement.value):
+        if read_names(statement.value) - read_names(simple):
             return  # terms that cancel out have a shape
         statement.value = simple
         if isinstance(statement, gast.AugAssign) and stripped(statement.value)[0] < 0:
