@@ -36,6 +36,7 @@ def grad(
     of=None,
     target: str = "numpy",
     example=None,
+    has_aux: bool = False,
     debug: bool = False,
     follow: Follow = (),
     check_restore: bool = False,
@@ -46,12 +47,13 @@ def grad(
     a tuple if and only if `wrt` is one.  `wrt` is a parameter's name or position, or a tuple of them; of an object a part, `"self.w"`.
     A dictionary, list, tuple or dataclass has a gradient of its structure.  `example` are arguments
     (a tuple, or a dict by name) whose kinds, dtypes and ranks the generated code may rely on, under guard.  `follow` names installed packages
-    whose functions, where they have no rule, are differentiated by their Python text like the user's own.  With `debug` the derivative raises
+    whose functions, where they have no rule, are differentiated by their Python text like the user's own.  With `has_aux` the function returns
+    a pair `(value, aux)`, whatever aux is: it is not differentiated, and the derivative returns `(gradient, aux)`.  With `debug` the derivative raises
     FloatingPointError at the line that first makes a nan or an infinity, and names the primal's.
 
     Raises SrcdiffError if f cannot be differentiated.  Method: reverse accumulation (Griewank & Walther, Evaluating Derivatives, 2008).
     """
-    return transform(f, "grad", wrt, Options(of, target, example, False, debug, follow, check_restore))
+    return transform(f, "grad", wrt, Options(of, target, example, has_aux, debug, follow, check_restore))
 
 
 def value_and_grad(
@@ -61,12 +63,13 @@ def value_and_grad(
     of=None,
     target: str = "numpy",
     example=None,
+    has_aux: bool = False,
     debug: bool = False,
     follow: Follow = (),
     check_restore: bool = False,
 ) -> Callable:
-    """Like `grad`, but the derivative returns `(value, gradient)`."""
-    return transform(f, "value_and_grad", wrt, Options(of, target, example, False, debug, follow, check_restore))
+    """Like `grad`, but the derivative returns `(value, gradient)`, with `has_aux` `((value, aux), gradient)`."""
+    return transform(f, "value_and_grad", wrt, Options(of, target, example, has_aux, debug, follow, check_restore))
 
 
 def vjp(
@@ -76,19 +79,21 @@ def vjp(
     of=None,
     target: str = "numpy",
     example=None,
+    has_aux: bool = False,
     debug: bool = False,
     follow: Follow = (),
     check_restore: bool = False,
 ) -> Callable:
     """The vector-Jacobian product of a function with any output: arrays, numbers, or a tuple of them.
 
-    Returns `g(*args, result_bar=1.0)`, which gives `(value, gradients)`; `result_bar` has the structure and shapes of the output.
+    Returns `g(*args, result_bar=1.0)`, which gives `(value, gradients)`, with `has_aux` `(value, gradients, aux)`; `result_bar` has the
+    structure and shapes of the output.
     Raises SrcdiffError if f cannot be differentiated; the derivative raises ValueError if `result_bar` does not fit.
     """
-    return transform(f, "vjp", wrt, Options(of, target, example, False, debug, follow, check_restore))
+    return transform(f, "vjp", wrt, Options(of, target, example, has_aux, debug, follow, check_restore))
 
 
-def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, follow: Follow = ()) -> Callable:
+def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()) -> Callable:
     """A decorator that leaves a function as it is, and adds `.grad` and `.value_and_grad`, made when the module is imported."""
 
     if callable(wrt):
@@ -96,7 +101,7 @@ def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, foll
 
     def decorate(f: Callable) -> Callable:
         for kind in ("grad", "value_and_grad"):
-            derivative = transform(f, kind, wrt, Options(of, target, example, follow=follow), defining=True)
+            derivative = transform(f, kind, wrt, Options(of, target, example, has_aux, follow=follow), defining=True)
             setattr(f, kind, attached(f, kind, derivative))
         return f
 
@@ -110,7 +115,7 @@ def attached(f: Callable, attribute: str, derivative: Callable) -> Callable:
 
 
 def transform(f: Callable, kind: str, wrt: Wrt, options: Options, defining: bool = False) -> Callable:
-    refuse_later(options.target)
+    refuse_options(options)
     if isinstance(f, types.MethodType):
         return of_method(f, kind, wrt, options)
     primal = load_function(f, defining, packages(options.follow))
@@ -127,6 +132,7 @@ def requested(primal: Primal, kind: str, wrt: Wrt, options: Options, example: Op
         example,
         options.check_restore,
         options.debug,
+        options.has_aux,
         () if options.of is None else wrt_names(primal, options.of, "of"),
         not isinstance(options.of, tuple),
     )
@@ -148,9 +154,11 @@ def packages(follow: Follow) -> Tuple[str, ...]:
     return tuple(sorted({one.split(".")[0] for one in names}))
 
 
-def refuse_later(target: str) -> None:
-    if target != "numpy":
-        raise ArgumentError(f"target {target!r} is not supported", help='leave it out, or give target="numpy"')
+def refuse_options(options: Options) -> None:
+    if options.target != "numpy":
+        raise ArgumentError(f"target {options.target!r} is not supported", help='leave it out, or give target="numpy"')
+    if options.has_aux and options.of is not None:
+        raise ArgumentError("has_aux and of= contradict each other: with of= what the function returns is no output", help="leave one of them out")
 
 
 def derivative_name(derivative: Derivative) -> str:

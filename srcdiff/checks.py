@@ -64,25 +64,33 @@ class Component(NamedTuple):
         return error if error >= 0.0 else math.inf
 
 
-def check_grads(f: Callable, wrt: Wrt = 0, *, of=None, example=None, follow: Follow = ()) -> Callable[..., CheckResult]:
+def check_grads(f: Callable, wrt: Wrt = 0, *, of=None, example=None, has_aux: bool = False, follow: Follow = ()) -> Callable[..., CheckResult]:
     """A function `check(*args)` that checks the reverse-mode derivative of f, at the arguments, against numerical differentiation.
 
     Each component by central differences, all by the rate of the Taylor remainder; also that the value is the primal's, that no argument is
     modified, that gradients have shape and float dtype of the arguments, and that `grad` agrees.  Raises GradientCheckError, which names the worst component and
-    says if f has a kink there.  `wrt`, `of`, `example` and `follow` are those of `vjp`.  f is called some four times a component, on copies.
+    says if f has a kink there.  `wrt`, `of`, `example`, `has_aux` and `follow` are those of `vjp`.  f is called some four times a component, on copies.
     """
-    derivative, parameters = vjp(f, wrt, of=of, example=example, follow=follow), list(inspect.signature(f).parameters)
+    options = {"of": of, "example": example, "has_aux": has_aux, "follow": follow}
+    derivative, parameters = vjp(f, wrt, **options), list(inspect.signature(f).parameters)
     names = [item if isinstance(item, str) else parameters[item] for item in (wrt if isinstance(wrt, tuple) else (wrt,))]
     primal = f if of is None else final_values(f, of, parameters)
+    if has_aux:
+        primal, derivative = then(f, lambda result: result[0]), then(derivative, lambda result: result[:2])
 
     def check(*args, **kwargs) -> CheckResult:
         bound = inspect.signature(f).bind(*args, **kwargs)
         bound.apply_defaults()
         with np.errstate(all="ignore"):
             result = Check(primal, derivative, names, isinstance(wrt, tuple), bound)
-            return result.run(lambda: value_and_grad(f, tuple(names), of=of, example=example, follow=follow))
+            return result.run(lambda: value_and_grad(f, tuple(names), **options))
 
     return check
+
+
+def then(f: Callable, chosen: Callable) -> Callable:
+    """The function that gives what is chosen of its result."""
+    return functools.wraps(f)(lambda *args, **kwargs: chosen(f(*args, **kwargs)))
 
 
 def final_values(f: Callable, of, parameters: List[str]) -> Callable:
@@ -190,7 +198,7 @@ class Check:
         value = self.primal(self.point)
         if isinstance(value, (tuple, list)) or np.ndim(value) != 0:
             return
-        _, gradients = self.call(folded(), copy.deepcopy(self.point))
+        gradients = self.call(folded(), copy.deepcopy(self.point))[1]
         for name, gradient in zip(self.names, gradients):
             if not same(gradient, self.gradients[name], 1e-6):
                 self.fail(f"the gradient of {name!r} by grad is {gradient!r}, by vjp {self.gradients[name]!r}")

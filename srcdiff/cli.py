@@ -87,6 +87,7 @@ def add_derivative(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--value", dest="kind", action="store_const", const="value_and_grad", help="the value, too: (value, gradient)")
     kinds.add_argument("--vjp", dest="kind", action="store_const", const="vjp", help="any output: takes result_bar=, gives (value, gradient)")
+    parser.add_argument("--has-aux", action="store_true", help="the function returns (value, aux), and aux is only handed on")
     parser.set_defaults(kind="grad", debug=False)
 
 
@@ -159,7 +160,7 @@ def followed(options: argparse.Namespace) -> tuple:
 
 def given(options: argparse.Namespace) -> Options:
     """The options as the functions take them."""
-    return Options(of=chosen(options.of), debug=options.debug, follow=followed(options))
+    return Options(of=chosen(options.of), has_aux=options.has_aux, debug=options.debug, follow=followed(options))
 
 
 def update_command(options: argparse.Namespace, path: str, qualname: str) -> str:
@@ -167,6 +168,7 @@ def update_command(options: argparse.Namespace, path: str, qualname: str) -> str
     words = ["srcdiff grad", f"{os.path.basename(path)}::{qualname}", f"--wrt {options.wrt.replace(' ', '')}"]
     words += [f"--of {options.of.replace(' ', '')}"] if options.of is not None else []
     words += [f"--follow {','.join(followed(options))}"] if followed(options) else []
+    words += ["--has-aux"] if options.has_aux else []
     words += ["--debug"] if options.debug else []
     words += {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"]}[options.kind]
     return " ".join([*words, *([f"-o {os.path.basename(options.out)}"] if options.out else [])])

@@ -8,7 +8,7 @@ from typing import Iterable, Iterator, List, Optional
 
 import gast
 
-from srcdiff.api import Follow, Options, Wrt, packages, refuse_later, requested
+from srcdiff.api import Follow, Options, Wrt, packages, refuse_options, requested
 from srcdiff.deliver.methods import refuse_class_scope
 from srcdiff.deliver.replace import replace_file
 from srcdiff.deliver.written import Written, written_text
@@ -61,7 +61,6 @@ def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator
         name = one.qualname.replace(".", "_") + "_" + kind
         try:
             options = Options(**{option: value for option, value in given.items() if option != "wrt"})
-            refuse_later(options.target)
             function = written(path, one.qualname, kind, given.get("wrt", 0), name, options)
         except SrcdiffError as error:
             error.place = error.place or one.place
@@ -77,6 +76,7 @@ def told_apart(request: Request) -> tuple:
 
 def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, options: Options) -> Written:
     """One derivative."""
+    refuse_options(options)
     primal = loaded(path, qualname, options.follow)
     return Written(name, derive(primal, request_for(primal, kind, wrt, options)))
 

@@ -27,13 +27,15 @@ from srcdiff.guards import distinct_guard, guard_statements, paths_read
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.normalise import core_form
 from srcdiff.normalise.jumps import refuse_endless, refuse_nothing
+from srcdiff.normalise.outputs import parted
+from srcdiff.facts.handing import detached
 from srcdiff.facts.dataflow import assigned, certain, changed_inside, live_before
 from srcdiff.plan.exposed import refuse_exposed
 from srcdiff.plan.recovery import Plan, make_plan
 from srcdiff.plan.remake import remake_large
 from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import reshaped_roots
-from srcdiff.results import item, none_guards, parts_of, result_statements
+from srcdiff.results import item, none_guards, parts_of, result_statements, with_values
 from srcdiff.settling import Request, Settling
 from srcdiff.tidy import tidied
 from srcdiff.tidy.unpack import unpacked
@@ -102,12 +104,13 @@ class Compilation(Settling):
     def run(self) -> Derivative:
         """The whole derivative as one function."""
         forward, reverse, result = self.sweeps()
-        return self.derivative(self.primal, self.request.kind, self.headed(forward, reverse), self.result_bar, self.has_default(result))
+        has_default = self.result_bar is not None and not isinstance(self.value, gast.Tuple)
+        return self.derivative(self.primal, self.request.kind, self.headed(forward, reverse), self.result_bar, has_default)
 
     def halves(self, pair: Pair) -> List[Derivative]:
         """The two sweeps as functions: the first returns the value and what the second needs."""
         forward, reverse, result = self.sweeps()
-        if isinstance(result.value, gast.Tuple) or result.value.fact.kind == "list":
+        if isinstance(self.value, gast.Tuple) or self.value.fact.kind == "list":
             self.refuse(result, "a function that calls itself and returns several values is not supported", "return an array")
         if self.copies_arguments:
             self.refuse(result, "a function that calls itself and writes into its arguments is not supported", "let it return what it computes")
@@ -160,9 +163,6 @@ class Compilation(Settling):
         names = [name(n) for n in self.request.of]
         return None if not names else names[0] if self.request.of_single else tuple_of(names)
 
-    def has_default(self, result: gast.Return) -> bool:
-        return self.result_bar is not None and not isinstance(result.value, gast.Tuple)
-
     def adjoined(self, body: List[gast.stmt]):
         """The facts, and the reverse sweep; run again as long as it shows parts that both sweeps would compute, which get a name."""
         while True:
@@ -179,8 +179,9 @@ class Compilation(Settling):
         """The mirrors, the return's first, and the expressions of the gradients."""
         written = set().union(*map(changed_inside, body), set())
         sweep = Sweep(self.primal, self.fitting, self.names, reshaped_roots(body), written)
+        self.value, self.aux = parted(result, self.request.has_aux)
         self.check_output(result)
-        self.choose_result_name()
+        self.choose_result_names()
         self.result_bar = self.names.fresh("result_bar") if self.request.kind in ("vjp", "pair") else None
         first = self.seeded(sweep, result)
         mirrors = [first, *sweep.block(body)]
@@ -193,32 +194,36 @@ class Compilation(Settling):
 
     def check_output(self, result: gast.Return) -> None:
         """`grad` is for scalars: refused if the output surely is none, guarded if that is not known."""
-        fact = result.value.fact
-        for part, _ in parts_of(result.value):
+        fact = self.value.fact
+        if self.request.has_aux and self.aux is None:
+            message = f"has_aux needs a function that returns a pair, the value and what is handed on; {self.primal.name} returns something else"
+            raise ShapeError(message, self.primal.place(result), "write `return value, aux`, or leave has_aux out")
+        for part, _ in parts_of(self.value):
             if part.fact.kind != "number" or isinstance(part.fact.const, (str, type(None))):
                 place = self.primal.place(part if hasattr(part, "lineno") else result)
                 raise ShapeError(f"{self.primal.name} returns what is not a number or an array", place, "return the value to be differentiated")
-        self.guards_result = any(part.fact.optional for part, _ in parts_of(result.value))
+        self.guards_result = any(part.fact.optional for part, _ in parts_of(self.value))
         if self.request.kind in ("vjp", "pair"):
             return
         if fact.kind == "tuple" or fact.shape.rank not in (None, 0):
             what = "a tuple" if fact.kind == "tuple" else f"an array of rank {fact.shape.rank}"
             raise ShapeError(
                 f"grad needs a function with a scalar output; {'of= gives' if self.request.of else 'this one returns'} {what}",
-                self.primal.place(result.value if hasattr(result.value, "lineno") else result),
+                self.primal.place(self.value if hasattr(self.value, "lineno") else result),
                 "use srcdiff.vjp, which takes a cotangent of the output's shape",
             )
         self.guards_result = self.guards_result or not self.fitting.is_scalar(fact.shape)
 
-    def choose_result_name(self) -> None:
-        """The name that holds the value, if the value is kept."""
+    def choose_result_names(self) -> None:
+        """The names that hold the value, if the value is kept, and what is handed on."""
+        self.aux_name = None if self.aux is None else self.names.fresh("aux")
         self.result_name = None
         if self.request.kind == "grad" and not self.guards_result and not self.request.debug:
             return
         self.result_name = self.names.fresh("result")
 
     def seeded(self, sweep: Sweep, result: gast.Return) -> Mirror:
-        value = result.value
+        value = self.value
         if self.request.kind not in ("vjp", "pair"):
             seed = constant(1.0)
             seed.fact = value.fact.with_(varied=False, dtype="f")
@@ -264,13 +269,15 @@ class Compilation(Settling):
         kept = []
         if self.result_name is not None:
             checked = self.result_bar if self.request.kind != "pair" else None
-            kept = result_statements(result, self.result_name, checked, self.guards_result, self.fitting, self.restored)
+            kept = result_statements(result, self.value, self.result_name, checked, self.guards_result, self.fitting, self.restored)
             if self.request.kind == "pair":
                 kept.append(gast.Return(name(self.result_name)))
             else:
-                kept += none_guards(result.value, self.result_name)
+                kept += none_guards(self.value, self.result_name)
                 kept += self.finite.result(result, self.result_name) if self.finite is not None else []
-                returned = tuple_of([name(self.result_name), returned]) if self.request.kind != "grad" else returned
+        if self.aux is not None:
+            kept.append(assign(self.aux_name, detached(self.aux, self.primal.scope.lookup)))
+        returned = with_values(returned, self.request.kind, self.result_name, self.aux_name)
         if self.finite is not None:
             forward = [*self.finite.start(), *forward]
         if self.request.check_restore:

@@ -7,18 +7,19 @@ from typing import List, Optional
 import gast
 
 from srcdiff.adjoin.fitting import Fitting
+from srcdiff.facts.handing import makes_new
 from srcdiff.guards import kept_guard
 from srcdiff.trees import assign, attribute, call, clone, constant, name, read_names, subscript, tuple_of
 
 
 def result_statements(
-    result: gast.Return, result_name: str, result_bar: Optional[str], guards_scalar: bool, fitting: Fitting, restored: set
+    result: gast.Return, value: gast.expr, result_name: str, result_bar: Optional[str], guards_scalar: bool, fitting: Fitting, restored: set
 ) -> List[gast.stmt]:
-    """`result = ...`, with a check that it or its cotangent (None: the derivative takes none) has the right shape.
+    """`result = ...`, with a check that it or its cotangent (None: the derivative takes none) has the right shape; `value` is what is differentiated of the result.
 
     `guards_scalar`: it has to be a scalar, and is not known to be; `restored` are arrays that the reverse sweep restores to what they were.
     """
-    statement = assign(result_name, unshared(result.value, fitting, set(), restored))
+    statement = assign(result_name, unshared(value, fitting, set(), restored))
     statement.comment = getattr(result, "comment", None)
     statement.before = getattr(result.origin, "before", [])
     statements = [statement]
@@ -27,10 +28,10 @@ def result_statements(
             test = gast.Compare(call("$np.ndim", name(result_name)), [gast.NotEq()], [constant(0)])
             statements.append(raise_if(test, "the result is not a scalar; use vjp"))
         return statements
-    for count, index in tuples_of(result.value):
+    for count, index in tuples_of(value):
         test = gast.Compare(call("$len", item(result_bar, index)), [gast.NotEq()], [constant(count)])
         statements.append(raise_if(test, f"{result_bar} must have the structure of the result"))
-    for _, index in parts_of(result.value):
+    for _, index in parts_of(value):
         shapes = [call("$np.shape", item(root, index)) for root in (result_bar, result_name)]
         test = gast.Compare(shapes[0], [gast.NotEq()], [shapes[1]])
         statements.append(raise_if(test, f"{result_bar} must have the shape of the result"))
@@ -74,12 +75,22 @@ def unshared(value: gast.expr, fitting: Fitting, returned: set, restored: set) -
     node, fact = clone(value), value.fact
     again, names = (returned | restored) & read_names(value), read_names(value)
     returned |= names
-    makes = isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)) or (isinstance(value, gast.Call) and fact.fresh)
-    if makes or (fact.fresh and not again) or fact.kind != "number" or fact.shape.sure.dims == ():
+    if makes_new(value) or (fact.fresh and not again) or fact.kind != "number" or fact.shape.sure.dims == ():
         return node
     if fitting.rank(fact.shape):
         return call(attribute(node, "copy"))
     return node if fact.shape.told.dims == () else subscript(call("$np.copy", node), gast.Tuple([], gast.Load()))
+
+
+def with_values(gradients: gast.expr, kind: str, result_name: Optional[str], aux_name: Optional[str]) -> gast.expr:
+    """What the derivative returns: `gradient`, `(value, gradient)`; with what is handed on `(gradient, aux)`, `((value, aux), gradient)`, `(value, gradient, aux)`."""
+    if kind in ("grad", "pair"):
+        return gradients if aux_name is None else tuple_of([gradients, name(aux_name)])
+    if aux_name is None:
+        return tuple_of([name(result_name), gradients])
+    if kind == "vjp":
+        return tuple_of([name(result_name), gradients, name(aux_name)])
+    return tuple_of([tuple_of([name(result_name), name(aux_name)]), gradients])
 
 
 def raise_if(test: gast.expr, message: str) -> gast.stmt:

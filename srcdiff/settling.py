@@ -34,6 +34,7 @@ class Request:
     """What is asked for: `kind` is "grad", "value_and_grad" or "vjp"; `wrt` are parameter names, `single` if they were not in a tuple.
     A "pair" are the two sweeps as functions of their own (see `calls.pairs`).
 
+    With `has_aux` the primal returns a pair, of which the first is differentiated and the second handed on.
     `of` are the arguments whose final values are the outputs (empty: what the primal returns is), `of_single` if there is one, not in a tuple.
     """
 
@@ -43,6 +44,7 @@ class Request:
     example: Optional[dict] = None
     check_restore: bool = False
     debug: bool = False
+    has_aux: bool = False
     of: Tuple[str, ...] = ()
     of_single: bool = False
 
@@ -98,6 +100,7 @@ class Settling:
         local = self.parameters | assigned(body)
         evaluator = Evaluator(self.primal, local, renamed, evaluates)
         evaluator.pairs, evaluator.names = self.pairs, self.names  # for rules of what calls functions
+        evaluator.has_aux = self.request.has_aux
         try:
             infer(self.primal, body, facts, evaluator)
         except SrcdiffError as error:

@@ -1467,3 +1467,9 @@ def test_a_function_that_calls_itself_without_anything_differentiated():
             return again(t)
         """
     assert srcdiff.grad(function_of(textwrap.dedent(source)))(2.0) == 0.0
+
+
+def test_one_of_several_results_by_an_argument_without_a_rule():
+    """Of data that is not differentiated; this crashed."""
+    f = function_of("def f(x, data):\n    c = np.histogram(data, bins=2, density=True)[0]\n    return np.sum(x * c)\n")
+    srcdiff.check_grads(f)(np.array([1.0, 2.0]), np.array([1.0, 2.0, 4.0]))

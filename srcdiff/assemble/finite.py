@@ -23,7 +23,7 @@ from srcdiff.normalise.grammar import is_store, root_of
 from srcdiff.normalise.jump_forms import returns_in
 from srcdiff.trees import as_read, assign, call, clone, constant, dotted_path, key, name, read_names, walk
 
-WIDTH = 60  # of the statements that one check quotes
+WIDTH, SHORTEST = 62, 30  # of the statements that one check quotes, with their places, and of the last of them alone
 NO_ARITHMETIC = "zeros zeros_like zeros_of ones ones_like full full_like empty empty_like copy array asarray float pop len range".split()
 
 
@@ -88,10 +88,12 @@ def told(quotes: List[Optional[Quote]], lineno: Optional[int], primal: Primal) -
     if not known:
         return place_of(lineno, primal)
     places = [place_of(quote.lineno, primal) for quote in known]
-    if sum(map(len, known)) <= WIDTH:
-        return "; ".join(f"{place}: `{quote}`" for place, quote in zip(places, known))
-    last = known[-1] if len(known[-1]) <= WIDTH else known[-1][: WIDTH - 3] + "..."
-    return f"{', '.join(places)}: `{last}`"
+    whole = "; ".join(f"{place}: `{quote}`" for place, quote in zip(places, known))
+    if len(whole) <= WIDTH:
+        return whole
+    where, last = ", ".join(places), known[-1]
+    space = max(WIDTH - len(where), SHORTEST)
+    return f"{where}: `{last if len(last) <= space else last[: space - 3] + '...'}`"
 
 
 def made_by(statement: gast.stmt, shown: gast.stmt) -> List[gast.expr]:

@@ -40,9 +40,10 @@ def describe(derivative: Derivative) -> str:
     if request.kind == "forward":
         return f"Value of `{derivative.primal.qualname}`, and what its reverse sweep needs."
     what, function, wrt = WHAT[request.kind], derivative.primal.qualname, listed(request.wrt)
-    text = f"{what} of `{function}` with respect to {wrt}."
+    aux = ", and its auxiliary result" if request.has_aux else ""
+    text = f"{what} of `{function}` with respect to {wrt}{aux}."
     if len(text) > WIDTH:
-        text = "\n".join([f"{what} of `{function}`.", "", *textwrap.wrap(f"With respect to {wrt}.", WIDTH)])
+        text = "\n".join([f"{what} of `{function}`{aux}.", "", *textwrap.wrap(f"With respect to {wrt}.", WIDTH)])
     if derivative.result_bar not in (None, "result_bar"):
         text += f"\n\nThe cotangent of the result is passed as {derivative.result_bar}=."
     return text + "\n" * ("\n" in text)
@@ -68,7 +69,7 @@ def module_lines(derivatives: List[Derivative], functions: List[gast.FunctionDef
 
 def modules_of(derivatives: List[Derivative], imports: dict) -> set:
     """Those imported paths that are modules."""
-    modules = {"numpy", "math", "builtins"}
+    modules = {"numpy", "math", "copy", "builtins"}
     for derivative in derivatives:
         modules |= derivative.references.modules
         for name, path in imports.items():

@@ -15,9 +15,9 @@ from srcdiff.load.naming import SCIPY
 from srcdiff.names import Names
 from srcdiff.trees import attribute, dotted, name, walk
 
-MODULES = {"np": "numpy", "math": "math", **{name: f"scipy.{name}" for name in SCIPY}}
+MODULES = {"np": "numpy", "math": "math", "copy": "copy", **{name: f"scipy.{name}" for name in SCIPY}}
 # Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
-STANDARD = set("builtins cmath collections dataclasses enum functools itertools math operator os random statistics sys time typing warnings".split())
+STANDARD = set("builtins cmath collections copy dataclasses enum functools itertools math operator os random statistics sys time typing warnings".split())
 HELPER_FILES = sorted(pathlib.Path(__file__).parent.parent.glob("runtime*.py"))
 OF_MODULE = r"(?<![\w.])({})\."  # a module's name in the text of a helper
 

@@ -43,6 +43,7 @@ class Evaluator:
         self.assumed: set = set()  # told facts that decisions about indices rest on
         self.groups: list = []  # sets of names that may share memory
         self.calls_unknown = False  # is a function called that may change globals?
+        self.has_aux = False  # is the second of what is returned only handed on?
         self.expands = False  # is there a call that has to become the statements of its callee?
         self.complex_names: set = set()  # what holds a complex value somewhere
         self.mixed_names: set = set()  # and may hold a real one there, too

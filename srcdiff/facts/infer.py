@@ -10,8 +10,9 @@ import gast
 from srcdiff.errors import StructureError, UnsupportedSyntaxError
 from srcdiff.facts.complexes import refuse_result, refuse_store
 from srcdiff.facts.evaluate import Evaluator
-from srcdiff.facts.fact import INT, NOTHING, Fact, join
+from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join
 from srcdiff.facts.shapes import broadcast
+from srcdiff.facts.handing import displayed, handed_names, is_harmless
 from srcdiff.facts.list_lengths import with_lengths
 from srcdiff.facts.lists import check_list, check_list_store, item_of, stored_fact
 from srcdiff.facts.sharing import sharing
@@ -19,6 +20,7 @@ from srcdiff.load.binding import Closure
 from srcdiff.load.inner import functions_in, has_late_default
 from srcdiff.load.source import Primal
 from srcdiff.normalise.grammar import assigned_pairs, is_store, raises, root_of
+from srcdiff.normalise.outputs import parted
 from srcdiff.trees import Define
 
 Environment = Dict[str, Fact]
@@ -51,12 +53,15 @@ def infer(primal: Primal, body: list, arguments: Environment, evaluator: Evaluat
     and `.env_end` for its passes: the facts of the names there.
     Raises SrcdiffError for names that cannot be resolved and for calls that may change differentiated values.
     """
-    Inference(primal, evaluator).block(body, dict(arguments))
+    aux = parted(body[-1], evaluator.has_aux)[1] if body and isinstance(body[-1], gast.Return) else None
+    Inference(primal, evaluator, handed_names(body, aux, evaluator.local - arguments.keys(), primal)).block(body, dict(arguments))
 
 
 class Inference:
-    def __init__(self, primal: Primal, evaluator: Evaluator):
-        self.primal, self.evaluator = primal, evaluator
+    """`handed` are the names that only serve the auxiliary result, which is not differentiated."""
+
+    def __init__(self, primal: Primal, evaluator: Evaluator, handed: set = frozenset()):
+        self.primal, self.evaluator, self.handed = primal, evaluator, handed
 
     def block(self, body: list, env: Environment) -> Environment:
         for statement in body:
@@ -73,7 +78,7 @@ class Inference:
         if is_store(statement):
             return self.store(statement, env)
         pairs = assigned_pairs(statement)
-        facts = [self.value(node, env) for _, node in pairs]
+        facts = [self.handed_on(node, env) if name in self.handed else self.value(node, env) for name, node in pairs]
         for (_, node), fact in zip(pairs, facts):
             self.check_container(node, fact)
         if hasattr(statement, "augmented") or getattr(statement, "accumulates", False) or getattr(statement, "fits", False):
@@ -226,6 +231,22 @@ class Inference:
         return env
 
     def visit_return(self, statement: gast.Return, env: Environment) -> Environment:
-        self.value(statement.value, env)
-        refuse_result(self.primal, statement.value)
+        value, aux = parted(statement, self.evaluator.has_aux)
+        self.value(value, env)
+        refuse_result(self.primal, value)
+        if aux is not None:
+            self.handed_on(aux, env)
+            statement.value.fact = Fact(kind="tuple", items=(value.fact, OTHER))
         return env
+
+    def handed_on(self, aux: gast.expr, env: Environment) -> Fact:
+        """An auxiliary result or a part of it, which is not differentiated, whatever it is."""
+        parts = displayed(aux, self.primal.scope.lookup)
+        if parts is None:
+            if not is_harmless(aux, self.primal):
+                return self.value(aux, env)
+            return self.value(aux, {n: fact.with_(varied=False) for n, fact in env.items()})
+        for part in parts:
+            self.handed_on(part, env)
+        aux.fact = OTHER
+        return OTHER

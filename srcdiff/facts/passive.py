@@ -66,7 +66,7 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
     if call.binding is not None and not isinstance(call.binding, Closure) and may_make(call.binding):
         return OBJECTS.with_(impure=impure, fresh=False)
     dtype = "c" if call.binding is not None and not isinstance(call.binding, Closure) and may_be_complex(call.binding) else None
-    return unknown(evaluator.symbol(call.node) + key(call.node.func)).with_(impure=impure, fresh=call.node.makes_fresh, dtype=dtype)
+    return unknown(evaluator.symbol(call.node) + key(getattr(call.node, "func", call.node))).with_(impure=impure, fresh=call.node.makes_fresh, dtype=dtype)
 
 
 def note_effects_inside(evaluator, node: gast.expr, env: dict) -> None:

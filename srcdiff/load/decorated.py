@@ -14,7 +14,7 @@ from srcdiff.load.source import characters, parse_text, read_text, split_lines
 from srcdiff.load.toplevel import Alias
 
 NAMES = ("srcdiff.gradient", "srcdiff.api.gradient")
-PARAMETERS = ("wrt", "of", "target", "example", "follow")
+PARAMETERS = ("wrt", "of", "target", "example", "has_aux", "follow")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ after:  y = y + a * x; np.sum(y); return y
 
 from __future__ import annotations
 
-from typing import List, Set
+from typing import List, Optional, Set, Tuple
 
 import gast
 
@@ -33,6 +33,14 @@ def returning(body: List[gast.stmt], outputs: gast.expr, primal: Primal) -> List
     new = marked(gast.Return(at(clone(outputs), origin)), origin, written=False)
     new.synthetic = True
     return [*kept, new]
+
+
+def parted(result: gast.Return, has_aux: bool) -> Tuple[gast.expr, Optional[gast.expr]]:
+    """What is differentiated of a result, and, with `has_aux`, what is only handed on; a result that is no pair is not parted."""
+    value = result.value
+    if has_aux and isinstance(value, gast.Tuple) and len(value.elts) == 2:
+        return value.elts[0], value.elts[1]
+    return value, None
 
 
 def rebindings(body: List[gast.stmt], outputs: Set[str]) -> List[gast.stmt]:

@@ -29,7 +29,8 @@ def test_every_file_has_a_primal():
 def test_gradient(name):
     case = primal(name).CASE
     example = dict(case["arguments"]) if case.get("example") else None
-    srcdiff.check_grads(primal(name).f, case["wrt"], example=example)(*positional(case))
+    options = {option: value for option, value in case.get("options", {}).items() if option != "debug"}
+    srcdiff.check_grads(primal(name).f, case["wrt"], example=example, **options)(*positional(case))
 
 
 @pytest.mark.parametrize("name", MUTATING)
