@@ -81,6 +81,11 @@ def flattened(primal: Primal, request: Request, objects: bool = False) -> Option
             tree = structures.of(parameter, (request.example or {}).get(parameter.id))
             if tree is not None:
                 trees[parameter.id] = tree
+    for wanted in request.wrt:
+        root = wanted.partition(".")[0]
+        if root != wanted and root not in trees:
+            message = f"{wanted!r} is no part that can be differentiated: it is not known of which class {root} is, or what its class does"
+            raise ArgumentError(message, primal.place(primal.tree), f"annotate {root} with a class that can be followed, or pass {wanted} on its own")
     return Flattening(primal, request, trees).run() if trees else None
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+import functools
+
 import numpy as np
 
 
@@ -53,3 +57,56 @@ def form(leaf, precise: bool) -> str:
     """`float32 of shape (3,)`; the gradient of a Python number may have any precision."""
     dtype = dtype_of(leaf)
     return f"{dtype.name if precise or dtype.kind != 'f' else 'float'} of shape {np.shape(leaf)}"
+
+
+def parts_of(value, word: str) -> dict:
+    """The numbers and arrays of a structure (a dict, list, tuple or dataclass), each by a name such as `params["w"]`; any other value is its own.
+
+    >>> parts_of({"w": 1.0, "layers": [2.0, 3.0]}, "p")
+    {'p["w"]': 1.0, 'p["layers"][0]': 2.0, 'p["layers"][1]': 3.0}
+    """
+    found: dict = {}
+    for label, part in labelled(value).items():
+        found.update(parts_of(part, word + label))
+    return found if labelled(value) else {word: value}
+
+
+def labelled(value) -> dict:
+    """What a structure consists of, by what is written behind its name; nothing for what is none."""
+    if isinstance(value, dict):
+        return {f'["{key}"]' if isinstance(key, str) else f"[{key!r}]": part for key, part in value.items()}
+    if hasattr(value, "_fields") or dataclasses.is_dataclass(value):
+        fields = getattr(value, "_fields", None) or [field.name for field in dataclasses.fields(value)]
+        return {"." + field: getattr(value, field) for field in fields}
+    return {f"[{i}]": part for i, part in enumerate(value)} if isinstance(value, (list, tuple)) else {}
+
+
+def with_parts(value, word: str, parts: dict):
+    """A copy of the structure, with those of `parts` that are named."""
+    new = {label: with_parts(part, word + label, parts) for label, part in labelled(value).items()}
+    if not new:
+        return parts.get(word, value)
+    if isinstance(value, dict):
+        return dict(zip(value, new.values()))
+    if hasattr(value, "_fields"):
+        return type(value)(*new.values())
+    if dataclasses.is_dataclass(value):
+        copied = copy.copy(value)
+        for label, part in new.items():
+            object.__setattr__(copied, label[1:], part)
+        return copied
+    return type(value)(new.values())
+
+
+def attribute_of(value, path: str):
+    """`value.a.b` for the path "a.b", the value itself for no path."""
+    return functools.reduce(getattr, path.split("."), value) if path else value
+
+
+def with_attribute(value, path: str, new):
+    """The value with another `value.a.b`, set in place; `new` itself for no path."""
+    if not path:
+        return new
+    owner, _, last = path.rpartition(".")
+    setattr(attribute_of(value, owner), last, new)
+    return value

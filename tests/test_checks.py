@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -285,3 +288,207 @@ def test_arguments_that_have_no_gradient(argument):
 def test_refusals_come_at_once():
     with pytest.raises(srcdiff.ArgumentError, match="linear has no parameter 'z'"):
         check_grads(linear, "z")
+
+
+def test_the_error_tells_its_component(planted):
+    with pytest.raises(GradientCheckError) as caught:
+        planted(loss, ("w", "x"), lambda v, g: (v, (g[0], changed(g[1], (3, 1), 1.01))))(W, X, Y)
+    error = caught.value
+    assert (error.argument, error.index) == ("x", (3, 1)) and math.isclose(error.got, 1.01 * error.expected, rel_tol=1e-6)
+    with pytest.raises(GradientCheckError) as caught:
+        planted(linear, "x", lambda v, g: (v + 1e-6, g))(V)
+    assert caught.value.argument is None
+
+
+# --- structures and parts of objects
+
+
+@dataclass
+class Layer:
+    w: np.ndarray
+    b: float
+
+
+class Model:
+    def __init__(self, k):
+        self.k, self.name = k, "model"
+
+    def cost(self, x):
+        return np.sum(np.sin(self.k * x))
+
+
+def network(params, x):
+    return np.sum(np.tanh(params["w"] @ x) * params["b"])
+
+
+def layered(layer: Layer, x):
+    return np.sum(np.tanh(layer.w * x + layer.b))
+
+
+def listed(xs):
+    return np.sum(xs[0] * xs[1][0]) + xs[1][1] ** 3
+
+
+PARAMS = {"w": X, "b": Y}
+
+
+def test_structures():
+    assert check_grads(network, ("params", "x"))(PARAMS, W).worst_component
+    assert check_grads(network)({"w": X.astype(np.float32), "b": Y.astype(np.float32)}, W.astype(np.float32)).worst_error < 1e-6
+    assert check_grads(layered)(Layer(V, 0.5), V).worst_component.startswith("layer.")
+    xs = [V, (2.0, 3.0)]
+    assert check_grads(listed, example=(xs,))(xs).worst_component.startswith("xs[")
+
+
+def test_parts_of_objects():
+    model = Model(np.array([1.0, 2.0, 0.5]))
+    assert check_grads(Model.cost, ("self.k", "x"))(model, V).worst_error < 1e-8
+    np.testing.assert_array_equal(model.k, [1.0, 2.0, 0.5])
+    assert check_grads(model.cost)(V).worst_error < 1e-8
+
+
+def test_a_wrong_part_is_named(planted):
+    text = message_of(planted(network, "params", lambda v, g: (v, {**g, "b": changed(g["b"], 2, 1.5)})), PARAMS, W)
+    assert 'the gradient is wrong at params["b"][2]: reverse mode ' in text
+    text = message_of(planted(network, "params", lambda v, g: (v, {"b": g["b"]})), PARAMS, W)
+    assert "the gradient of 'params' is {" in text and "it should have the structure of {" in text
+
+
+# --- forward mode, and the two modes together
+
+
+def dense_jvp(f, wrt=0, **options):
+    """Forward mode by as many reverse sweeps as there are outputs: stands in for `jvp` as long as there is none."""
+    parameters = list(inspect.signature(f).parameters)
+    names = [item if isinstance(item, str) else parameters[item] for item in (wrt if isinstance(wrt, tuple) else (wrt,))]
+    derivative = srcdiff.vjp(f, tuple(names), **options)
+
+    def jvp(*args, **kwargs):
+        dots = [kwargs.pop(name + "_dot") for name in names]
+        value = f(*args, **kwargs)
+        parts = list(value) if isinstance(value, tuple) else [value]
+        return value, tangents(parts, dots, args, kwargs)[0] if not isinstance(value, tuple) else tuple(tangents(parts, dots, args, kwargs))
+
+    def tangents(parts, dots, args, kwargs):
+        found = []
+        for position, part in enumerate(parts):
+            tangent = np.zeros(np.shape(part))
+            for index in np.ndindex(tangent.shape):
+                bars = [np.zeros(np.shape(one)) for one in parts]
+                bars[position][index] = 1.0
+                bar = tuple(bars) if len(parts) > 1 else bars[0]
+                tangent[index] = sum(np.sum(g * d) for g, d in zip(derivative(*args, **kwargs, result_bar=bar)[1], dots))
+            found.append(tangent[()])
+        return found
+
+    extra = [inspect.Parameter(name + "_dot", inspect.Parameter.KEYWORD_ONLY) for name in names]
+    jvp.__signature__ = inspect.Signature([*inspect.signature(f).parameters.values(), *extra])
+    return jvp
+
+
+@pytest.fixture
+def jvp(monkeypatch):
+    """The function that check_grads uses; it can be spoilt."""
+    right = getattr(srcdiff, "jvp", None) or dense_jvp
+    monkeypatch.setattr("srcdiff.api.jvp", right, raising=False)
+
+    def spoil(how):
+        def spoilt(f, wrt=0, **options):
+            made = right(f, wrt, **options)
+            return functools.wraps(made)(lambda *args, **kwargs: how(*made(*args, **kwargs)))
+
+        monkeypatch.setattr("srcdiff.api.jvp", spoilt)
+
+    return spoil
+
+
+def two(x, y):
+    return np.sin(x * y), np.sum(x) * y
+
+
+@pytest.mark.parametrize("f, wrt, arguments", [(loss, ("w", "x", "y"), (W, X, Y)), (scalar, 0, (1.3,)), (two, ("x", "y"), (V, 0.3)), (linear, 0, (V,))])
+def test_forward_mode_and_both(jvp, f, wrt, arguments):
+    assert check_grads(f, wrt, modes=("forward",))(*arguments).dot_error is None
+    result = check_grads(f, wrt, modes=("reverse", "forward"))(*arguments)
+    assert result.dot_error < 1e-12 and repr(result).endswith(" apart>") and "dot products " in repr(result)
+
+
+def test_a_wrong_forward_mode_is_named(jvp):
+    jvp(lambda value, tangent: (value, 1.01 * tangent))
+    text = message_of(check_grads(loss, "w", modes=("forward",)), W, X, Y)
+    assert text.startswith("check of loss: the gradient is wrong at w[") and "]: forward mode " in text and "4 of 4 components disagree" in text
+
+
+def test_modes_that_are_almost_transposes(jvp):
+    jvp(lambda value, tangent: (value, (1.0 + 1e-9) * tangent))
+    assert check_grads(loss, "w", modes=("forward",))(W, X, Y)  # differences do not see it
+    text = message_of(check_grads(loss, "w", modes=("reverse", "forward")), W, X, Y)
+    assert text.startswith("check of loss: forward and reverse mode are no transposes: <jvp(v), w> is ")
+
+
+def test_a_tangent_of_another_form(jvp):
+    jvp(lambda value, tangent: (value, np.append(tangent, 1.0)))
+    assert "has not the form of the value" in message_of(check_grads(cube, 0, modes=("forward",)), V)
+
+
+@pytest.mark.parametrize("modes", ["reverse", (), ("backward",), ["reverse"], None])
+def test_unknown_modes(modes):
+    with pytest.raises(srcdiff.ArgumentError, match="names no modes"):
+        check_grads(linear, modes=modes)
+
+
+# --- second order
+
+
+def test_second_order_is_checked_or_refused():
+    """The derivative of the generated gradient, where srcdiff makes it."""
+    try:
+        check = check_grads(loss, "w", order=2)
+    except srcdiff.SrcdiffError as refusal:
+        assert "loss_grad" in str(refusal)
+        return
+    assert check(W, X, Y).function == "loss_grad"
+
+
+def test_second_order_checks_the_gradient(monkeypatch):
+    """With a right and a wrong derivative of the gradient."""
+
+    def derivative_of(factor):
+        def vjp(f, wrt=0, **options):
+            if not hasattr(f, "primal"):
+                return srcdiff.vjp(f, wrt, **options)
+            return lambda x, *, result_bar: (f(x), factor * 6.0 * x * result_bar)
+
+        return vjp
+
+    def cubes(x):
+        return np.sum(x**3)
+
+    monkeypatch.setattr("srcdiff.checks.vjp", derivative_of(1.0))
+    result = check_grads(cubes, order=2)(V)
+    assert result.function == "cubes_grad" and result.worst_error < 1e-8
+    monkeypatch.setattr("srcdiff.checks.vjp", derivative_of(1.1))
+    assert message_of(check_grads(cubes, order=2), V).startswith("check of cubes_grad: the gradient is wrong at x[")
+
+
+@pytest.mark.parametrize("order", [0, 3, "2"])
+def test_unknown_orders(order):
+    with pytest.raises(srcdiff.ArgumentError, match="order=.* is not supported"):
+        check_grads(linear, order=order)
+
+
+# --- rates
+
+
+def test_rates_of_quadratic_and_linear_functions():
+    assert check_grads(lambda x: 2.0 * x @ x)(V).rates[-1] == pytest.approx(2.0, abs=0.05)
+    assert check_grads(lambda x: 3.0 * np.sum(x))(V).rates == ()
+    assert check_grads(lambda x: np.ones(3) @ x + 1e4)(V).worst_error < 1e-5
+
+
+def test_a_gradient_of_a_quadratic_function_that_is_half_right(planted):
+    def quadratic(x):
+        return x @ x
+
+    text = message_of(planted(quadratic, "x", lambda v, g: (v, 0.5 * g)), V)
+    assert "Taylor rates 1.00 1.00 1.00 1.00; 2 is right, 1 is a wrong gradient or a kink" in text

@@ -5,6 +5,7 @@ In `FOUND` a program stands under a line `# name | arguments of f`; each is righ
 
 from __future__ import annotations
 
+import copy
 import itertools
 import linecache
 import re
@@ -1473,3 +1474,34 @@ def test_one_of_several_results_by_an_argument_without_a_rule():
     """Of data that is not differentiated; this crashed."""
     f = function_of("def f(x, data):\n    c = np.histogram(data, bins=2, density=True)[0]\n    return np.sum(x * c)\n")
     srcdiff.check_grads(f)(np.array([1.0, 2.0]), np.array([1.0, 2.0, 4.0]))
+
+
+class Scaled(dict):
+    """A class that is not followed: its base is not the user's."""
+
+    def __init__(self, k):
+        self.k = k
+
+    def cost(self, x):
+        return np.sum(self.k * x)
+
+
+@pytest.mark.parametrize("wrt", ["self.k", ("self.k", "x")])
+def test_a_part_of_an_object_that_is_not_followed(wrt):
+    with pytest.raises(srcdiff.ArgumentError, match="'self.k' is no part that can be differentiated: it is not known of which class self is"):
+        srcdiff.grad(Scaled.cost, wrt)
+
+
+class Spring:
+    def __init__(self, k):
+        self.k = k
+
+    def energy(self, x):
+        return 0.5 * self.k * np.sum(x * x)
+
+
+def test_a_class_whose_instances_were_copied():
+    """`copy` and `pickle` note the slots of a class in it."""
+    spring = copy.deepcopy(Spring(2.0))
+    assert "__slotnames__" in vars(Spring)
+    assert srcdiff.value_and_grad(Spring.energy, "self.k")(spring, np.array([1.0, 2.0])) == (5.0, 2.5)

@@ -23,6 +23,7 @@ from srcdiff.load.body import Body, body_of
 MADE = frozenset("""
     __module__ __qualname__ __doc__ __dict__ __weakref__ __annotations__ __annotate__ __annotate_func__ __annotations_cache__ __hash__ __repr__
     __static_attributes__ __firstlineno__ __match_args__ __orig_bases__ __slots__
+    __slotnames__
     """.split())
 OF_DATACLASS = frozenset("__dataclass_fields__ __dataclass_params__ __replace__ __getstate__ __setstate__".split())
 BY_DATACLASS = frozenset("__init__ __eq__ __lt__ __le__ __gt__ __ge__ __setattr__ __delattr__".split())  # functions without a file
