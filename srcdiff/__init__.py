@@ -1,17 +1,24 @@
-"""srcdiff: a source-to-source differentiation compiler for Python and NumPy."""
+"""srcdiff: a source-to-source differentiation compiler for Python and NumPy.
 
-from srcdiff.api import grad, gradient, value_and_grad, vjp
-from srcdiff.checks import GradientCheckError, check_grads
-from srcdiff.errors import (
-    ArgumentError,
-    NameResolutionError,
-    NoRuleError,
-    ReboundError,
-    ShapeError,
-    SourceError,
-    SrcdiffError,
-    UnsupportedSyntaxError,
-)
+The compiler is imported when one of its functions is first asked for, so that the pytest plugin, a module of this package, costs nothing.
+"""
+
+import importlib
+import typing
+
+if typing.TYPE_CHECKING:
+    from srcdiff.api import grad, gradient, value_and_grad, vjp
+    from srcdiff.checks import GradientCheckError, check_grads
+    from srcdiff.errors import (
+        ArgumentError,
+        NameResolutionError,
+        NoRuleError,
+        ReboundError,
+        ShapeError,
+        SourceError,
+        SrcdiffError,
+        UnsupportedSyntaxError,
+    )
 
 __all__ = [
     "ArgumentError",
@@ -29,3 +36,16 @@ __all__ = [
     "value_and_grad",
     "vjp",
 ]
+
+_MODULES = ("srcdiff.errors", "srcdiff.api", "srcdiff.checks")
+
+
+def __getattr__(name: str) -> object:
+    for module in map(importlib.import_module, _MODULES if name in __all__ else ()):
+        if hasattr(module, name):
+            return globals().setdefault(name, getattr(module, name))
+    raise AttributeError(f"module 'srcdiff' has no attribute {name!r}")
+
+
+def __dir__() -> typing.List[str]:
+    return sorted({*globals(), *__all__})

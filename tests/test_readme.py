@@ -217,6 +217,15 @@ def test_examples(tmp_path):
     assert rendered(text, tmp_path) == text, "python -m tests.test_readme brings the README up to date"
 
 
+def test_its_test_passes(tmp_path):
+    """What the README shows as a test of the reader's, with the fixture of the plugin."""
+    rendered(README.read_text(encoding="utf-8").partition("## From the command line")[0], tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "srcdiff.pytest_plugin", "test_model.py"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout
+
+
 def test_every_block_is_an_example():
     """Except for what a shell does to install and to run the tests."""
     text = README.read_text(encoding="utf-8")
