@@ -19,6 +19,7 @@ if typing.TYPE_CHECKING:
         SrcdiffError,
         UnsupportedSyntaxError,
     )
+    from srcdiff.extend import adjoint, elementwise, stop_gradient, tangent, zero_gradient
 
 __all__ = [
     "ArgumentError",
@@ -30,14 +31,19 @@ __all__ = [
     "SourceError",
     "SrcdiffError",
     "UnsupportedSyntaxError",
+    "adjoint",
     "check_grads",
+    "elementwise",
     "grad",
     "gradient",
+    "stop_gradient",
+    "tangent",
     "value_and_grad",
     "vjp",
+    "zero_gradient",
 ]
 
-_MODULES = ("srcdiff.errors", "srcdiff.api", "srcdiff.checks")
+_MODULES = ("srcdiff.errors", "srcdiff.api", "srcdiff.checks", "srcdiff.extend")
 
 
 def __getattr__(name: str) -> object:

@@ -30,6 +30,7 @@ class Names:
         self.bases: dict = {}  # what is known of the bases of classes
         self.constructed: set = set()  # names for new objects, each read once after its constructor
         self.callees: dict = {}  # the user's functions whose bodies were put in place
+        self.own_rules: dict = {}  # rules of the user's, as they are spelled here
         self.constants: dict = {}  # globals whose items are written into the derivative
         self.checked: set = set()  # those of them for which there is a check
         self.claimed: set = set()  # the variables of comprehensions that became loops
@@ -39,7 +40,7 @@ class Names:
         other = Names(self.taken)
         other.made, other.copies, other.paths, other.claimed = set(self.made), self.copies, dict(self.paths), set(self.claimed)
         other.constants, other.checked = dict(self.constants), set(self.checked)
-        other.bases, other.callees, other.constructed = self.bases, self.callees, set(self.constructed)
+        other.bases, other.callees, other.own_rules, other.constructed = self.bases, self.callees, self.own_rules, set(self.constructed)
         return other
 
     def fresh(self, wish: str) -> str:

@@ -30,6 +30,7 @@ from srcdiff.normalise.jumps import refuse_endless, refuse_nothing
 from srcdiff.normalise.outputs import parted
 from srcdiff.facts.handing import detached
 from srcdiff.facts.dataflow import assigned, certain, changed_inside, live_before
+from srcdiff.own.itself import by_its_rule
 from srcdiff.plan.exposed import refuse_exposed
 from srcdiff.plan.recovery import Plan, make_plan
 from srcdiff.plan.remake import remake_large
@@ -66,6 +67,7 @@ def derive(primal: Primal, request: Request, compilation: Optional[Callable] = N
     """Differentiate a function in reverse mode; raises SrcdiffError for what cannot be.  `compilation` makes the Compilation."""
     compilation = compilation or Compilation
     with placed(lambda: primal.place(primal.tree)):
+        primal = by_its_rule(primal)
         try:
             return derive_flat(primal, request, flattened(primal, request), compilation)
         except SrcdiffError:

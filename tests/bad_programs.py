@@ -700,19 +700,19 @@ help: use functions that have rules (see the table in the README)
 def f(x):
     return np.packbits(x)
            ^^^^^^^^^^^^^^ no derivative rule for numpy.packbits
-help: use functions that have rules (see the table in the README)
+help: give it a rule, @srcdiff.adjoint(packbits), or say srcdiff.zero_gradient(packbits); the README lists the functions that have one
 # no rule, in a call that goes over lines | NoRuleError
 def f(x):
     return 2.0 * np.packbits(
                  ^^^^^^^^^^^^ no derivative rule for numpy.packbits
         x,
     )
-help: use functions that have rules (see the table in the README)
+help: give it a rule, @srcdiff.adjoint(packbits), or say srcdiff.zero_gradient(packbits); the README lists the functions that have one
 # no rule, of builtins | NoRuleError
 def f(x):
     return sorted(x)[0]
            ^^^^^^^^^ no derivative rule for builtins.sorted
-help: use functions that have rules (see the table in the README)
+help: give it a rule, @srcdiff.adjoint(sorted), or say srcdiff.zero_gradient(sorted); the README lists the functions that have one
 # reflection | UnsupportedSyntaxError
 def f(x):
     return eval("x * x")
@@ -1116,20 +1116,20 @@ def f(x):
     y = copy.copy(x)
         ^^^^^^^^^^^^ no derivative rule for copy.copy
     return np.sum(y * y)
-help: use functions that have rules (see the table in the README)
+help: give it a rule, @srcdiff.adjoint(copy), or say srcdiff.zero_gradient(copy); the README lists the functions that have one
 # a function of the standard library, of a structure | NoRuleError
 import copy
 def f(x):
     y = copy.deepcopy([x, x])
         ^^^^^^^^^^^^^^^^^^^^^ no derivative rule for copy.deepcopy
     return y[0]
-help: use functions that have rules (see the table in the README)
+help: give it a rule, @srcdiff.adjoint(deepcopy), or say srcdiff.zero_gradient(deepcopy); the README lists the functions that have one
 # a function of the standard library that is written in C | NoRuleError
 import functools
 def f(x):
     return functools.reduce(lambda a, b: a * b, [x, x, 2.0])
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no derivative rule for functools.reduce
-help: use functions that have rules (see the table in the README)
+help: give it a rule, @srcdiff.adjoint(reduce), or say srcdiff.zero_gradient(reduce); the README lists the functions that have one
 # a class of the standard library | NoRuleError
 import decimal
 def f(x):

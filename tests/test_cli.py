@@ -127,7 +127,7 @@ def test_grad_writes_nothing_if_it_fails(run):
     assert (code, out) == (2, "") and not os.path.exists("out.py")
     assert err == (
         "model.py:18:12: no derivative rule for numpy.linalg.eigvals\n    return np.linalg.eigvals(x)\n           ^^^^^^^^^^^^^^^^^^^^\n"
-        "help: use functions that have rules (see the table in the README)\n"
+        "help: give it a rule, @srcdiff.adjoint(eigvals), or say srcdiff.zero_gradient(eigvals); the README lists the functions that have one\n"
     )
 
 

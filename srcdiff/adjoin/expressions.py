@@ -13,6 +13,7 @@ import gast
 from srcdiff.adjoin.complexes import Above, conjugated, is_conjugate, real_part
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.lists import through_list
+from srcdiff.adjoin.own_text import OwnText, told
 from srcdiff.adjoin.places import places_of, without_new_axes
 from srcdiff.adjoin.rule_text import RuleText, target_of
 from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step
@@ -171,6 +172,10 @@ class Propagation:
         """A rule that is code; unless it minds the masks of np.where itself, they are applied before it."""
         rule.function(self, node, cotangent if rule.masks else self.masked(cotangent))
 
+    def told(self, node: gast.expr):
+        """The fact of an adjoint that a function of the user's gives."""
+        return told(node)
+
     def refuse(self, node: gast.expr, message: str, help: str) -> None:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)
 
@@ -185,13 +190,17 @@ class Propagation:
 
     def splice(self, rule: Rule, node: gast.expr, operands: dict, cotangent: gast.expr, result: Result) -> None:
         """The lines of a rule's text, each operand's cotangent propagated further."""
-        text = RuleText(rule, operands, self.result_of(node, result), self.fitting, node.callee.startswith("math."), node)
+        if rule.made is not None:
+            text: RuleText = OwnText(self, rule, operands, self.result_of(node, result), node)
+        else:
+            text = RuleText(rule, operands, self.result_of(node, result), self.fitting, node.callee.startswith("math."), node)
         lines = text.active_lines()
         if rule.kind == "adjoint":
             cotangent = self.masked(cotangent)
             scalar = self.fitting.is_scalar(self.fitting.fact(cotangent).shape)
             if not (rule.lazy and scalar):
-                cotangent = self.fitting.whole(cotangent, settled(node), node.fact.shape)
+                like = settled(node) if rule.made is None else self.fitting.witness(node)
+                cotangent = self.fitting.whole(cotangent, like, node.fact.shape)
         if text.uses_of_cotangent(lines) > 1 and sum(isinstance(line, gast.AugAssign) for line in lines) > 1:
             cotangent = self.named(cotangent, "t_bar")
         self.emit_lines(rule, node, operands, text, lines, cotangent)

@@ -8,6 +8,7 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.adjoin.macros import MACROS
+from srcdiff.adjoin.values import unstopped
 from srcdiff.facts.choice import Choice
 from srcdiff.load.naming import SCIPY
 from srcdiff.rules.table import Rule
@@ -49,7 +50,7 @@ class RuleText(Choice):
         if not isinstance(node, gast.AST):
             return node
         if isinstance(node, gast.Name) and node.id in names:
-            return clone(names[node.id]) if node.id == "z_bar" else settled(names[node.id])
+            return clone(names[node.id]) if node.id == "z_bar" else unstopped(settled(names[node.id]))
         if self.is_mask(node):
             return self.mask(node, names)
         path = dotted_path(node)

@@ -1,4 +1,4 @@
-"""What sort of value an expression of the reverse sweep has: new memory, a plain number; and how it is added."""
+"""What sort of value an expression of the reverse sweep has: new memory, a plain number; how it is added, and read."""
 
 from __future__ import annotations
 
@@ -33,3 +33,16 @@ def augmented(target: gast.expr, value: gast.expr) -> gast.AugAssign:
 def adjoint_fact(fact: Fact) -> Fact:
     """The fact of an adjoint in the full shape of its variable."""
     return fact.as_array().with_(varied=False, dtype=fact.dtype if fact.dtype not in (None, "i", "b") else "f", fresh=True)
+
+
+def unstopped(node: gast.expr) -> gast.expr:
+    """An expression whose value is read, without the calls in it that only stop derivatives; in place."""
+    if isinstance(node, gast.Call) and getattr(node, "stops", False):
+        return unstopped(node.args[0])
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, gast.AST):
+            setattr(node, field, unstopped(value))
+        elif isinstance(value, list):
+            value[:] = [unstopped(part) if isinstance(part, gast.AST) else part for part in value]
+    return node

@@ -13,7 +13,7 @@ from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.spelling import attach_spelling
 from srcdiff.errors import UnsupportedSyntaxError, placed
 from srcdiff.load.binding import Binding, Closure
-from srcdiff.load.joined import Foreign, JoinedScope, module_of
+from srcdiff.load.elsewhere import Elsewhere
 from srcdiff.load.purity import is_pure, is_pure_definition
 from srcdiff.load.inner import definition
 from srcdiff.load.source import Primal
@@ -23,7 +23,7 @@ from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.imports import resolve_imports
 from srcdiff.normalise.jump_forms import returns_value
 from srcdiff.normalise.renaming import Renaming, rename_body
-from srcdiff.trees import Line, assign, dotted, dotted_path, name, read_names
+from srcdiff.trees import Line, assign, dotted_path, name
 
 
 DEPTH = 8  # of a body in itself: `twice(twice, f)` is no recursion
@@ -143,33 +143,7 @@ class Body:
 
     def global_names(self) -> Dict[str, gast.expr]:
         """Names for what the body reads of its module, or of its own closure, where the caller's mean something else."""
-        scope: JoinedScope = self.primal.scope
-        found: Dict[str, gast.expr] = {}
-        for wanted in sorted(read_names(self.tree)):
-            binding = self.callee.scope.lookup(wanted)
-            if binding is None or (wanted not in self.local and scope.lookup(wanted) == binding and self.same_module(binding)):
-                continue
-            reference = library_reference(binding.canonical)
-            found[wanted] = dotted(reference) if reference else name(self.foreign(wanted))
-        return found
-
-    def same_module(self, binding: Binding) -> bool:
-        """Do both functions read the same variable, and not two of one value?"""
-        return binding.kind != "value" or module_of(self.callee.scope) == module_of(self.primal.scope)
-
-    def foreign(self, wanted: str) -> str:
-        """A name for a variable that belongs to another module."""
-        scope, function = self.callee.scope, self.callee.function
-        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ())) if function is not None else {}
-        module = module_of(scope)
-        if wanted not in cells and module is None:
-            self.refuse(f"{self.callee.name} reads {wanted!r} of a module that cannot be imported", f"pass {wanted!r} as an argument")
-        foreign = Foreign(scope, wanted, None if wanted in cells else module, cells.get(wanted))
-        known = self.primal.scope.name_of(foreign)
-        if known is None:
-            known = self.names.fresh(wanted)
-            self.primal.scope.add(known, foreign)
-        return known
+        return Elsewhere(self.callee, self.primal, self.names, self.local, self.refuse).names_in(self.tree)
 
 
 def is_constant(node: gast.expr) -> bool:
@@ -177,13 +151,3 @@ def is_constant(node: gast.expr) -> bool:
     if isinstance(node, gast.UnaryOp):
         return is_constant(node.operand)
     return all(map(is_constant, node.elts)) if isinstance(node, gast.Tuple) else isinstance(node, gast.Constant)
-
-
-def library_reference(canonical: Optional[str]) -> Optional[str]:
-    """Our own reference to a library's object: `$np.linalg.solve`."""
-    root, _, rest = (canonical or "").partition(".")
-    if root == "builtins":
-        return "$" + rest
-    if root in ("numpy", "math"):
-        return "$" + ".".join(part for part in ("np" if root == "numpy" else "math", rest) if part)
-    return None

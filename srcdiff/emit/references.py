@@ -129,7 +129,7 @@ def library_path(binding) -> Optional[str]:
     if binding.kind == "module":
         return binding.canonical
     root = binding.canonical.split(".")[0]
-    return binding.canonical if root in ("numpy", "math", "scipy") else None
+    return binding.canonical if root in ("numpy", "math", "scipy", "srcdiff") else None
 
 
 def import_lines(imports: Dict[str, str], modules: set) -> List[str]:

@@ -21,6 +21,7 @@ from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, dtype_sources, join_dt
 from srcdiff.facts.functionals import calls_functions
 from srcdiff.facts.lists import lists_as_arrays, made_list_fact, method_fact
 from srcdiff.facts.methods import array_of_list, as_function
+from srcdiff.facts.own_calls import own_fact, with_own_rules
 from srcdiff.facts.passive import Call, passive_result
 from srcdiff.facts.several import has_several, item_call, not_handled, several_fact, without_rule
 from srcdiff.facts.sharing import is_itself
@@ -66,19 +67,18 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
         return unknown(evaluator.symbol(node))
     if calls_functions(evaluator, node, env):
         return unknown(evaluator.symbol(node), varied=True)
-    call = resolve(evaluator, node, env)
+    call = with_own_rules(evaluator, resolve(evaluator, node, env))
     array_of_list(evaluator, call, env)
-    reduction = reduction_of(node, call.canonical, iterables=call.canonical in OF_ITEMS)
+    reduction = None if call.own else reduction_of(node, call.canonical, iterables=call.canonical in OF_ITEMS)
     if reduction is not None and reduction.is_value and any(env[n].varied for n in read_names(node) if n in env):
         node.expands, evaluator.expands = reduction, True
         return unknown(evaluator.symbol(node), varied=True)
-    receiver = [call.receiver] if call.receiver is not None else []
-    facts = [evaluator.evaluate(argument, env) for argument in [*receiver, *call.args, *call.keywords.values()]]
+    facts = [evaluator.evaluate(argument, env) for argument in call.parts]
     captures = isinstance(call.binding, Closure) and evaluator.closure_fact(call.binding, env).varied
     varied = captures or any(fact.varied for fact in facts)
-    text = text_fact(evaluator, call, facts)
-    if text is not None:
-        return text
+    told = own_fact(evaluator, call, facts, env, unhandled) or text_fact(evaluator, call, facts)
+    if told is not None:
+        return told
     if call.receiver is not None and call.receiver.fact.kind == "list" and isinstance(node.func, gast.Attribute):
         found = method_fact(evaluator, node, call.receiver.fact)
         if found is not None:

@@ -34,6 +34,7 @@ REAL_RESULT |= names("numpy.fft", "irfft irfft2 irfftn hfft") | names("scipy.fft
 GIVEN_DTYPE = names("numpy", "ndarray.astype astype array asarray asanyarray")  # of these a dtype that is given is that of the result
 # What gives no derivative for complex values, as for real ones.
 WITHOUT_DERIVATIVE = names("numpy", "isfinite isinf isnan isreal iscomplex iscomplexobj isrealobj allclose array_equal array_equiv shape ndim size")
+WITHOUT_DERIVATIVE |= names("srcdiff", "stop_gradient")
 WITHOUT_DERIVATIVE |= names("numpy", "zeros_like ones_like empty_like isscalar") | names("builtins", "len bool isinstance")
 
 

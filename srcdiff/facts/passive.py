@@ -15,6 +15,7 @@ from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.inner import definition_of
 from srcdiff.load.makers import may_be_complex, may_make
 from srcdiff.load.purity import PURE_OPERATORS, SPARSE, is_pure, is_pure_expression, is_pure_numpy, is_pure_scipy
+from srcdiff.rules.table import OwnName
 from srcdiff.trees import dotted_path, key, read_names, walk
 
 # Functions without a rule whose result is surely a new array.
@@ -37,13 +38,20 @@ class Call:
     keywords: Dict[str, gast.expr] = field(default_factory=dict)
     binding: object = None
     receiver: Optional[gast.expr] = None
+    own: Optional[OwnName] = None  # the rules that the user gave for it
+    me: Optional[gast.expr] = None  # the object, if what these are for is a method
+
+    @property
+    def parts(self) -> List[gast.expr]:
+        """What a method is called on, and the arguments."""
+        return [*([self.receiver] if self.receiver is not None else []), *self.args, *self.keywords.values()]
 
 
 def passive_result(evaluator, call: Call, facts: list) -> Fact:
     """A call that nothing differentiated goes into: called as it is, once, in the forward sweep."""
     has_effect = not pure(call)
     impure = has_effect or any(fact.impure for fact in facts)
-    if has_effect and not only_raises(call, facts):
+    if has_effect and call.own is None and not only_raises(call, facts):
         parts = [*call.args, *call.keywords.values(), *([call.receiver] if call.receiver is not None else [])]
         evaluator.expose(set().union(*map(read_names, parts), set()))
         evaluator.calls_unknown = evaluator.calls_unknown or (call.receiver is None and not is_library(call.canonical))

@@ -9,7 +9,7 @@ import gast
 from srcdiff.errors import NoRuleError, StructureError, UnsupportedSyntaxError
 from srcdiff.facts.fact import Fact, unknown
 from srcdiff.facts.passive import Call
-from srcdiff.load.binding import Binding
+from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.classes import why_not_followed
 from srcdiff.load.modules import is_package_file
 from srcdiff.load.naming import is_foreign
@@ -55,7 +55,10 @@ def no_rule(name: str, place, binding: Optional[Binding] = None) -> NoRuleError:
     """For a function that is not the user's; `functools.reduce` says that it is one of `_functools`."""
     code = getattr(getattr(binding, "value", None), "__code__", None)
     package = (getattr(getattr(binding, "value", None), "__module__", None) or "").split(".")[0]
+    short = name.rpartition(".")[2]
     way_out = "use functions that have rules (see the table in the README)"
+    if binding is not None and (binding.kind == "function" or (binding.kind == "value" and binding.value is UNKNOWN and binding.file is None)):
+        way_out = f"give it a rule, @srcdiff.adjoint({short}), or say srcdiff.zero_gradient({short}); the README lists the functions that have one"
     if code is not None and is_package_file(code.co_filename):
         way_out += f', or differentiate its text, too, with follow="{package}"'
     return NoRuleError(f"no derivative rule for {name.lstrip('_')}", place, way_out)

@@ -47,8 +47,9 @@ def member_of(owner: Binding, name: str, written: Optional[ast.AST], path: Optio
 
 def decorated_kind(node: ast.FunctionDef, lookup: Callable) -> str:
     """What a `def` with its decorators is; NotFollowed for decorators that are not supported."""
-    found = [lookup(d.id) if isinstance(d, ast.Name) else None for d in node.decorator_list]
-    kind = DECORATED.get(tuple(one.canonical if one is not None else None for one in found))
+    found = [lookup(ast.unparse(d)) if isinstance(d, (ast.Name, ast.Attribute)) else None for d in node.decorator_list]
+    names = [one.canonical if one is not None else None for one in found]
+    kind = DECORATED.get(tuple(name for name in names if name != "srcdiff.zero_gradient"))
     if kind is None:
         raise NotFollowed(f"has {node.name} under a decorator that is not supported")
     return kind

@@ -209,7 +209,7 @@ def check_unchanged(binding: Binding, node: Optional[ast.ClassDef], path: Option
 
 def is_harmless(called: Optional[Binding]) -> bool:
     """Does who is called with a class leave it as it is?"""
-    return called is not None and (called.canonical or "").startswith(("builtins.", "numpy.", "typing.", "collections.", "dataclasses.field"))
+    return called is not None and (called.canonical or "").startswith(("builtins.", "numpy.", "typing.", "collections.", "dataclasses.field", "srcdiff."))
 
 
 def with_base(info: ClassInfo, node: ast.ClassDef, body: Body, lookup) -> ClassInfo:

@@ -45,6 +45,7 @@ class Project:
     follow: Tuple[str, ...] = ()  # installed packages that are read like the user's files
     scopes: Dict[str, FileScope] = field(default_factory=dict)
     pending: List[tuple] = field(default_factory=list)
+    own_rules: Optional[object] = None  # those that the text declares, once they were looked for (see `own.declared`)
 
     def scope_of(self, path: str) -> FileScope:
         """The names of a file, which is read once."""
@@ -265,7 +266,7 @@ def external(module: str, parts: Sequence[str]) -> Binding:
     """Something of a module that is not read: only its name is known.  What scipy offers are modules and functions."""
     path = ".".join([module, *parts])
     if module.split(".")[0] != "scipy":
-        return Binding("value", path)
+        return Binding("value", ALIASES.get(path, path))
     kind = "module" if path.split(".")[1:] in [[known] for known in SCIPY] else "function"
     return Binding(kind, ALIASES.get(path, path))
 

@@ -77,6 +77,7 @@ ALIASES = {
     for alias in aliases.split()
 }
 ALIASES.update({"scipy.special.digamma": "scipy.special.psi", "scipy.special.jn": "scipy.special.jv"})
+ALIASES.update({f"srcdiff.extend.{word}": f"srcdiff.{word}" for word in ("adjoint", "elementwise", "tangent", "zero_gradient", "stop_gradient")})
 ALIASES.update({"numpy.mat": "numpy.asmatrix", "builtins.EnvironmentError": "builtins.OSError", "builtins.IOError": "builtins.OSError"})
 
 UFUNC_METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")
@@ -158,7 +159,7 @@ def is_foreign(binding: Binding, follow: Tuple[str, ...] = ()) -> bool:
     obj, root = binding.value, (binding.canonical or "").split(".")[0]
     if root in follow or (getattr(obj, "__module__", None) or "").split(".")[0] in follow:
         return not isinstance(obj, type) and getattr(obj, "__code__", None) is None and binding.file is None
-    if root in ("numpy", "math", "operator", "builtins", "scipy"):
+    if root in ("numpy", "math", "operator", "builtins", "scipy", "srcdiff"):
         return True
     if isinstance(obj, type):
         module = sys.modules.get(obj.__module__)

@@ -56,6 +56,12 @@ class TopLevel:
     entries: Dict[str, List[Entry]] = field(default_factory=dict)
     stars: List[Imported] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
+    statements: List[ast.stmt] = field(default_factory=list, repr=False)
+
+    @property
+    def import_nodes(self) -> List[ast.stmt]:
+        """The import statements that run when the module does, those under a condition included."""
+        return [node for node in statements_run(self.statements) if isinstance(node, (ast.Import, ast.ImportFrom))]
 
     def add(self, name: str, entry: Entry) -> None:
         """One more way in which a name is bound."""
@@ -66,13 +72,24 @@ class TopLevel:
 
 def read_top_level(tree: ast.Module) -> TopLevel:
     """All names that a module binds."""
-    top = TopLevel()
+    top = TopLevel(statements=tree.body)
     for statement in tree.body:
         read_statement(top, statement)
     top.changes = read_changes(tree)
     for name in sorted(top.changes.rebound - set(top.entries)):
         top.add(name, Unclear())
     return top
+
+
+def statements_run(body: List[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of the top level, whatever they stand under there; what is for type checkers only left out."""
+    for node in body:
+        yield node
+        if not (isinstance(node, ast.If) and is_type_checking(node.test)) and not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for part in ("body", "handlers", "orelse", "finalbody"):
+                yield from statements_run(getattr(node, part, []))
+        elif isinstance(node, ast.If):
+            yield from statements_run(node.orelse)
 
 
 def read_statement(top: TopLevel, node: ast.stmt) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gast
 
+from srcdiff.rules.table import OwnName
 from srcdiff.trees import walk
 
 CHEAP = 4  # recomputing up to about four scalar operations costs no more than to save and restore a value
@@ -36,7 +37,8 @@ def cost(node: gast.expr) -> int:
         own = 1 if is_number(node) else EXPENSIVE
         return own + sum(cost(child) for child in gast.iter_child_nodes(node) if isinstance(child, gast.expr))
     if isinstance(node, gast.Call):
-        return PURE_CHEAP_CALLS.get(called(node), 2 if is_number(node) else EXPENSIVE) + sum(map(cost, node.args))
+        cheap = is_number(node) and not isinstance(getattr(node, "callee", None), OwnName)  # a function with a rule of the user's may do anything
+        return PURE_CHEAP_CALLS.get(called(node), 2 if cheap else EXPENSIVE) + sum(map(cost, node.args))
     if isinstance(node, gast.Tuple):
         return sum(map(cost, node.elts))
     return EXPENSIVE

@@ -17,6 +17,7 @@ from srcdiff.facts.shapes import SCALAR
 from srcdiff.load.binding import Closure
 from srcdiff.load.inner import definition
 from srcdiff.load.joined import module_of
+from srcdiff.own.registry import own_rules_of
 from srcdiff.rules.several import several
 from srcdiff.rules.table import built
 from srcdiff.trees import attribute, binary, call, clone, constant, name, negative, settled, subscript, target
@@ -132,6 +133,8 @@ def pair_of(context, node, passed: list) -> Pair:
     evaluator, fact = context.fitting.evaluator, node.operands["f"].fact
     if fact.kind != "function" or not hasattr(fact.const, "kind") or len(fact.choices) > 1 or has_effects(evaluator, fact.const):
         context.refuse(node, "the function that is called here is not known, or has an effect", "give a function of this file, or a lambda, that only computes")
+    if own_rules_of(evaluator.primal.scope, fact.const) is not None:
+        context.refuse(node, "the function that is called here has a rule of its own, and its text is not looked into", "give a function that calls it, or a lambda")
     if not isinstance(fact.const, Closure) and module_of(definition(fact.const, evaluator.primal).scope) != module_of(evaluator.primal.scope):
         context.refuse(node, "a function of another module is not supported here", "write a lambda that calls it")
     captured = tuple(parameter.partition(" ")[2] for parameter in node.operands if parameter.startswith("around "))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import pathlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Callable, Dict, List, Optional, Tuple
 
 import gast
@@ -38,6 +38,7 @@ class Rule:
     signature: Optional[str] = None  # of a built rule
     view: Optional[Callable] = None  # of the operands: may the result share memory with them?
     text: Optional[str] = None  # of a rule that is made: the definition that is no function of a rule file
+    made: Optional[Template] = field(default=None, compare=False)  # of a rule of the user's: what was parsed (see `own`)
 
     @property
     def parameters(self) -> Tuple[Tuple[str, object], ...]:
@@ -49,12 +50,14 @@ class Rule:
 
     @property
     def template(self) -> Template:
+        if self.made is not None:
+            return self.made
         return template(self.function) if self.text is None else template_of(self.text)
 
     @property
     def constant(self) -> Tuple[str, ...]:
         """The parameters that no line increments: they must not be varied."""
-        if self.kind not in ("elementwise", "adjoint"):
+        if self.kind not in ("elementwise", "adjoint") and self.made is None:
             return ()
         return self.template.constant
 
@@ -69,6 +72,17 @@ class Template:
 
 
 RULES: Dict[str, Rule] = {}
+
+
+class OwnName(str):
+    """The name of a function for which the user gave rules, which it brings along: other functions may have the same name.
+
+    `rule` is for reverse mode, `tangent` for forward mode; `made` says which the user gave (an `own.rules.Own`).
+    """
+
+    rule: Optional[Rule] = None
+    tangent: Optional[Rule] = None
+    made: object = None
 
 
 def elementwise(*functions, dtype: Optional[str] = None):
@@ -184,6 +198,8 @@ def is_docstring(statement: gast.stmt) -> bool:
 
 def rule_for(name: Optional[str]) -> Optional[Rule]:
     """The rule of a canonical name, or None."""
+    if isinstance(name, OwnName):
+        return name.rule
     load_rules()
     return RULES.get(name) or rule_for_item(name)
 

@@ -17,6 +17,7 @@ from srcdiff.load.classes import ClassInfo
 from srcdiff.load.naming import is_foreign
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
+from srcdiff.own.registry import own_rules_of
 from srcdiff.normalise.assignments import at
 from srcdiff.structures.comprehensions import items_of
 from srcdiff.structures.objects import FUNCTION, Objects, held_by
@@ -231,12 +232,20 @@ class Context(Objects):
     # --- rewriting first
 
     def again_with(self, node: gast.Call, binding: Binding, first: Optional[list] = None) -> None:
+        self.refuse_own_rule(node, binding)
+
         def act() -> None:
             node.expands = binding
             node.args = [*(first or []), *node.args]
             self.expand()
 
         raise Again(act)
+
+    def refuse_own_rule(self, node: gast.expr, binding: Binding) -> None:
+        """A function with a rule of the user's is not looked into, and a structure that is taken apart cannot be passed to it."""
+        own = own_rules_of(self.primal.scope, binding)
+        if own is not None:
+            raise UnsupportedSyntaxError(f"{own} has a rule, and gets a structure that is taken apart here", self.primal.place(node), "pass it numbers and arrays")
 
     def mark(self, node: gast.Call, method: Binding, info: ClassInfo, fields: Sequence[tuple] = ()) -> None:
         """A constructor becomes an object with these fields, and a call of its `__init__` or, with fields, `__post_init__`."""
@@ -249,6 +258,7 @@ class Context(Objects):
 
     def mark_property(self, node: gast.Attribute, method: Binding) -> None:
         """`p.energy` becomes a call of the property's function."""
+        self.refuse_own_rule(node, method)
         node.expands = method
         self.expand()
 
