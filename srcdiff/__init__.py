@@ -7,7 +7,7 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
-    from srcdiff.api import grad, gradient, value_and_grad, vjp
+    from srcdiff.api import grad, gradient, jvp, value_and_grad, vjp
     from srcdiff.checks import GradientCheckError, check_grads
     from srcdiff.errors import (
         ArgumentError,
@@ -36,6 +36,7 @@ __all__ = [
     "elementwise",
     "grad",
     "gradient",
+    "jvp",
     "stop_gradient",
     "tangent",
     "value_and_grad",

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Callable, Optional, Tuple, Union
 
 from srcdiff.deliver.live import live_function
+from srcdiff.derive import derive
 from srcdiff.errors import ArgumentError
 from srcdiff.load.source import Primal, load_function, parameters_of
-from srcdiff.pipeline import Derivative, Request, derive
+from srcdiff.pipeline import Derivative, Request
 
 Wrt = Union[str, int, Tuple[Union[str, int], ...]]
 Follow = Union[str, Tuple[str, ...]]
@@ -91,6 +92,18 @@ def vjp(
     Raises SrcdiffError if f cannot be differentiated; the derivative raises ValueError if `result_bar` does not fit.
     """
     return transform(f, "vjp", wrt, Options(of, target, example, has_aux, debug, follow, check_restore))
+
+
+def jvp(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()) -> Callable:
+    """The Jacobian-vector product of a function with any output, in forward mode.
+
+    Returns `g(*args, x_dot=...)` with a keyword for the tangent of each argument in `wrt`, of its shape, which gives `(value, result_dot)`: the
+    value and its derivative in that direction, in the structure and shapes of the output; with `has_aux` `(value, result_dot, aux)`.  `self.w` in `wrt` takes `self_w_dot=`.
+
+    Raises SrcdiffError if f cannot be differentiated; the derivative raises ValueError if a tangent has another shape than its argument.
+    Method: forward accumulation of tangents (Griewank & Walther, Evaluating Derivatives, 2008, section 3.1).
+    """
+    return transform(f, "jvp", wrt, Options(of, target, example, has_aux, follow=follow))
 
 
 def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()) -> Callable:

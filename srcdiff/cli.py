@@ -60,7 +60,8 @@ def add_grad(commands) -> None:
     parser = commands.add_parser("grad", help="print one derivative", description="Print the derivative of one function of a file.")
     add_derivative(parser)
     parser.add_argument("--debug", action="store_true", help="the derivative stops at the line that first makes a nan or an infinity, and names it")
-    parser.add_argument("--mode", choices=("reverse", "forward"), default="reverse")
+    mode = "reverse: the gradient, the default; forward: the Jacobian-vector product, which takes w_dot= and gives (value, result_dot)"
+    parser.add_argument("--mode", choices=("reverse", "forward"), default="reverse", help=mode)
     parser.add_argument("--target", choices=("numpy", "numba"), default="numpy")
     parser.add_argument("-o", dest="out", metavar="OUT", help="the file to write, instead of stdout")
     parser.set_defaults(run=lambda options: reported(lambda: run_grad(options)))
@@ -105,6 +106,10 @@ def add_write(commands) -> None:
 def run_grad(options: argparse.Namespace) -> None:
     """Print one derivative, or write it to a file."""
     refuse_later(options)
+    if options.mode == "forward":
+        if options.kind != "grad":
+            raise ArgumentError("--value and --vjp are for reverse mode", help="leave one of them, or --mode forward, out")
+        options.kind = "jvp"
     path, qualname = function_of(options)
     if options.out is None:
         print_text(text_of(options, path, qualname))
@@ -137,8 +142,6 @@ def function_of(options: argparse.Namespace) -> Tuple[str, str]:
 
 
 def refuse_later(options: argparse.Namespace) -> None:
-    if options.mode == "forward":
-        raise UnsupportedSyntaxError("forward mode is not supported yet", help="leave --mode out")
     if options.target == "numba":
         raise UnsupportedSyntaxError("the numba target is not supported yet", help="leave --target out; numba.njit compiles much of what is written")
 
@@ -170,7 +173,7 @@ def update_command(options: argparse.Namespace, path: str, qualname: str) -> str
     words += [f"--follow {','.join(followed(options))}"] if followed(options) else []
     words += ["--has-aux"] if options.has_aux else []
     words += ["--debug"] if options.debug else []
-    words += {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"]}[options.kind]
+    words += {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["--mode forward"]}[options.kind]
     return " ".join([*words, *([f"-o {os.path.basename(options.out)}"] if options.out else [])])
 
 

@@ -17,6 +17,7 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.api import Options, Wrt
+from srcdiff.derive import derive
 from srcdiff.emit.printer import print_block, print_expression
 from srcdiff.errors import SrcdiffError
 from srcdiff.facts.aliases import after
@@ -28,7 +29,7 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import locals_of
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.normalise.imports import without_imports
-from srcdiff.pipeline import Compilation, Derivative, derive
+from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.counters import passes
 from srcdiff.plan.recovery import Plan, make_plan, permutation
 from srcdiff.refusals import raised

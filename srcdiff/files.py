@@ -12,12 +12,13 @@ from srcdiff.api import Follow, Options, Wrt, packages, refuse_options, requeste
 from srcdiff.deliver.methods import refuse_class_scope
 from srcdiff.deliver.replace import replace_file
 from srcdiff.deliver.written import Written, written_text
+from srcdiff.derive import derive
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
 from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.constants import constant_value
 from srcdiff.load.decorated import Decorated, decorated_functions
 from srcdiff.load.source import Primal, load_text, parse_text, read_text
-from srcdiff.pipeline import Request, derive
+from srcdiff.settling import Request
 
 KINDS = ("grad", "value_and_grad")  # what the decorator adds to a function
 SKIPPED = ("__pycache__", "node_modules", "site-packages")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import numbers
 from dataclasses import dataclass, field, replace
-from typing import Callable, Dict, List, Optional, Union
+from typing import Callable, Dict, List, Optional, Tuple, Union
 
 import gast
 import numpy as np
@@ -62,8 +62,9 @@ class Flat:
     request: Request
     first: List[gast.stmt]
     rebuilt: Callable[[List[gast.expr]], List[gast.expr]]
+    trees: Dict[str, Whole]  # of the arguments that are structures
+    wanted: Tuple[str, ...]
     single: bool
-
     def loads(self, body: List[gast.stmt]) -> List[gast.stmt]:
         """The statements that read the parts that a derivative uses."""
         used = {node.id for statement in body for node in gast.walk(statement) if isinstance(node, gast.Name)}
@@ -189,7 +190,7 @@ class Flattening:
             example.update({leaf.parameter: leaf.example for leaf in parts})
         wrt = tuple(leaf for n in self.request.wrt for leaf in self.parameters(n))
         request = replace(self.request, wrt=wrt, example=example, single=False)
-        return Flat(primal, request, self.first(), self.rebuilt, self.request.single)
+        return Flat(primal, request, self.first(), self.rebuilt, self.trees, self.request.wrt, self.request.single)
 
     def parameters(self, wanted: str) -> List[str]:
         root, dot, path = wanted.partition(".")
@@ -249,8 +250,7 @@ class Flattening:
 
     def rebuilt(self, gradients: List[gast.expr]) -> List[gast.expr]:
         """The gradients in the structures of their arguments."""
-        left = list(gradients)
-        found: List[gast.expr] = []
+        left, found = list(gradients), []
         for wanted in self.request.wrt:
             count = len(self.parameters(wanted))
             mine, left = left[:count], left[count:]

@@ -1,4 +1,4 @@
-"""From a primal to the statements of its derivative: the whole compiler in one paragraph (`derive`).
+"""From a primal to the statements of its derivative, in reverse mode: the whole compiler in one paragraph (`Compilation.sweeps`).
 
     text -> load -> normalise -> facts -> adjoin -> plan -> assemble -> tidy -> print
 """
@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Callable, Dict, List, Optional
+from typing import Dict, List, Optional
 
 import gast
 
@@ -14,15 +14,15 @@ from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.sweep import Sweep
 from srcdiff.assemble import FiniteChecks, Forward, Reverse, Storage
-from srcdiff.calls.pairs import Pair, Pairs, with_parameters
+from srcdiff.calls.pairs import Pair, with_parameters
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
 from srcdiff.emit.spelling import attach_spelling
-from srcdiff.errors import ShapeError, SrcdiffError, UnsupportedSyntaxError, placed
+from srcdiff.errors import ShapeError, UnsupportedSyntaxError
 from srcdiff.facts.aliases import stores_of
-from srcdiff.flattening import Flat, flattened
+from srcdiff.flattening import Flat
 from srcdiff.guards import distinct_guard, guard_statements, paths_read
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.normalise import core_form
@@ -30,7 +30,6 @@ from srcdiff.normalise.jumps import refuse_endless, refuse_nothing
 from srcdiff.normalise.outputs import parted
 from srcdiff.facts.handing import detached
 from srcdiff.facts.dataflow import assigned, certain, changed_inside, live_before
-from srcdiff.own.itself import by_its_rule
 from srcdiff.plan.exposed import refuse_exposed
 from srcdiff.plan.recovery import Plan, make_plan
 from srcdiff.plan.remake import remake_large
@@ -58,46 +57,7 @@ class Derivative:
     name: Optional[str] = None  # of a half of a pair
     pairs: List["Derivative"] = field(default_factory=list)  # the functions that it calls besides
     callees: List[Primal] = field(default_factory=list)  # the user's functions that were differentiated with it
-
-
-ROUNDS = 50  # of finding out which functions that call themselves are differentiated with respect to what
-
-
-def derive(primal: Primal, request: Request, compilation: Optional[Callable] = None) -> Derivative:
-    """Differentiate a function in reverse mode; raises SrcdiffError for what cannot be.  `compilation` makes the Compilation."""
-    compilation = compilation or Compilation
-    with placed(lambda: primal.place(primal.tree)):
-        primal = by_its_rule(primal)
-        try:
-            return derive_flat(primal, request, flattened(primal, request), compilation)
-        except SrcdiffError:
-            objects = flattened(primal, request, objects=True)
-            if objects is None:
-                raise
-        return derive_flat(primal, request, objects, compilation)
-
-
-def derive_flat(primal: Primal, request: Request, flat: Optional[Flat], compilation: Callable) -> Derivative:
-    """With parameters that are numbers and arrays, and the functions that call themselves."""
-    pairs = Pairs()
-    for _ in range(ROUNDS):
-        known = pairs.state()
-        derivative = compilation(primal, request, pairs).run() if flat is None else from_flat(primal, request, pairs, flat, compilation)
-        derivative.pairs = [half for pair in pairs.used() for half in Compilation(pair.primal, request_of(pair, request.debug), pairs).halves(pair)]
-        if pairs.state() == known and not pairs.told_apart():
-            return derivative
-    raise UnsupportedSyntaxError("the functions that call each other are too entangled", primal.place(primal.tree), "write them as loops")
-
-
-def from_flat(primal: Primal, request: Request, pairs: Pairs, flat: Flat, compilation: Callable) -> Derivative:
-    """The derivative with respect to structures, from that with respect to their parts."""
-    made = compilation(flat.primal, flat.request, pairs)
-    made.flat = flat
-    return replace(made.run(), primal=replace(primal, scope=made.primal.scope), request=request)
-
-
-def request_of(pair: Pair, debug: bool) -> Request:
-    return Request("pair", pair.active, single=len(pair.active) == 1, debug=debug)
+    dots: List[str] = field(default_factory=list)  # the parameters for tangents, in forward mode
 
 
 class Compilation(Settling):
@@ -140,12 +100,7 @@ class Compilation(Settling):
 
     def sweeps(self):
         """The two sweeps, tidied, and the core's return."""
-        attach_comments(self.primal.tree, self.primal.comments())
-        attach_spelling(self.primal.tree, self.primal.lines)
-        if not self.request.of:
-            refuse_nothing(self.primal)
-        body = core_form(self.primal, self.names, self.outputs())
-        refuse_endless(self.primal, body)
+        body = self.core_block()
         facts, evaluator, mirrors, final = self.adjoined(body)
         local = self.parameters | assigned(body)
         *body, result = body
@@ -159,6 +114,16 @@ class Compilation(Settling):
         self.plan, self.references = plan, References(self.primal.scope, local | self.names.made, self.names)
         forward, reverse = unpacked(tidied(forward, reverse, self.names.made), self.parameters, self.names)
         return [forward, self.finite.checked(reverse, local) if self.finite is not None else reverse, result]
+
+    def core_block(self) -> List[gast.stmt]:
+        """The primal in core form, with the user's comments and spelling."""
+        attach_comments(self.primal.tree, self.primal.comments())
+        attach_spelling(self.primal.tree, self.primal.lines)
+        if not self.request.of:
+            refuse_nothing(self.primal)
+        body = core_form(self.primal, self.names, self.outputs())
+        refuse_endless(self.primal, body)
+        return body
 
     def outputs(self) -> Optional[gast.expr]:
         """What is returned in place of the primal's own result."""
@@ -205,7 +170,7 @@ class Compilation(Settling):
                 place = self.primal.place(part if hasattr(part, "lineno") else result)
                 raise ShapeError(f"{self.primal.name} returns what is not a number or an array", place, "return the value to be differentiated")
         self.guards_result = any(part.fact.optional for part, _ in parts_of(self.value))
-        if self.request.kind in ("vjp", "pair"):
+        if self.request.kind in ("vjp", "jvp", "pair"):
             return
         if fact.kind == "tuple" or fact.shape.rank not in (None, 0):
             what = "a tuple" if fact.kind == "tuple" else f"an array of rank {fact.shape.rank}"

@@ -24,6 +24,7 @@ from srcdiff.names import Names
 from srcdiff.trees import clone, tuple_of, walk
 
 
+SUFFIXES = ("_forward", "_reverse", "_tangent")
 FORMS = 8  # of structures that one function that calls itself is called with
 
 
@@ -35,6 +36,7 @@ class Pair:
     primal: Primal
     forward: str
     reverse: str
+    tangent: str  # in forward mode, the function that gives the value and its tangent
     captured: Tuple[str, ...] = ()
     wrt: set = field(default_factory=set)
 
@@ -42,6 +44,10 @@ class Pair:
     def parameters(self) -> List[str]:
         arguments = self.primal.tree.args
         return [p.id for p in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
+
+    @property
+    def halves(self) -> List[str]:
+        return [self.forward, self.reverse, self.tangent]
 
     @property
     def active(self) -> Tuple[str, ...]:
@@ -68,11 +74,11 @@ class Pairs:
         if key not in self.found:
             word = definition(binding, around).name
             primal = with_captured(binding, around, captured, functions)
-            self.found[key] = Pair(binding, primal, self.fresh(word + "_forward", names), self.fresh(word + "_reverse", names), captured)
+            self.found[key] = Pair(binding, primal, *(self.fresh(word + suffix, names) for suffix in SUFFIXES), captured)
         pair = self.found[key]
         if not isinstance(binding, Closure):
             names.callees[pair.primal.qualname, pair.primal.filename] = definition(binding, around)
-        names.taken |= {pair.forward, pair.reverse}
+        names.taken |= set(pair.halves)
         return pair
 
     def specialised(self, pair: Pair, form: tuple, tree: Callable[[Pair], gast.FunctionDef], names: Names) -> Optional[Pair]:
@@ -86,13 +92,13 @@ class Pairs:
             if others > FORMS:
                 return None
             is_first = others == 1 and key not in self.both
-            both = [pair.forward, pair.reverse] if is_first else [self.fresh(pair.forward, names), self.fresh(pair.reverse, names)]
-            self.found[(*key, form)] = Pair(pair.binding, replace(pair.primal, tree=tree(pair)), *both, pair.captured)
+            mine = pair.halves if is_first else [self.fresh(word, names) for word in pair.halves]
+            self.found[(*key, form)] = Pair(pair.binding, replace(pair.primal, tree=tree(pair)), *mine, pair.captured)
         return self.found[(*key, form)]
 
     def fresh(self, word: str, names: Names) -> str:
         """A name that no other pair has, whichever function it was found in."""
-        taken = {one for pair in self.found.values() for one in (pair.forward, pair.reverse)}
+        taken = {one for pair in self.found.values() for one in pair.halves}
         return next(one for one in iter(lambda: names.fresh(word), None) if one not in taken)
 
     def told_apart(self) -> bool:

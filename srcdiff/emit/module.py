@@ -13,7 +13,14 @@ from srcdiff.emit.references import MODULES, OF_MODULE, References, helper_texts
 from srcdiff.pipeline import Derivative
 from srcdiff.trees import clone
 
-WHAT = {"reverse": "Adjoint", "grad": "Gradient", "value_and_grad": "Value and gradient", "vjp": "Value and vector-Jacobian product"}
+WHAT = {
+    "reverse": "Adjoint",
+    "grad": "Gradient",
+    "value_and_grad": "Value and gradient",
+    "vjp": "Value and vector-Jacobian product",
+    "jvp": "Value and Jacobian-vector product",
+    "tangent": "Value and tangent",
+}
 WIDTH = 88 - len('    """"""')  # of a docstring's line
 
 
@@ -26,6 +33,9 @@ def function_tree(derivative: Derivative, function_name: str, annotated: bool = 
     if derivative.result_bar is not None:
         arguments.kwonlyargs.append(gast.Name(derivative.result_bar, gast.Param(), None, None))
         arguments.kw_defaults.append(gast.Constant(1.0, None) if derivative.has_default_cotangent else None)
+    for dot in derivative.dots:
+        arguments.kwonlyargs.append(gast.Name(dot, gast.Param(), None, None))
+        arguments.kw_defaults.append(None)
     docstring = gast.Expr(gast.Constant(describe(derivative), None))
     return gast.FunctionDef(function_name, arguments, [docstring, *derivative.body], [], None, None, [])
 

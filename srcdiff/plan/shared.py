@@ -26,16 +26,20 @@ WORTH = 2  # operations on scalars; a value that is needed again in a loop has t
 WORTH_IN_LOOP = 4
 
 
-def name_shared(body: List[gast.stmt], mirrors: List[Mirror], names: Names, keeps_result: bool) -> bool:
-    """Name shared parts in place, the outermost of each statement; True if there were any (then there may be more inside them)."""
+def name_shared(body: List[gast.stmt], mirrors: List[Mirror], names: Names, keeps_result: bool, saves: bool = True) -> bool:
+    """Name shared parts in place, the outermost of each statement; True if there were any (then there may be more inside them).
+
+    `saves` says that what a loop computes has to be saved, to be read later.
+    """
     finder = Shared(body, mirrors, names, keeps_result)
+    finder.saves = saves
     finder.block(body, None)
     return finder.found
 
 
 class Shared:
     def __init__(self, body: List[gast.stmt], mirrors: List[Mirror], names: Names, keeps_result: bool):
-        self.names, self.keeps_result, self.found = names, keeps_result, False
+        self.names, self.keeps_result, self.found, self.saves = names, keeps_result, False, True
         self.uses = Counter(source for line in all_lines(mirrors) for source in copied_from(line))
         self.kept = kept_names(body, mirrors, keeps_result)
         self.masks = masks_in(mirrors)
@@ -79,7 +83,7 @@ class Shared:
         times = self.uses[id(node)] + runs_forward
         if not self.uses[id(node)] or times < 2 or self.is_view(node) or not read_names(node) & self.local:
             return False
-        if loop is None:
+        if loop is None or not self.saves:
             return cost(node) >= WORTH
         return is_dear(node) or is_mask(node) or self.stands_for_more(node, assigned(loop))
 
@@ -93,7 +97,7 @@ class Shared:
     def keep_masks(self, node: gast.expr, statement: gast.stmt, loop: Optional[List[gast.stmt]], new: list) -> None:
         """In a loop, name what a rule compares of a call's operands: a mask takes an eighth of their memory."""
         masks = self.masks.get(id(node), ())
-        if not masks or loop is None or not node.fact.shape.rank or node.fact.impure or not read_names(node) & altered(loop):
+        if not masks or loop is None or not self.saves or not node.fact.shape.rank or node.fact.impure or not read_names(node) & altered(loop):
             return
         named = {}
         for slot in slots(node):

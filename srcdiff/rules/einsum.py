@@ -76,7 +76,7 @@ def view_of(inputs: list, output: str, views: List[View], trusting: bool):
     return View(tuple(lengths[letter].dims[0] for letter in output)), pairs
 
 
-@built(np.einsum, parameters="subscripts, *operands, optimize=False", shape=einsum_shape, view=lambda operands: "operands1" not in operands)
+@built(np.einsum, parameters="subscripts, *operands, optimize=False", shape=einsum_shape, view=lambda operands: "operands1" not in operands, linear="operands*")
 def einsum(context, node, z_bar):
     operands = operands_in(node.operands)
     letters = parsed(node.operands["subscripts"].fact.const, len(operands))

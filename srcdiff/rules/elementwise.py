@@ -17,7 +17,7 @@ import math
 import numpy as np
 
 from srcdiff.rules.several import item_of, several
-from srcdiff.rules.table import elementwise, zero_gradient
+from srcdiff.rules.table import elementwise, tangent, zero_gradient
 
 # Linear functions
 
@@ -43,6 +43,22 @@ def imag(z, x):
         x_bar += 1j * z_bar
     else:
         x_bar += 0.0 * z_bar
+
+
+@tangent(np.real)
+def real_dot(z, x):
+    if is_complex(x):
+        z_dot += np.real(x_dot)
+    else:
+        z_dot += x_dot
+
+
+@tangent(np.imag)
+def imag_dot(z, x):
+    if is_complex(x):
+        z_dot += np.imag(x_dot)
+    else:
+        z_dot += 0.0 * x_dot
 
 
 @elementwise(np.deg2rad, np.radians, math.radians)
@@ -279,6 +295,14 @@ def absolute(z, x):
         x_bar += z_bar * x / np.where(z == 0, 1.0, z)
     else:
         x_bar += z_bar * np.sign(x)
+
+
+@tangent(np.absolute, abs)
+def absolute_dot(z, x):
+    if is_complex(x):
+        z_dot += np.real(np.conj(x) * x_dot) / np.where(z == 0, 1.0, z)
+    else:
+        z_dot += x_dot * np.sign(x)
 
 
 @elementwise(np.copysign, math.copysign)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcdiff.rules.table import adjoint, equivalent, unsupported
+from srcdiff.rules.table import adjoint, equivalent, tangent, unsupported
 from srcdiff.rules.words import word
 from srcdiff.trees import call, constant, settled, subscript
 
@@ -66,7 +66,7 @@ def shape_unless_cut(facts):
     return facts["a"].shape if told.const is None else None
 
 
-@adjoint(np.fft.fft, shape=shape_unless_cut, dtype=checked("c"))
+@adjoint(np.fft.fft, shape=shape_unless_cut, dtype=checked("c"), linear="a")
 def fft(z, a, n=None, axis=-1, norm=None, out=unsupported):
     if n is None:
         a_bar += like(np.fft.ifft(z_bar, axis=axis, norm=other_way(norm)), a)
@@ -74,7 +74,7 @@ def fft(z, a, n=None, axis=-1, norm=None, out=unsupported):
         a_bar += like(cut_to(np.fft.ifft(z_bar, axis=axis, norm=other_way(norm)), a), a)
 
 
-@adjoint(np.fft.ifft, shape=shape_unless_cut, dtype=checked("c"))
+@adjoint(np.fft.ifft, shape=shape_unless_cut, dtype=checked("c"), linear="a")
 def ifft(z, a, n=None, axis=-1, norm=None, out=unsupported):
     if n is None:
         a_bar += like(np.fft.fft(z_bar, axis=axis, norm=other_way(norm)), a)
@@ -82,7 +82,7 @@ def ifft(z, a, n=None, axis=-1, norm=None, out=unsupported):
         a_bar += like(cut_to(np.fft.fft(z_bar, axis=axis, norm=other_way(norm)), a), a)
 
 
-@adjoint(np.fft.fft2, shape=shape_unless_cut, dtype=checked("c"))
+@adjoint(np.fft.fft2, shape=shape_unless_cut, dtype=checked("c"), linear="a")
 def fft2(z, a, s=None, axes=(-2, -1), norm=None, out=unsupported):
     if s is None:
         a_bar += like(np.fft.ifftn(z_bar, axes=axes, norm=other_way(norm)), a)
@@ -90,7 +90,7 @@ def fft2(z, a, s=None, axes=(-2, -1), norm=None, out=unsupported):
         a_bar += like(cut_to(np.fft.ifftn(z_bar, axes=axes, norm=other_way(norm)), a), a)
 
 
-@adjoint(np.fft.ifft2, shape=shape_unless_cut, dtype=checked("c"))
+@adjoint(np.fft.ifft2, shape=shape_unless_cut, dtype=checked("c"), linear="a")
 def ifft2(z, a, s=None, axes=(-2, -1), norm=None, out=unsupported):
     if s is None:
         a_bar += like(np.fft.fftn(z_bar, axes=axes, norm=other_way(norm)), a)
@@ -98,7 +98,7 @@ def ifft2(z, a, s=None, axes=(-2, -1), norm=None, out=unsupported):
         a_bar += like(cut_to(np.fft.fftn(z_bar, axes=axes, norm=other_way(norm)), a), a)
 
 
-@adjoint(np.fft.fftn, shape=shape_unless_cut, dtype=checked("c"))
+@adjoint(np.fft.fftn, shape=shape_unless_cut, dtype=checked("c"), linear="a")
 def fftn(z, a, s=None, axes=None, norm=None, out=unsupported):
     if s is None:
         a_bar += like(np.fft.ifftn(z_bar, axes=axes, norm=other_way(norm)), a)
@@ -106,7 +106,7 @@ def fftn(z, a, s=None, axes=None, norm=None, out=unsupported):
         a_bar += like(cut_to(np.fft.ifftn(z_bar, axes=axes, norm=other_way(norm)), a), a)
 
 
-@adjoint(np.fft.ifftn, shape=shape_unless_cut, dtype=checked("c"))
+@adjoint(np.fft.ifftn, shape=shape_unless_cut, dtype=checked("c"), linear="a")
 def ifftn(z, a, s=None, axes=None, norm=None, out=unsupported):
     if s is None:
         a_bar += like(np.fft.fftn(z_bar, axes=axes, norm=other_way(norm)), a)
@@ -114,7 +114,7 @@ def ifftn(z, a, s=None, axes=None, norm=None, out=unsupported):
         a_bar += like(cut_to(np.fft.fftn(z_bar, axes=axes, norm=other_way(norm)), a), a)
 
 
-@adjoint(np.fft.rfft, dtype=checked("c"))
+@adjoint(np.fft.rfft, dtype=checked("c"), linear="a")
 def rfft(z, a, n=None, axis=-1, norm=None, out=unsupported):
     if n is None:
         a_bar += like(np.fft.ifft(z_bar, length_along(a, axis), axis=axis, norm=other_way(norm)), a)
@@ -122,7 +122,7 @@ def rfft(z, a, n=None, axis=-1, norm=None, out=unsupported):
         a_bar += like(cut_to(np.fft.ifft(z_bar, n, axis=axis, norm=other_way(norm)), a), a)
 
 
-@adjoint(np.fft.rfft2, dtype=checked("c"))
+@adjoint(np.fft.rfft2, dtype=checked("c"), linear="a")
 def rfft2(z, a, s=None, axes=(-2, -1), norm=None, out=unsupported):
     if s is None:
         a_bar += like(rfftn_bar(z_bar, a, other_way(norm), axes), a)
@@ -130,7 +130,7 @@ def rfft2(z, a, s=None, axes=(-2, -1), norm=None, out=unsupported):
         a_bar += like(cut_to(np.fft.ifftn(z_bar, s, axes, norm=other_way(norm)), a), a)
 
 
-@adjoint(np.fft.rfftn, dtype=checked("c"))
+@adjoint(np.fft.rfftn, dtype=checked("c"), linear="a")
 def rfftn(z, a, s=None, axes=None, norm=None, out=unsupported):
     if s is None:
         a_bar += like(rfftn_bar(z_bar, a, other_way(norm), axes), a)
@@ -138,7 +138,7 @@ def rfftn(z, a, s=None, axes=None, norm=None, out=unsupported):
         a_bar += like(cut_to(np.fft.ifftn(z_bar, s, axes, norm=other_way(norm)), a), a)
 
 
-@adjoint(np.fft.irfft, dtype=checked("f"))
+@adjoint(np.fft.irfft, dtype=checked("f"), linear="a")
 def irfft(z, a, n=None, axis=-1, norm=None, out=unsupported):
     if is_complex(a):
         a_bar += like(halves_bar(np.fft.rfft(z_bar, axis=axis, norm=other_way(norm)), z_bar, a, axis), a)
@@ -146,7 +146,7 @@ def irfft(z, a, n=None, axis=-1, norm=None, out=unsupported):
         a_bar += like(np.real(halves_bar(np.fft.rfft(z_bar, axis=axis, norm=other_way(norm)), z_bar, a, axis)), a)
 
 
-@adjoint(np.fft.irfft2, dtype=checked("f"))
+@adjoint(np.fft.irfft2, dtype=checked("f"), linear="a")
 def irfft2(z, a, s=None, axes=(-2, -1), norm=None, out=unsupported):
     if is_complex(a):
         a_bar += like(halves_bar(np.fft.rfftn(z_bar, axes=axes, norm=other_way(norm)), z_bar, a, last(axes)), a)
@@ -154,7 +154,7 @@ def irfft2(z, a, s=None, axes=(-2, -1), norm=None, out=unsupported):
         a_bar += like(np.real(halves_bar(np.fft.rfftn(z_bar, axes=axes, norm=other_way(norm)), z_bar, a, last(axes))), a)
 
 
-@adjoint(np.fft.irfftn, dtype=checked("f"))
+@adjoint(np.fft.irfftn, dtype=checked("f"), linear="a")
 def irfftn(z, a, s=None, axes=None, norm=None, out=unsupported):
     if is_complex(a):
         a_bar += like(halves_bar(np.fft.rfftn(z_bar, axes=axes, norm=other_way(norm)), z_bar, a, last(axes)), a)
@@ -197,6 +197,16 @@ def angle(z, x, deg=False):
         x_bar += np.where(deg, 180.0 / np.pi, 1.0) * 1j * z_bar * x / np.abs(x) ** 2
     else:
         x_bar += 0.0 * z_bar
+
+
+@tangent(np.angle)
+def angle_dot(z, x, deg=False):
+    if is_complex(x) and literal(deg) == 0:
+        z_dot += np.imag(np.conj(x) * x_dot) / np.abs(x) ** 2
+    elif is_complex(x):
+        z_dot += np.where(deg, 180.0 / np.pi, 1.0) * np.imag(np.conj(x) * x_dot) / np.abs(x) ** 2
+    else:
+        z_dot += 0.0 * x_dot
 
 
 @equivalent("scipy.fft.fft")

@@ -54,7 +54,7 @@ def ranks_of(context, items):
     return None if None in ranks or 0 in ranks else ranks
 
 
-@built(np.hstack, parameters="arrays", shape=hstack_shape)
+@built(np.hstack, parameters="arrays", shape=hstack_shape, linear="arrays")
 def hstack(context, node, z_bar):
     rows = list_of(context, node)
     if rows is not None:
@@ -70,17 +70,17 @@ def hstack(context, node, z_bar):
         concatenated(context, node, items, 0 if ranks[0] == 1 else 1, z_bar)
 
 
-@built(np.vstack, parameters="arrays", shape=vstack_shape)
+@built(np.vstack, parameters="arrays", shape=vstack_shape, linear="arrays")
 def vstack(context, node, z_bar):
     stacked(context, node, 0, [constant(0)], z_bar)
 
 
-@built(np.column_stack, parameters="arrays", shape=column_shape)
+@built(np.column_stack, parameters="arrays", shape=column_shape, linear="arrays")
 def column_stack(context, node, z_bar):
     stacked(context, node, 1, [EVERYTHING, constant(0)], z_bar)
 
 
-@built(np.dstack, parameters="arrays", shape=dstack_shape)
+@built(np.dstack, parameters="arrays", shape=dstack_shape, linear="arrays")
 def dstack(context, node, z_bar):
     stacked(context, node, 2, None, z_bar)
 
@@ -138,7 +138,7 @@ def into_parts(context, items: list, parts) -> None:
         context.past_masks(item, part_of(subscript(clone(parts), constant(position)), item))
 
 
-@built(np.block, parameters="arrays")
+@built(np.block, parameters="arrays", linear="arrays")
 def block(context, node, z_bar):
     """Rows of arrays, nested to any depth; a printed helper tells where each element went."""
     blocks = node.operands["arrays"]
@@ -195,7 +195,7 @@ def flat_length(view: View):
     return "*".join(map(str, view.dims))
 
 
-@built(np.append, parameters="arr, values, axis=None", shape=appended_shape)
+@built(np.append, parameters="arr, values, axis=None", shape=appended_shape, linear="arr+values")
 def append(context, node, z_bar):
     """Flat, as np.append makes them, the one array takes the first part of the cotangent and the other the rest."""
     array, values, axis = (node.operands[name] for name in ("arr", "values", "axis"))

@@ -26,13 +26,13 @@ def inner_shape(facts):
     return derive("inner", facts["x"].shape, facts["y"].shape, known_view=view)
 
 
-@adjoint(np.outer, "numpy.linalg.outer", shape=outer_shape)
+@adjoint(np.outer, "numpy.linalg.outer", shape=outer_shape, linear="x y")
 def outer(z, x, y):
     x_bar += reshaped(z_bar @ np.ravel(y), x)
     y_bar += reshaped(np.ravel(x) @ z_bar, y)
 
 
-@adjoint(np.inner, shape=inner_shape)
+@adjoint(np.inner, shape=inner_shape, linear="x y")
 def inner(z, x, y):
     if ndim(x) == 1 and ndim(y) == 1:
         x_bar += z_bar * y
@@ -81,7 +81,7 @@ def dist(context, node, z_bar):
         context.past_masks(right, negative(clone(side)))
 
 
-@adjoint(np.vdot, shape=lambda facts: SCALAR, lazy=True)
+@adjoint(np.vdot, shape=lambda facts: SCALAR, lazy=True, linear="x y")
 def vdot(z, x, y):
     x_bar += z_bar * reshaped(y, x)
     y_bar += z_bar * reshaped(x, y)

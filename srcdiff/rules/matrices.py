@@ -320,7 +320,7 @@ def least_squares(z, a, b, rcond=None):
 # What np.linalg has of its own, of the last two axes
 
 
-@adjoint("numpy.linalg.trace", shape=lambda facts: of_each_matrix({"a": facts["x"]}))
+@adjoint("numpy.linalg.trace", shape=lambda facts: of_each_matrix({"a": facts["x"]}), linear="x")
 def trace(z, x, offset=0, dtype=unsupported):
     if ndim(x) == 2 and offset == 0:
         x_bar += like(z_bar * unit_matrix(x), x)
@@ -328,7 +328,7 @@ def trace(z, x, offset=0, dtype=unsupported):
         x_bar += on_diagonal(np.expand_dims(z_bar, -1), x, offset, -2, -1)
 
 
-@adjoint("numpy.linalg.diagonal", view=lambda operands: True)
+@adjoint("numpy.linalg.diagonal", view=lambda operands: True, linear="x")
 def diagonal(z, x, offset=0):
     if ndim(x) == 2 and offset == 0:
         x_bar += on_diagonal(z_bar, x)
@@ -336,7 +336,7 @@ def diagonal(z, x, offset=0):
         x_bar += on_diagonal(z_bar, x, offset, -2, -1)
 
 
-@adjoint("numpy.linalg.matrix_transpose", shape=lambda facts: transposed_matrix({"a": facts["x"]}), view=lambda operands: True)
+@adjoint("numpy.linalg.matrix_transpose", shape=lambda facts: transposed_matrix({"a": facts["x"]}), view=lambda operands: True, linear="x")
 def matrix_transpose(z, x):
     if ndim(x) == 2:
         x_bar += z_bar.T

@@ -49,17 +49,17 @@ def turned_view(view: View, k, axes):
     return View(tuple(dims))
 
 
-@adjoint(np.flipud, shape=same_shape)
+@adjoint(np.flipud, shape=same_shape, linear="x")
 def flipud(z, x):
     x_bar += np.flipud(z_bar)
 
 
-@adjoint(np.fliplr, shape=same_shape)
+@adjoint(np.fliplr, shape=same_shape, linear="x")
 def fliplr(z, x):
     x_bar += np.fliplr(z_bar)
 
 
-@adjoint(np.roll, shape=same_shape)
+@adjoint(np.roll, shape=same_shape, linear="x")
 def roll(z, x, shift, axis=None):
     if axis is None:
         x_bar += np.roll(z_bar, opposite(shift))
@@ -67,7 +67,7 @@ def roll(z, x, shift, axis=None):
         x_bar += np.roll(z_bar, opposite(shift), axis)
 
 
-@adjoint(np.rot90, shape=lambda facts: derived("rot90", facts, turned_view, "k", "axes"))
+@adjoint(np.rot90, shape=lambda facts: derived("rot90", facts, turned_view, "k", "axes"), linear="x")
 def rot90(z, x, k=1, axes=(0, 1)):
     if axes == (0, 1):
         x_bar += like(np.rot90(z_bar, opposite(k)), x)
@@ -75,12 +75,12 @@ def rot90(z, x, k=1, axes=(0, 1)):
         x_bar += like(np.rot90(z_bar, opposite(k), axes), x)
 
 
-@adjoint(np.moveaxis, shape=lambda facts: derived("moveaxis", facts, moved_view, "source", "destination"))
+@adjoint(np.moveaxis, shape=lambda facts: derived("moveaxis", facts, moved_view, "source", "destination"), linear="x")
 def moveaxis(z, x, source, destination):
     x_bar += like(np.moveaxis(z_bar, destination, source), x)
 
 
-@adjoint(np.fft.fftshift, shape=same_shape)
+@adjoint(np.fft.fftshift, shape=same_shape, linear="x")
 def fftshift(z, x, axes=None):
     if axes is None:
         x_bar += np.fft.ifftshift(z_bar)
@@ -88,7 +88,7 @@ def fftshift(z, x, axes=None):
         x_bar += np.fft.ifftshift(z_bar, axes)
 
 
-@adjoint(np.fft.ifftshift, shape=same_shape)
+@adjoint(np.fft.ifftshift, shape=same_shape, linear="x")
 def ifftshift(z, x, axes=None):
     if axes is None:
         x_bar += np.fft.fftshift(z_bar)
@@ -96,7 +96,7 @@ def ifftshift(z, x, axes=None):
         x_bar += np.fft.fftshift(z_bar, axes)
 
 
-@adjoint(np.rollaxis, shape=lambda facts: derived("rollaxis", facts, rolled_view, "axis", "start"))
+@adjoint(np.rollaxis, shape=lambda facts: derived("rollaxis", facts, rolled_view, "axis", "start"), linear="x")
 def rollaxis(z, x, axis, start=0):
     x_bar += like(np.moveaxis(z_bar, landing(axis, start, x), axis), x)
 
@@ -114,7 +114,7 @@ def times(count, dim):
     return f"{count}*({dim})"
 
 
-@adjoint(np.tile, shape=lambda facts: derived("tile", facts, tiled_view, "reps"))
+@adjoint(np.tile, shape=lambda facts: derived("tile", facts, tiled_view, "reps"), linear="x")
 def tile(z, x, reps):
     if ndim(x) == 0 and scalar(reps):
         x_bar += np.sum(z_bar)
@@ -131,7 +131,7 @@ def repeated_view(view: View, repeats, axis):
     return View((*view.dims[:place], times(repeats, view.dims[place]), *view.dims[place + 1 :]))
 
 
-@adjoint(np.repeat, shape=lambda facts: derived("repeat", facts, repeated_view, "repeats", "axis"))
+@adjoint(np.repeat, shape=lambda facts: derived("repeat", facts, repeated_view, "repeats", "axis"), linear="x")
 def repeat(z, x, repeats, axis=None):
     if ndim(x) == 0 and scalar(repeats):
         x_bar += np.sum(z_bar)
@@ -153,7 +153,7 @@ def difference_view(view: View, n, axis):
     return View((*view.dims[:place], max(dim - n, 0) if isinstance(dim, int) else moved(dim, -n), *view.dims[place + 1 :]))
 
 
-@adjoint(np.diff, shape=lambda facts: derived("diff", facts, difference_view, "n", "axis"))
+@adjoint(np.diff, shape=lambda facts: derived("diff", facts, difference_view, "n", "axis"), linear="x")
 def diff(z, x, n=1, axis=-1, prepend=unsupported, append=unsupported):
     if ndim(x) == 1 and n == 1:
         x_bar += like(-np.diff(np.pad(z_bar, 1)), x)
@@ -193,7 +193,7 @@ def padded_dtype(facts):
     return facts["x"].dtype
 
 
-@adjoint(np.pad, shape=padded_shape, dtype=padded_dtype)
+@adjoint(np.pad, shape=padded_shape, dtype=padded_dtype, linear="x -constant_values")
 def pad(z, x, pad_width, mode="constant", constant_values=0):
     if mode == "constant":
         x_bar += like(inner_part(z_bar, x, pad_width), x)
@@ -206,7 +206,7 @@ def triangle_shape(facts):
     return derive("triangle", facts["x"].shape, known_view=lambda v: v if len(v.dims) > 1 else View(v.dims * 2))
 
 
-@adjoint(np.triu, shape=triangle_shape)
+@adjoint(np.triu, shape=triangle_shape, linear="x")
 def triu(z, x, k=0):
     if k == 0:
         x_bar += fitted(np.triu(z_bar), x)
@@ -214,7 +214,7 @@ def triu(z, x, k=0):
         x_bar += fitted(np.triu(z_bar, k), x)
 
 
-@adjoint(np.tril, shape=triangle_shape)
+@adjoint(np.tril, shape=triangle_shape, linear="x")
 def tril(z, x, k=0):
     if k == 0:
         x_bar += fitted(np.tril(z_bar), x)
@@ -240,7 +240,7 @@ def traced_view(view: View, axis1, axis2):
     return View(tuple(dim for axis, dim in enumerate(view.dims) if axis not in chosen))
 
 
-@adjoint(np.trace, shape=lambda facts: derived("trace", facts, traced_view, "axis1", "axis2"))
+@adjoint(np.trace, shape=lambda facts: derived("trace", facts, traced_view, "axis1", "axis2"), linear="x")
 def trace(z, x, offset=0, axis1=0, axis2=1, dtype=unsupported, out=unsupported):
     if ndim(x) == 2 and offset == 0 and axis1 == 0 and axis2 == 1:
         x_bar += like(z_bar * unit_matrix(x), x)
@@ -250,7 +250,7 @@ def trace(z, x, offset=0, axis1=0, axis2=1, dtype=unsupported, out=unsupported):
         x_bar += on_diagonal(np.expand_dims(z_bar, -1), x, offset, axis1, axis2)
 
 
-@adjoint(np.diagonal, shape=lambda facts: derived("diagonal", facts, diagonal_view, "offset", "axis1", "axis2"))
+@adjoint(np.diagonal, shape=lambda facts: derived("diagonal", facts, diagonal_view, "offset", "axis1", "axis2"), linear="x")
 def diagonal(z, x, offset=0, axis1=0, axis2=1):
     if offset == 0 and axis1 == 0 and axis2 == 1:
         x_bar += on_diagonal(z_bar, x)
@@ -266,7 +266,7 @@ def diag_view(view: View, k):
     return View((moved(view.dims[0], abs(k)),) * 2)
 
 
-@adjoint(np.diag, shape=lambda facts: derived("diag", facts, diag_view, "k"))
+@adjoint(np.diag, shape=lambda facts: derived("diag", facts, diag_view, "k"), linear="x")
 def diag(z, x, k=0):
     if ndim(x) == 1 and k == 0:
         x_bar += like(np.diag(z_bar), x)

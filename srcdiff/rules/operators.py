@@ -82,7 +82,7 @@ def matmul_shape(facts):
     return product(facts["x"].shape, facts["y"].shape)
 
 
-@adjoint("operator.matmul", np.matmul, "numpy.linalg.matmul", shape=matmul_shape)
+@adjoint("operator.matmul", np.matmul, "numpy.linalg.matmul", shape=matmul_shape, linear="x y")
 def matmul(z, x, y):
     if ndim(x) == 1 and ndim(y) == 1:
         x_bar += z_bar * y
@@ -108,7 +108,7 @@ def dot_shape(facts):
     return product(facts["x"].shape, facts["y"].shape)
 
 
-@adjoint(np.dot, shape=dot_shape)
+@adjoint(np.dot, shape=dot_shape, linear="x y")
 def dot(z, x, y):
     if ndim(x) == 1 and ndim(y) == 1:
         x_bar += z_bar * y

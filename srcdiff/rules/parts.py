@@ -161,7 +161,7 @@ def may_be_view(operands) -> bool:
     return getattr(operands["copy"], "value", None) is not True
 
 
-@built("numpy.meshgrid[i]", parameters="*arrays, copy=True, sparse=False, indexing='xy'", shape=grid_shape, view=may_be_view)
+@built("numpy.meshgrid[i]", parameters="*arrays, copy=True, sparse=False, indexing='xy'", shape=grid_shape, view=may_be_view, linear="arrays*+")
 def meshgrid(context, node, z_bar, position):
     """The sum over all axes but its own, of length 1 or not."""
     operands = arrays_of(node.operands)
@@ -187,7 +187,7 @@ def common_shape(facts, position):
     return whole_shape
 
 
-@built("numpy.broadcast_arrays[i]", parameters="*arrays", shape=common_shape, view=lambda operands: True)
+@built("numpy.broadcast_arrays[i]", parameters="*arrays", shape=common_shape, view=lambda operands: True, linear="arrays*+")
 def broadcast_arrays(context, node, z_bar, position):
     x = arrays_of(node.operands)[position]
     if x.fact.kind != "number":

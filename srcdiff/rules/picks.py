@@ -63,7 +63,7 @@ def delete(x, obj, axis=None):
         return along(x, axis, np.delete(np.arange(np.shape(x)[axis]), obj))
 
 
-@adjoint(np.resize, shape=no_shape)
+@adjoint(np.resize, shape=no_shape, linear="x")
 def resize(z, x, new_shape):
     x_bar += resized_bar(z_bar, x)
 
@@ -75,7 +75,7 @@ def inserted_dtype(facts):
     return facts["x"].dtype
 
 
-@adjoint(np.insert, shape=no_shape, dtype=inserted_dtype)
+@adjoint(np.insert, shape=no_shape, dtype=inserted_dtype, linear="x+values")
 def insert(z, x, obj, values, axis=None):
     x_bar += insert_bar(z_bar, x, obj, values, axis)
     values_bar += inserted_bar(z_bar, x, obj, values, axis)

@@ -43,7 +43,7 @@ def pdist(z, X, metric="euclidean", out=unsupported):
         X_bar += cdist_bar(spatial.distance.squareform(z_bar), spatial.distance.squareform(z), X, X, metric)
 
 
-@adjoint("scipy.spatial.distance.squareform")
+@adjoint("scipy.spatial.distance.squareform", linear="X")
 def squareform(z, X, force=unsupported, checks=True):
     X_bar += squareform_bar(z_bar, X)
 

@@ -32,7 +32,7 @@ def spaced_dtype(facts):
     return "f"
 
 
-@adjoint(np.linspace, shape=spaced_shape, dtype=spaced_dtype)
+@adjoint(np.linspace, shape=spaced_shape, dtype=spaced_dtype, linear="start+stop")
 def linspace(z, start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
     start_bar += fitted(np.tensordot(ramp(1.0, 0.0, num, endpoint, start, z_bar), z_bar, 1), start)
     stop_bar += fitted(np.tensordot(ramp(0.0, 1.0, num, endpoint, stop, z_bar), z_bar, 1), stop)
@@ -78,19 +78,19 @@ def polyval(z, p, x):
         x_bar += unbroadcast(z_bar * polyval_slope(p, x), x)
 
 
-@adjoint(np.polyadd, shape=no_shape)
+@adjoint(np.polyadd, shape=no_shape, linear="x+y")
 def polyadd(z, x, y):
     x_bar += last_elements(z_bar, x)
     y_bar += last_elements(z_bar, y)
 
 
-@adjoint(np.polysub, shape=no_shape)
+@adjoint(np.polysub, shape=no_shape, linear="x+y")
 def polysub(z, x, y):
     x_bar += last_elements(z_bar, x)
     y_bar += -last_elements(z_bar, y)
 
 
-@adjoint(np.polymul, shape=no_shape)
+@adjoint(np.polymul, shape=no_shape, linear="x y")
 def polymul(z, x, y):
     x_bar += reshaped(np.correlate(z_bar, np.ravel(y), "valid"), x)
     y_bar += reshaped(np.correlate(z_bar, np.ravel(x), "valid"), y)
@@ -160,7 +160,7 @@ def poly(z, x):
 # Convolutions
 
 
-@adjoint(np.convolve, shape=no_shape)
+@adjoint(np.convolve, shape=no_shape, linear="x y")
 def convolve(z, x, y, mode="full"):
     if mode == "full" and ndim(x) == 1 and ndim(y) == 1:
         x_bar += like(np.correlate(z_bar, y, "valid"), x)
@@ -170,7 +170,7 @@ def convolve(z, x, y, mode="full"):
         y_bar += convolve_bar(z_bar, y, x, mode)
 
 
-@adjoint(np.correlate, shape=no_shape)
+@adjoint(np.correlate, shape=no_shape, linear="x y")
 def correlate(z, x, y, mode="valid"):
     x_bar += correlate_left_bar(z_bar, x, y, mode)
     y_bar += correlate_right_bar(z_bar, x, y, mode)

@@ -19,7 +19,7 @@ def kron_shape(facts):
     return derive("kron", facts["x"].shape, facts["y"].shape, known_view=view)
 
 
-@adjoint(np.kron, shape=kron_shape)
+@adjoint(np.kron, shape=kron_shape, linear="x y")
 def kron(z, x, y):
     if ndim(x) == 1 and ndim(y) == 1:
         x_bar += like(np.reshape(z_bar, (length(x), length(y))) @ y, x)
@@ -41,7 +41,7 @@ def cross_shape(facts):
     return Shape(View(None, frozenset([f"cross{shape}"])), View((*rest.dims, 3)), shape.assumptions | pairs)
 
 
-@adjoint(np.cross, shape=cross_shape)
+@adjoint(np.cross, shape=cross_shape, linear="x y")
 def cross(z, x, y, axisa=unsupported, axisb=unsupported, axisc=unsupported, axis=None):
     if axis is None and ndim(x) == 1 and ndim(y) == 1:
         x_bar += like(np.cross(y, z_bar), x)
@@ -76,7 +76,7 @@ def tensordot_shape(facts):
     return derive(f"tensordot[{axes}]", facts["x"].shape, facts["y"].shape, known_view=view)
 
 
-@adjoint(np.tensordot, "numpy.linalg.tensordot", shape=tensordot_shape)
+@adjoint(np.tensordot, "numpy.linalg.tensordot", shape=tensordot_shape, linear="x y")
 def tensordot(z, x, y, axes=2):
     if ndim(x) == 2 and ndim(y) == 2 and axes == 1:
         x_bar += like(z_bar @ y.T, x)

@@ -48,7 +48,7 @@ def reduced_dtype(facts):
     return facts["x"].dtype if dtype is None and facts["x"].dtype in ("f", "c") else dtype
 
 
-@adjoint(np.sum, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
+@adjoint(np.sum, shape=reduced_shape, dtype=reduced_dtype, lazy=True, linear="x -initial")
 def sum(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, initial=None, where=True):
     if where is True:
         x_bar += expand(z_bar, x, axis, keepdims)
@@ -56,7 +56,7 @@ def sum(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, initial=No
         x_bar += np.where(where, expand(z_bar, x, axis, keepdims), 0.0)
 
 
-@adjoint(np.mean, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
+@adjoint(np.mean, shape=reduced_shape, dtype=reduced_dtype, lazy=True, linear="x")
 def mean(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, where=True):
     if where is True:
         x_bar += expand(z_bar / count(x, axis), x, axis, keepdims)
@@ -108,7 +108,7 @@ def std(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, wh
         x_bar += np.where(where, scale * (x - np.mean(x, axis=axis, keepdims=True, where=where)), 0.0)
 
 
-@adjoint(np.cumsum, shape=same_shape, dtype=reduced_dtype)
+@adjoint(np.cumsum, shape=same_shape, dtype=reduced_dtype, linear="x")
 def cumsum(z, x, axis=None, dtype=None, out=unsupported):
     if axis is None:
         x_bar += reshaped(np.flip(np.cumsum(np.flip(z_bar))), x)
@@ -145,12 +145,12 @@ def ptp(z, x, axis=None, out=unsupported, keepdims=False):
     x_bar += -np.where(bottom, expand(z_bar, x, axis, keepdims) / total(bottom, x, axis), 0.0)
 
 
-@adjoint(builtins.sum, shape=rows_shape, lazy=True)
+@adjoint(builtins.sum, shape=rows_shape, lazy=True, linear="x+start")
 def sum_of_rows(z, x, start=0):
     x_bar += z_bar  # broadcast along the first axis
     start_bar += fitted(z_bar, start)
 
 
-@adjoint(math.fsum, shape=scalar_shape, lazy=True)
+@adjoint(math.fsum, shape=scalar_shape, lazy=True, linear="x")
 def fsum(z, x):
     x_bar += z_bar

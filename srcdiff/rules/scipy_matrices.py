@@ -168,7 +168,7 @@ def solve_banded(z, l_and_u, ab, b, overwrite_ab=unsupported, overwrite_b=unsupp
     ab_bar += bands_bar(t_bar, z, l_and_u, ab)
 
 
-@adjoint("scipy.linalg.toeplitz")
+@adjoint("scipy.linalg.toeplitz", linear="c+r")
 def toeplitz(z, c, r=None):
     if r is None:
         c_bar += toeplitz_bar(z_bar, c)
@@ -181,7 +181,7 @@ def unknown_shape(facts):
     return derive("block_diag", *(fact.shape for fact in facts.values()))
 
 
-@built("scipy.linalg.block_diag", parameters="*blocks", shape=unknown_shape)
+@built("scipy.linalg.block_diag", parameters="*blocks", shape=unknown_shape, linear="blocks*+")
 def block_diag(context, node, z_bar):
     """Each block has its part of the cotangent."""
     blocks = list(node.operands.values())

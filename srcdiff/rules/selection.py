@@ -19,7 +19,7 @@ def where_shape(facts):
     return broadcast(facts["condition"].shape, broadcast(facts["x"].shape, facts["y"].shape))
 
 
-@built(np.where, parameters="condition, x, y", shape=where_shape, masks=True)
+@built(np.where, parameters="condition, x, y", shape=where_shape, masks=True, linear="x+y")
 def where(context, node, z_bar):
     """The mask goes to the leaf, so that an infinity on the side that was not selected never becomes a nan."""
     condition, x, y = (node.operands[name] for name in ("condition", "x", "y"))
@@ -74,7 +74,7 @@ def shape_of_items(fact):
     return derive("array", *shapes, known_view=view)
 
 
-@built(np.stack, parameters="arrays, axis=0", shape=stacked_shape)
+@built(np.stack, parameters="arrays, axis=0", shape=stacked_shape, linear="arrays")
 def stack(context, node, z_bar):
     axis, rows = node.operands["axis"].fact.const, list_of(context, node)
     if rows is not None:
@@ -123,7 +123,7 @@ def is_float(dtype) -> bool:
     return getattr(dtype, "canonical", None) in ("builtins.float", "numpy.float64")
 
 
-@built(np.array, np.asarray, np.asanyarray, parameters="arrays, dtype=None", shape=array_shape, dtype=array_dtype)
+@built(np.array, np.asarray, np.asanyarray, parameters="arrays, dtype=None", shape=array_shape, dtype=array_dtype, linear="arrays")
 def array(context, node, z_bar):
     check_dtype(context, node)
     arrays = node.operands["arrays"]
@@ -170,7 +170,7 @@ def joined_view(axis: int, *views: View):
     return View((*views[0].dims[:place], total, *views[0].dims[place + 1 :]))
 
 
-@built(np.concatenate, parameters="arrays, axis=0", shape=joined_shape)
+@built(np.concatenate, parameters="arrays, axis=0", shape=joined_shape, linear="arrays")
 def concatenate(context, node, z_bar):
     """Each array takes its stretch of the cotangent back; the bounds are sums of lengths."""
     axis, rows = node.operands["axis"].fact.const, list_of(context, node)

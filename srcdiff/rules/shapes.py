@@ -93,7 +93,7 @@ def scalar_shape(facts):
     return known()
 
 
-@adjoint(np.transpose, shape=permuted_shape)
+@adjoint(np.transpose, shape=permuted_shape, linear="x")
 def transpose(z, x, axes=None):
     if axes is None:
         x_bar += reversed_axes(z_bar)
@@ -101,37 +101,37 @@ def transpose(z, x, axes=None):
         x_bar += np.transpose(z_bar, inverse_order(axes, x))
 
 
-@adjoint(np.reshape, shape=reshape_shape)
+@adjoint(np.reshape, shape=reshape_shape, linear="x")
 def reshape(z, x, shape):
     x_bar += reshaped(z_bar, x)
 
 
-@adjoint(np.ravel, "numpy.ndarray.flatten", shape=flat_shape)
+@adjoint(np.ravel, "numpy.ndarray.flatten", shape=flat_shape, linear="x")
 def ravel(z, x):
     x_bar += reshaped(z_bar, x)
 
 
-@adjoint(np.squeeze, shape=squeezed_shape)
+@adjoint(np.squeeze, shape=squeezed_shape, linear="x")
 def squeeze(z, x, axis=None):
     x_bar += reshaped(z_bar, x)
 
 
-@adjoint(np.expand_dims, shape=expanded_shape)
+@adjoint(np.expand_dims, shape=expanded_shape, linear="x")
 def expand_dims(z, x, axis):
     x_bar += reshaped(z_bar, x)
 
 
-@adjoint(np.swapaxes, shape=swapped_shape)
+@adjoint(np.swapaxes, shape=swapped_shape, linear="x")
 def swapaxes(z, x, axis1, axis2):
     x_bar += np.swapaxes(z_bar, axis1, axis2)
 
 
-@adjoint(np.flip, shape=same_shape)
+@adjoint(np.flip, shape=same_shape, linear="x")
 def flip(z, x, axis=None):
     x_bar += np.flip(z_bar, axis)
 
 
-@adjoint(np.broadcast_to, shape=lambda facts: reshape_shape(facts) if facts["shape"].const != (-1,) else None)
+@adjoint(np.broadcast_to, shape=lambda facts: reshape_shape(facts) if facts["shape"].const != (-1,) else None, linear="x")
 def broadcast_to(z, x, shape):
     x_bar += fitted(z_bar, x)
 
@@ -145,7 +145,7 @@ def sort(z, x, axis=-1):
     x_bar += unsorted(z_bar, x, axis)
 
 
-@adjoint(np.full, shape=given_by_name)
+@adjoint(np.full, shape=given_by_name, linear="fill_value")
 def full(z, shape, fill_value):
     fill_value_bar += fitted(z_bar, fill_value)
 
@@ -164,7 +164,7 @@ def full_like(z, x, fill_value, dtype=None):
     fill_value_bar += fitted(z_bar, fill_value)
 
 
-@adjoint(np.copy, shape=same_shape, lazy=True)
+@adjoint(np.copy, shape=same_shape, lazy=True, linear="x")
 def copy(z, x):
     x_bar += z_bar
 
@@ -179,7 +179,7 @@ def at_least_flat_shape(facts):
     return derive("contiguous", facts["x"].shape, known_view=lambda view: view if view.dims else View((1,)))
 
 
-@adjoint(np.ascontiguousarray, np.asfortranarray, np.atleast_1d, shape=at_least_flat_shape, view=lambda operands: True)
+@adjoint(np.ascontiguousarray, np.asfortranarray, np.atleast_1d, shape=at_least_flat_shape, view=lambda operands: True, linear="x")
 def ascontiguousarray(z, x):
     x_bar += reshaped(z_bar, x)
 
@@ -189,7 +189,7 @@ def at_least_matrix_shape(facts):
     return derive("atleast_2d", facts["x"].shape, known_view=lambda v: v if len(v.dims) > 1 else View(((1, 1) + v.dims)[-2:]))
 
 
-@adjoint(np.atleast_2d, shape=at_least_matrix_shape, view=lambda operands: True)
+@adjoint(np.atleast_2d, shape=at_least_matrix_shape, view=lambda operands: True, linear="x")
 def atleast_2d(z, x):
     x_bar += reshaped(z_bar, x)
 
@@ -200,7 +200,7 @@ def at_least_cube_shape(facts):
     return derive("atleast_3d", facts["x"].shape, known_view=lambda v: View(views.get(len(v.dims), tuple)(v.dims)))
 
 
-@adjoint(np.atleast_3d, shape=at_least_cube_shape, view=lambda operands: True)
+@adjoint(np.atleast_3d, shape=at_least_cube_shape, view=lambda operands: True, linear="x")
 def atleast_3d(z, x):
     x_bar += reshaped(z_bar, x)
 
@@ -209,7 +209,7 @@ def turned_shape(facts):
     return derive("mT", facts["x"].shape, known_view=lambda v: View((*v.dims[:-2], v.dims[-1], v.dims[-2])) if len(v.dims) > 1 else None)
 
 
-@adjoint("numpy.matrix_transpose", shape=turned_shape, view=lambda operands: True)
+@adjoint("numpy.matrix_transpose", shape=turned_shape, view=lambda operands: True, linear="x")
 def matrix_transpose(z, x):
     x_bar += turned(z_bar)
 
@@ -245,11 +245,11 @@ def given_dtype(facts):
     return "f"
 
 
-@adjoint("numpy.ndarray.astype", "numpy.astype", shape=same_shape, dtype=converted_dtype, lazy=True)
+@adjoint("numpy.ndarray.astype", "numpy.astype", shape=same_shape, dtype=converted_dtype, lazy=True, linear="x")
 def astype(z, x, dtype):
     x_bar += z_bar
 
 
-@adjoint(np.require, shape=same_shape, dtype=lambda facts: given_dtype(facts) or facts["x"].dtype, lazy=True, view=lambda operands: True)
+@adjoint(np.require, shape=same_shape, dtype=lambda facts: given_dtype(facts) or facts["x"].dtype, lazy=True, view=lambda operands: True, linear="x")
 def require(z, x, dtype=None, requirements=None):
     x_bar += z_bar

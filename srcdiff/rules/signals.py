@@ -28,31 +28,31 @@ def has_only(**values):
 # scipy.signal
 
 
-@adjoint("scipy.signal.convolve")
+@adjoint("scipy.signal.convolve", linear="in1 in2")
 def convolve(z, in1, in2, mode="full", method="auto"):
     in1_bar += convolution_bar(z_bar, in1, in2)
     in2_bar += convolution_bar(z_bar, in2, in1)
 
 
-@adjoint("scipy.signal.fftconvolve", "scipy.signal.oaconvolve")
+@adjoint("scipy.signal.fftconvolve", "scipy.signal.oaconvolve", linear="in1 in2")
 def fftconvolve(z, in1, in2, mode="full", axes=unsupported):
     in1_bar += convolution_bar(z_bar, in1, in2)
     in2_bar += convolution_bar(z_bar, in2, in1)
 
 
-@adjoint("scipy.signal.convolve2d", dtype=has_only(boundary=("fill",), fillvalue=(0,)))
+@adjoint("scipy.signal.convolve2d", dtype=has_only(boundary=("fill",), fillvalue=(0,)), linear="in1 in2 -fillvalue")
 def convolve2d(z, in1, in2, mode="full", boundary="fill", fillvalue=0):
     in1_bar += convolution_bar(z_bar, in1, in2)
     in2_bar += convolution_bar(z_bar, in2, in1)
 
 
-@adjoint("scipy.signal.correlate")
+@adjoint("scipy.signal.correlate", linear="in1 in2")
 def correlate(z, in1, in2, mode="full", method="auto"):
     in1_bar += convolution_bar(z_bar, in1, np.flip(in2))
     in2_bar += np.flip(convolution_bar(z_bar, np.flip(in2), in1))
 
 
-@adjoint("scipy.signal.correlate2d", dtype=has_only(mode=("full", "valid"), boundary=("fill",), fillvalue=(0,)))
+@adjoint("scipy.signal.correlate2d", dtype=has_only(mode=("full", "valid"), boundary=("fill",), fillvalue=(0,)), linear="in1 in2 -fillvalue")
 def correlate2d(z, in1, in2, mode="full", boundary="fill", fillvalue=0):
     in1_bar += convolution_bar(z_bar, in1, np.flip(in2))
     in2_bar += np.flip(convolution_bar(z_bar, np.flip(in2), in1))
@@ -65,7 +65,7 @@ def lfilter(z, b, a, x, axis=-1, zi=unsupported):
     a_bar += -taps_bar(z_bar, z, a, a, axis)
 
 
-@adjoint("scipy.signal.detrend", shape=lambda facts: facts["data"].shape)
+@adjoint("scipy.signal.detrend", shape=lambda facts: facts["data"].shape, linear="data")
 def detrend(z, data, axis=-1, type="linear", bp=0, overwrite_data=unsupported):
     if type == "linear" and bp == 0 and axis == -1:
         data_bar += like(signal.detrend(z_bar), data)
@@ -82,22 +82,22 @@ def same_shape(facts):
     return facts["x"].shape
 
 
-@adjoint("scipy.fft.dct", shape=same_shape)
+@adjoint("scipy.fft.dct", shape=same_shape, linear="x")
 def dct(z, x, type=2, n=unsupported, axis=-1, norm=None, overwrite_x=unsupported, workers=None, orthogonalize=unsupported):
     x_bar += cosine_bar(z_bar, type, axis, norm)
 
 
-@adjoint("scipy.fft.idct", shape=same_shape)
+@adjoint("scipy.fft.idct", shape=same_shape, linear="x")
 def idct(z, x, type=2, n=unsupported, axis=-1, norm=None, overwrite_x=unsupported, workers=None, orthogonalize=unsupported):
     x_bar += inverse_cosine_bar(z_bar, type, axis, norm)
 
 
-@adjoint("scipy.fft.dst", shape=same_shape)
+@adjoint("scipy.fft.dst", shape=same_shape, linear="x")
 def dst(z, x, type=2, n=unsupported, axis=-1, norm=None, overwrite_x=unsupported, workers=None, orthogonalize=unsupported):
     x_bar += sine_bar(z_bar, type, axis, norm)
 
 
-@adjoint("scipy.fft.idst", shape=same_shape)
+@adjoint("scipy.fft.idst", shape=same_shape, linear="x")
 def idst(z, x, type=2, n=unsupported, axis=-1, norm=None, overwrite_x=unsupported, workers=None, orthogonalize=unsupported):
     x_bar += inverse_sine_bar(z_bar, type, axis, norm)
 
@@ -136,7 +136,7 @@ def input_shape(facts):
 
 
 # The filter is its own transpose if the border is a mirror between elements, zero, or the other end.
-@adjoint("scipy.ndimage.gaussian_filter", shape=input_shape, dtype=has_only(order=(0,), mode=("reflect", "constant", "wrap")))
+@adjoint("scipy.ndimage.gaussian_filter", shape=input_shape, dtype=has_only(order=(0,), mode=("reflect", "constant", "wrap")), linear="input -cval")
 def gaussian_filter(z, input, sigma, order=0, output=unsupported, mode="reflect", cval=0.0, truncate=4.0, radius=None, axes=unsupported):
     if mode == "reflect" and truncate == 4.0 and radius is None:
         input_bar += like(ndimage.gaussian_filter(z_bar, sigma), input)
@@ -146,7 +146,7 @@ def gaussian_filter(z, input, sigma, order=0, output=unsupported, mode="reflect"
         input_bar += like(ndimage.gaussian_filter(z_bar, sigma, mode=mode, radius=radius), input)
 
 
-@adjoint("scipy.ndimage.gaussian_filter1d", shape=input_shape, dtype=has_only(order=(0,), mode=("reflect", "constant", "wrap")))
+@adjoint("scipy.ndimage.gaussian_filter1d", shape=input_shape, dtype=has_only(order=(0,), mode=("reflect", "constant", "wrap")), linear="input -cval")
 def gaussian_filter1d(z, input, sigma, axis=-1, order=0, output=unsupported, mode="reflect", cval=0.0, truncate=4.0, radius=None):
     if radius is None:
         input_bar += like(ndimage.gaussian_filter1d(z_bar, sigma, axis, mode=mode, truncate=truncate), input)
@@ -157,13 +157,13 @@ def gaussian_filter1d(z, input, sigma, axis=-1, order=0, output=unsupported, mod
 BORDERS = ("reflect", "constant", "nearest", "mirror", "wrap")
 
 
-@adjoint("scipy.ndimage.correlate", shape=input_shape, dtype=has_only(mode=BORDERS, origin=(0,)))
+@adjoint("scipy.ndimage.correlate", shape=input_shape, dtype=has_only(mode=BORDERS, origin=(0,)), linear="input weights -cval")
 def ndimage_correlate(z, input, weights, output=unsupported, mode="reflect", cval=0.0, origin=0, axes=unsupported):
     input_bar += filtered_bar(z_bar, input, weights, mode)
     weights_bar += kernel_bar(z_bar, input, weights, mode, cval)
 
 
-@adjoint("scipy.ndimage.convolve", shape=input_shape, dtype=has_only(mode=BORDERS, origin=(0,)))
+@adjoint("scipy.ndimage.convolve", shape=input_shape, dtype=has_only(mode=BORDERS, origin=(0,)), linear="input weights -cval")
 def ndimage_convolve(z, input, weights, output=unsupported, mode="reflect", cval=0.0, origin=0, axes=unsupported):
     input_bar += filtered_bar(z_bar, input, weights, mode, True)
     weights_bar += kernel_bar(z_bar, input, weights, mode, cval, True)

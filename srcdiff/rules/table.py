@@ -39,6 +39,7 @@ class Rule:
     view: Optional[Callable] = None  # of the operands: may the result share memory with them?
     text: Optional[str] = None  # of a rule that is made: the definition that is no function of a rule file
     made: Optional[Template] = field(default=None, compare=False)  # of a rule of the user's: what was parsed (see `own`)
+    linear: Optional[str] = None  # the arguments in which the function is linear, for forward mode (see `linear_arguments`)
 
     @property
     def parameters(self) -> Tuple[Tuple[str, object], ...]:
@@ -72,6 +73,7 @@ class Template:
 
 
 RULES: Dict[str, Rule] = {}
+TANGENTS: Dict[str, Rule] = {}  # how the tangent reads, where it is not found from the adjoint
 
 
 class OwnName(str):
@@ -96,9 +98,33 @@ def elementwise_text(name: str, parameters: str, lines: List[str]) -> None:
     RULES[name] = Rule(name, "elementwise", text=text)
 
 
-def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool = False, view: Optional[Callable] = None):
-    """Register a rule for functions of whole arrays; `shape` maps the arguments' facts to the result's Shape."""
-    return register("adjoint", functions, shape=shape, dtype=dtype, lazy=lazy, view=view)
+def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool = False, view: Optional[Callable] = None, linear: Optional[str] = None):
+    """Register a rule for functions of whole arrays; `shape` maps the arguments' facts to the result's Shape.
+
+    `linear` names the arguments in which the function is linear: "x"; "x y" in each of them; "x+y" in both together (a constant counts as zero
+    then); "-initial" is left out of the tangent's call.
+    """
+    return register("adjoint", functions, shape=shape, dtype=dtype, lazy=lazy, view=view, linear=linear)
+
+
+def tangent(*functions):
+    """Register how a tangent reads: `def inv(z, a): z_dot += -z @ a_dot @ z`, lines in the tangents of the arguments.
+
+    It is needed only where the rule for the adjoint is not one expression that has an adjoint itself (see `push.transposing`).
+    """
+
+    def decorate(rule: Callable) -> Callable:
+        for function in functions:
+            TANGENTS[canonical(function)] = Rule(canonical(function), "tangent", rule)
+        return rule
+
+    return decorate
+
+
+def tangent_of(rule: Rule) -> Optional[Rule]:
+    """The rule for the tangent of the same function, if it has one of its own."""
+    function, _, index = rule.name.partition("[")
+    return TANGENTS.get(rule.name) or (TANGENTS.get(f"{function}[i]") if index else None)
 
 
 def equivalent(*functions, parameters: Optional[str] = None, view: Optional[Callable] = None):
@@ -110,13 +136,13 @@ def equivalent(*functions, parameters: Optional[str] = None, view: Optional[Call
     return register("equivalent", functions, signature=parameters, view=view)
 
 
-def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None, masks: bool = False, view: Optional[Callable] = None):
+def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None, masks: bool = False, view=None, linear: Optional[str] = None):
     """Register a Python function `f(context, node, z_bar)` that makes the adjoint, for calls that take a sequence or choose.
 
     `parameters` is the signature of the primal's function, as text: `arrays, axis=0`; what `*operands` takes is called operands0, operands1 and
     so on.  `masks` says that it minds the masks of np.where itself.
     """
-    return register("built", functions, shape=shape, dtype=dtype, masks=masks, signature=parameters, view=view)
+    return register("built", functions, shape=shape, dtype=dtype, masks=masks, signature=parameters, view=view, linear=linear)
 
 
 def zero_gradient(*functions, shape: Optional[Callable] = None, dtype: Optional[str] = None) -> None:

@@ -85,6 +85,6 @@ def segments_shape(facts):
     return derived(f"reduceat[{count}]", facts, view, "axis") if isinstance(count[0], int) else None
 
 
-@adjoint("numpy.add.reduceat", shape=segments_shape, dtype=reduced_dtype)
+@adjoint("numpy.add.reduceat", shape=segments_shape, dtype=reduced_dtype, linear="x")
 def add_reduceat(z, x, indices, axis=0, dtype=None, out=unsupported):
     x_bar += add_reduceat_bar(z_bar, x, indices, axis)

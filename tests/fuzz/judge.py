@@ -21,6 +21,7 @@ from typing import Tuple
 import numpy as np
 
 from .checks import VARIANTS, Complaint, Variant, examine, examine_folded, half_of_variants, is_number, source_of
+from .forward import examine_forward
 from .programs import Program
 from .reference import Loaded, Unstable, copied, truth
 
@@ -106,6 +107,8 @@ def attempt(loaded, known, tool, variant, again) -> Verdict:
             examine(loaded, known, variant, derivative)
             if hasattr(tool, "grad") and not variant.check_restore and is_number(known.value):
                 examine_folded(loaded, variant, derivative, derive(loaded, tool, variant, "grad"))
+            if hasattr(tool, "jvp") and not variant.check_restore:
+                examine_forward(loaded, known, derive(loaded, tool, variant, "jvp"))
             if again and source_of(derive(loaded, tool, variant)) != source:
                 raise Complaint("text differs when generated twice: see the source")
     except Complaint as complaint:
@@ -183,7 +186,7 @@ def quiet():
 
 def derive(loaded, tool, variant, kind="vjp"):
     """The derivative in this variant."""
-    options = {"check_restore": True} if variant.check_restore else {}
+    options = {"check_restore": True} if variant.check_restore and kind != "jvp" else {}
     if variant.example:
         options["example"] = copied(loaded.program.inputs)
     if loaded.program.of is not None:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import srcdiff
-from srcdiff.pipeline import Request, derive
+from srcdiff.derive import derive
+from srcdiff.settling import Request
 from tests.primals import code_of, function_of, primal_of
 
 X = np.array([0.7, -1.2, 0.4])

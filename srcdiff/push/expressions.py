@@ -1,0 +1,202 @@
+"""The tangent of one expression: linear in the tangents of the names that it reads.
+
+before: y = np.sin(x) * w
+after:  y_dot = x_dot * np.cos(x) * w + np.sin(x) * w_dot
+A tangent may have a smaller shape than its value, as long as it broadcasts to it; where the whole shape matters, it is expanded.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, List, Optional, Set, Union
+
+import gast
+
+from srcdiff.adjoin.expressions import is_cheap, is_made_list
+from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.values import is_new
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.fact import NOTHING, Fact
+from srcdiff.tidy.simplify import simplify
+from srcdiff.trees import assign, attribute, call, clone, constant, known_name, name, names_in, settled, subscript
+
+Tangent = Optional[gast.expr]  # None is zero
+Result = Union[None, str, gast.expr]
+
+
+class Pushing:
+    """Pushes tangents through the expressions of one statement; `lines` are the temporaries that come before it.
+
+    `dot_of` gives the tangent of a name, `temporary` a name for a wish; `written` are the tangents that are written in place.
+    """
+
+    def __init__(self, primal, fitting: Fitting, dot_of: Callable[[gast.Name], gast.expr], temporary: Callable[[str], str], written: Set[str] = frozenset()):
+        self.primal, self.fitting, self.dot_of, self.temporary, self.written = primal, fitting, dot_of, temporary, written
+        self.lines: List[gast.stmt] = []
+
+    def run(self, node: gast.expr, result: Result = None) -> Tangent:
+        """The tangent of an expression; `result` is what holds its value afterwards, if anything does."""
+        if not node.fact.varied:
+            return None
+        if is_made_list(node):
+            return self.of_list(node)
+        method = getattr(self, "run_" + type(node).__name__.lower(), None)
+        return method(node) if method is not None else self.by_rule(node, result)
+
+    def by_rule(self, node: gast.expr, result: Result) -> Tangent:
+        from srcdiff.push.by_rule import tangent_by_rule  # which calls back
+
+        return tangent_by_rule(self, node, result)
+
+    def run_name(self, node: gast.Name) -> Tangent:
+        return self.dot_of(node)
+
+    def run_subscript(self, node: gast.Subscript) -> Tangent:
+        if hasattr(node, "of_pair"):
+            return self.told(subscript(settled(node.value), constant(1)), node)
+        if hasattr(node, "of_several"):
+            return self.by_rule(node, settled(node.value))
+        base = self.whole(node.value)
+        if base is None or (isinstance(node.slice, gast.Tuple) and not node.slice.elts):
+            return base
+        return self.told(subscript(base, settled(node.slice)), node)
+
+    def run_ifexp(self, node: gast.IfExp) -> Tangent:
+        sides = [self.side(node.body), self.side(node.orelse)]
+        if all(side is None for side in sides):
+            return None
+        return self.told(gast.IfExp(settled(node.test), *(side or constant(0.0) for side in sides)), node)
+
+    def side(self, node: gast.expr) -> Tangent:
+        """One side of a choice, which may not be evaluated if the other is chosen."""
+        before = len(self.lines)
+        value = self.apart(self.run(node), node)
+        if len(self.lines) > before:
+            self.refuse(node, "this expression has no tangent of one line, which a choice asks for", "write the choice as an if statement")
+        return value
+
+    def run_boolop(self, node: gast.BoolOp) -> Tangent:
+        """`a or b` is `a if a else b`, `a and b` is `b if a else a`."""
+        first, rest = node.values[0], node.values[1:]
+        other = rest[0]
+        if len(rest) > 1:
+            other = gast.BoolOp(node.op, rest)
+            other.fact = node.fact
+        choice = gast.IfExp(first, *((first, other) if isinstance(node.op, gast.Or) else (other, first)))
+        choice.fact = node.fact
+        return self.run_ifexp(choice)
+
+    # --- lists, whose tangents are lists
+
+    def of_list(self, node: gast.expr) -> Tangent:
+        """`[a, b]`, `ys + zs`, `[e] * n`, `list(x)`, `ys.copy()`."""
+        if isinstance(node, gast.List):
+            new: gast.expr = gast.List([self.item(element) for element in node.elts], gast.Load())
+        elif isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult):
+            sides = [self.of_items(side) if side.fact.kind == "list" else settled(side) for side in (node.left, node.right)]
+            new = gast.BinOp(sides[0], gast.Mult(), sides[1])
+        elif isinstance(node, gast.BinOp):
+            new = gast.BinOp(self.of_items(node.left), gast.Add(), self.of_items(node.right))
+        elif isinstance(node.func, gast.Attribute):
+            new = gast.Call(gast.Attribute(self.of_items(node.func.value), node.func.attr, gast.Load()), [], [])
+        else:
+            new = gast.Call(clone(node.func), [self.of_items(argument) for argument in node.args], [])
+        new.fact = node.fact.with_(varied=False, dtype="f")
+        return new
+
+    def of_items(self, node: gast.expr) -> gast.expr:
+        """The tangents of a list's items, zeros where it does not depend on anything."""
+        return self.run(node) or self.zeros(node)
+
+    def item(self, node: gast.expr) -> gast.expr:
+        """The whole tangent of an item of a list or tuple."""
+        if isinstance(node, gast.Starred):
+            return gast.Starred(self.of_items(node.value), gast.Load())
+        return self.apart(self.whole(node), node) or self.zeros(node)
+
+    # --- memory
+
+    def apart(self, dot: Tangent, node: gast.expr) -> Tangent:
+        """A copy of a tangent that is part of an array which is written in place, where the value is not."""
+        if dot is None or not node.fact.fresh or node.fact.kind != "number" or self.fitting.is_scalar(node.fact.shape):
+            return dot
+        if is_new(dot, self.fitting.fact(dot)) or not {n.id for n in names_in(dot)} & self.written:
+            return dot
+        new = call(attribute(dot, "copy")) if self.fitting.rank(self.fitting.fact(dot).shape) else call("$np.copy", dot)
+        new.fact = self.fitting.fact(dot).with_(fresh=True)
+        return new
+
+    # --- shapes
+
+    def whole(self, node: gast.expr) -> Tangent:
+        """The tangent in the full shape of its value."""
+        return self.expanded(self.run(node), node)
+
+    def expanded(self, dot: Tangent, node: gast.expr) -> Tangent:
+        if dot is None or node.fact.kind in ("list", "tuple"):
+            return dot
+        return self.fitting.whole(dot, self.fitting.witness(node), node.fact.shape)
+
+    def array(self, node: gast.expr) -> Tangent:
+        """The tangent as what arithmetic takes: of a list an array."""
+        dot = self.whole(node) if node.fact.kind == "list" else self.run(node)
+        if dot is None or node.fact.kind != "list":
+            return dot
+        new = call("$np.array", dot)
+        new.fact = tangent_fact(node.fact.as_array())
+        return new
+
+    def zeros(self, node: gast.expr) -> gast.expr:
+        """Zero in the shape of a value."""
+        if isinstance(node, (gast.List, gast.Tuple)):
+            return type(node)([self.item(element) for element in node.elts], gast.Load())
+        if node.fact.kind == "list":
+            return self.zero_list(node)
+        if self.fitting.is_scalar(node.fact.shape):
+            return constant(0.0)
+        return self.fitting.zeros(settled(node), node.fact)
+
+    def zero_list(self, node: gast.expr) -> gast.expr:
+        """A list of as many zeros."""
+        zero = constant(0.0)
+        item = node.fact.item
+        if item is not None and not (item.kind == "number" and self.fitting.is_scalar(item.shape)):
+            each = known_name("item", item)
+            if item.kind == "list":
+                self.refuse(node, "a list of lists that are not differentiated stands where differentiated ones do", "write an array")
+            loop = gast.comprehension(gast.Name("item", gast.Store(), None, None), settled(node), [], 0)
+            return gast.ListComp(self.fitting.zeros(each, item), [loop])
+        new = gast.BinOp(gast.List([zero], gast.Load()), gast.Mult(), call("$len", settled(node)))
+        new.fact = node.fact.with_(varied=False, dtype="f")
+        return new
+
+    # --- words
+
+    def told(self, new: gast.expr, node: gast.expr) -> gast.expr:
+        new.fact = tangent_fact(node.fact)
+        return new
+
+    def named(self, value: gast.expr, wish: str = "t_dot") -> gast.expr:
+        """A name for a tangent that is used more than once, unless it is one already."""
+        if is_cheap(value):
+            return value
+        fact = self.fitting.fact(value)
+        temporary = self.temporary(wish)
+        self.lines.append(assign(temporary, simplify(value)))
+        return known_name(temporary, fact)
+
+    def result_of(self, node: gast.expr, result: Result) -> gast.expr:
+        """How the value of an expression is read: by what it was assigned to, else as the expression itself."""
+        if isinstance(result, str):
+            value = name(result)
+            value.when, value.fact = "after", node.fact
+            return value
+        return node if result is None else result
+
+    def refuse(self, node: gast.expr, message: str, help: str) -> None:
+        raise UnsupportedSyntaxError(message, self.primal.place(node), help)
+
+
+def tangent_fact(fact: Fact) -> Fact:
+    """The fact of a tangent in the full shape of its value."""
+    kind = "list" if fact.kind == "list" else "number"
+    return fact.with_(kind=kind, varied=False, dtype="c" if fact.dtype == "c" else "f", const=NOTHING, fresh=False, impure=False, dim=None, annotated=False)

@@ -1,0 +1,208 @@
+"""A derivative in forward mode: the primal's statements, each with its tangent beside it.
+
+    text -> load -> normalise -> facts -> push -> tidy -> print
+Nothing is saved, and nothing runs backwards.  Reference: Griewank & Walther, Evaluating Derivatives (2008), section 3.1.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List
+
+import gast
+
+from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.mirror import Mirror, by_statement
+from srcdiff.assemble import Forward, Storage
+from srcdiff.calls.pairs import Pair, with_parameters
+from srcdiff.emit.printer import Comment
+from srcdiff.emit.references import References
+from srcdiff.facts.dataflow import assigned
+from srcdiff.facts.handing import detached
+from srcdiff.guards import distinct_guard, guard_statements, kept_guard, paths_read
+from srcdiff.load.source import parameters_of
+from srcdiff.names import Names
+from srcdiff.normalise.outputs import parted
+from srcdiff.pipeline import Compilation, Derivative
+from srcdiff.plan.recovery import Plan
+from srcdiff.plan.shared import name_shared
+from srcdiff.plan.storage import reshaped_roots
+from srcdiff.push.expressions import tangent_fact
+from srcdiff.push.sweep import PushSweep
+from srcdiff.results import none_guards, parts_of, result_statements, unshared
+from srcdiff.tidy.breaks import with_early_breaks
+from srcdiff.tidy.dead import without_dead
+from srcdiff.tidy.inline import inlined
+from srcdiff.tidy.simplify import leading_minus, simplify
+from srcdiff.trees import assign, call, clone, constant, known_name, name, names_in, read_names, tuple_of, walk
+
+
+class ForwardMode(Compilation):
+    """Makes a derivative with a parameter `x_dot` for each one in `wrt`, which returns the value and its tangent."""
+
+    def run(self) -> Derivative:
+        statements = self.swept()
+        return self.with_dots(self.derivative(self.primal, self.request.kind, statements))
+
+    def halves(self, pair: Pair) -> List[Derivative]:
+        """A function that calls itself: one that gives its value and its tangent."""
+        statements = self.swept()
+        primal = with_parameters(self.primal, [*pair.parameters, *self.tangents.values()])
+        return [self.derivative(primal, "tangent", statements, name_of=pair.tangent)]
+
+    def with_dots(self, derivative: Derivative) -> Derivative:
+        derivative.dots = list(self.given)
+        return derivative
+
+    def swept(self) -> List[gast.stmt]:
+        body = self.core_block()
+        self.name_tangents()
+        facts, mirrors, result, last = self.pushed(body)
+        local = self.parameters | assigned(body)
+        self.plan, self.references = Plan(), References(self.primal.scope, local | self.names.made, self.names)
+        statements = self.assembled(body, result, mirrors, last, facts)
+        return self.headed([*statements, *last])
+
+    def name_tangents(self) -> None:
+        """The names of the tangents that are given: of arguments, and of the parts of those that are structures."""
+        self.tangents: Dict[str, str] = {p: self.names.fresh(p + "_dot") for p in self.request.wrt}
+        self.given: List[str] = list(self.tangents.values())
+        self.loads: List[gast.stmt] = []
+        if self.flat is not None:
+            self.given, parts = [], iter(self.request.wrt)
+            for wanted in self.flat.wanted:
+                leaves = self.flat.trees[wanted].leaves() if wanted in self.flat.trees else []
+                for _ in leaves or [None]:
+                    parameter = next(parts)
+                    if not leaves:
+                        self.given.append(self.tangents[parameter])
+                if leaves:
+                    self.given.append(self.names.fresh(wanted + "_dot"))
+                    self.loads += [assign(self.tangents[leaf.parameter], with_root(leaf.read, self.given[-1])) for leaf in leaves]
+
+    def pushed(self, body: List[gast.stmt]):
+        """The facts, the mirrors, and the statements that end the function; made again as long as there are parts that both would compute."""
+        while True:
+            facts, evaluator = self.settled(body)
+            self.fitting = Fitting(evaluator, facts)
+            names, self.names = self.names, self.names.copy()
+            result = body[-1]
+            self.value, self.aux = parted(result, self.request.has_aux)
+            self.check_output(result)
+            sweep = PushSweep(self.primal, self.fitting, self.names, body, self.tangents, reshaped_roots(body))
+            mirrors = [*sweep.block(body[:-1]), *(Mirror(result, self.opened(sweep, facts)) for _ in "1")]
+            last = self.returned(sweep, result)
+            mirrors[-1].after = last
+            if not name_shared(body, mirrors, names, keeps_result=True, saves=False):
+                mirrors[-1].after = []
+                return facts, mirrors, result, last
+            self.names = names
+
+    def opened(self, sweep: PushSweep, facts: dict) -> List[gast.stmt]:
+        """Tangents that are given are of floats, and ours, where something is stored in them; the other arguments have none yet."""
+        lines = []
+        for parameter in sorted((sweep.varied & self.parameters) - set(self.tangents)):
+            lines.append(assign(sweep.dot(parameter), sweep.pushing().zeros(known_name(parameter, facts[parameter]))))
+        for parameter, dot in self.tangents.items():
+            if parameter in sweep.written:
+                given = known_name(dot, tangent_fact(facts[parameter]).with_(dtype=None))
+                lines.append(assign(dot, call("$np.array", given, dtype=name("$float"))))
+        return lines
+
+    def returned(self, sweep: PushSweep, result: gast.Return) -> List[gast.stmt]:
+        """`return value, tangent`."""
+        self.result_name, result_dot = self.names.fresh("result"), self.names.fresh("result_dot")
+        pushing, dots = sweep.pushing(), []
+        for part, index in parts_of(self.value):
+            whole = self.result_name if not index else None
+            dot = pushing.expanded(pushing.run(part, whole), part)
+            dots.append(pushing.zeros(part) if dot is None else self.unshared(simplify(dot), part))
+        kept = result_statements(result, self.value, self.result_name, None, False, self.fitting, set())
+        kept += none_guards(self.value, self.result_name)
+        kept += [*pushing.lines, assign(result_dot, leading_minus(structure(self.value, iter(dots))))]
+        returned = [name(self.result_name), name(result_dot)]
+        if self.aux is not None:
+            aux = self.names.fresh("aux")
+            kept.append(assign(aux, detached(self.aux, self.primal.scope.lookup)))
+            returned.append(name(aux))
+        return [*kept, gast.Return(tuple_of(returned))]
+
+    def unshared(self, dot: gast.expr, part: gast.expr) -> gast.expr:
+        """A tangent that shares memory with nothing that was given."""
+        fact = self.fitting.fact(dot)
+        dot.fact = fact.with_(fresh=isinstance(dot, (gast.BinOp, gast.UnaryOp)) or (isinstance(dot, gast.Call) and fact.fresh))
+        if self.fitting.is_scalar(part.fact.shape):
+            return dot
+        new = unshared(dot, self.fitting, set(), set())
+        return new
+
+    def assembled(self, body, result, mirrors: List[Mirror], last: List[gast.stmt], facts: dict) -> List[gast.stmt]:
+        """Guards, then the primal with its tangents."""
+        forward = Forward(self.plan, Storage(self.names), self.parameters, self.fitting.is_scalar, [Beside(mirrors)])
+        statements = forward.sweep(body[:-1])
+        parameters = [p.id for p in parameters_of(self.primal.tree)]
+        copied = [s.targets[0].id for s in body if hasattr(s, "copies_argument")]
+        guards = guard_statements(self.fitting.assumed, facts, parameters, self.equal_axes)
+        guards += distinct_guard(copied, facts, paths_read(body, parameters, list(self.fitting.evaluator.global_facts)))
+        guards += [] if self.request.kind == "pair" else self.shape_guards(facts)
+        statements = [*mirrors[-1].lines, *statements]
+        tidy = without_dead([*statements, *last], set())
+        tidy = with_early_breaks(without_dead(inlined(tidy, self.names.made - set(self.tangents.values()), set()), set()))
+        last[:] = []
+        return [*guards, *tidy]
+
+    def shape_guards(self, facts: dict) -> List[gast.stmt]:
+        guards = []
+        for parameter, dot in self.tangents.items():
+            shapes = [call("$np.shape", name(one)) for one in (dot, parameter)]
+            test = gast.Compare(shapes[0], [gast.NotEq()], [shapes[1]])
+            guards.append(kept_guard(test, "$ValueError", f"srcdiff: {dot} must have the shape of {parameter}"))
+            guards[-1].guards_arguments = True
+        return guards
+
+    def headed(self, statements: List[gast.stmt], reverse=()) -> List[gast.stmt]:
+        """The guards first, after what reads the parts of structures."""
+        guards = [s for s in statements if hasattr(s, "guards_arguments")]
+        rest = [s for s in statements if not hasattr(s, "guards_arguments")]
+        if self.flat is not None:
+            guards = [*self.flat.loads([*statements]), *self.loads, *guards]
+        return [*guards, *([Comment("")] if guards else []), *rest]
+
+
+class Beside:
+    """Puts tangents around the statements of the primal."""
+
+    is_inside = True  # a comprehension of differentiated values is the loop that it stands for
+
+    def __init__(self, mirrors: List[Mirror]):
+        self.mirrors = by_statement(mirrors)
+
+    def around(self, statement: gast.stmt, shown: List[gast.stmt]) -> List[gast.stmt]:
+        mirror = self.mirrors.get(id(statement))
+        if mirror is None:
+            return shown
+        shown = [] if getattr(mirror, "replaces", False) else shown
+        return [*map(plain, mirror.lines), *shown, *map(plain, mirror.after)]
+
+
+def plain(line: gast.stmt) -> gast.stmt:
+    """A copy in which it does not matter any more when a name is read."""
+    new = clone(line)
+    for node in walk(new):
+        if isinstance(node, gast.Name) and hasattr(node, "when"):
+            del node.when
+    return new
+
+
+def structure(value: gast.expr, dots) -> gast.expr:
+    """The tangents in the tuples of an output."""
+    if isinstance(value, gast.Tuple):
+        return tuple_of([structure(element, dots) for element in value.elts])
+    return next(dots)
+
+
+def with_root(read: gast.expr, root: str) -> gast.expr:
+    """`params_dot["W"]` for `params["W"]`."""
+    new = clone(read)
+    for node in names_in(new):
+        node.id = root
+    return new

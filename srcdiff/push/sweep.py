@@ -1,0 +1,261 @@
+"""The tangents of a core block: each statement's own, before it, or after it where they read what it has made.
+
+before: y = np.exp(x); out[i] = y * w
+after:  y = np.exp(x)
+        y_dot = x_dot * y
+        out_dot[i] = y_dot * w
+        out[i] = y * w
+A name that depends on an argument anywhere has a tangent wherever it has a value, which is zero where it does not: what nobody reads is dropped
+later.  Arrays that are written in place have tangents of their own that are written at the same places; all stores are into owners by now.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List, Set
+
+import gast
+
+from srcdiff.adjoin.fitting import Fitting
+from srcdiff.adjoin.mirror import Mirror
+from srcdiff.adjoin.values import is_new
+from srcdiff.assemble.forward import update_of
+from srcdiff.assemble.lists import as_written
+from srcdiff.facts.dataflow import COMPOUND, assignments_of, writes
+from srcdiff.facts.shapes import SCALAR
+from srcdiff.names import Names
+from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of, stored_roots
+from srcdiff.normalise.stores import as_load
+from srcdiff.push.expressions import Pushing, Tangent, tangent_fact
+from srcdiff.tidy.simplify import leading_minus, simplify
+from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled, target, tuple_of, walk, with_fact_of
+
+
+class PushSweep:
+    """Builds the mirrors of a block, whose `lines` come before a statement, and `after` after it.
+
+    `dots` are the names of the tangents that are there from the beginning, `flat` names that are written through a reshape of them.
+    """
+
+    def __init__(self, primal, fitting: Fitting, names: Names, body: List[gast.stmt], dots: Dict[str, str], flat: Set[str]):
+        self.primal, self.fitting, self.names, self.flat = primal, fitting, names, flat
+        self.dots, self.given = dict(dots), set(dots)
+        self.written = stored_roots(body)
+        self.varied = varied_names(body) | set(dots)
+        self.single = {n for n in self.varied if n not in dots and is_assigned_once(n, body) and n not in self.written}
+        self.facts: Dict[str, object] = {}  # of the tangents of names that are assigned once, which may be smaller than the values
+        self.temporaries: Dict[tuple, str] = {}
+
+    def dot(self, variable: str) -> str:
+        if variable not in self.dots:
+            self.dots[variable] = self.names.fresh(variable + "_dot")
+        return self.dots[variable]
+
+    def dot_of(self, node: gast.Name) -> gast.expr:
+        return known_name(self.dot(node.id), self.facts.get(node.id) or tangent_fact(node.fact))
+
+    def pushing(self) -> Pushing:
+        used: Dict[str, int] = {}
+
+        def temporary(wish: str) -> str:
+            used[wish] = used.get(wish, 0) + 1
+            slot = (wish, used[wish])
+            if slot not in self.temporaries:
+                self.temporaries[slot] = self.names.fresh(wish)
+            return self.temporaries[slot]
+
+        return Pushing(self.primal, self.fitting, self.dot_of, temporary, {self.dot(one) for one in self.written & self.varied})
+
+    def block(self, body: List[gast.stmt]) -> List[Mirror]:
+        return [self.statement(statement) for statement in body]
+
+    def statement(self, statement: gast.stmt) -> Mirror:
+        if isinstance(statement, COMPOUND):
+            return Mirror(statement, body=self.block(statement.body), orelse=self.block(statement.orelse))
+        if not isinstance(statement, gast.Assign):
+            return Mirror(statement)
+        if is_store(statement):
+            return self.store(statement)
+        if hasattr(statement.value, "pair") or hasattr(statement.value, "several"):
+            return self.payload(statement)
+        return self.assigned(statement)
+
+    # --- names
+
+    def assigned(self, statement: gast.Assign) -> Mirror:
+        """`y_dot = ...` for `y = ...`; for several names at once, all at once."""
+        pairs = [(to, value) for to, value in assigned_pairs(statement) if to in self.varied]
+        if not pairs or (hasattr(statement, "copies_argument") and pairs[0][0] in self.given):
+            return Mirror(statement)
+        for named_results in (True, False):
+            pushing = self.pushing()
+            dots = [pushing.apart(pushing.run(value, to if named_results else None), value) for to, value in pairs]
+            lines = [*pushing.lines, *(gast.Expr(dot) for dot in dots if dot is not None)]
+            if is_readable(lines, writes(statement)):
+                break
+        return self.placed(statement, pairs, dots, pushing)
+
+    def placed(self, statement: gast.Assign, pairs: list, dots: List[Tangent], pushing: Pushing) -> Mirror:
+        mirror, news = Mirror(statement), []
+        for (to, value), dot in zip(pairs, dots):
+            news.append((to, *self.settled_dot(to, value, dot, pushing)))
+        first_late = next((i for i, line in enumerate(pushing.lines) if reads_after(line)), len(pushing.lines))
+        mirror.lines, mirror.after = pushing.lines[:first_late], pushing.lines[first_late:]
+        late = bool(mirror.after)
+        small = {to: self.names.fresh("t_dot") for to, _, grow in news if grow is not None and (len(news) > 1 or self.reads_old(statement, dots))}
+        first = [(small.get(to) or self.dot(to), dot) for to, dot, grow in news if grow is None or to in small]
+        together = assign_all([to for to, _ in first], [leading_minus(dot) for _, dot in first])
+        (mirror.after if late or any(map(reads_after, together)) else mirror.lines).extend(together)
+        for to, dot, grow in news:
+            if grow is not None:
+                dot = known_name(small[to], self.fitting.fact(dot)) if to in small else dot
+                mirror.after.append(assign(self.dot(to), simplify(grow(dot))))
+        return mirror
+
+    def reads_old(self, statement: gast.Assign, dots: List[Tangent]) -> bool:
+        """Does a tangent read what the statement overwrites, as it was before?"""
+        read = [n for dot in dots if dot is not None for n in names_in(dot) if n.id in writes(statement)]
+        return any(getattr(n, "when", None) != "after" for n in read)
+
+    def settled_dot(self, to: str, value: gast.expr, dot: Tangent, pushing: Pushing):
+        """(the tangent, how it is made as large as the value after the statement, or None if it need not be)."""
+        holder = known_name(to, value.fact)
+        holder.when = "after"
+        if value.fact.kind == "list":
+            return (pushing.zeros(value) if dot is None else dot), None
+        scalar = self.fitting.is_scalar(value.fact.shape)
+        if dot is None:
+            if to in self.single:
+                self.facts[to] = constant_fact(value.fact)
+            if scalar or to in self.single or value.fact.kind != "number":
+                return constant(0.0), None
+            return self.fitting.zeros(holder, value.fact), None
+        dot = simplified(dot)
+        fact = self.fitting.fact(dot)
+        if to in self.single:
+            self.facts[to] = fact.with_(varied=False, fresh=False)
+            return dot, None
+        if not self.fitting.covers(fact.shape, value.fact.shape):
+            return dot, lambda small: self.own(to, self.fitting.whole(small, holder, value.fact.shape), value.fact)
+        return self.own(to, dot, value.fact), None
+
+    def own(self, to: str, dot: gast.expr, fact) -> gast.expr:
+        """A tangent that shares memory with no other name, if it is written in place."""
+        if to not in self.written or self.fitting.is_scalar(fact.shape) or (is_new(dot, self.fitting.fact(dot)) and to not in self.flat):
+            return dot
+        if to in self.flat or self.fitting.rank(fact.shape):
+            new = call(attribute(dot, "copy"))
+        else:
+            new = call("$np.copy", dot)
+        new.fact = tangent_fact(fact).with_(fresh=True)
+        return new
+
+    def payload(self, statement: gast.Assign) -> Mirror:
+        """The value of a function that calls itself comes with its tangent, from one call."""
+        if hasattr(statement.value, "several"):
+            return Mirror(statement)
+        pair, pushing = statement.value.pair, self.pushing()
+        passed = zip(pair.parameters, statement.value.args)
+        dots = [pushing.whole(argument) or pushing.zeros(argument) for parameter, argument in passed if parameter in pair.wrt]
+        new = call(pair.tangent, *map(settled, statement.value.args), *dots)
+        mirror = Mirror(statement, [*pushing.lines, assign(statement.targets[0].id, new)])
+        mirror.replaces = True
+        return mirror
+
+    # --- arrays and lists that are written in place
+
+    def store(self, statement: gast.Assign) -> Mirror:
+        """`y_dot[i] = ...` for `y[i] = ...`; an update as one."""
+        root = root_of(statement.targets[0])
+        mirror = Mirror(statement)
+        if root not in self.varied:
+            return mirror
+        pushing, value = self.pushing(), statement.value
+        new = self.renamed(statement)
+        if hasattr(statement, "resizes") and statement.resizes == "pop":
+            mirror.lines.append(as_written(new))
+            return mirror
+        updates = is_update(statement)
+        added = value.right if updates else value
+        if hasattr(statement, "resizes") or value.fact.kind == "list":
+            dot = pushing.item(added)
+        else:
+            dot = pushing.run(added) if added.fact.kind != "list" else pushing.array(added)
+        mirror.lines += pushing.lines
+        if updates and dot is None:
+            return mirror
+        dot = simplify(dot) if dot is not None else constant(0.0)
+        if updates:
+            new.value = gast.BinOp(as_load(new.targets[0]), value.op, dot)
+            mirror.lines.append(update_of(new))
+        else:
+            new.value = leading_minus(dot)
+            mirror.lines.append(as_written(new) if hasattr(statement, "resizes") else gast.Assign(new.targets, new.value, None))
+        return mirror
+
+    def renamed(self, statement: gast.Assign) -> gast.Assign:
+        """The store into the tangent; its indices are the primal's."""
+        new = gast.Assign([clone(statement.targets[0])], statement.value, None)
+        for mark in ("resizes", "position", "popped", "was_update", "accumulates", "augmented"):
+            if hasattr(statement, mark):
+                setattr(new, mark, getattr(statement, mark))
+        leaf = new.targets[0]
+        while not isinstance(leaf, gast.Name):
+            leaf = leaf.func if isinstance(leaf, gast.Call) else leaf.value
+        leaf.id = self.dot(leaf.id)
+        return new
+
+
+def simplified(dot: gast.expr) -> gast.expr:
+    """In fewer words; what is known of it stays known, unless a term is gone, which had a shape."""
+    new = simplify(dot)
+    same_names = {n.id for n in names_in(new)} == {n.id for n in names_in(dot)}
+    return with_fact_of(new, dot) if new is not dot and same_names and not hasattr(new, "fact") else new
+
+
+def is_update(statement: gast.Assign) -> bool:
+    """Is it `y[i] = y[i] + e`, so that the tangent is an update, too?"""
+    value, place = statement.value, as_load(statement.targets[0])
+    if not isinstance(value, gast.BinOp) or not isinstance(value.op, (gast.Add, gast.Sub)) or hasattr(statement, "resizes"):
+        return False
+    return getattr(statement, "accumulates", False) or key(value.left) in (key(place), key(place.value)) and value.fact.kind != "list"
+
+
+def assign_all(targets: List[str], values: List[gast.expr]) -> List[gast.stmt]:
+    """One assignment, of a tuple if there are several."""
+    if len(targets) < 2:
+        return [assign(to, value) for to, value in zip(targets, values)]
+    return [gast.Assign([gast.Tuple([target(to) for to in targets], gast.Store())], tuple_of(values), None)]
+
+
+def varied_names(body: List[gast.stmt]) -> Set[str]:
+    """The names that depend on an argument anywhere."""
+    found: Set[str] = set()
+    for statement in body:
+        for inner in walk(statement):
+            for attribute_name in ("env_before", "env_after"):
+                found |= {n for n, fact in getattr(inner, attribute_name, {}).items() if fact.varied and fact.kind in ("number", "list")}
+            if isinstance(inner, gast.Assign) and hasattr(inner, "origin"):
+                found |= {to for to, value in assigned_pairs(inner) if value.fact.varied and value.fact.kind in ("number", "list")}
+    return found
+
+
+def is_assigned_once(variable: str, body: List[gast.stmt]) -> bool:
+    """Is it assigned in one place, outside of loops and branches?"""
+    if len(assignments_of(variable, body)) != 1:
+        return False
+    return any(isinstance(statement, gast.Assign) and variable in writes(statement) for statement in body)
+
+
+def constant_fact(fact):
+    return tangent_fact(fact).with_(shape=SCALAR, fresh=True)
+
+
+def reads_after(line: gast.stmt) -> bool:
+    """Does it read what the statement has made?"""
+    return any(getattr(node, "when", None) == "after" for node in names_in(line))
+
+
+def is_readable(lines: List[gast.stmt], targets: Set[str]) -> bool:
+    """Are there not both old and new values of the targets to be read?"""
+    read = [getattr(n, "when", None) for line in lines for n in names_in(line) if n.id in targets]
+    return "after" not in read or None not in read

@@ -1,0 +1,77 @@
+"""Forward mode on the golden programs: how it reads, and that it agrees with reverse mode, which is checked numerically.
+
+After a change that is meant: `python -m tests.push.test_modes_agree`, then read the diff.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import warnings
+
+import numpy as np
+import pytest
+
+import srcdiff
+from tests.golden.cases import names, primal
+from tests.push.agreement import assert_modes_agree
+
+TEXTS = pathlib.Path(__file__).parent / "texts"
+NOT_YET = ("factorised", "least_squares", "own_rules")  # no rule for the tangent
+NAMES = [name for name in names() if name not in NOT_YET]
+each = pytest.mark.parametrize("name", NAMES)
+
+
+def options(name: str) -> dict:
+    case = primal(name).CASE
+    return {"of": case.get("of"), "example": dict(case["arguments"]) if case.get("example") else None, "has_aux": case.get("options", {}).get("has_aux", False)}
+
+
+def wrt_of(name: str) -> tuple:
+    wrt = primal(name).CASE["wrt"]
+    return wrt if isinstance(wrt, tuple) else (wrt,)
+
+
+def text(name: str) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return srcdiff.jvp(primal(name).f, wrt_of(name), **options(name)).source
+
+
+@each
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_modes_agree(name):
+    assert_modes_agree(primal(name).f, primal(name).CASE["arguments"], wrt_of(name), **options(name))
+
+
+@each
+def test_text(name):
+    assert text(name) == (TEXTS / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_every_text_has_a_primal():
+    assert sorted(path.stem for path in TEXTS.glob("*.txt")) == NAMES
+
+
+@pytest.mark.parametrize("name", NOT_YET)
+def test_what_has_no_rule_for_the_tangent(name):
+    with pytest.raises(srcdiff.NoRuleError, match="no rule for the tangent"):
+        text(name)
+
+
+@each
+def test_black_leaves_it_alone(name):
+    black = pytest.importorskip("black")
+    assert black.format_str(text(name), mode=black.Mode()) == text(name)
+
+
+def test_a_tangent_of_another_shape():
+    with pytest.raises(ValueError, match="srcdiff: x_dot must have the shape of x"):
+        srcdiff.jvp(lambda x: np.sum(x * x))(np.ones(3), x_dot=1.0)
+
+
+if __name__ == "__main__":
+    TEXTS.mkdir(exist_ok=True)
+    for old in TEXTS.glob("*.txt"):
+        old.unlink()
+    for one in NAMES:
+        (TEXTS / f"{one}.txt").write_text(text(one), encoding="utf-8")
