@@ -284,3 +284,28 @@ def test_an_error_of_ours_is_not_exit_code_1(run, monkeypatch):
     monkeypatch.setattr("srcdiff.cli.write_file", crash)
     code, out, err = run("write", "model.py")
     assert (code, out) == (2, "") and "impossible" in err and "this is a bug of srcdiff" in err
+
+
+def test_has_aux_and_debug(run, tmp_path):
+    (tmp_path / "pairs.py").write_text(
+        "import numpy as np\n\n\ndef f(x):\n    y = np.sqrt(x)\n    return np.sum(y), {'y': y, 'name': 'roots'}\n", encoding="utf-8"
+    )
+    code, out, err = run("grad", "pairs.py::f", "--has-aux", "--debug", "--value", "-o", "pairs_grad.py")
+    assert (code, out, err) == (0, "", "")
+    text = text_of("pairs_grad.py")
+    assert "# Update:  srcdiff grad pairs.py::f --wrt 0 --has-aux --debug --value -o pairs_grad.py\n" in text
+    assert '"""Value and gradient of `f` with respect to x, and its auxiliary result."""' in text and "\nimport copy\n\nimport numpy as np\n" in text
+    namespace = {}
+    exec(text, namespace)
+    f = namespace["f_value_and_grad"]
+    (value, aux), gradient = f(np.array([1.0, 4.0]))
+    assert value == 3.0 and aux["name"] == "roots" and gradient.tolist() == [0.5, 0.25] and aux["y"].tolist() == [1.0, 2.0]
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match="the reverse of pairs.py:5: `y = np.sqrt"):
+        f(np.array([1.0, 0.0]))
+
+
+def test_has_aux_needs_a_pair(run):
+    code, out, err = run("grad", "model.py::plain", "--has-aux")
+    assert (code, out) == (2, "") and "model.py:14:5: has_aux needs a function that returns a pair" in err
+    code, out, err = run("explain", "model.py::plain", "--has-aux")
+    assert code == 2 and "has_aux needs a function that returns a pair" in err

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import warnings
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -246,3 +247,30 @@ def test_the_arguments_stay_as_they_are():
         with pytest.raises(FloatingPointError):
             srcdiff.grad(called, 1, debug=True)(np.eye(3), x)
     np.testing.assert_array_equal(x, ZERO)
+
+
+@dataclass
+class Layer:
+    w: np.ndarray
+    b: float
+
+
+def layered(layer: Layer, x):
+    return np.sum(np.sqrt(layer.w * x + layer.b))
+
+
+def keyed(params, x):
+    return np.sum(np.sqrt(params["w"] * x) * params["b"])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_structures_keep_their_forms_and_dtypes(dtype):
+    x, w = X.astype(dtype), np.ones(3, dtype)
+    for f, argument in ((layered, Layer(w, dtype(0.5))), (keyed, {"w": w, "b": x})):
+        plain, checked = (srcdiff.value_and_grad(f, debug=debug)(argument, x) for debug in (False, True))
+        assert type(checked[1]) is type(argument)
+        found, expected = (one[1] if isinstance(argument, dict) else vars(one[1]) for one in (checked, plain))
+        np.testing.assert_equal((checked[0], found), (plain[0], expected))
+        assert all(part.dtype == dtype for part in found.values())
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=r"params_w_bar\[1\] is inf \(shape \(3,\)\) after the reverse of"):
+        srcdiff.grad(keyed, debug=True)({"w": ZERO.astype(dtype), "b": x}, x)
