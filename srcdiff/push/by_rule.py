@@ -13,6 +13,7 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.adjoin.expressions import REAL_ONLY
+from srcdiff.adjoin.own_text import OwnText
 from srcdiff.adjoin.rule_text import RuleText, target_of
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.complex_rules import takes_complex
@@ -69,6 +70,8 @@ def operands_of(pushing: Pushing, node: gast.expr, rule: Rule) -> Dict[str, gast
 
 
 def text_of(pushing: Pushing, rule: Rule, node: gast.expr, operands: dict, result: Result) -> RuleText:
+    if rule.made is not None:
+        return OwnText(pushing, rule, operands, pushing.result_of(node, result), node)
     return RuleText(rule, operands, pushing.result_of(node, result), pushing.fitting, node.callee.startswith("math."), node)
 
 

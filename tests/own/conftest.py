@@ -14,7 +14,6 @@ def project(tmp_path, monkeypatch):
     """A function that writes modules: `project(model="...", pkg__core="...")` gives `model.py` and `pkg/core.py`; it imports nothing."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    before = set(sys.modules)
 
     def write(**files):
         for name, text in files.items():
@@ -27,5 +26,6 @@ def project(tmp_path, monkeypatch):
         return tmp_path
 
     yield write
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(str(tmp_path)):
+            del sys.modules[name]
