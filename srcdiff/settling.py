@@ -99,6 +99,7 @@ class Settling:
         """The facts of the block; None if there were calls to expand first, whatever else is wrong with the rest by then."""
         local = self.parameters | assigned(body)
         evaluator = Evaluator(self.primal, local, renamed, evaluates)
+        evaluator.is_forward = self.request.kind == "jvp"
         evaluator.pairs, evaluator.names = self.pairs, self.names  # for rules of what calls functions
         evaluator.has_aux = self.request.has_aux
         try:

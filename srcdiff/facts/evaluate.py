@@ -37,6 +37,7 @@ class Evaluator:
         self.parameters = {parameter.id for parameter in parameters_of(primal.tree)}
         self.renamed = renamed  # axes that were found to be equal to others
         self.evaluates = evaluates  # may pure user functions of constants be called?  Only for live functions with an example
+        self.is_forward = False  # is the derivative one of forward mode?
         self.reuse = False  # take a fact that a node has already: for generated expressions, whose parts come from the primal
         self.whole = None  # the expression that is a statement of its own
         self.statement = ""  # a symbol for the statement that is evaluated

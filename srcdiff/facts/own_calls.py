@@ -21,6 +21,7 @@ from srcdiff.load.naming import describe, is_foreign
 from srcdiff.load.source import load_callee, parameters_of
 from srcdiff.own.declared import method_of_text
 from srcdiff.own.registry import own_rules_of
+from srcdiff.own.rules import Own
 from srcdiff.own.spelled import spelled
 from srcdiff.rules.table import OwnName, Rule, bind
 from srcdiff.trees import dotted_path, names_in
@@ -72,15 +73,17 @@ def own_fact(evaluator, call: Call, facts: list, env: dict, unhandled) -> Option
     if call.own is None:
         return stopped_fact(evaluator, call, facts) if call.canonical == "srcdiff.stop_gradient" else None
     refuse_changes(evaluator, call)
-    made = call.own.made.get("rule", call.own.made.get("tangent"))
+    made = given(evaluator, call.own) or next(iter(call.own.made.values()))
     if made.kind == "zero" or not any(fact.varied for fact in facts):
         found = passive_result(evaluator, call, facts)
-        if is_foreign(call.binding) or call.binding.node is call.binding.file is None and call.binding.value is UNKNOWN:
+        if is_foreign(call.binding) or (call.binding.kind == "value" and call.binding.value is UNKNOWN):
             found = found.with_(impure=any(fact.impure for fact in facts))  # a function of a package, of which text does not tell more
         return FLOAT.with_(impure=found.impure) if made.returns_number and found.kind == "number" else found
     own = spelled(call.own, evaluator.primal, evaluator.names, evaluator.local)
-    check(evaluator, call, own)
-    node, rule = call.node, own.rule
+    made = given(evaluator, own)
+    if made is None:
+        raise NoRuleError(f"{own} has a rule for forward mode only", evaluator.primal.place(call.node), f"give it one for reverse mode, too: @srcdiff.adjoint({own})")
+    node, rule = call.node, own.tangent if made.kind == "tangent" else own.rule
     node.callee, node.makes_fresh = own, False
     try:
         node.operands = bind(rule, call.args, call.keywords)
@@ -94,26 +97,26 @@ def own_fact(evaluator, call: Call, facts: list, env: dict, unhandled) -> Option
             raise unhandled(evaluator, call, rule, name, "differentiate")
         if fact.varied and fact.kind != "number":
             refuse(evaluator, node, f"{own} has a rule, and gets differentiated values in a {fact.kind if fact.kind in ('list', 'tuple') else 'structure'}", "pass an array: np.array(...)")
-    note_reads(evaluator, own, env)
+    note_reads(evaluator, made, rule, env)
     return Fact(
-        dtype=dtype_of(call, own),
-        shape=shape_of(evaluator, rule, own, {name: operand.fact for name, operand in node.operands.items()}, node),
+        dtype=dtype_of(call, made),
+        shape=shape_of(evaluator, made, rule, {name: operand.fact for name, operand in node.operands.items()}, node),
         varied=True,
         fresh=False,
         impure=any(fact.impure for fact in facts),
     )
 
 
-def dtype_of(call: Call, own: OwnName) -> Optional[str]:
+def given(evaluator, own: OwnName) -> Optional[Own]:
+    """The rule that counts in the mode of the derivative: forward mode takes one for reverse mode where it has none of its own."""
+    return (own.made.get("tangent") if evaluator.is_forward else None) or own.made.get("rule")
+
+
+def dtype_of(call: Call, made: Own) -> Optional[str]:
     """Complex, if the text of the function names complex numbers: rules do not take these.  A result may well be of integers."""
     if may_be_complex(call.binding):
         return "c"
-    return "f" if own.made["rule"].returns_number else None
-
-
-def check(evaluator, call: Call, own: OwnName) -> None:
-    if own.rule is None:
-        raise NoRuleError(f"{own} has a rule for forward mode only", evaluator.primal.place(call.node), f"give it one for reverse mode, too: @srcdiff.adjoint({own})")
+    return "f" if made.returns_number else None
 
 
 def refuse_changes(evaluator, call: Call) -> None:
@@ -145,7 +148,8 @@ def changed_parameter(binding) -> Optional[str]:
     stores = [node for node in gast.walk(tree) if isinstance(node, (gast.Subscript, gast.Attribute)) and not isinstance(node.ctx, gast.Load)]
     roots = {root.id for store in stores for root in [root_of(store)] if isinstance(root, gast.Name)}
     roots |= {node.target.id for node in gast.walk(tree) if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name)}
-    rebound = {node.id for node in gast.walk(tree) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)} - roots
+    updated = {id(node.target) for node in gast.walk(tree) if isinstance(node, gast.AugAssign)}
+    rebound = {node.id for node in gast.walk(tree) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store) and id(node) not in updated}
     return next(iter(sorted((roots - rebound) & parameters)), None)
 
 
@@ -155,9 +159,8 @@ def root_of(node: gast.expr) -> gast.expr:
     return node
 
 
-def shape_of(evaluator, rule: Rule, own: OwnName, facts: dict, node: gast.expr) -> Shape:
+def shape_of(evaluator, made: Own, rule: Rule, facts: dict, node: gast.expr) -> Shape:
     """What the rule says of the result's shape, else one that is the same for arguments of the same shapes."""
-    made = own.made["rule"]
     if made.shape == () or (made.shape is None and made.returns_number):
         return SCALAR
     if made.shape is not None:
@@ -168,14 +171,13 @@ def shape_of(evaluator, rule: Rule, own: OwnName, facts: dict, node: gast.expr) 
         for shape in shapes:
             whole = broadcast(whole, shape)
         return whole
-    return derive(f"{own}@{evaluator.symbol(node)}", *shapes)
+    return derive(f"{rule.name}@{evaluator.symbol(node)}", *shapes)
 
 
-def note_reads(evaluator, own: OwnName, env: dict) -> None:
+def note_reads(evaluator, made: Own, rule: Rule, env: dict) -> None:
     """What the text of the rule reads of modules, and the rule itself, among the sources of the derivative."""
-    made = own.made["rule"]
     evaluator.names.callees[made.source.qualname, made.source.filename] = made.source
-    for statement in own.rule.body:
+    for statement in rule.body:
         for path in sorted(paths_in(statement)):
             if path.split(".")[0] not in env and not path.startswith("$"):
                 binding = evaluator.lookup(path)

@@ -225,7 +225,7 @@ def is_docstring(statement: gast.stmt) -> bool:
 def rule_for(name: Optional[str]) -> Optional[Rule]:
     """The rule of a canonical name, or None."""
     if isinstance(name, OwnName):
-        return name.rule
+        return name.rule or name.tangent
     load_rules()
     return RULES.get(name) or rule_for_item(name)
 
