@@ -94,7 +94,17 @@ def vjp(
     return transform(f, "vjp", wrt, Options(of, target, example, has_aux, debug, follow, check_restore))
 
 
-def jvp(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()) -> Callable:
+def jvp(
+    f: Callable,
+    wrt: Wrt = 0,
+    *,
+    of=None,
+    target: str = "numpy",
+    example=None,
+    has_aux: bool = False,
+    debug: bool = False,
+    follow: Follow = (),
+) -> Callable:
     """The Jacobian-vector product of a function with any output, in forward mode.
 
     Returns `g(*args, x_dot=...)` with a keyword for the tangent of each argument in `wrt`, of its shape, which gives `(value, result_dot)`: the
@@ -103,7 +113,7 @@ def jvp(f: Callable, wrt: Wrt = 0, *, of=None, target: str = "numpy", example=No
     Raises SrcdiffError if f cannot be differentiated; the derivative raises ValueError if a tangent has another shape than its argument.
     Method: forward accumulation of tangents (Griewank & Walther, Evaluating Derivatives, 2008, section 3.1).
     """
-    return transform(f, "jvp", wrt, Options(of, target, example, has_aux, follow=follow))
+    return transform(f, "jvp", wrt, Options(of, target, example, has_aux, debug, follow))
 
 
 def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()) -> Callable:

@@ -13,8 +13,7 @@ from typing import Callable, Dict, List, Tuple
 
 import numpy as np
 
-from srcdiff import api
-from srcdiff.api import Follow, Wrt, grad, value_and_grad, vjp
+from srcdiff.api import Follow, Wrt, grad, jvp, value_and_grad, vjp
 from srcdiff.differences import CheckResult, Differences, GradientCheckError
 from srcdiff.errors import ArgumentError
 from srcdiff.nested import attribute_of, dtype_of, form, labelled, leaves, parts_of, same, shaped_like, widened, with_attribute, with_parts
@@ -48,7 +47,7 @@ def check_grads(
     """
     refuse_unknown(modes, order)
     options = {"of": of, "example": example, "has_aux": has_aux, "follow": follow}
-    derivatives = {mode: vjp(f, wrt, **options) if mode == "reverse" else forward(f, wrt, options) for mode in modes}
+    derivatives = {mode: (vjp if mode == "reverse" else jvp)(f, wrt, **options) for mode in modes}
     parameters = list(inspect.signature(f).parameters)
     names = [item if isinstance(item, str) else parameters[item] for item in (wrt if isinstance(wrt, tuple) else (wrt,))]
     primal = f if of is None else final_values(f, of, parameters)
@@ -74,13 +73,6 @@ def refuse_unknown(modes: Tuple[str, ...], order: int) -> None:
         raise ArgumentError(f"modes={modes!r} names no modes", help='give a tuple: ("reverse",), ("forward",) or both')
     if order not in (1, 2):
         raise ArgumentError(f"order={order!r} is not supported", help="give 1 for the derivative, or 2 for that of the gradient")
-
-
-def forward(f: Callable, wrt: Wrt, options: dict) -> Callable:
-    """The derivative in forward mode, with the options that are given."""
-    if not hasattr(api, "jvp"):
-        raise ArgumentError("forward mode is not supported yet", help="leave modes= out")
-    return api.jvp(f, wrt, **{option: value for option, value in options.items() if value not in (None, False, ())})
 
 
 def then(f: Callable, chosen: Callable) -> Callable:

@@ -357,47 +357,16 @@ def test_a_wrong_part_is_named(planted):
 # --- forward mode, and the two modes together
 
 
-def dense_jvp(f, wrt=0, **options):
-    """Forward mode by as many reverse sweeps as there are outputs: stands in for `jvp` as long as there is none."""
-    parameters = list(inspect.signature(f).parameters)
-    names = [item if isinstance(item, str) else parameters[item] for item in (wrt if isinstance(wrt, tuple) else (wrt,))]
-    derivative = srcdiff.vjp(f, tuple(names), **options)
-
-    def jvp(*args, **kwargs):
-        dots = [kwargs.pop(name + "_dot") for name in names]
-        value = f(*args, **kwargs)
-        parts = list(value) if isinstance(value, tuple) else [value]
-        return value, tangents(parts, dots, args, kwargs)[0] if not isinstance(value, tuple) else tuple(tangents(parts, dots, args, kwargs))
-
-    def tangents(parts, dots, args, kwargs):
-        found = []
-        for position, part in enumerate(parts):
-            tangent = np.zeros(np.shape(part))
-            for index in np.ndindex(tangent.shape):
-                bars = [np.zeros(np.shape(one)) for one in parts]
-                bars[position][index] = 1.0
-                bar = tuple(bars) if len(parts) > 1 else bars[0]
-                tangent[index] = sum(np.sum(g * d) for g, d in zip(derivative(*args, **kwargs, result_bar=bar)[1], dots))
-            found.append(tangent[()])
-        return found
-
-    extra = [inspect.Parameter(name + "_dot", inspect.Parameter.KEYWORD_ONLY) for name in names]
-    jvp.__signature__ = inspect.Signature([*inspect.signature(f).parameters.values(), *extra])
-    return jvp
-
-
 @pytest.fixture
 def jvp(monkeypatch):
-    """The function that check_grads uses; it can be spoilt."""
-    right = getattr(srcdiff, "jvp", None) or dense_jvp
-    monkeypatch.setattr("srcdiff.api.jvp", right, raising=False)
+    """Spoils the forward mode that check_grads uses."""
 
     def spoil(how):
         def spoilt(f, wrt=0, **options):
-            made = right(f, wrt, **options)
+            made = srcdiff.jvp(f, wrt, **options)
             return functools.wraps(made)(lambda *args, **kwargs: how(*made(*args, **kwargs)))
 
-        monkeypatch.setattr("srcdiff.api.jvp", spoilt)
+        monkeypatch.setattr("srcdiff.checks.jvp", spoilt)
 
     return spoil
 
@@ -407,7 +376,7 @@ def two(x, y):
 
 
 @pytest.mark.parametrize("f, wrt, arguments", [(loss, ("w", "x", "y"), (W, X, Y)), (scalar, 0, (1.3,)), (two, ("x", "y"), (V, 0.3)), (linear, 0, (V,))])
-def test_forward_mode_and_both(jvp, f, wrt, arguments):
+def test_forward_mode_and_both(f, wrt, arguments):
     assert check_grads(f, wrt, modes=("forward",))(*arguments).dot_error is None
     result = check_grads(f, wrt, modes=("reverse", "forward"))(*arguments)
     assert result.dot_error < 1e-12 and repr(result).endswith(" apart>") and "dot products " in repr(result)

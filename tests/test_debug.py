@@ -274,3 +274,41 @@ def test_structures_keep_their_forms_and_dtypes(dtype):
         assert all(part.dtype == dtype for part in found.values())
     with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=r"params_w_bar\[1\] is inf \(shape \(3,\)\) after the reverse of"):
         srcdiff.grad(keyed, debug=True)({"w": ZERO.astype(dtype), "b": x}, x)
+
+
+# --- forward mode
+
+
+def tangents_of(f, wrt, arguments, derivative):
+    """What a derivative in forward mode gives for tangents of ones."""
+    added = [name for name in inspect.signature(derivative).parameters if name not in inspect.signature(f).parameters]
+    by_name = dict(zip(inspect.signature(f).parameters, arguments))
+    names = wrt if isinstance(wrt, tuple) else (next(iter(by_name)),)
+    ones = [np.ones_like(by_name[name]) if name in by_name and np.ndim(by_name[name]) else 1.0 for name in names]
+    return derivative(*arguments, **dict(zip(added, ones)))
+
+
+@pytest.mark.parametrize("f, wrt, arguments", FINITE, ids=[case[0].__name__ for case in FINITE])
+def test_forward_mode_where_all_is_finite(f, wrt, arguments):
+    with np.errstate(all="ignore"):
+        plain, checked = (tangents_of(f, wrt, arguments, srcdiff.jvp(f, wrt, debug=debug)) for debug in (False, True))
+    np.testing.assert_equal(checked, plain)
+
+
+@pytest.mark.parametrize(
+    "f, arguments, start, end",
+    [
+        (stores, (np.array([1.0, -1.0, 3.0]), 3), "sqrt_value_dot is inf after the tangent of ", (stores, "y[i] = np.sqrt(y[i - 1]) + x[i]")),
+        (repeated, (2.0, 3), "s_dot is inf after the tangent of ", (repeated, "s = s * np.sqrt(x - i)")),
+        (comprehension, (ZERO,), "ys_dot[-1] is inf after the tangent of ", (comprehension, "ys = [np.log(v) for v in x]")),
+        (logs, (BELOW,), "result is nan after ", (logs, "y = np.log(x)")),
+        (power, (0.0, 3), "value_dot is inf after the tangent of ", (power, "return np.sqrt(x) * power(x, n - 1)")),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_forward_mode_names_the_line(f, arguments, start, end):
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError) as error:
+        tangents_of(f, 0, arguments, srcdiff.jvp(f, debug=True))
+    text = str(error.value)
+    assert text.startswith(f"srcdiff: {start}test_debug.py:")
+    assert line_of(*end).partition(": ")[0] in text

@@ -21,7 +21,7 @@ from srcdiff.facts.fact import NOTHING
 from srcdiff.load.source import Primal
 from srcdiff.normalise.grammar import is_store, root_of
 from srcdiff.normalise.jump_forms import returns_in
-from srcdiff.trees import as_read, assign, call, clone, constant, dotted_path, key, name, read_names, walk
+from srcdiff.trees import as_read, assign, call, clone, constant, dotted_path, key, name, read_names, subscript, walk
 
 WIDTH, SHORTEST = 62, 30  # of the statements that one check quotes, with their places, and of the last of them alone
 NO_ARITHMETIC = "zeros zeros_like zeros_of ones ones_like full full_like empty empty_like copy array asarray float pop len range".split()
@@ -63,15 +63,15 @@ class FiniteChecks:
 
     # --- the reverse sweep
 
-    def checked(self, body: List[gast.stmt], local: set) -> List[gast.stmt]:
-        """The lines of the reverse sweep, each with a check of what it makes; what is `local` to the primal is restored, not made."""
+    def checked(self, body: List[gast.stmt], local: set, of: str = "the reverse of ") -> List[gast.stmt]:
+        """The lines of the reverse sweep (or of forward mode), each with a check of what it makes; what is `local` to the primal is restored, not made."""
         out: List[gast.stmt] = []
         for statement in body:
             for part in ("body", "orelse"):
                 if getattr(statement, part, None):
-                    setattr(statement, part, self.checked(getattr(statement, part), local))
+                    setattr(statement, part, self.checked(getattr(statement, part), local, of))
             places = [place for place in made_by(statement, statement) if root_of(place) not in local]
-            where = "the reverse of " + told(getattr(statement, "quotes", []), getattr(statement, "stands_at", None), self.primal) if places else ""
+            where = of + told(getattr(statement, "quotes", []), getattr(statement, "stands_at", None), self.primal) if places else ""
             out += [statement, *(self.line("check_finite", place, where) for place in places)]
         return out
 
@@ -106,6 +106,8 @@ def made_by(statement: gast.stmt, shown: gast.stmt) -> List[gast.expr]:
         return [place for target in targets for place in places_in(target)]
     if isinstance(shown, gast.Expr) and isinstance(shown.value, gast.Call) and (dotted_path(shown.value.func) or "").endswith(".at"):
         return [name(root) for root in [root_of(shown.value.args[0])] if root is not None]
+    if isinstance(shown, gast.Expr) and isinstance(shown.value, gast.Call) and getattr(shown.value.func, "attr", "") == "append":
+        return [subscript(as_load(shown.value.func.value), constant(-1))]
     if isinstance(shown, gast.Expr) and is_store(statement):
         return [name(root) for root in [root_of(statement.targets[0])] if root is not None]
     return []

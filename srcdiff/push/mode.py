@@ -12,7 +12,8 @@ import gast
 
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.mirror import Mirror, by_statement
-from srcdiff.assemble import Forward, Storage
+from srcdiff.assemble import FiniteChecks, Forward, Storage
+from srcdiff.assemble.reverse import with_origin
 from srcdiff.calls.pairs import Pair, with_parameters
 from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
@@ -55,6 +56,7 @@ class ForwardMode(Compilation):
 
     def swept(self) -> List[gast.stmt]:
         body = self.core_block()
+        self.finite = FiniteChecks(self.primal, self.names.fresh("bad") if self.request.kind != "pair" else None) if self.request.debug else None
         self.name_tangents()
         facts, mirrors, result, last = self.pushed(body)
         local = self.parameters | assigned(body)
@@ -118,12 +120,14 @@ class ForwardMode(Compilation):
             dots.append(pushing.zeros(part) if dot is None else self.unshared(simplify(dot), part))
         kept = result_statements(result, self.value, self.result_name, None, False, self.fitting, set())
         kept += none_guards(self.value, self.result_name)
-        kept += [*pushing.lines, assign(result_dot, leading_minus(structure(self.value, iter(dots))))]
+        if self.finite is not None and self.request.kind != "pair":
+            kept += self.finite.result(result, self.result_name)
+        kept += with_origin([*pushing.lines, assign(result_dot, leading_minus(structure(self.value, iter(dots))))], result, [])
         returned = [name(self.result_name), name(result_dot)]
+        self.aux_name = self.names.fresh("aux") if self.aux is not None else None
         if self.aux is not None:
-            aux = self.names.fresh("aux")
-            kept.append(assign(aux, detached(self.aux, self.primal.scope.lookup)))
-            returned.append(name(aux))
+            kept.append(assign(self.aux_name, detached(self.aux, self.primal.scope.lookup)))
+            returned.append(name(self.aux_name))
         return [*kept, gast.Return(tuple_of(returned))]
 
     def unshared(self, dot: gast.expr, part: gast.expr) -> gast.expr:
@@ -137,17 +141,19 @@ class ForwardMode(Compilation):
 
     def assembled(self, body, result, mirrors: List[Mirror], last: List[gast.stmt], facts: dict) -> List[gast.stmt]:
         """Guards, then the primal with its tangents."""
-        forward = Forward(self.plan, Storage(self.names), self.parameters, self.fitting.is_scalar, [Beside(mirrors)])
-        statements = forward.sweep(body[:-1])
+        beside = [Beside(mirrors)] if self.finite is None else [self.finite, Beside(mirrors)]
+        statements = Forward(self.plan, Storage(self.names), self.parameters, self.fitting.is_scalar, beside).sweep(body[:-1])
         parameters = [p.id for p in parameters_of(self.primal.tree)]
         copied = [s.targets[0].id for s in body if hasattr(s, "copies_argument")]
         guards = guard_statements(self.fitting.assumed, facts, parameters, self.equal_axes)
         guards += distinct_guard(copied, facts, paths_read(body, parameters, list(self.fitting.evaluator.global_facts)))
         guards += [] if self.request.kind == "pair" else self.shape_guards(facts)
-        statements = [*mirrors[-1].lines, *statements]
+        statements = [*(self.finite.start() if self.finite is not None else []), *mirrors[-1].lines, *statements]
         tidy = without_dead([*statements, *last], set())
         tidy = with_early_breaks(without_dead(inlined(tidy, self.names.made - set(self.tangents.values()), set()), set()))
         last[:] = []
+        if self.finite is not None:
+            tidy = self.finite.checked(tidy, self.parameters | assigned(body) | {self.result_name, self.aux_name}, "the tangent of ")
         return [*guards, *tidy]
 
     def shape_guards(self, facts: dict) -> List[gast.stmt]:
@@ -181,7 +187,8 @@ class Beside:
         if mirror is None:
             return shown
         shown = [] if getattr(mirror, "replaces", False) else shown
-        return [*map(plain, mirror.lines), *shown, *map(plain, mirror.after)]
+        before, after = (with_origin(list(map(plain, lines)), statement, []) for lines in (mirror.lines, mirror.after))
+        return [*before, *shown, *after]
 
 
 def plain(line: gast.stmt) -> gast.stmt:
