@@ -1,6 +1,6 @@
-"""The command `srcdiff`.  Exit codes: 0 fine, 2 could not run.  Source and explanations go to stdout, messages to stderr.
+"""The command `srcdiff`.  Exit codes: 0 fine, 1 found something, 2 could not run.  Source and explanations go to stdout, messages to stderr.
 
-No command imports the user's module: all work on its text.
+No command but `verify` imports the user's module: all others work on its text.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from srcdiff.deliver.replace import replace_file
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.explain import explanation
 from srcdiff.files import gradient_text, python_files, write_file
+from srcdiff.verify import table, verified
 
 EXAMPLES = """\
 examples:
@@ -27,6 +28,8 @@ examples:
                                               below here that are decorated
                                               with @srcdiff.gradient
   srcdiff write model.py                      the same for one file
+  srcdiff verify model.py                     check them numerically: this
+                                              imports and runs model.py
 """
 
 
@@ -53,6 +56,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_grad(commands)
     add_explain(commands)
     add_write(commands)
+    add_verify(commands)
     return parser
 
 
@@ -101,6 +105,16 @@ def add_write(commands) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="*", default=["."], help="files or folders; default: the current folder")
     parser.add_argument("-q", "--quiet", action="store_true", help="do not tell what was written")
     parser.set_defaults(run=run_write)
+
+
+def add_verify(commands) -> None:
+    parser = commands.add_parser(
+        "verify",
+        help="check derivatives numerically; this runs your code",
+        description="Compare the derivatives of what @srcdiff.gradient decorates with numerical differentiation. This imports and runs your modules.",
+    )
+    parser.add_argument("paths", metavar="PATH", nargs="*", default=["."], help="files or folders; default: the current folder")
+    parser.set_defaults(run=run_verify)
 
 
 def run_grad(options: argparse.Namespace) -> None:
@@ -188,6 +202,15 @@ def print_text(text: str) -> None:
 def run_write(options: argparse.Namespace) -> int:
     """Write the files; an error in one does not keep the others from being written."""
     return max([reported(lambda: write_one(path, options.quiet)) for path in python_files(options.paths)], default=0)
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Check all files, print one table; 1 if a derivative is wrong, else 2 if something could not be checked."""
+    found: list = []
+    codes = [reported(lambda: found.extend(verified(path))) for path in python_files(options.paths)]
+    print_text(table(found) if found else "")
+    codes += [1 if one.failure else 2 if one.skipped else 0 for one in found]
+    return 1 if 1 in codes else max(codes, default=0)
 
 
 def write_one(path: str, quiet: bool) -> None:

@@ -461,3 +461,28 @@ def test_a_gradient_of_a_quadratic_function_that_is_half_right(planted):
 
     text = message_of(planted(quadratic, "x", lambda v, g: (v, 0.5 * g)), V)
     assert "Taylor rates 1.00 1.00 1.00 1.00; 2 is right, 1 is a wrong gradient or a kink" in text
+
+
+def with_aux(params, x):
+    h = np.tanh(params["w"] @ x)
+    return np.sum(h * params["b"]), {"h": h}
+
+
+def smooth(u, k: float, n: int):
+    for _ in range(n):
+        u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+
+
+@pytest.mark.parametrize(
+    "f, wrt, arguments, options",
+    [
+        (with_aux, "params", (PARAMS, W), {"has_aux": True}),
+        (layered, "layer", (Layer(V, 0.5), V), {}),
+        (Model.cost, ("self.k", "x"), (Model(V), V), {}),
+        (smooth, ("u", "k"), (np.arange(5.0) ** 2, 0.1, 2), {"of": "u"}),
+        (listed, 0, ([V, (2.0, 3.0)],), {"example": ([V, (2.0, 3.0)],)}),
+    ],
+    ids=["aux", "dataclass", "part", "of", "list"],
+)
+def test_both_modes_of_structures(f, wrt, arguments, options):
+    assert check_grads(f, wrt, modes=("reverse", "forward"), **options)(*arguments).dot_error < 1e-12

@@ -1,0 +1,138 @@
+"""`srcdiff verify`: the derivatives of what `@srcdiff.gradient` decorates, against numerical differentiation.
+
+This imports the user's modules and runs their functions, which no other command does.  Where: at the example of the decorator, else at
+arguments drawn from the annotations and defaults (`float`, `int`, `bool`, `Annotated[np.ndarray, "n d"]`), the same ones every time.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import os
+import sys
+import typing
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Callable, Dict, Iterator, List, Optional
+
+import numpy as np
+
+from srcdiff.checks import check_grads
+from srcdiff.differences import CheckResult, GradientCheckError, shown_rates
+from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
+from srcdiff.load.decorated import Decorated, decorated_functions
+
+POINTS = 3  # at which a function is checked, if there is no example
+HEAD = ("function", "with respect to", "worst error", "Taylor rates")
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A function that was checked: what agrees, or why it does not; `skipped` says why it could not be checked."""
+
+    function: str
+    wrt: str
+    result: Optional[CheckResult] = None
+    failure: str = ""
+    skipped: str = ""
+
+    def row(self) -> tuple:
+        if self.result is None:
+            return (self.function, self.wrt, "wrong" if self.failure else "not checked", "")
+        error = "below 1e-08" if self.result.worst_error < 1e-8 else f"{self.result.worst_error:.0e}"  # the rest is rounding
+        return (self.function, self.wrt, error, shown_rates(self.result.rates))
+
+
+def verified(path: str) -> Iterator[Verified]:
+    """The decorated functions of a file, each checked; SrcdiffError if the file cannot be read or imported."""
+    decorated = decorated_functions(path)
+    module = imported(path) if decorated else None
+    for one in decorated:
+        yield of_function(f"{os.path.basename(path)}::{one.qualname}", attribute(module, one.qualname), one)
+
+
+def imported(path: str) -> ModuleType:
+    """The user's module, run as an import of it would run it from its folder."""
+    folder, name = os.path.dirname(os.path.abspath(path)), os.path.splitext(os.path.basename(path))[0]
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    before = sys.modules.get(name)
+    sys.path.insert(0, folder)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except SrcdiffError:
+        raise
+    except Exception as error:
+        raise SourceError(f"{path} cannot be imported: {type(error).__name__}: {error}", help="verify runs the module: run it yourself to see why") from error
+    finally:
+        sys.path.remove(folder)
+        if before is not None:
+            sys.modules[name] = before
+    return module
+
+
+def attribute(module: ModuleType, qualname: str) -> Callable:
+    found = module
+    for part in qualname.split("."):
+        found = getattr(found, part)
+    return found
+
+
+def of_function(title: str, f: Callable, one: Decorated) -> Verified:
+    """The check of one function at its points; the worst result of several."""
+    wrt = one.arguments.get("wrt", 0)
+    shown = ", ".join(map(str, wrt if isinstance(wrt, tuple) else (wrt,)))
+    options = {option: value for option, value in one.arguments.items() if option in ("of", "example", "has_aux", "follow")}
+    try:
+        points = list(points_of(f, options.get("example")))
+        check = check_grads(f, wrt, **options)
+        results = [check(**point) for point in points]
+    except GradientCheckError as error:
+        return Verified(title, shown, failure=str(error))
+    except ArgumentError as error:
+        return Verified(title, shown, skipped=f"{error.message}; {error.help}")
+    except SrcdiffError:
+        raise
+    except Exception as error:
+        return Verified(title, shown, skipped=f"it raises {type(error).__name__}: {error}")
+    return Verified(title, shown, max(results, key=lambda result: result.worst_error))
+
+
+def points_of(f: Callable, example: object) -> Iterator[Dict[str, object]]:
+    """Arguments by name."""
+    signature = inspect.signature(f)
+    if example is not None:
+        bound = signature.bind(**example) if isinstance(example, dict) else signature.bind(*example)
+        yield dict(bound.arguments)
+        return
+    hints = typing.get_type_hints(f, include_extras=True)
+    for seed in range(1, POINTS + 1):
+        random, sizes = np.random.default_rng(seed), {}
+        yield {name: drawn(name, parameter, hints.get(name), random, sizes) for name, parameter in signature.parameters.items()}
+
+
+def drawn(name: str, parameter: inspect.Parameter, hint: object, random: np.random.Generator, sizes: Dict[str, int]) -> object:
+    """An argument: its default, or a number or an array of numbers between 0.5 and 1.5 for its annotation."""
+    if parameter.default is not parameter.empty:
+        return parameter.default
+    if hint is float:
+        return float(random.uniform(0.5, 1.5))
+    if hint in (int, bool):
+        return hint(3)
+    axes = next((note for note in getattr(hint, "__metadata__", ()) if isinstance(note, str)), None)
+    if axes is None or getattr(hint, "__origin__", None) is not np.ndarray:
+        raise ArgumentError(f"nothing tells what the argument {name!r} is", help='annotate it, or give @srcdiff.gradient(example=...)')
+    lengths = [int(axis) if axis.isdigit() else sizes.setdefault(axis, 3 + len(sizes)) for axis in axes.split()]
+    return random.uniform(0.5, 1.5, lengths)
+
+
+def table(found: List[Verified]) -> str:
+    """The results as text, a line for each function, and below it what is wrong or could not be checked."""
+    rows = [HEAD, *(one.row() for one in found)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    for one in found:
+        if one.failure or one.skipped:
+            lines += ["", f"{one.function}: {one.failure or 'not checked: ' + one.skipped}"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,93 @@
+"""srcdiff verify: what is decorated in a file is checked where the decorator or the annotations say."""
+
+from __future__ import annotations
+
+import pytest
+
+from srcdiff.cli import main
+
+GOOD = """
+from typing import Annotated
+import numpy as np
+import srcdiff
+
+@srcdiff.gradient(wrt=("w", "b"))
+def loss(w: Annotated[np.ndarray, "d k"], b: Annotated[np.ndarray, "k"], x: Annotated[np.ndarray, "n d"], steps: int, flag: bool, power: float = 2.0):
+    r = np.tanh(x @ w) + b
+    return np.mean(r ** power) * steps
+
+@srcdiff.gradient(example=(1.5,), has_aux=True)
+def pair(x):
+    return x ** 3, {"x": x}
+
+"""
+
+KINKED = """
+import numpy as np
+import srcdiff
+
+@srcdiff.gradient(example={"x": 1.0})
+def kinked(x):
+    return abs(x - 1.0)
+
+@srcdiff.gradient()
+def unknown(x):
+    return x * x
+
+@srcdiff.gradient()
+def failing(x: float):
+    assert x > 2.0
+    return x * x
+"""
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Run the command in a folder with these files: gives (exit code, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words, **files):
+        for name, text in files.items():
+            (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+        return (main(["verify", *words]), *capsys.readouterr())
+
+    return run
+
+
+def test_right_derivatives(run):
+    code, out, err = run("good.py", good=GOOD)
+    assert (code, err) == (0, "")
+    head, loss, pair = out.splitlines()
+    assert head.split() == "function with respect to worst error Taylor rates".split()
+    assert loss.startswith("good.py::loss  w, b ") and loss.endswith("  2.00 2.00 2.00 2.00")
+    assert pair.startswith("good.py::pair  0 ")
+    assert run("good.py")[1] == out  # the same points every time
+
+
+def test_wrong_ones_and_those_that_cannot_be_checked(run):
+    code, out, err = run(kinked=KINKED)
+    assert (code, err) == (1, "")
+    assert "kinked has a kink or a jump at this value of x" in out
+    assert "kinked.py::unknown: not checked: nothing tells what the argument 'x' is; annotate it, or give @srcdiff.gradient(example=...)" in out
+    assert "kinked.py::failing: not checked: it raises AssertionError" in out
+
+
+def test_what_cannot_be_checked_alone_is_no_success(run):
+    code, out, _ = run(kinked=KINKED.replace("{\"x\": 1.0}", "{\"x\": 2.0}"))
+    assert code == 2 and "wrong" not in out
+
+
+def test_modules_that_cannot_be_imported(run):
+    code, out, err = run(broken="import srcdiff\n\n\n@srcdiff.gradient()\ndef f(x: float):\n    return x\n\n\n1 / 0\n", good=GOOD)
+    assert code == 2 and "good.py::loss" in out
+    assert "broken.py cannot be imported: ZeroDivisionError: division by zero" in err and "help: verify runs the module" in err
+
+
+def test_nothing_to_check(run):
+    assert run(plain="x = 1\n") == (0, "", "")
+
+
+def test_its_help_says_that_it_runs_code(capsys):
+    with pytest.raises(SystemExit):
+        main(["verify", "--help"])
+    assert "imports and runs your modules" in " ".join(capsys.readouterr().out.split())
