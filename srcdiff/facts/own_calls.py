@@ -21,7 +21,7 @@ from srcdiff.load.naming import describe, is_foreign
 from srcdiff.load.source import load_callee, parameters_of
 from srcdiff.own.declared import method_of_text
 from srcdiff.own.registry import own_rules_of
-from srcdiff.own.rules import Own
+from srcdiff.own.rules import Own, own_nodes
 from srcdiff.own.spelled import spelled
 from srcdiff.rules.table import OwnName, Rule, bind
 from srcdiff.trees import dotted_path, names_in
@@ -83,6 +83,8 @@ def own_fact(evaluator, call: Call, facts: list, env: dict, unhandled) -> Option
     made = given(evaluator, own)
     if made is None:
         raise NoRuleError(f"{own} has a rule for forward mode only", evaluator.primal.place(call.node), f"give it one for reverse mode, too: @srcdiff.adjoint({own})")
+    if returns_several(call.binding):
+        refuse(evaluator, call.node, f"{own} has a rule, and returns several results", "return an array; a rule is for one result")
     node, rule = call.node, own.tangent if made.kind == "tangent" else own.rule
     node.callee, node.makes_fresh = own, False
     try:
@@ -136,6 +138,15 @@ def stopped_fact(evaluator, call: Call, facts: list) -> Fact:
         refuse(evaluator, call.node, "stop_gradient takes one number or array", "call it for each of the numbers and arrays")
     call.node.stops = True
     return facts[0].with_(varied=False, fresh=True, const=NOTHING)
+
+
+def returns_several(binding) -> bool:
+    """Does the text of a function return a tuple, a list or a dictionary that is written out?"""
+    try:
+        tree = load_callee(binding).tree
+    except SrcdiffError:
+        return False
+    return any(isinstance(node, gast.Return) and isinstance(node.value, (gast.Tuple, gast.List, gast.Dict)) for node in own_nodes(tree))
 
 
 def changed_parameter(binding) -> Optional[str]:

@@ -6,15 +6,11 @@ The nearest such entry counts, from the folder of a file upwards; of one folder 
 from __future__ import annotations
 
 import configparser
+import importlib
 import os
 from typing import Iterator, List, Optional
 
 from srcdiff.errors import SourceError
-
-try:
-    import tomllib
-except ImportError:  # before Python 3.11
-    tomllib = None
 
 
 def modules_with_rules(path: str) -> List[str]:
@@ -37,9 +33,16 @@ def folders_above(path: str) -> Iterator[str]:
         folder = os.path.dirname(folder)
 
 
+def contents(file: str) -> str:
+    with open(file, encoding="utf-8", errors="replace") as stream:
+        return stream.read()
+
+
 def of_setup(file: str) -> Optional[str]:
     """The entry of a setup.cfg."""
     parser = configparser.ConfigParser(interpolation=None, strict=False)
+    if "srcdiff" not in contents(file):
+        return None
     try:
         parser.read(file, encoding="utf-8")
     except (configparser.Error, UnicodeDecodeError, OSError) as error:
@@ -49,14 +52,16 @@ def of_setup(file: str) -> Optional[str]:
 
 def of_pyproject(file: str) -> Optional[str]:
     """The entry of a pyproject.toml, which Pythons before 3.11 cannot read."""
-    with open(file, "rb") as stream:
-        text = stream.read()
-    if b"tool.srcdiff" not in text:
+    text = contents(file)
+    if "tool.srcdiff" not in text:
         return None
-    if tomllib is None:
-        raise SourceError("this Python cannot read [tool.srcdiff] of pyproject.toml", help="write [srcdiff] rules = ... into setup.cfg, or take Python 3.11")
     try:
-        rules = tomllib.loads(text.decode()).get("tool", {}).get("srcdiff", {}).get("rules")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        tomllib = importlib.import_module("tomllib")
+    except ImportError:
+        message = "this Python cannot read [tool.srcdiff] of pyproject.toml"
+        raise SourceError(message, help="write [srcdiff] rules = ... into setup.cfg, or take Python 3.11") from None
+    try:
+        rules = tomllib.loads(text).get("tool", {}).get("srcdiff", {}).get("rules")
+    except tomllib.TOMLDecodeError as error:
         raise SourceError(f"cannot read pyproject.toml: {error}", help="correct it") from None
     return " ".join(rules) if isinstance(rules, list) else rules

@@ -5,9 +5,10 @@ Live, a rule is found by the function itself, in text by what the text calls it.
 
 from __future__ import annotations
 
+import types
 from typing import Callable, Optional
 
-from srcdiff.errors import ArgumentError
+from srcdiff.errors import ArgumentError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.load.binding import UNKNOWN, Binding, Scope
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.joined import JoinedScope
@@ -53,7 +54,22 @@ def own_rules_of(scope: Scope, binding: object) -> Optional[OwnName]:
         return declared_rules(scope.project).get(key_of(binding))
     if binding.value is UNKNOWN:
         return LIVE.get(binding.canonical) or of_unfinished(scope, binding)
-    return LIVE.get(id(binding.value))
+    found = LIVE.get(id(binding.value))
+    if found is None and isinstance(scope, UnfinishedScope) and isinstance(binding.value, types.FunctionType):
+        refuse_later(scope, binding)
+    return found
+
+
+def refuse_later(scope: UnfinishedScope, binding: Binding) -> None:
+    """While a module is imported, a rule further down in it is not there yet, and the function would be looked into."""
+    try:
+        scope.text = scope.text or FileScope(scope.path)
+        later = declared_rules(scope.text.project).get(binding.canonical)
+    except SrcdiffError:  # what the text does not tell comes out when the rule is registered
+        return
+    if later is not None:
+        message = f"the rule of {later} is not there yet, where this derivative is made"
+        raise UnsupportedSyntaxError(message, help="move the rule above what @srcdiff.gradient decorates")
 
 
 def of_unfinished(scope: Scope, binding: Binding) -> Optional[OwnName]:

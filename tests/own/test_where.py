@@ -225,3 +225,10 @@ def f(x):
 ''')
     live = srcdiff.grad(importlib.import_module("model").f).source
     assert re.sub(r"\bmodel\.", "", text("model.py").partition('"""Gradient')[2]).split() == live.partition('"""Gradient')[2].split()
+
+
+def test_a_rule_further_down_is_not_there_yet(project):
+    """While the module is imported; the commands would find it, and write another derivative."""
+    project(model=HEAD + CUBE + "@srcdiff.gradient()\ndef f(x):\n    return np.sum(cube(x))\n\nFACTOR = 1.0\n" + RULE)
+    with pytest.raises(srcdiff.UnsupportedSyntaxError, match="the rule of cube is not there yet"):
+        importlib.import_module("model")
