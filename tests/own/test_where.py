@@ -232,3 +232,64 @@ def test_a_rule_further_down_is_not_there_yet(project):
     project(model=HEAD + CUBE + "@srcdiff.gradient()\ndef f(x):\n    return np.sum(cube(x))\n\nFACTOR = 1.0\n" + RULE)
     with pytest.raises(srcdiff.UnsupportedSyntaxError, match="the rule of cube is not there yet"):
         importlib.import_module("model")
+
+
+OTHERS = HEAD + '''
+import functools
+
+
+@functools.lru_cache(None)
+def cached(x):
+    return x ** 3
+
+
+@srcdiff.elementwise(cached)
+def rule(z, x):
+    x_bar += z_bar * 3.0 * x * x
+
+
+def decorated(f):
+    @functools.wraps(f)
+    def inner(*args, **keywords):
+        return f(*args, **keywords)
+    return inner
+
+
+@decorated
+def wrapped(x, k=2.0):
+    return np.array([k * v for v in x])
+
+
+@srcdiff.elementwise(wrapped)
+def rule(z, x, k=2.0):
+    x_bar += z_bar * k
+
+
+power = lambda x: np.array([v ** 4 for v in x])
+
+
+@srcdiff.elementwise(power)
+def rule(z, x):
+    x_bar += z_bar * 4.0 * x ** 3
+
+
+def of_cached(x):
+    return cached(float(x[0])) + cached(2.0 * x[1])
+
+
+def of_wrapped(x):
+    return np.sum(wrapped(x) ** 2)
+
+
+def of_lambda(x):
+    return np.sum(power(x))
+'''
+
+
+@pytest.mark.parametrize("function", ["of_cached", "of_wrapped", "of_lambda"])
+def test_functions_behind_decorators_and_lambdas(project, function):
+    """None of these is looked into; a rule makes them differentiable."""
+    project(model=OTHERS)
+    f = getattr(importlib.import_module("model"), function)
+    srcdiff.check_grads(f)(np.array([0.7, -0.4]))
+    assert text("model.py", function).rpartition('."""\n')[2].replace("model.", "") == srcdiff.grad(f).source.rpartition('."""\n')[2]
