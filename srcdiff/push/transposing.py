@@ -71,6 +71,8 @@ class Transposing:
 
     def handed_on(self) -> List[tuple]:
         """(operand, its cotangent as an expression of `BAR`, the temporaries in that)."""
+        if any(operand.fact.kind == "function" for operand in operands_given(self.node)):
+            raise NoRuleError("its adjoint calls the reverse half of a pair, which forward mode does not print")
         recording = Recording(self.pushing)
         bar = known_name(BAR, self.node.fact.with_(varied=True, fresh=False, impure=False))
         recording.through_rule(self.node, bar, self.result if self.result is not None else None)
@@ -126,6 +128,11 @@ class Transposing:
         lines.append(assign(temporary, self.fitting.zeros(self.pushing.result_of(self.node, self.result), self.node.fact)))
         lines.append(added_at(name(temporary), step.places, step.value))
         return [known_name(temporary, self.node.fact.with_(varied=False, dtype="f", fresh=True))]
+
+
+def operands_given(node: gast.expr) -> list:
+    operands = getattr(node, "operands", [])
+    return list(operands.values()) if isinstance(operands, dict) else list(operands)
 
 
 def depends(node: gast.AST) -> bool:
