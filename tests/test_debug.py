@@ -312,3 +312,24 @@ def test_forward_mode_names_the_line(f, arguments, start, end):
     text = str(error.value)
     assert text.startswith(f"srcdiff: {start}test_debug.py:")
     assert line_of(*end).partition(": ")[0] in text
+
+
+def left_early(x: float, n: int):
+    for i in range(n):
+        if x > 2.0:
+            return x * x
+        for j in range(i):
+            if x > 1.5:
+                break
+            x = x * 1.1
+        x = x + 0.25
+    return x
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_forward_mode_of_branches_that_have_no_text_of_their_own(debug):
+    """What stands for a jump cannot be quoted; this crashed."""
+    for x in (0.5, 1.4, 2.5):
+        value, tangent = srcdiff.jvp(left_early, debug=debug)(x, 4, x_dot=1.0)
+        assert value == left_early(x, 4)
+        assert tangent == pytest.approx((left_early(x + 1e-6, 4) - left_early(x - 1e-6, 4)) / 2e-6, rel=1e-8)

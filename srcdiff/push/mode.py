@@ -17,7 +17,7 @@ from srcdiff.assemble.reverse import with_origin
 from srcdiff.calls.pairs import Pair, with_parameters
 from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
-from srcdiff.facts.dataflow import assigned
+from srcdiff.facts.dataflow import COMPOUND, assigned
 from srcdiff.facts.handing import detached
 from srcdiff.guards import distinct_guard, guard_statements, kept_guard, paths_read
 from srcdiff.load.source import parameters_of
@@ -187,7 +187,9 @@ class Beside:
         if mirror is None:
             return shown
         shown = [] if getattr(mirror, "replaces", False) else shown
-        before, after = (with_origin(list(map(plain, lines)), statement, []) for lines in (mirror.lines, mirror.after))
+        before, after = ([plain(line) for line in lines] for lines in (mirror.lines, mirror.after))
+        if (before or after) and not isinstance(statement, COMPOUND):
+            with_origin([*before, *after], statement, [])
         return [*before, *shown, *after]
 
 
