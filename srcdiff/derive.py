@@ -59,4 +59,5 @@ def from_flat(primal: Primal, request: Request, pairs: Pairs, flat: Flat, compil
 
 
 def request_of(pair: Pair, debug: bool) -> Request:
-    return Request("pair", pair.active, single=len(pair.active) == 1, debug=debug)
+    known = tuple(sorted((pair.known or {}).items(), key=repr))
+    return Request("pair", pair.active, single=len(pair.active) == 1, debug=debug, known=known)

@@ -38,6 +38,7 @@ from srcdiff.plan.storage import reshaped_roots
 from srcdiff.results import item, none_guards, parts_of, result_statements, with_values
 from srcdiff.settling import Request, Settling
 from srcdiff.tidy import tidied
+from srcdiff.tidy.results import with_attributes
 from srcdiff.tidy.unpack import unpacked
 from srcdiff.trees import assign, binary, call, constant, name, names_in, tuple_of, walk
 
@@ -73,7 +74,7 @@ class Compilation(Settling):
         """The two sweeps as functions: the first returns the value and what the second needs."""
         forward, reverse, result = self.sweeps()
         if isinstance(self.value, gast.Tuple) or self.value.fact.kind == "list":
-            self.refuse(result, "a function that calls itself and returns several values is not supported", "return an array")
+            self.refuse(result, "a function that calls itself, or that a solver calls, and returns several values is not supported", "return an array")
         if self.copies_arguments:
             self.refuse(result, "a function that calls itself and writes into its arguments is not supported", "let it return what it computes")
         value = forward.pop().value
@@ -112,7 +113,8 @@ class Compilation(Settling):
         self.restored = set().union(*(store.seen_by for store in stores_of(body) if id(store) in plan.stores))
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         self.plan, self.references = plan, References(self.primal.scope, local | self.names.made, self.names)
-        forward, reverse = unpacked(tidied(forward, reverse, self.names.made), self.parameters, self.names)
+        forward, reverse = with_attributes(tidied(forward, reverse, self.names.made), self.parameters, self.names.made)
+        forward, reverse = unpacked([forward, reverse], self.parameters, self.names)
         return [forward, self.finite.checked(reverse, local) if self.finite is not None else reverse, result]
 
     def core_block(self) -> List[gast.stmt]:

@@ -236,10 +236,3 @@ def upper_right(x):
     """The upper right quarter of each matrix of a stack."""
     size = np.shape(x)[-1] // 2
     return x[..., :size, size:]
-
-
-def slopes_at_root(jacobian, residual, z):
-    """The Jacobian of a residual, if z is a root of it: Newton's step from there is small."""
-    if not np.all(np.abs(np.linalg.solve(jacobian, residual)) <= 1e-4 * (1.0 + np.abs(z))):
-        raise ValueError("srcdiff: no root was found, whose derivative could be taken")
-    return jacobian

@@ -16,7 +16,7 @@ from srcdiff.facts.dataflow import assigned, mark_bound
 from srcdiff.facts.effects import check_conditions, name_effects
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.infer import infer
-from srcdiff.facts.parameters import parameter_facts
+from srcdiff.facts.parameters import of_rank, parameter_facts
 from srcdiff.load.joined import JoinedScope
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
@@ -47,6 +47,7 @@ class Request:
     has_aux: bool = False
     of: Tuple[str, ...] = ()
     of_single: bool = False
+    known: Tuple[tuple, ...] = ()  # (name, (rank, dtype)) of parameters of a pair, where all calls agree
 
 
 def has_marks(body: List[gast.stmt]) -> bool:
@@ -78,6 +79,7 @@ class Settling:
         axes, renamed, self.equal_axes = Axes(order), {}, set()
         for _ in range(4 * ROUNDS):
             facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed)
+            facts.update({n: of_rank(facts[n], n, *what, renamed) for n, what in self.request.known if facts[n].kind == "number"})
             evaluates = self.request.example is not None and self.primal.function is not None
             evaluator = self.inferred(body, facts, renamed, evaluates)
             if evaluator is None:

@@ -15,8 +15,8 @@ from srcdiff.names import locals_of
 
 # Side facts that stages hang on nodes; a copy keeps them.
 CARRIED = tuple("""
-    fact when callee stops operands binding gather text settled source
-    mask_of kept_masks remakes function allocates pair plain of_pair several of_several resizes lineno col_offset end_lineno end_col_offset
+    fact when callee stops operands binding gather text settled source mask_of
+    kept_masks remakes function allocates pair plain of_pair several of_several assumes resizes lineno col_offset end_lineno end_col_offset
     """.split())
 
 

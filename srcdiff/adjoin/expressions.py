@@ -64,7 +64,9 @@ class Propagation:
             through_list(self, node, self.masked(cotangent))
             return
         method = getattr(self, "through_" + type(node).__name__.lower(), None)
-        if method is not None:
+        if hasattr(node, "of_several"):
+            self.through_rule(node, cotangent, settled(node.value))
+        elif method is not None:
             method(node, cotangent)
         else:
             self.through_rule(node, cotangent, result)
@@ -90,9 +92,6 @@ class Propagation:
     def through_subscript(self, node: gast.Subscript, cotangent: gast.expr) -> None:
         if hasattr(node, "of_pair"):
             self.through_pair(node, cotangent)
-            return
-        if hasattr(node, "of_several"):
-            self.through_rule(node, cotangent, settled(node.value))
             return
         if isinstance(node.slice, gast.Tuple) and not node.slice.elts:
             self.run(node.value, cotangent)  # x[()] is x

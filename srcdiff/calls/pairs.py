@@ -16,12 +16,15 @@ from typing import Callable, Dict, List, Optional, Tuple
 
 import gast
 
+from srcdiff.errors import SrcdiffError
 from srcdiff.load.binding import Binding, Closure, Scope
 from srcdiff.load.joined import Foreign, JoinedScope
-from srcdiff.load.inner import definition
-from srcdiff.load.source import Primal
+from srcdiff.load.inner import as_definition, definition
+from srcdiff.load.naming import is_foreign
+from srcdiff.load.source import Primal, load_callee
 from srcdiff.names import Names
-from srcdiff.trees import clone, tuple_of, walk
+from srcdiff.normalise.jump_forms import returns_in
+from srcdiff.trees import call, clone, dotted_path, tuple_of, walk
 
 
 SUFFIXES = ("_forward", "_reverse", "_tangent")
@@ -39,6 +42,11 @@ class Pair:
     tangent: str  # in forward mode, the function that gives the value and its tangent
     captured: Tuple[str, ...] = ()
     wrt: set = field(default_factory=set)
+    known: Optional[Dict[str, tuple]] = None  # the ranks and dtypes of parameters, where they are known, and the same in all calls
+
+    def passes(self, known: Dict[str, tuple]) -> None:
+        """There is a call that passes arguments of these ranks and dtypes."""
+        self.known = known if self.known is None else {name: what for name, what in self.known.items() if known.get(name) == what}
 
     @property
     def parameters(self) -> List[str]:
@@ -63,17 +71,22 @@ class Pairs:
 
     def state(self) -> list:
         """What the text of the pairs depends on."""
-        return [(key, pair.active) for key, pair in self.found.items()]
+        return [(key, pair.active, sorted((pair.known or {}).items(), key=repr)) for key, pair in self.found.items()]
 
     def used(self) -> List[Pair]:
         return [pair for pair in self.found.values() if pair.wrt]
 
-    def of(self, binding: Binding, around: Primal, names: Names, captured: Tuple[str, ...], functions: Dict[str, gast.AST]) -> Pair:
-        """The pair of a function, which reads the variables `captured` around it and may call the inner `functions`."""
-        key = (*place_of(binding), captured)
+    def of(self, binding: Binding, around: Primal, names: Names, captured: Tuple[str, ...], functions: Dict[str, gast.AST], is_called: bool = False) -> Pair:
+        """The pair of a function, which reads the variables `captured` around it and may call the inner `functions`.
+
+        If `is_called` by a library, which makes arrays of what it returns, it returns arrays.
+        """
+        key = (*place_of(binding), captured, is_called)
         if key not in self.found:
             word = definition(binding, around).name
             primal = with_captured(binding, around, captured, functions)
+            if is_called:
+                return_arrays(primal, functions)
             self.found[key] = Pair(binding, primal, *(self.fresh(word + suffix, names) for suffix in SUFFIXES), captured)
         pair = self.found[key]
         if not isinstance(binding, Closure):
@@ -139,12 +152,64 @@ def with_captured(binding: Binding, around: Primal, captured: Tuple[str, ...], f
     tree.args.args = [*tree.args.args, *(gast.Name(n, gast.Param(), None, None) for n in captured)]
     tree.args.defaults, tree.args.kw_defaults = [], [None] * len(tree.args.kwonlyargs)
     if isinstance(binding, Closure):
-        tree.body[:0] = [copy.deepcopy(f) for f in functions.values() if isinstance(f, gast.FunctionDef) and f is not binding.node]
+        tree.body[:0] = [as_statement(variable, copy.deepcopy(f)) for variable, f in functions.items() if f is not binding.node]
     scope = JoinedScope(around.scope.own)
     scope.foreign.update(around.scope.foreign)
     if isinstance(binding, Closure):
         scope.add(callee.name, Foreign(OneName(callee.name, binding), callee.name))
     return Primal(callee.name, callee.qualname, tree, callee.filename, callee.lines, scope, around.function, callee.module, around.follow)
+
+
+def as_statement(variable: str, function: gast.AST) -> gast.stmt:
+    """The definition of an inner function, which may be a lambda."""
+    if isinstance(function, gast.FunctionDef):
+        return function
+    new = gast.Assign([gast.Name(variable, gast.Store(), None, None)], function, None)
+    return gast.fix_missing_locations(gast.copy_location(new, function))
+
+
+def return_arrays(primal: Primal, inner: Dict[str, gast.AST]) -> None:
+    """`return [a, b]`, `return a, b` and `return rates`, if that is a list, become `return np.array(...)`."""
+    lists = lists_in(primal.tree)
+    lists |= {n for n, function in inner.items() if any(gives_list(one, set(), primal, CALLS) for one in returned_by(as_definition(function)))}
+    for statement in returns_in(primal.tree.body):
+        value = statement.value
+        if gives_list(value, lists, primal, CALLS):
+            items = gast.copy_location(gast.List(value.elts, gast.Load()), value) if isinstance(value, gast.Tuple) else value
+            statement.value = gast.copy_location(call("$np.array", items), value)
+            for part in gast.walk(statement.value.func):
+                gast.copy_location(part, value)
+
+
+DISPLAYS = (gast.List, gast.Tuple, gast.ListComp)
+CALLS = 5  # of functions that return what others return
+
+
+def lists_in(tree: gast.FunctionDef) -> set:
+    """The names that are given a list or tuple that is written out."""
+    made = [s for s in walk(tree) if isinstance(s, gast.Assign) and isinstance(s.value, DISPLAYS)]
+    return {target.id for statement in made for target in statement.targets if isinstance(target, gast.Name)}
+
+
+def gives_list(value: gast.expr, lists: set, primal: Primal, depth: int) -> bool:
+    """Is it a list or tuple, or a call of a function of the user's that returns one?  `lists` are names of such."""
+    if isinstance(value, DISPLAYS) or getattr(value, "id", None) in lists:
+        return True
+    path = dotted_path(value.func) if isinstance(value, gast.Call) else None
+    if path in lists:
+        return True
+    binding = primal.scope.lookup(path) if path is not None and depth else None
+    if binding is None or binding.kind != "function" or is_foreign(binding, primal.follow):
+        return False
+    try:
+        callee = load_callee(binding)
+    except SrcdiffError:
+        return False
+    return isinstance(callee.tree, gast.FunctionDef) and any(gives_list(one, lists_in(callee.tree), callee, depth - 1) for one in returned_by(callee.tree))
+
+
+def returned_by(tree: gast.FunctionDef) -> List[gast.expr]:
+    return [statement.value for statement in returns_in(tree.body) if statement.value is not None]
 
 
 class OneName(Scope):

@@ -114,7 +114,7 @@ def pair_fact(evaluator, node: gast.Call, env: dict) -> Fact:
     return Fact(kind="pair", fresh=False, impure=any(fact.impure for fact in facts))
 
 
-def made_item_fact(evaluator, node: gast.Subscript, env: dict) -> Fact:
+def made_item_fact(evaluator, node: gast.expr, env: dict) -> Fact:
     """The value in a pair, or one of several results of a call."""
     if hasattr(node, "of_several"):
         call, rule = item_call(evaluator, node, env)

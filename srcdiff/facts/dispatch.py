@@ -6,9 +6,11 @@ from typing import Dict, Optional
 
 import gast
 
+from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.expansion import Dispatch
-from srcdiff.load.binding import Closure
+from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.inner import definition_of
+from srcdiff.load.naming import is_foreign
 from srcdiff.load.purity import is_pure, is_pure_inner
 from srcdiff.trees import name, read_names
 
@@ -31,17 +33,44 @@ def name_of(closure, env: dict, chosen: str) -> Optional[str]:
 
 
 def read_around(evaluator, node: gast.Call, env: dict) -> Dict[str, gast.expr]:
-    """The variables around an inner function `f` that it reads: its derivative is one by these, too."""
-    function = node.operands.get("f")
-    closure = function.fact.const if function is not None and hasattr(function, "fact") else None
-    if not isinstance(closure, Closure) or not node.callee.startswith("scipy."):
+    """The variables around inner functions that are operands, which read them: the derivatives of these are by them, too.
+
+    So are those that other inner functions read which these call: they are the operands `inner g`.
+    """
+    if not node.callee.startswith("scipy."):
         return {}
-    own = {parameter.id for parameter in gast.walk(closure.node.args) if isinstance(parameter, gast.Name)}
-    return {f"around {n}": gast.copy_location(name(n), node) for n in sorted((read_names(closure.node) - own) & set(env) & evaluator.local)}
+    refuse_effects(evaluator, node, env)
+    found, inner, todo = set(), set(), [getattr(getattr(function, "fact", None), "const", None) for function in node.operands.values()]
+    while todo:
+        closure = todo.pop()
+        if isinstance(closure, Closure):
+            read = reads_around(closure.node) & set(env) & evaluator.local
+            functions = {n for n in read if isinstance(env[n].const, Closure) and len(env[n].choices) == 1} - inner
+            todo += [env[n].const for n in sorted(functions)]
+            inner |= functions
+            found |= read - inner
+    named = [*(("around", n) for n in sorted(found - inner)), *(("inner", n) for n in sorted(inner))]
+    return {f"{word} {n}": gast.copy_location(name(n), node) for word, n in named}
 
 
-def has_effects(evaluator, function) -> bool:
-    """May calling a function do more than give a value, or does it call what is defined around it?"""
+def reads_around(function: gast.AST) -> set:
+    """The names that an inner function reads and does not get."""
+    return read_names(function) - {parameter.id for parameter in gast.walk(function.args) if isinstance(parameter, gast.Name)}
+
+
+def refuse_effects(evaluator, node: gast.Call, env: dict) -> None:
+    """What SciPy calls must do nothing but give values: how often it is called, and whether at all, is then of no importance."""
+    for function in node.operands.values():
+        known = getattr(getattr(function, "fact", None), "const", None)
+        if isinstance(known, Closure) or (isinstance(known, Binding) and known.kind == "function" and not is_foreign(known, evaluator.primal.follow)):
+            if has_effects(evaluator, known, env):
+                message = "the function that is called here has an effect, or calls what is not known"
+                raise UnsupportedSyntaxError(message, evaluator.primal.place(node), "give a function of this file, or a lambda, that only computes")
+
+
+def has_effects(evaluator, function, env: dict) -> bool:
+    """May calling a function do more than give a value, or does it call what is not known?  `env` has the functions around it."""
     if not isinstance(function, Closure):
         return not is_pure(function, may_raise=True)
-    return not is_pure_inner(definition_of(function.node, evaluator.primal), evaluator.local)
+    inner = {n: definition_of(fact.const.node, evaluator.primal) for n, fact in env.items() if isinstance(fact.const, Closure)}
+    return not is_pure_inner(definition_of(function.node, evaluator.primal), evaluator.local, inner)

@@ -122,6 +122,8 @@ class Evaluator:
         return fact
 
     def visit_attribute(self, node, env) -> Fact:
+        if hasattr(node, "of_several"):
+            return made_item_fact(self, node, env)
         path = dotted_path(node)
         if path is not None and path.split(".")[0] not in self.local:
             binding = self.lookup(path)

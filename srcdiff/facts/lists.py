@@ -23,6 +23,7 @@ from srcdiff.trees import call as call_of, clone, key, read_names
 
 GROWING = frozenset("append extend insert pop clear reverse".split())  # methods that become statements
 OF_LISTS = ("builtins.sum", "math.fsum", "math.dist", "numpy.choose", "numpy.select")
+OF_SOLVERS = ("scipy.integrate.", "scipy.optimize.")  # their rules know what comes of a list
 
 
 def display_fact(node: gast.List, items: tuple, symbol: str) -> Fact:
@@ -268,7 +269,7 @@ def lists_as_arrays(evaluator, node: gast.Call, function: str, env: dict) -> Non
     """Functions of NumPy make an array of a list: where something in it is differentiated, the call says so."""
     for parameter, operand in list(node.operands.items()):
         fact = getattr(operand, "fact", None)
-        if fact is None or fact.kind != "list" or not fact.varied or parameter == "arrays" or function in OF_LISTS:
+        if fact is None or fact.kind != "list" or not fact.varied or parameter == "arrays" or function in OF_LISTS or function.startswith(OF_SOLVERS):
             continue
         if not function.startswith("numpy.") or hasattr(node, "of_several"):
             refuse(evaluator, node, f"no derivative rule for {function} of a list", "compute with its items, or make an array of it: np.array(ys)")

@@ -13,7 +13,7 @@ import numpy as np
 
 from srcdiff.errors import ArgumentError, ShapeError
 from srcdiff.facts.fact import BOOL, FLOAT, INT, OTHER, Fact, unknown
-from srcdiff.facts.shapes import declared, opaque
+from srcdiff.facts.shapes import declared, known, opaque
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.trees import dotted_path
 
@@ -69,6 +69,12 @@ def as_variable(primal: Primal, parameter, fact: Fact) -> Fact:
             "pass floats (x.astype(float)), or leave the argument out of wrt",
         )
     return fact.with_(varied=True, dtype="f" if fact.dtype == "i" else fact.dtype)
+
+
+def of_rank(fact: Fact, name: str, rank: int, dtype: Optional[str], renamed: Dict[str, object]) -> Fact:
+    """The fact of a parameter whose rank is sure."""
+    shape = known(*(renamed.get(f"{name}.{axis}", f"{name}.{axis}") for axis in range(rank)))
+    return fact.with_(shape=shape, dtype=dtype or fact.dtype)
 
 
 def annotated(name: str, annotation, renamed: Dict[str, object]) -> Fact:

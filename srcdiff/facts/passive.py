@@ -14,7 +14,7 @@ from srcdiff.facts.shapes import known
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.inner import definition_of
 from srcdiff.load.makers import may_be_complex, may_make
-from srcdiff.load.purity import PURE_OPERATORS, SPARSE, is_pure, is_pure_expression, is_pure_numpy, is_pure_scipy
+from srcdiff.load.purity import PURE_OPERATORS, SPARSE, is_pure, is_pure_expression, is_pure_inner, is_pure_numpy, is_pure_scipy
 from srcdiff.rules.table import OwnName
 from srcdiff.trees import dotted_path, key, read_names, walk
 
@@ -49,7 +49,7 @@ class Call:
 
 def passive_result(evaluator, call: Call, facts: list) -> Fact:
     """A call that nothing differentiated goes into: called as it is, once, in the forward sweep."""
-    has_effect = not pure(call)
+    has_effect = not pure(evaluator, call)
     impure = has_effect or any(fact.impure for fact in facts)
     if has_effect and call.own is None and not only_raises(call, facts):
         parts = [*call.args, *call.keywords.values(), *([call.receiver] if call.receiver is not None else [])]
@@ -136,9 +136,9 @@ def sure(fact: Fact) -> Fact:
     return fact if fact.exact_shape is None else fact.with_(shape=known(*fact.exact_shape))
 
 
-def pure(call: Call) -> bool:
+def pure(evaluator, call: Call) -> bool:
     canonical = call.canonical or ""
-    if any(map(has_effect_itself, [*call.args, *call.keywords.values()])):
+    if any(has_effect_itself(evaluator, argument) for argument in [*call.args, *call.keywords.values()]):
         return False
     if canonical in IMPURE_BUILTINS or canonical.startswith(IMPURE_NUMPY) or "out" in call.keywords or canonical.endswith(".at"):
         return False
@@ -153,11 +153,11 @@ def pure(call: Call) -> bool:
     return call.binding is not None and getattr(call.binding, "kind", None) == "function" and is_pure(call.binding)
 
 
-def has_effect_itself(argument: gast.expr) -> bool:
+def has_effect_itself(evaluator, argument: gast.expr) -> bool:
     """Is it a function of the user's that a library's function may call, `map` for one, and that is not known to be pure?"""
     function = getattr(argument, "fact", OTHER).const
     if isinstance(function, Closure):
-        return True
+        return not is_pure_inner(definition_of(function.node, evaluator.primal), evaluator.local)
     return isinstance(function, Binding) and function.kind == "function" and not is_library(function.canonical) and not is_pure(function, may_raise=True)
 
 

@@ -56,18 +56,24 @@ def gives_view(node: gast.Call, position: int) -> bool:
     return rule.view(bind(rule, node.args, {keyword.arg: keyword.value for keyword in node.keywords}))
 
 
-def item_call(evaluator, node: gast.Subscript, env: dict):
+def position_of(node: gast.expr) -> int:
+    """Which result of its call an item is, or an attribute."""
+    return node.of_several.several.results.index(node.attr) if isinstance(node, gast.Attribute) else node.slice.value
+
+
+def item_call(evaluator, node: gast.expr, env: dict):
     """(the call of which a node is an item, the rule of that); the fact of the item is that of the call by this rule."""
     made = node.of_several
     evaluator.evaluate(node.value, env)
-    evaluator.evaluate(node.slice, env)
+    if isinstance(node, gast.Subscript):
+        evaluator.evaluate(node.slice, env)
     keywords = {keyword.arg: keyword.value for keyword in made.keywords}
     for argument in [*made.args, *keywords.values()]:
         if isinstance(argument, gast.Name) and argument.id not in env and argument.id not in evaluator.local and evaluator.lookup(argument.id) is None:
             refuse(evaluator, node, f"no derivative rule for {made.several.name} of a list", "make an array of it: np.array(ys)")  # which was taken apart
         evaluator.evaluate(argument, env)
-    call = Call(node, f"{made.several.name}[{node.slice.value}]", list(made.args), keywords)
-    return call, made.several.rule(node.slice.value)
+    position = position_of(node)
+    return Call(node, made.several.key(position), list(made.args), keywords), made.several.rule(position)
 
 
 def not_handled(call: Call, rule: Optional[Rule]) -> Optional[str]:
@@ -88,9 +94,10 @@ def without_rule(evaluator, call: Call) -> Fact:
     return unknown(evaluator.symbol(call.node), varied=any(part.fact.varied for part in parts))
 
 
-def refuse_item(primal, node: gast.Subscript) -> None:
+def refuse_item(primal, node: gast.expr) -> None:
+    which = f".{node.attr}" if isinstance(node, gast.Attribute) else f"result {node.slice.value}"
     raise NoRuleError(
-        f"no derivative rule for result {node.slice.value} of {node.of_several.several.name}",
+        f"no derivative rule for {which} of {node.of_several.several.name}",
         primal.place(node),
         "use the results that have rules (see the table in the README)",
     )

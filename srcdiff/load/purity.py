@@ -43,6 +43,7 @@ PURE_OPERATORS = {"operator." + name for name in """
 
 SPARSE = tuple(f"scipy.sparse.{form}_{kind}" for form in ("bsr", "coo", "csc", "csr", "dia", "dok", "lil") for kind in ("matrix", "array"))
 PURE_SCIPY = ("scipy.special.", "scipy.linalg.", "scipy.stats.", "scipy.fft.", "scipy.spatial.distance.", "scipy.interpolate.CubicSpline", *SPARSE)
+SOLVERS = ("scipy.optimize.", "scipy.integrate.")  # what these call is looked at apart
 
 # The methods of arrays that change nothing, with the number of positional arguments before `out`.
 PURE_METHODS: Dict[str, float] = {
@@ -87,10 +88,12 @@ def is_pure_expression(node: gast.expr, primal: Primal, inner: Dict[str, Primal]
     return body.part(node)
 
 
-def is_pure_inner(inner: Primal, around: Set[str]) -> bool:
-    """The same of a function in a function, where the names `around` are bound: it calls none of these."""
-    body = Body(inner, Purity(may_raise=True))
-    body.locals |= around
+def is_pure_inner(tree: Primal, around: Set[str], inner: Optional[Dict[str, Primal]] = None) -> bool:
+    """The same of a function in a function, where the names `around` are bound: of these it calls `inner` functions at most."""
+    purity = Purity(may_raise=True)
+    purity.inner = inner or {}
+    body = Body(tree, purity)
+    body.locals |= around - set(purity.inner)
     return body.is_pure()
 
 
@@ -172,13 +175,16 @@ class Body:
 
     def parts_of_call(self, node: gast.Call) -> list:
         """The arguments of a call, and what a method is called on."""
-        method = isinstance(node.func, gast.Attribute) and self.callee(node.func) is None
-        return [*([node.func.value] if method else []), *node.args, *node.keywords]
+        binding = self.callee(node.func)
+        method = isinstance(node.func, gast.Attribute) and binding is None
+        parts = [*([node.func.value] if method else []), *node.args, *(keyword.value for keyword in node.keywords)]
+        solves = binding is not None and (binding.canonical or "").startswith(SOLVERS)
+        return [part.body if solves and isinstance(part, gast.Lambda) else part for part in parts]  # which it calls, and forgets
 
     def is_function_value(self, node: gast.AST) -> bool:
-        """A function that is not called here, but by whoever gets it: `np.pad(x, 1, helper)`."""
+        """A function with effects that is not called here, but by whoever gets it: `np.pad(x, 1, helper)`."""
         binding = self.callee(node) if isinstance(node, (gast.Name, gast.Attribute)) else None
-        return binding is not None and binding.kind == "function"
+        return binding is not None and binding.kind == "function" and not self.purity.of_binding(binding)
 
     def may_store(self, target: gast.expr) -> bool:
         """An item of an array or list that the function itself made."""
@@ -237,7 +243,7 @@ class Body:
 def is_pure_scipy(name: str, keywords) -> bool:
     """A call of SciPy's without effects; random numbers have one."""
     kept = not any(keyword.startswith("overwrite_") for keyword in keywords if keyword)
-    return name.startswith(PURE_SCIPY) and not name.endswith(".rvs") and kept
+    return name.startswith(PURE_SCIPY + SOLVERS) and not name.endswith(".rvs") and kept
 
 
 def is_pure_numpy(binding: Binding, positional: int) -> bool:

@@ -36,12 +36,19 @@ def cost(node: gast.expr) -> int:
     if isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Compare, gast.BoolOp)):
         own = 1 if is_number(node) else EXPENSIVE
         return own + sum(cost(child) for child in gast.iter_child_nodes(node) if isinstance(child, gast.expr))
+    if isinstance(node, gast.Call) and any(calls_it(argument) for argument in node.args):
+        return EXPENSIVE * EXPENSIVE
     if isinstance(node, gast.Call):
         cheap = is_number(node) and not isinstance(getattr(node, "callee", None), OwnName)  # a function with a rule of the user's may do anything
         return PURE_CHEAP_CALLS.get(called(node), 2 if cheap else EXPENSIVE) + sum(map(cost, node.args))
     if isinstance(node, gast.Tuple):
         return sum(map(cost, node.elts))
     return EXPENSIVE
+
+
+def calls_it(argument: gast.expr) -> bool:
+    """Is an argument a function, which will be called, nobody knows how often?"""
+    return getattr(getattr(argument, "fact", None), "kind", None) == "function"
 
 
 def called(node: gast.Call) -> str:

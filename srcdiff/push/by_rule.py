@@ -23,7 +23,7 @@ from srcdiff.push.expressions import Pushing, Result, Tangent
 from srcdiff.push.transposing import transposed
 from srcdiff.rules.table import REQUIRED, Rule, rule_for, tangent_of
 from srcdiff.tidy.simplify import plus, simplify
-from srcdiff.trees import CARRIED, clone, constant, key, names_in, settled, subscript
+from srcdiff.trees import CARRIED, attribute, clone, constant, key, names_in, settled, subscript
 
 
 def tangent_by_rule(pushing: Pushing, node: gast.expr, result: Result) -> Tangent:
@@ -152,7 +152,8 @@ def with_tangents(pushing: Pushing, node: gast.expr, operands: dict, group: dict
         if parameter in operands:
             new[id(operands[parameter])] = None
     if hasattr(node, "of_several"):
-        return subscript(replaced(node.of_several, new), clone(node.slice))
+        whole = replaced(node.of_several, new)
+        return attribute(whole, node.attr) if isinstance(node, gast.Attribute) else subscript(whole, clone(node.slice))
     return replaced(shortened(node, operands) if hasattr(node, "stands_for") and isinstance(node, gast.Call) else node, new)
 
 

@@ -1,145 +1,178 @@
-"""Rules of what calls a function of the user's: its derivative is that of its pair (see `calls.pairs`), which is printed with the gradient.
+"""Roots, fixed points and minima are differentiated by the implicit function theorem, at what was found.
 
-A root is differentiated by the implicit function theorem, at the root that was found: f(z, x) = 0 there, so that dz/dx = -(df/dx) / (df/dz).
-An integral from a to b by Leibniz's rule: f(b) at its upper end, -f(a) at its lower one, and the integral of df/dx.
+A root: f(z, x) = 0 there, so that dz/dx = -(df/dx) / (df/dz); for a system df/dz is a matrix.  A minimum of f is a root of its slope.
 """
 
 from __future__ import annotations
 
-from typing import Iterator, List, Optional, Tuple
+from typing import Tuple
 
 import gast
 
 from srcdiff.calls.pairs import Pair
-from srcdiff.facts.dispatch import has_effects
 from srcdiff.facts.fact import FLOAT, OTHER
-from srcdiff.facts.shapes import SCALAR
-from srcdiff.load.binding import Closure
-from srcdiff.load.inner import definition
-from srcdiff.load.joined import module_of
-from srcdiff.own.registry import own_rules_of
-from srcdiff.rules.several import several
+from srcdiff.facts.shapes import SCALAR, View, derive
+from srcdiff.rules.called import active, arguments, by_argument, halves, hand_on, hand_on_all, is_true, pair_of, result, reverse_of
 from srcdiff.rules.table import built
-from srcdiff.trees import attribute, binary, call, clone, constant, name, negative, settled, subscript, target
+from srcdiff.trees import attribute, binary, call, clone, constant, negative, settled, subscript
 
+ROOT = "assumes that a root was found: implicit function theorem"
+MINIMUM_FOUND = "assumes that a minimum was found: envelope theorem"
 BRACKETS = "f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=unsupported, disp=True"
 
 
 @built("scipy.optimize.brentq", "scipy.optimize.brenth", "scipy.optimize.bisect", "scipy.optimize.ridder", parameters=BRACKETS, shape=lambda facts: SCALAR, dtype="f")
 def root_in_bracket(context, node, z_bar):
     """Of the ends of the bracket the root does not depend."""
-    pair, passed = at_root(context, node)
+    if is_true(node.operands["disp"]):
+        of_number(context, node, "f", context.value, z_bar)
+    else:
+        of_system(context, node, "f", context.value, z_bar, "root_bars")
+
+
+def of_number(context, node, function: str, root: gast.expr, z_bar: gast.expr) -> None:
+    """A root that is a number, and is known to have been found."""
+    pair, passed = at_root(context, node, node.operands[function], root)
     if pair is None:
         return
-    bars = named_bars(context, reverse_of(pair, passed, constant(1.0)))
+    bars = reverse_of(pair, passed, constant(1.0))
+    bars.fact, bars.assumes = OTHER, ROOT
+    bars = context.named(bars, "bars")
     scale = context.named(negative(binary("/", z_bar, subscript(clone(bars), constant(0)))), "t_bar")
     for argument, bar in by_argument(pair, passed, bars):
         hand_on(context, argument, binary("*", clone(scale), bar))
 
 
+def of_system(context, node, function: str, root: gast.expr, z_bar: gast.expr, helper: str, *, found=None) -> None:
+    """A root that is an array: with the Jacobian J of the function by the unknowns, J^T t = -z_bar, whose rows are reverse sweeps."""
+    pair, passed = at_root(context, node, node.operands[function], root)
+    if pair is None:
+        return
+    whole = context.fitting.whole(z_bar, settled(root), root.fact.shape)
+    options = {} if found is None else {"found": found}
+    made = call(f"${helper}", whole, settled(root), *halves(pair, passed[1:]), **options)
+    hand_on_all(context, made, active(pair, passed), ROOT)
+
+
+def at_root(context, node, function: gast.expr, root: gast.expr) -> Tuple:
+    """The pair of the residual and what it gets at the root; no pair if nothing that it gets is differentiated."""
+    passed = [root, *arguments(context, node, function)]
+    is_varied = any(argument.fact.varied for argument in passed[1:])
+    return (pair_of(context, node, function, passed) if is_varied else None), passed
+
+
 SYSTEM = "f, x0, args=(), fprime=None, full_output=unsupported, col_deriv=False, xtol=1e-8, maxfev=0, band=None, epsfcn=None, factor=100, diag=None"
 
 
-@built("scipy.optimize.fsolve", parameters=SYSTEM, dtype="f")
+def of_unknowns(facts: dict):
+    """A vector, even if there is one unknown only."""
+    return derive("unknowns", facts["x0"].shape, known_view=lambda x0: View(x0.dims or (1,)) if len(x0.dims) < 2 else None)
+
+
+@built("scipy.optimize.fsolve", parameters=SYSTEM, shape=of_unknowns, dtype="f")
 def root_of_system(context, node, z_bar):
-    """With the Jacobian J of the residual by the unknowns, J^T t = -z_bar: by its rows, each of which is a reverse sweep."""
-    pair, passed = at_root(context, node)
-    if pair is None:
-        return
-    root = context.value
-    row = context.fitting.evaluator.names.fresh("row")
-    rows = gast.ListComp(
-        subscript(reverse_of(pair, passed, name(row)), constant(0)),
-        [gast.comprehension(target(row), call("$np.eye", call("$len", settled(root))), [], 0)],
-    )
-    residual = subscript(call(pair.forward, *map(settled, passed)), constant(0))
-    jacobian = call("$slopes_at_root", call("$np.array", rows), residual, settled(root))
-    jacobian.fact = OTHER
-    jacobian = context.named(jacobian, "jacobian")
-    seed = call("$np.linalg.solve", attribute(jacobian, "T"), negative(z_bar))
-    seed.fact = root.fact.with_(varied=False)
-    bars = named_bars(context, reverse_of(pair, passed, context.named(seed, "t_bar")))
-    for argument, bar in by_argument(pair, passed, bars):
-        hand_on(context, argument, bar)
+    of_system(context, node, "f", context.value, z_bar, "root_bars")
 
 
-REST = "epsabs=1.49e-08, epsrel=1.49e-08, limit=50, points=unsupported, weight=unsupported, wvar=unsupported, wopts=unsupported, maxp1=50, limlst=50"
-several("scipy.integrate.quad", "value error")
+NEWTON = "func, x0, fprime=None, args=(), tol=1.48e-8, maxiter=50, fprime2=None, x1=None, rtol=0.0, full_output=unsupported, disp=True"
 
 
-@built("scipy.integrate.quad[0]", parameters=f"f, a, b, args=(), full_output=unsupported, {REST}", shape=lambda facts: SCALAR, dtype="f")
-def integral(context, node, z_bar):
-    """Of numbers by `quad`, of arrays, all of whose items are integrated at once, by `quad_vec`."""
-    given = arguments(context, node)
-    variable = name(context.fitting.evaluator.names.fresh("t"))
-    variable.fact = FLOAT
-    pair = pair_of(context, node, [variable, *given])
-    ends = [node.operands[end] for end in ("a", "b")]
-    for end, bar in zip(ends, (negative(z_bar), z_bar)):
-        if end.fact.varied:
-            value = subscript(call(pair.forward, *map(settled, [end, *given])), constant(0))
-            value.fact = FLOAT
-            context.past_masks(end, binary("*", clone(bar), value))
-    parameters = gast.arguments([gast.Name(variable.id, gast.Param(), None, None)], [], None, [], [], None, [])
-    for argument, slope in by_argument(pair, [variable, *given], reverse_of(pair, [variable, *given], constant(1.0))):
-        method = "$integrate.quad" if argument.fact.shape.sure.dims == () else "$integrate.quad_vec"
-        total = call(method, gast.Lambda(parameters, slope), *map(settled, ends))
-        total.fact = OTHER
-        part = subscript(total, constant(0))
-        part.fact = argument.fact.with_(varied=False, dtype="f", fresh=True)
-        hand_on(context, argument, binary("*", clone(z_bar), part))
+def of_start(facts: dict):
+    """The root has the shape of the start."""
+    return facts["x0"].shape if facts["x0"].kind in ("number", "list") else None
 
 
-def at_root(context, node) -> Tuple[Optional[Pair], list]:
-    """The pair of the residual and what it gets at the root; no pair if nothing that it gets is differentiated."""
-    passed = [context.value, *arguments(context, node)]
-    is_varied = any(argument.fact.varied for argument in passed[1:])
-    return (pair_of(context, node, passed) if is_varied else None), passed
+@built("scipy.optimize.newton", parameters=NEWTON, shape=of_start, dtype="f")
+def root_by_newton(context, node, z_bar):
+    """Of each element by itself, if it is an array."""
+    if node.fact.shape.sure.dims == () and is_true(node.operands["disp"]):
+        of_number(context, node, "func", context.value, z_bar)
+    else:
+        of_system(context, node, "func", context.value, z_bar, "element_root_bars")
 
 
-def named_bars(context, bars: gast.expr) -> gast.expr:
-    bars.fact = OTHER
-    return context.named(bars, "bars")
+def of_numbers(facts: dict):
+    """A number, if all that it is found from are numbers."""
+    return SCALAR if all(fact.kind != "number" or fact.shape.sure.dims == () for fact in facts.values()) and not facts["args"].items else None
 
 
-def by_argument(pair: Pair, passed: list, bars: gast.expr) -> Iterator[Tuple[gast.expr, gast.expr]]:
-    """The arguments after the first that are differentiated, each with its cotangent."""
-    active = [argument for parameter, argument in zip(pair.parameters, passed) if parameter in pair.wrt]
-    for position, argument in enumerate(active[1:], 1):
-        yield argument, subscript(clone(bars), constant(position))
+@built("scipy.optimize.fixed_point", parameters='func, x0, args=(), xtol=1e-8, maxiter=500, method="del2"', shape=of_numbers, dtype="f")
+def fixed_point(context, node, z_bar):
+    of_system(context, node, "func", context.value, z_bar, "fixed_point_bars")
 
 
-def hand_on(context, argument: gast.expr, bar: gast.expr) -> None:
-    bar.fact = argument.fact.with_(varied=False, dtype="f", fresh=True)
-    context.past_masks(argument, bar)
+def of_vector(facts: dict):
+    """That of the start; some methods make vectors of all others, some do not."""
+    return facts["x0"].shape if facts["x0"].kind in ("number", "list") and facts["x0"].shape.rank == 1 else None
 
 
-def reverse_of(pair: Pair, passed: list, seed: gast.expr) -> gast.Call:
-    """The reverse sweep of the pair, after a forward sweep of its own: it uses up what that saved."""
-    value = call(pair.forward, *map(settled, passed))
-    return call(pair.reverse, *map(settled, passed), subscript(value, constant(1)), seed)
+result("scipy.optimize.root", "x success status message fun")
 
 
-def arguments(context, node) -> List[gast.expr]:
-    """What the function gets after its first argument: `args`, and the variables around it that it reads."""
-    given = node.operands["args"]
-    if not isinstance(given, gast.Tuple):
-        context.refuse(node, "args has to be a tuple that is written out here", "write args=(x,)")
-    return [*given.elts, *(operand for parameter, operand in node.operands.items() if parameter.startswith("around "))]
+@built("scipy.optimize.root.x", parameters='fun, x0, args=(), method="hybr", jac=None, tol=None, callback=unsupported, options=None', shape=of_vector, dtype="f")
+def root(context, node, z_bar):
+    refuse_pairs(context, node, "jac")
+    of_system(context, node, "fun", attribute_of(context, node), z_bar, "root_bars", found=attribute(context.value, "success"))
 
 
-def pair_of(context, node, passed: list) -> Pair:
-    """The pair of the function, which is differentiated by its first argument and by all that are differentiated."""
-    evaluator, fact = context.fitting.evaluator, node.operands["f"].fact
-    if fact.kind != "function" or not hasattr(fact.const, "kind") or len(fact.choices) > 1 or has_effects(evaluator, fact.const):
-        context.refuse(node, "the function that is called here is not known, or has an effect", "give a function of this file, or a lambda, that only computes")
-    if own_rules_of(evaluator.primal.scope, fact.const) is not None:
-        context.refuse(node, "the function that is called here has a rule of its own, and its text is not looked into", "give a function that calls it, or a lambda")
-    if not isinstance(fact.const, Closure) and module_of(definition(fact.const, evaluator.primal).scope) != module_of(evaluator.primal.scope):
-        context.refuse(node, "a function of another module is not supported here", "write a lambda that calls it")
-    captured = tuple(parameter.partition(" ")[2] for parameter in node.operands if parameter.startswith("around "))
-    pair = evaluator.pairs.of(fact.const, evaluator.primal, evaluator.names, captured, {})
-    if len(pair.parameters) != len(passed):
-        context.refuse(node, "the function takes another number of arguments", "write its arguments without defaults")
-    pair.wrt |= {pair.parameters[0], *(parameter for parameter, argument in zip(pair.parameters[1:], passed[1:]) if argument.fact.varied)}
-    return pair
+SCALAR_ROOT = "f, args=(), method=None, bracket=None, fprime=None, fprime2=None, x0=None, x1=None, xtol=None, rtol=None, maxiter=None, options=None"
+result("scipy.optimize.root_scalar", "root converged flag iterations function_calls")
+
+
+@built("scipy.optimize.root_scalar.root", parameters=SCALAR_ROOT, shape=lambda facts: SCALAR, dtype="f")
+def root_scalar(context, node, z_bar):
+    refuse_pairs(context, node, "fprime", "fprime2")
+    of_system(context, node, "f", attribute_of(context, node), z_bar, "root_bars", found=attribute(context.value, "converged"))
+
+
+MINIMUM = "fun, x0, args=(), method=None, jac=None, hess=None, hessp=None, bounds=None, constraints=unsupported, tol=None, callback=unsupported, options=None"
+result("scipy.optimize.minimize", "x fun success status message nfev")
+
+
+@built("scipy.optimize.minimize.x", parameters=MINIMUM, shape=of_unknowns, dtype="f")
+def minimum(context, node, z_bar):
+    """A root of the slope `jac`, which has to be zero: at a bound it is not."""
+    refuse_pairs(context, node, "jac")
+    if node.operands["jac"].fact.kind != "function":
+        context.refuse(node, "the derivative of a minimum needs the slope of the function as a function", "give jac=slope")
+    of_system(context, node, "jac", attribute_of(context, node), z_bar, "root_bars", found=attribute(context.value, "success"))
+
+
+@built("scipy.optimize.minimize.fun", parameters=MINIMUM, shape=lambda facts: SCALAR, dtype="f")
+def least_value(context, node, z_bar):
+    """At a minimum the slope by the unknowns is zero, so that only that by the arguments counts."""
+    refuse_pairs(context, node, "jac")
+    of_value(context, node, z_bar)
+
+
+SCALAR_MINIMUM = "fun, bracket=None, bounds=None, args=(), method=None, tol=None, options=None"
+result("scipy.optimize.minimize_scalar", "x fun success nfev nit")
+
+
+@built("scipy.optimize.minimize_scalar.fun", parameters=SCALAR_MINIMUM, shape=lambda facts: SCALAR, dtype="f")
+def least_value_of_number(context, node, z_bar):
+    of_value(context, node, z_bar)
+
+
+def of_value(context, node, z_bar: gast.expr) -> None:
+    """The derivative of f(z, x) by x, where z is where it is least."""
+    least = attribute(context.value, "x")
+    least.fact = FLOAT.with_(shape=of_unknowns({"x0": node.operands["x0"].fact}) if "x0" in node.operands else SCALAR)
+    pair, passed = at_root(context, node, node.operands["fun"], least)
+    if pair is not None:
+        made = call("$minimum_bars", z_bar, settled(passed[0]), *halves(pair, passed[1:]), found=attribute(context.value, "success"))
+        hand_on_all(context, made, active(pair, passed), MINIMUM_FOUND)
+
+
+def attribute_of(context, node) -> gast.expr:
+    """The result as an attribute of what the call gave."""
+    root = attribute(context.value, node.attr)
+    root.fact = node.fact
+    return root
+
+
+def refuse_pairs(context, node, *parameters: str) -> None:
+    """`jac=True` says that the function gives its slopes besides."""
+    for parameter in parameters:
+        if node.operands[parameter].fact.kind != "function" and node.operands[parameter].fact.const not in (None, False):
+            context.refuse(node, f"{parameter}= that is no function is not supported", f"give {parameter}= a function of its own, or leave it out")

@@ -15,6 +15,7 @@ import gast
 
 from srcdiff.emit.printer import Comment
 from srcdiff.facts.dataflow import COMPOUND
+from srcdiff.trees import walk
 
 LONG = 60  # characters, from which only the last of several quoted statements is shown
 
@@ -28,12 +29,19 @@ def with_quotes(body: List[gast.stmt]) -> List[gast.stmt]:
                 statement.body, statement.orelse = with_quotes(statement.body), with_quotes(statement.orelse)
         quotes = getattr(group[0], "quotes", [])
         text = "; ".join(quotes) if sum(map(len, quotes)) < LONG else quotes[-1]
-        if text and len(group) < 3:
+        assumed = assumptions(group)
+        if text and len(group) < 3 and not assumed:
             group[0].comment = text
         elif text:
             out.append(Comment(text))
-        out += group
+        out += [*map(Comment, assumed), *group]
     return out
+
+
+def assumptions(group: List[gast.stmt]) -> List[str]:
+    """What the lines assume, if they are right under a condition only."""
+    found = [node.assumes for statement in group if not isinstance(statement, COMPOUND) for node in walk(statement) if hasattr(node, "assumes")]
+    return list(dict.fromkeys(found))
 
 
 def groups(body: List[gast.stmt]) -> List[List[gast.stmt]]:

@@ -92,7 +92,8 @@ class Replacing(gast.NodeTransformer):
 
 
 def gives_several(statement: gast.stmt) -> bool:
-    return isinstance(statement, gast.Assign) and hasattr(statement.value, "several") and isinstance(statement.targets[0], gast.Name)
+    found = getattr(getattr(statement, "value", None), "several", None)
+    return isinstance(statement, gast.Assign) and found is not None and not found.of_object and isinstance(statement.targets[0], gast.Name)
 
 
 def items_bound(statement: gast.stmt, variable: str) -> Optional[Dict[int, str]]:

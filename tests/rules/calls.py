@@ -343,6 +343,28 @@ CALLS = {
         + on({"x": (3,), "y": FLOAT}, f"scipy.optimize.{name}(lambda u: u**3 + np.sum(x * x) * u - y, -5.0, 5.0, xtol=1e-13)")
         for name in ("brentq", "brenth", "ridder", "bisect")
     },
+    "scipy.optimize.newton": on({"x": FLOAT}, "scipy.optimize.newton(lambda u: u**3 + u - x, 0.5, tol=1e-13)")
+    + on({"x": (3,), "y": FLOAT}, "scipy.optimize.newton(lambda u, c: c * u + u**3 - x, np.full(3, 0.5), args=(y * y + 1.0,), tol=1e-13)")
+    + on({"x": (3,), "y": FLOAT}, "scipy.optimize.newton(lambda u: u**3 + u - x * y, np.ones(3), lambda u: 3.0 * u * u + 1.0, tol=1e-13, disp=False)"),
+    "scipy.optimize.fixed_point": on({"x": FLOAT}, "scipy.optimize.fixed_point(lambda u: 0.3 * np.cos(u) + x, 0.5, xtol=1e-13)")
+    + on({"x": (3,), "y": FLOAT}, "scipy.optimize.fixed_point(lambda u, c: c * np.cos(u) + x * u[::-1] / 5.0, np.full(3, 0.5), (0.1 * y,), xtol=1e-13)"),
+    "scipy.optimize.root.x": on({"x": (3,)}, "scipy.optimize.root(lambda u: u**3 + u - x, np.zeros(3), tol=1e-13).x")
+    + on({"x": (3,), "y": FLOAT}, "scipy.optimize.root(lambda u, c: u**3 + c * u[::-1] - x, [0.5] * 3, (y * y,), method='lm', tol=1e-13).x"),
+    "scipy.optimize.root_scalar.root": on({"x": FLOAT}, "scipy.optimize.root_scalar(lambda u: u**3 + u - x, bracket=(-5, 5), xtol=1e-13).root")
+    + on({"x": FLOAT, "y": FLOAT}, "scipy.optimize.root_scalar(lambda u, c: u**3 + u * c - x, (y * y + 1.0,), x0=0.5, x1=0.6, xtol=1e-13).root"),
+    "scipy.optimize.minimize.x": on(
+        {"x": (3,), "y": FLOAT},
+        "scipy.optimize.minimize(lambda u: np.sum((u - x) ** 2 + y * y * u**4), np.zeros(3), jac=lambda u: 2.0 * (u - x) + 4.0 * y * y * u**3, tol=1e-8).x",
+    ),
+    "scipy.optimize.minimize.fun": on({"x": (3,), "y": FLOAT}, "scipy.optimize.minimize(lambda u, c: np.sum((u - x) ** 2) + np.sum(c * u**4), np.zeros(3), (y * y,), tol=1e-9).fun"),
+    "scipy.optimize.minimize_scalar.fun": on({"x": (3,), "y": FLOAT}, "scipy.optimize.minimize_scalar(lambda u: np.sum((u - x) ** 2) + y * u).fun"),
+    "scipy.integrate.odeint": on({"x": (2,), "y": FLOAT}, "scipy.integrate.odeint(lambda u, t: -y * u, x, [0.0, 0.5, 1.0], rtol=1e-11, atol=1e-11)")
+    + on({"x": FLOAT, "y": (3,)}, "scipy.integrate.odeint(lambda t, u, c: np.sin(u) * c + t, x, np.cumsum(y * y), (x * x,), rtol=1e-11, atol=1e-11, tfirst=True)")
+    + on({"x": (2, 2), "y": FLOAT}, "scipy.integrate.odeint(lambda u, t: x @ u, [y * y, 1.0], [0.0, 0.5, 1.0], rtol=1e-11, atol=1e-11)"),
+    "scipy.integrate.solve_ivp.y": on({"x": (2,), "y": FLOAT}, "scipy.integrate.solve_ivp(lambda t, u: -y * u, (0.0, 1.0), x, t_eval=[0.5, 1.0], rtol=1e-11, atol=1e-11).y")
+    + on({"x": (2,), "y": FLOAT}, "scipy.integrate.solve_ivp(lambda t, u, c: [u[1], -c * u[0]], (y, 3.0), x, 'DOP853', args=(y,), rtol=1e-11, atol=1e-11).y[:, -1]")
+    + on({"x": (3,), "y": FLOAT}, "scipy.integrate.solve_ivp(lambda t, u: -y * u * t, (0.0, 9.0), [y, 1.0], t_eval=np.cumsum(x * x), rtol=1e-11, atol=1e-11).y"),
+    "scipy.integrate.solve_ivp.t": on({"x": (3,)}, "scipy.integrate.solve_ivp(lambda t, u: -u, (0.0, 9.0), [1.0, 2.0], t_eval=np.cumsum(x * x)).t"),
     # scipy.sparse
     "scipy.sparse.csr_array.__matmul__": on(VECTOR, "scipy.sparse.csr_matrix(np.eye(4) + 1.0) @ x", "scipy.sparse.coo_array(np.eye(3, 4) + 1.0) @ (x * x)")
     + on(MATRIX, "scipy.sparse.csc_array(np.eye(2, 3) + 1.0) @ x", "x * np.sum(scipy.sparse.csr_array(np.eye(2, 3) + 1.0) @ x)"),

@@ -1,0 +1,76 @@
+"""Helpers of what is found by a function of the user's, in 88 columns, as black leaves them: see `srcdiff.runtime`.
+
+They call the halves of that function's pair: `forward(z, *args)` gives its value and what `reverse` needs, which takes that with the cotangent of the
+value, and gives the cotangents of z and of the differentiated args.
+"""
+
+import numpy as np
+
+
+def root_bars(z_bar, z, forward, reverse, args, found=True):
+    """The cotangents of args, where z is a root of f(z, *args).
+
+    By the implicit function theorem; that z is a root is checked, by Newton's step.
+    """
+    residual = forward(z, *args)[0]
+    jacobian = jacobian_at(z, forward, reverse, args)
+    check_root(np.linalg.solve(jacobian, np.ravel(residual)), z, found)
+    seed = np.linalg.solve(jacobian.T, -np.ravel(z_bar))
+    saved = forward(z, *args)[1]
+    return reverse(z, *args, saved, np.reshape(seed, np.shape(residual)))[1:]
+
+
+def fixed_point_bars(z_bar, z, forward, reverse, args):
+    """The cotangents of args, where z = f(z, *args): as those at a root."""
+    value = forward(z, *args)[0]
+    jacobian = jacobian_at(z, forward, reverse, args) - np.eye(np.size(z))
+    check_root(np.linalg.solve(jacobian, np.ravel(value - z)), z)
+    seed = np.linalg.solve(jacobian.T, -np.ravel(z_bar))
+    saved = forward(z, *args)[1]
+    return reverse(z, *args, saved, np.reshape(seed, np.shape(value)))[1:]
+
+
+def element_root_bars(z_bar, z, forward, reverse, args):
+    """The cotangents of args, where each element of z is a root of f(z, *args)."""
+    residual = forward(z, *args)[0]
+    ones = np.ones_like(z)
+    slope = reverse(z, *args, forward(z, *args)[1], ones)[0]
+    weights = ones + np.reshape(np.arange(np.size(z)), np.shape(z)) % 7
+    weighted = reverse(z, *args, forward(z, *args)[1], weights)[0]
+    if np.shape(residual) != np.shape(z) or not np.allclose(weighted, weights * slope):
+        raise ValueError("srcdiff: each element has to be a root by itself; use root")
+    check_root(residual / slope, z)
+    return reverse(z, *args, forward(z, *args)[1], -z_bar / slope)[1:]
+
+
+def minimum_bars(least_bar, z, forward, reverse, args, found):
+    """The cotangents of args in f(z, *args), where z is a minimum, which is checked.
+
+    By the envelope theorem: f does not change with z there.
+    """
+    slope, *bars = reverse(z, *args, forward(z, *args)[1], least_bar)
+    value = forward(z, *args)[0]
+    small = 1e-3 * np.abs(least_bar) * (1.0 + np.abs(value))
+    if not found:
+        raise ValueError("srcdiff: the solver says that it failed")
+    if not np.all(np.abs(slope) * (1.0 + np.abs(z)) <= small):
+        raise ValueError("srcdiff: no minimum was found, whose derivative is known")
+    return bars
+
+
+def jacobian_at(z, forward, reverse, args):
+    """The Jacobian of f(z, *args) by z: each of its rows is a reverse sweep."""
+    shape, size = np.shape(forward(z, *args)[0]), np.size(z)
+    if np.prod(shape) != size:
+        raise ValueError("srcdiff: expected as many equations as unknowns")
+    rows = np.reshape(np.eye(size), (size, *shape))
+    slopes = [reverse(z, *args, forward(z, *args)[1], row)[0] for row in rows]
+    return np.reshape(slopes, (size, size))
+
+
+def check_root(step, z, found=True):
+    """Raise an error, unless a root was found: Newton's step from it is small."""
+    if not found:
+        raise ValueError("srcdiff: the solver says that it failed")
+    if not np.all(np.abs(np.ravel(step)) <= 1e-4 * (1.0 + np.abs(np.ravel(z)))):
+        raise ValueError("srcdiff: no root was found, whose derivative is known")
