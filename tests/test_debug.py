@@ -328,8 +328,22 @@ def left_early(x: float, n: int):
 
 @pytest.mark.parametrize("debug", [False, True])
 def test_forward_mode_of_branches_that_have_no_text_of_their_own(debug):
-    """What stands for a jump cannot be quoted; this crashed."""
     for x in (0.5, 1.4, 2.5):
         value, tangent = srcdiff.jvp(left_early, debug=debug)(x, 4, x_dot=1.0)
         assert value == left_early(x, 4)
         assert tangent == pytest.approx((left_early(x + 1e-6, 4) - left_early(x - 1e-6, 4)) / 2e-6, rel=1e-8)
+
+
+def until_small(x, a: float):
+    x[0] = a * a
+    while True:
+        a = 0.3 * np.sin(a)
+        if not a * a > 0.11:
+            return None
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_forward_mode_of_a_branch_without_a_body(debug):
+    """The smallest program of those that crashed."""
+    value, tangent = srcdiff.jvp(until_small, "a", of="x", debug=debug)(X, 0.5, a_dot=1.0)
+    assert value[0] == 0.25 and tangent.tolist() == [1.0, 0.0, 0.0]
