@@ -1505,3 +1505,37 @@ def test_a_class_whose_instances_were_copied():
     spring = copy.deepcopy(Spring(2.0))
     assert "__slotnames__" in vars(Spring)
     assert srcdiff.value_and_grad(Spring.energy, "self.k")(spring, np.array([1.0, 2.0])) == (5.0, 2.5)
+
+
+BOXED = ["np.where(x > 0.0, x, -x)", "np.array(x)", "np.copy(x)", "np.full((), x)", "np.reshape(x, ())", "np.tensordot([x, x], [1.0, 0.0], 1)"]
+
+
+@pytest.mark.parametrize("made", BOXED)
+@pytest.mark.parametrize("example", [None, (2.0,)])
+def test_an_array_without_axes_is_changed_in_place(made, example):
+    f = function_of(f"def f(x):\n    s = {made}\n    y = s * s\n    s *= 3.0\n    return y * s\n")
+    assert srcdiff.grad(f, example=example)(2.0) == pytest.approx(36.0)
+    assert srcdiff.jvp(f, example=example)(2.0, x_dot=1.0)[1] == pytest.approx(36.0)
+
+
+@pytest.mark.parametrize("made", BOXED)
+@pytest.mark.parametrize("kind", ["vjp", "jvp"])
+def test_an_array_without_axes_under_two_names(made, kind):
+    """It changes under both: the check at run time says so."""
+    f = function_of(f"def f(x):\n    s = {made}\n    t = s\n    s *= 3.0\n    return t * s\n")
+    derivative = getattr(srcdiff, kind)(f, example=(2.0,))
+    with pytest.raises(TypeError, match="srcdiff: s is no number"):
+        derivative(2.0, **({"x_dot": 1.0} if kind == "jvp" else {}))
+
+
+@pytest.mark.parametrize("again", ["", "    t = s\n"])
+def test_a_view_without_axes(again):
+    f = function_of(f"def f(x):\n    s = np.array([x, x])[0, ...]\n    y = s * s\n{again}    s *= 3.0\n    return y * s\n")
+    assert srcdiff.grad(f, example=(2.0,))(2.0) == pytest.approx(36.0)
+
+
+def test_a_number_out_of_an_array_that_is_updated_in_place():
+    """What is known of `y` only after its own update became a store tells that `v` is a number."""
+    f = function_of("GRID = np.arange(12.0).reshape(4, 3)\n\ndef f(y):\n    y *= np.mean(GRID.reshape(3, -1), axis=1)\n    v = y[0]\n    v += v\n    v = v\n    return y\n")
+    y = np.array([-0.9, 1.3, -1.6])
+    assert srcdiff.vjp(f, example=(y,))(y, result_bar=np.ones(3))[1].tolist() == [1.5, 5.5, 9.5]

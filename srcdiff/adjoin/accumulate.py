@@ -107,7 +107,7 @@ class Accumulator:
     def steady(self, value: gast.expr) -> gast.expr:
         """A copy of what is (a view of) a primal array that will be restored to what it was."""
         fact = self.fitting.fact(value)
-        if is_new(value, fact) or number(value) is not None or not read_names(value) & self.written or self.fitting.is_scalar(fact.shape):
+        if is_new(value, fact) or number(value) is not None or not read_names(value) & self.written or (self.fitting.is_scalar(fact.shape) and not fact.boxed):
             return value
         copy = call(attribute(value, "copy")) if self.fitting.rank(fact.shape) else call("$np.copy", value)
         copy.fact = fact.with_(fresh=True)

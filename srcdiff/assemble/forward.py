@@ -64,7 +64,8 @@ class Forward:
             saved = saved_of(statement)
             return [] if saved is None else [self.storage.save(statement, root, self.depth > 0, saved)]
         place = without_whole(as_load(written_target(statement)))
-        place = place if self.is_scalar(statement.targets[0].fact.shape) or is_gathered(statement) or is_list(statement.targets[0].value) else call(attribute(place, "copy"))
+        is_number = self.is_scalar(statement.targets[0].fact.shape) and not statement.targets[0].fact.boxed
+        place = place if is_number or is_gathered(statement) or is_list(statement.targets[0].value) else call(attribute(place, "copy"))
         return [self.storage.save(statement, root, self.depth > 0, place)]
 
     def within(self, body: List[gast.stmt], bound: set) -> List[gast.stmt]:
@@ -141,7 +142,8 @@ class Forward:
         return bool(writes(statement) & saved.union(*(group for group in self.plan.groups if group & saved)))
 
     def makes_number(self, statement: gast.Assign) -> bool:
-        return all(self.is_scalar(fact.shape) for fact in statement.facts.values())
+        before = [statement.env_before[one] for one in writes(statement) if one in statement.env_before]
+        return all(self.is_scalar(fact.shape) for fact in statement.facts.values()) and not any(fact.boxed for fact in before)
 
     def passes(self, loop: gast.stmt) -> List[gast.stmt]:
         self.depth += 1

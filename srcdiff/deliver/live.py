@@ -74,7 +74,15 @@ def made_values(text: str, filename: str, derivative: Derivative, halves: list) 
     others = [node for node in tree.body[:-1] if getattr(node, "name", None) not in halves]
     tree.body = [node for node in others if not (isinstance(node, ast.Import) and bound_name(node) in namespace)]
     exec(compile(tree, filename, "exec"), namespace)
+    mark_helpers(namespace, derivative)
     return {name: value for name, value in namespace.items() if name != "__builtins__"}  # helpers keep theirs: Python 3.9 looks there
+
+
+def mark_helpers(namespace: Dict[str, object], derivative: Derivative) -> None:
+    """Helpers know which they are, for whoever differentiates the derivative."""
+    for references in [one.references for one in [*derivative.pairs, derivative]]:
+        for word, name in references.helpers.items():
+            namespace[name].helper_of_srcdiff = "$" + word
 
 
 def bound_name(node: ast.Import) -> str:

@@ -13,6 +13,7 @@ import gast
 from srcdiff.errors import ArgumentError, NameResolutionError, NoRuleError, StructureError, UnsupportedSyntaxError
 from srcdiff.load.binding import Closure
 from srcdiff.load.changes import MUTATORS
+from srcdiff.facts.boxes import BOXING
 from srcdiff.facts.complexes import names_complex, with_dtype
 from srcdiff.facts.dispatch import choose_function, read_around
 from srcdiff.facts.equivalents import equivalent_fact
@@ -224,19 +225,18 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
     except KeyError as error:
         node.callee, node.operands = None, {}
         return passive_or_unhandled(evaluator, call, rule, error.args[0])
-    inputs = [fact for fact in facts.values() if fact.kind in ("number", "tuple", "list")]
     shape = rule.shape(facts) if rule.shape else None if rule.kind in ("adjoint", "built") else elementwise_shape(facts.values())
     if shape is None:
-        shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in inputs if f.kind != "tuple"))
+        shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in facts.values() if f.kind in ("number", "list")))
     varied = rule.kind != "zero" and any(fact.varied for fact in facts.values())
-    copied = facts["x"] if rule.name in KEEP_DTYPE else None
     return Fact(
-        dtype=copied.dtype if copied else dtype,
+        dtype=facts["x"].dtype if rule.name in KEEP_DTYPE else dtype,
         shape=shape,
         varied=varied and dtype not in ("i", "b"),
         fresh=node.makes_fresh,
         impure=any(f.impure for f in facts.values()),
         dtype_of=frozenset() if rule.dtype == "f" else dtype_sources(facts.values()),
+        boxed=rule.name in BOXING and shape.told.dims == (),
     )
 
 

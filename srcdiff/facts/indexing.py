@@ -18,7 +18,7 @@ def index_fact(node: gast.Subscript, base: Fact, symbol: str, statement: str) ->
     kinds = [index_kind(part) for part in parts]
     once = all(k in ("int", "slice", "new", "ellipsis", "mask") for k in kinds)
     node.gather = "repeated" if not once else "mask" if "mask" in kinds else "basic"
-    result = base.with_(const=NOTHING, fresh=node.gather != "basic" and "unknown" not in kinds)
+    result = base.with_(const=NOTHING, fresh=node.gather != "basic" and "unknown" not in kinds, boxed="ellipsis" in kinds)
     if any(not isinstance(part, gast.Slice) and part.fact.dtype == "b" for part in parts):
         return result.with_(shape=derive("index" + symbol, base.shape))
     if "array" in kinds and set(kinds) <= {"array", "int"} and len(kinds) > 1:

@@ -120,7 +120,7 @@ def is_function(node: gast.expr) -> bool:
 def is_number(node: gast.expr) -> bool:
     """Is the value a number, which nobody can change, as far as was told?  (Who relies on it has to assume it, under guard.)"""
     fact = getattr(node, "fact", None)
-    return fact is not None and fact.kind == "number" and fact.shape.told.dims == ()
+    return fact is not None and fact.kind == "number" and fact.shape.told.dims == () and not fact.boxed
 
 
 def may_be_number(node: gast.expr) -> bool:

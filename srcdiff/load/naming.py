@@ -90,7 +90,7 @@ def canonical_name(obj: object) -> Optional[str]:
     """The name that keys the rules of a function, class, constant or module; None for what has no name of its own."""
     if isinstance(obj, types.ModuleType):
         return obj.__name__
-    known = library_name(obj) or scipy_name(obj)
+    known = getattr(obj, "helper_of_srcdiff", None) or library_name(obj) or scipy_name(obj)
     if known:
         return known
     obj = getattr(obj, "py_func", obj) if is_numba(obj) else obj
@@ -159,7 +159,7 @@ def is_foreign(binding: Binding, follow: Tuple[str, ...] = ()) -> bool:
     obj, root = binding.value, (binding.canonical or "").split(".")[0]
     if root in follow or (getattr(obj, "__module__", None) or "").split(".")[0] in follow:
         return not isinstance(obj, type) and getattr(obj, "__code__", None) is None and binding.file is None
-    if root in ("numpy", "math", "operator", "builtins", "scipy", "srcdiff"):
+    if root in ("numpy", "math", "operator", "builtins", "scipy", "srcdiff") or root.startswith("$"):
         return True
     if isinstance(obj, type):
         module = sys.modules.get(obj.__module__)

@@ -6,6 +6,7 @@ Trees are made from the whole file, so that line numbers are true.
 from __future__ import annotations
 
 import ast
+import copy
 import functools
 import io
 import linecache
@@ -94,7 +95,7 @@ def load_function(f: Callable, defining: bool = False, follow: Tuple[str, ...] =
     """
     refuse_other_callables(f)
     if hasattr(f, "primal") and hasattr(f, "source"):
-        raise UnsupportedSyntaxError(f"{f.__name__} is a derivative: second order is not supported yet", help="take differences of the gradient")
+        return load_derivative(f, follow)
     code = f.__code__
     linecache.checkcache(code.co_filename)
     text = "".join(linecache.getlines(code.co_filename, f.__globals__)).replace("\r\n", "\n")
@@ -106,6 +107,18 @@ def load_function(f: Callable, defining: bool = False, follow: Tuple[str, ...] =
     if defining and os.path.exists(code.co_filename):
         scope = UnfinishedScope(scope, code.co_filename)
     return Primal(tree.name, qualname, tree, base_name(code.co_filename), split_lines(text), scope, f, f.__module__, follow)
+
+
+def load_derivative(f: Callable, follow: Tuple[str, ...]) -> Primal:
+    """The definition of a derivative, whose text is known; its parameters have the annotations of the primal's."""
+    tree = gast.ast_to_gast(ast.parse(f.source).body[-1])
+    notes = {parameter.id: parameter.annotation for parameter in parameters_of(load_function(f.primal, follow=follow).tree)}
+    for parameter in parameters_of(tree):
+        parameter.annotation = copy.deepcopy(notes.get(parameter.id) or notes.get(parameter.id[: -len("_dot")]))
+        for node in gast.walk(parameter.annotation) if parameter.annotation is not None else ():
+            gast.copy_location(node, parameter)
+    qualname = f.__qualname__.replace("<lambda>", "lambda")
+    return Primal(tree.name, qualname, tree, base_name(f.__code__.co_filename), split_lines(f.source), LiveScope(f), f, f.__module__, follow)
 
 
 class UnfinishedScope(Scope):

@@ -17,7 +17,7 @@ from srcdiff.normalise.assignments import Assignments, at, marked
 from srcdiff.normalise.grammar import RESIZING, stored_roots, without_lengths
 from srcdiff.normalise.mappings import may_change_mappings, view_of
 from srcdiff.normalise.supported import refuse
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, name, read_names, subscript, target
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted_path, name, read_names, subscript, target
 
 
 def counted_loops(body: list, primal: Primal, names: Names) -> list:
@@ -86,7 +86,7 @@ class Header:
     def counted(self):
         """The iteration over a range, and the binding statements."""
         kind = self.called(self.loop.iter)
-        if kind == "range" or (kind == "reversed" and self.called(self.loop.iter.args[0]) == "range"):
+        if self.is_range(self.loop.iter.args[0] if kind == "reversed" else self.loop.iter):
             return self.over_range()
         self.index, to, parts = self.index_and_targets()
         bindings, lengths = [], []
@@ -96,6 +96,12 @@ class Header:
         iteration = call("$range", length)
         bindings = self.first_bindings(parts) + bindings
         return at(call("$reversed", iteration) if backwards else iteration, self.loop), bindings
+
+    def is_range(self, node: gast.expr) -> bool:
+        """`range(n)`, or a part of one."""
+        while isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice):
+            node = node.value
+        return self.called(node) == "range"
 
     def calls_others(self, iteration: gast.expr) -> bool:
         """Does a range call what may give another value the next time?"""
@@ -113,11 +119,16 @@ class Header:
         self.index = self.loop.target.id
         written = read_names(without_lengths(self.loop.iter)) & stored_roots(self.loop.body)
         written |= read_names(self.loop.iter) & resized_names(self.loop.body)
-        if written or read_names(self.loop.iter) & self.changed or self.calls_others(self.loop.iter):
+        is_part = any(isinstance(node, gast.Slice) for node in gast.walk(self.loop.iter))
+        if written or is_part or read_names(self.loop.iter) & self.changed or self.calls_others(self.loop.iter):
             backwards = self.called(self.iterated) == "reversed"
             captured = self.capture(self.iterated.args[0] if backwards else self.iterated, self.index + "_range")
             self.iterated = at(gast.Call(self.iterated.func, [captured], []), self.loop) if backwards else captured
-        return clone(self.iterated), []
+        iteration = clone(self.iterated)
+        for node in gast.walk(iteration):
+            if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and self.called(node):
+                node.func = at(name("$" + self.called(node)), self.loop)  # `builtins.range`, where another `range` is nearer
+        return iteration, []
 
     def capture(self, value: gast.expr, wish: str) -> gast.expr:
         """A name for an expression whose operands change in the loop."""
@@ -129,11 +140,12 @@ class Header:
         """The name of the builtin that a call calls, or None; `$range` is our own."""
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id.startswith("$"):
             return node.func.id[1:]
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id not in self.loops.local:
-            binding = self.loops.primal.scope.lookup(node.func.id)
-            if binding is not None and binding.canonical == "builtins." + node.func.id:
-                return node.func.id
-        return None
+        path = dotted_path(node.func) if isinstance(node, gast.Call) else None
+        if path is None or path.split(".")[0] in self.loops.local:
+            return None
+        binding = self.loops.primal.scope.lookup(path)
+        word = path.rpartition(".")[2]
+        return word if binding is not None and binding.canonical == "builtins." + word else None
 
     def index_and_targets(self):
         """The index's name; the target that takes the items; (target, start) of an `enumerate`, or None."""

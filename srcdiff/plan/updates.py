@@ -24,22 +24,24 @@ def in_place_updates(body: List[gast.stmt], outputs: Set[str]) -> bool:
 
     What may be a number or an array that is shared is taken to be a number, under guard (`.guard`).
     """
-    found = []
+    found, guessed = [], []
     for statement in list(updates_of(body)):
         before, name = statement.env_before[statement.targets[0].id], statement.targets[0].id
-        may_be_array, partners = before.shape.told.dims != (), statement.aliases.partners(name)
+        may_be_array, partners = before.shape.told.dims != () or before.boxed, statement.aliases.partners(name)
         statement.guard = statement.copied_first = None
-        if may_be_array and is_shared(statement) and (is_array(statement) or looks_like_array(statement, body, outputs)):
+        if may_be_array and is_shared(statement) and is_array(statement):
             found.append(statement)
+        elif may_be_array and is_shared(statement) and looks_like_array(statement, body, outputs):
+            guessed.append(statement)
         elif partners & statement.live_after or (not may_be_array and not before.fresh):
             statement.guard = name
         elif is_shared(statement):
             statement.copied_first = name  # nobody who is left sees the change, but the caller would
-    for statement in found:
+    for statement in found or guessed:  # what is sure may tell more of the others
         (to,) = statement.targets
         statement.targets = [at(gast.Subscript(at(gast.Name(to.id, gast.Load(), None, None), to), constant(Ellipsis), gast.Store()), to)]
         statement.guard, statement.was_update = None, True
-    return bool(found)
+    return bool(found or guessed)
 
 
 def updates_of(body: List[gast.stmt]):
@@ -48,7 +50,8 @@ def updates_of(body: List[gast.stmt]):
         if isinstance(statement, COMPOUND):
             yield from updates_of([*statement.body, *statement.orelse])
         elif hasattr(statement, "augmented") and isinstance(statement.targets[0], gast.Name):
-            if statement.env_before[statement.targets[0].id].shape.sure.dims != ():
+            before = statement.env_before[statement.targets[0].id]
+            if before.shape.sure.dims != () or before.boxed:
                 yield statement
 
 

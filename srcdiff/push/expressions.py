@@ -117,7 +117,7 @@ class Pushing:
 
     def apart(self, dot: Tangent, node: gast.expr) -> Tangent:
         """A copy of a tangent that is part of an array which is written in place, where the value is not."""
-        if dot is None or not node.fact.fresh or node.fact.kind != "number" or self.fitting.is_scalar(node.fact.shape):
+        if dot is None or is_alias(node) or node.fact.kind != "number" or self.fitting.is_scalar(node.fact.shape):
             return dot
         if is_new(dot, self.fitting.fact(dot)) or not {n.id for n in names_in(dot)} & self.written:
             return dot
@@ -194,6 +194,11 @@ class Pushing:
 
     def refuse(self, node: gast.expr, message: str, help: str) -> None:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)
+
+
+def is_alias(node: gast.expr) -> bool:
+    """May the value share memory with another name, as its tangent does with the tangent of that?"""
+    return isinstance(node, (gast.Name, gast.Subscript)) or not node.fact.fresh
 
 
 def tangent_fact(fact: Fact) -> Fact:

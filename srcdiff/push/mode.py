@@ -107,7 +107,8 @@ class ForwardMode(Compilation):
         for parameter, dot in self.tangents.items():
             if parameter in sweep.written:
                 given = known_name(dot, tangent_fact(facts[parameter]).with_(dtype=None))
-                lines.append(assign(dot, call("$np.array", given, dtype=name("$float"))))
+                order = {"order": constant("C")} if parameter in sweep.flat else {}
+                lines.append(assign(dot, call("$np.array", given, dtype=name("$float"), **order)))
         return lines
 
     def returned(self, sweep: PushSweep, result: gast.Return) -> List[gast.stmt]:
@@ -196,6 +197,8 @@ class Beside:
 def plain(line: gast.stmt) -> gast.stmt:
     """A copy in which it does not matter any more when a name is read."""
     new = clone(line)
+    if hasattr(line, "seen_by"):
+        new.seen_by = line.seen_by
     for node in walk(new):
         if isinstance(node, gast.Name) and hasattr(node, "when"):
             del node.when

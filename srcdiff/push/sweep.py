@@ -11,7 +11,7 @@ later.  Arrays that are written in place have tangents of their own that are wri
 
 from __future__ import annotations
 
-from typing import Dict, List, Set
+from typing import Dict, List, Optional, Set
 
 import gast
 
@@ -25,7 +25,7 @@ from srcdiff.facts.shapes import SCALAR
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of, stored_roots
 from srcdiff.normalise.stores import as_load
-from srcdiff.push.expressions import Pushing, Tangent, tangent_fact
+from srcdiff.push.expressions import Pushing, Tangent, is_alias, tangent_fact
 from srcdiff.tidy.simplify import leading_minus, simplify
 from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled, target, tuple_of, walk, with_fact_of
 
@@ -88,11 +88,22 @@ class PushSweep:
             return Mirror(statement)
         for named_results in (True, False):
             pushing = self.pushing()
-            dots = [pushing.apart(pushing.run(value, to if named_results else None), value) for to, value in pairs]
+            dots = [self.mirrored(value) or pushing.apart(pushing.run(value, to if named_results else None), value) for to, value in pairs]
             lines = [*pushing.lines, *(gast.Expr(dot) for dot in dots if dot is not None)]
             if is_readable(lines, writes(statement)):
                 break
         return self.placed(statement, pairs, dots, pushing)
+
+    def mirrored(self, value: gast.expr) -> Tangent:
+        """The tangent of another name of an array that does not depend on anything yet, and will: another name of its tangent."""
+        root = root_of(value) if value.fact.kind in ("number", "list") else None
+        if value.fact.varied or not is_alias(value) or self.fitting.is_scalar(value.fact.shape) or root not in self.varied:
+            return None
+        new = clone(value)
+        for node in names_in(new):
+            node.id = self.dot(root) if node.id == root else node.id
+        new.fact = tangent_fact(value.fact)
+        return new
 
     def placed(self, statement: gast.Assign, pairs: list, dots: List[Tangent], pushing: Pushing) -> Mirror:
         mirror, news = Mirror(statement), []
@@ -135,12 +146,13 @@ class PushSweep:
             self.facts[to] = fact.with_(varied=False, fresh=False)
             return dot, None
         if not self.fitting.covers(fact.shape, value.fact.shape):
-            return dot, lambda small: self.own(to, self.fitting.whole(small, holder, value.fact.shape), value.fact)
-        return self.own(to, dot, value.fact), None
+            return dot, lambda small: self.own(to, self.fitting.whole(small, holder, value.fact.shape), value)
+        return self.own(to, dot, value), None
 
-    def own(self, to: str, dot: gast.expr, fact) -> gast.expr:
-        """A tangent that shares memory with no other name, if it is written in place."""
-        if to not in self.written or self.fitting.is_scalar(fact.shape) or (is_new(dot, self.fitting.fact(dot)) and to not in self.flat):
+    def own(self, to: str, dot: gast.expr, value: gast.expr) -> gast.expr:
+        """A tangent that shares memory with no other name, if it is written in place, and the value shares none."""
+        fact, new = value.fact, is_new(dot, self.fitting.fact(dot)) and to not in self.flat
+        if to not in self.written or is_alias(value) or self.fitting.is_scalar(fact.shape) or new:
             return dot
         if to in self.flat or self.fitting.rank(fact.shape):
             new = call(attribute(dot, "copy"))
@@ -166,31 +178,28 @@ class PushSweep:
     def store(self, statement: gast.Assign) -> Mirror:
         """`y_dot[i] = ...` for `y[i] = ...`; an update as one."""
         root = root_of(statement.targets[0])
-        mirror = Mirror(statement)
         if root not in self.varied:
-            return mirror
-        pushing, value = self.pushing(), statement.value
-        new = self.renamed(statement)
-        if hasattr(statement, "resizes") and statement.resizes == "pop":
-            mirror.lines.append(as_written(new))
-            return mirror
+            return Mirror(statement)
+        pushing = self.pushing()
+        line = self.stored(statement, pushing)
+        if line is None:
+            return Mirror(statement, pushing.lines)
+        line.seen_by = {self.dot(one) for one in getattr(statement, "seen_by", set()) if one in self.varied} | {self.dot(root)}
+        return Mirror(statement, [*pushing.lines, line])
+
+    def stored(self, statement: gast.Assign, pushing: Pushing) -> Optional[gast.stmt]:
+        new, value = self.renamed(statement), statement.value
+        if getattr(statement, "resizes", None) == "pop":
+            return as_written(new)
         updates = is_update(statement)
         added = value.right if updates else value
-        if hasattr(statement, "resizes") or value.fact.kind == "list":
-            dot = pushing.item(added)
-        else:
-            dot = pushing.run(added) if added.fact.kind != "list" else pushing.array(added)
-        mirror.lines += pushing.lines
-        if updates and dot is None:
-            return mirror
-        dot = simplify(dot) if dot is not None else constant(0.0)
+        is_item = hasattr(statement, "resizes") or value.fact.kind == "list"
+        dot = pushing.item(added) if is_item else pushing.array(added)
         if updates:
-            new.value = gast.BinOp(as_load(new.targets[0]), value.op, dot)
-            mirror.lines.append(update_of(new))
-        else:
-            new.value = leading_minus(dot)
-            mirror.lines.append(as_written(new) if hasattr(statement, "resizes") else gast.Assign(new.targets, new.value, None))
-        return mirror
+            new.value = gast.BinOp(as_load(new.targets[0]), value.op, simplify(dot)) if dot is not None else None
+            return None if dot is None else update_of(new)
+        new.value = leading_minus(simplify(dot)) if dot is not None else constant(0.0)
+        return as_written(new) if hasattr(statement, "resizes") else gast.Assign(new.targets, new.value, None)
 
     def renamed(self, statement: gast.Assign) -> gast.Assign:
         """The store into the tangent; its indices are the primal's."""

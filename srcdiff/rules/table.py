@@ -244,7 +244,7 @@ def rule_for_item(name: Optional[str]) -> Optional[Rule]:
 @functools.lru_cache(maxsize=None)
 def load_rules() -> None:
     """Import the rule files; late, because they need this module."""
-    from srcdiff.rules import distributions, einsum, elementwise, fourier, implicit, integrals, joins, linalg, matrices, moves, operators, parts, picks, points, polynomials, products  # noqa: F401
+    from srcdiff.rules import distributions, einsum, elementwise, fourier, generated, implicit, integrals, joins, linalg, matrices, moves, operators, parts, picks, points, polynomials, products  # noqa: F401
     from srcdiff.rules import reductions, scipy_matrices, selection, shapes, signals, special, statistics, ufuncs, zero  # noqa: F401
 
 
