@@ -1539,3 +1539,19 @@ def test_a_number_out_of_an_array_that_is_updated_in_place():
     f = function_of("GRID = np.arange(12.0).reshape(4, 3)\n\ndef f(y):\n    y *= np.mean(GRID.reshape(3, -1), axis=1)\n    v = y[0]\n    v += v\n    v = v\n    return y\n")
     y = np.array([-0.9, 1.3, -1.6])
     assert srcdiff.vjp(f, example=(y,))(y, result_bar=np.ones(3))[1].tolist() == [1.5, 5.5, 9.5]
+
+
+def test_the_cotangent_of_what_is_an_integer_on_one_path():
+    def f(x, y, n):
+        r = x[0] * y
+        for k in range(n):
+            a = np.cos(r * 2.0)
+            if n > 1:
+                r = 2
+            r = r * 1 if n > 1 else r
+            x = x * np.sum(a)
+        return np.sum(x) + np.sum(r)
+
+    x, y = np.array([0.3, 0.5]), np.array([0.7, -0.2])
+    srcdiff.check_grads(f, wrt=("x", "y"))(x, y, 1)
+    srcdiff.check_grads(f, wrt=("x", "y"))(x, y, 3)

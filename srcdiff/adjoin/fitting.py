@@ -173,6 +173,8 @@ class Fitting:
 
     def is_guarded(self, fact: Fact) -> bool:
         """Is it sure, or checked, that the value is one of floats?"""
+        if fact.mixed:
+            return False
         if not fact.dtype_of:
             return fact.dtype == "f"
         return all(("floats", source) in self.assumed for source in fact.dtype_of)

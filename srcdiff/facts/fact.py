@@ -46,6 +46,7 @@ class Fact:
     is_example_number: bool = False  # a Python int as an example: it may stand for a float
     optional: bool = False  # a number or an array, or None: on some path nothing else was assigned
     choices: tuple = ()  # of a function: (path, Binding) of each that it may be; no path for one that is defined here
+    mixed: bool = False  # of floats on one path, and of integers on another
     boxed: bool = False  # a number that may be an array without axes, which can be changed in place
     item: Optional["Fact"] = None  # what holds of every item of a list; None of one that is empty
     length: Optional[Dim] = None  # of a list
@@ -126,6 +127,7 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
         impure=left.impure or right.impure,
         exact=left.exact if left.exact == right.exact else None,
         dtype_of=left.dtype_of | right.dtype_of,
+        mixed=left.mixed or right.mixed or (left.dtype != right.dtype and bool({left.dtype, right.dtype} & {"i", "b"})),
         boxed=left.boxed or right.boxed,
         optional=left.optional or right.optional or (left.const is None) != (right.const is None),
         choices=tuple(dict.fromkeys([*left.choices, *right.choices])) if kind == "function" and left.choices and right.choices else (),

@@ -17,6 +17,11 @@ SKIPPED = {name for name in names() if primal(name).CASE.get("of") or primal(nam
 REFUSED = {
     "factorised": "the helper `eigenvalues_bar`, which cannot be differentiated again",
     "least_squares": "holds differentiated values, and is used in a way that cannot be followed",
+    "equilibrium": "OptimizeResult|`root_bars`, which cannot be differentiated again",
+    "implied_volatility": "is not the source of",
+    "least_value": "OptimizeResult|`root_bars`, which cannot be differentiated again",
+    "pendulum": "`odeint_bars`, which cannot be differentiated again",
+    "reaction": "OptimizeResult|`solve_ivp_bars`, which cannot be differentiated again",
     "reductions": "the helper `product_of_others`, which cannot be differentiated again",
 }
 NO_ADJOINT = {"jacobi": "`new_bar` is a part of an array that is written in place"}
