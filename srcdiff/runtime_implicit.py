@@ -74,3 +74,60 @@ def check_root(step, z, found=True):
         raise ValueError("srcdiff: the solver says that it failed")
     if not np.all(np.abs(np.ravel(step)) <= 1e-4 * (1.0 + np.abs(np.ravel(z)))):
         raise ValueError("srcdiff: no root was found, whose derivative is known")
+
+
+def root_dot(z, tangent, args, dots, found=True):
+    """The tangent of z, a root of f(z, *args), along the dots of args.
+
+    `tangent(z, *args, z_dot, *dots)` gives f and its tangent.
+    """
+    residual, change = tangent(z, *args, np.zeros_like(z), *dots)
+    jacobian = columns_at(z, tangent, args, dots)
+    check_root(np.linalg.solve(jacobian, np.ravel(residual)), z, found)
+    return np.reshape(-np.linalg.solve(jacobian, np.ravel(change)), np.shape(z))[()]
+
+
+def fixed_point_dot(z, tangent, args, dots):
+    """The tangent of z, where z = f(z, *args): as that of a root."""
+    value, change = tangent(z, *args, np.zeros_like(z), *dots)
+    jacobian = columns_at(z, tangent, args, dots) - np.eye(np.size(z))
+    check_root(np.linalg.solve(jacobian, np.ravel(value - z)), z)
+    return np.reshape(-np.linalg.solve(jacobian, np.ravel(change)), np.shape(z))[()]
+
+
+def element_root_dot(z, tangent, args, dots):
+    """The tangent of z, each element of which is a root of f(z, *args)."""
+    residual, change = tangent(z, *args, np.zeros_like(z), *dots)
+    still = [np.zeros_like(dot) for dot in dots]
+    ones = np.ones_like(z)
+    slope = tangent(z, *args, ones, *still)[1]
+    weights = ones + np.reshape(np.arange(np.size(z)), np.shape(z)) % 7
+    weighted = tangent(z, *args, weights, *still)[1]
+    if np.shape(residual) != np.shape(z) or not np.allclose(weighted, weights * slope):
+        raise ValueError("srcdiff: each element has to be a root by itself; use root")
+    check_root(residual / slope, z)
+    return -change / slope
+
+
+def minimum_dot(z, tangent, args, dots, found):
+    """The tangent of f(z, *args), where z is a minimum, which is checked."""
+    value, value_dot = tangent(z, *args, np.zeros_like(z), *dots)
+    still = [np.zeros_like(dot) for dot in dots]
+    units = np.reshape(np.eye(np.size(z)), (np.size(z), *np.shape(z)))
+    slopes = np.ravel([tangent(z, *args, unit, *still)[1] for unit in units])
+    if not found:
+        raise ValueError("srcdiff: the solver says that it failed")
+    steps = np.abs(slopes) * (1.0 + np.abs(np.ravel(z)))
+    if not np.all(steps <= 1e-3 * (1.0 + np.abs(value))):
+        raise ValueError("srcdiff: no minimum was found, whose derivative is known")
+    return value_dot
+
+
+def columns_at(z, tangent, args, dots):
+    """The Jacobian of f(z, *args) by z: each of its columns is a tangent."""
+    still = [np.zeros_like(dot) for dot in dots]
+    units = np.reshape(np.eye(np.size(z)), (np.size(z), *np.shape(z)))
+    columns = [np.ravel(tangent(z, *args, unit, *still)[1]) for unit in units]
+    if np.size(columns) != np.size(z) ** 2:
+        raise ValueError("srcdiff: expected as many equations as unknowns")
+    return np.transpose(columns)

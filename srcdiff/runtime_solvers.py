@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from scipy import linalg  # which a file with these texts imports
 
 
+def triangular_solved(a, b, lower=False):
+    """linalg.solve_triangular(a, b), of vectors where b has an axis less than a."""
+    if np.ndim(b) < np.ndim(a):
+        return triangular_solved(a, b[..., None], lower)[..., 0]
+    return linalg.solve_triangular(a, b, lower=lower)
+
+
 def cho_factor_bar(c_bar, c, lower):
     """The cotangent of a in c, lower = linalg.cho_factor(a, lower)."""
     if not lower:  # what is in the other triangle is what a has there

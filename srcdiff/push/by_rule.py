@@ -39,6 +39,9 @@ def tangent_by_rule(pushing: Pushing, node: gast.expr, result: Result) -> Tangen
     operands = operands_of(pushing, node, rule)
     forward = getattr(node.callee, "tangent", None) or tangent_of(rule)
     check_complex(pushing, node, rule, operands)
+    if forward is not None and forward.kind == "built":
+        value = forward.function(pushing, node, operands, settled(pushing.result_of(node, result)))
+        return None if value is None else told_new(pushing, simplify(value), node)
     if forward is not None:
         return by_text(pushing, forward, node, operands, result)
     if rule.linear is not None:
@@ -53,9 +56,10 @@ def check_complex(pushing: Pushing, node: gast.expr, rule: Rule, operands: dict)
     if rule.name in REAL_ONLY and any(operand.fact.varied and operand.fact.dtype is None for operand in operands.values()):
         pushing.fitting.assume_real()
     is_complex = any(part.fact.dtype == "c" for part in (node, *operands.values()))
-    if not is_complex or tangent_of(rule) is not None or rule.linear is not None:
+    if not is_complex or getattr(node.callee, "tangent", None) is not None or rule.linear is not None:
         return
-    if rule.kind != "elementwise" or not takes_complex(rule.name):
+    has_form = rule.kind == "elementwise" or tangent_of(rule) is not None
+    if not has_form or not takes_complex(rule.name):
         pushing.refuse(node, f"the tangent of {rule.name} is not supported for complex values", "use real and imaginary parts: np.real, np.imag")
 
 
@@ -86,14 +90,15 @@ def total(terms: List[gast.expr]) -> Tangent:
 
 
 def by_text(pushing: Pushing, rule: Rule, node: gast.expr, operands: dict, result: Result) -> Tangent:
-    """The lines `z_dot += ...` that read tangents of varied operands only."""
+    """The lines `z_dot += ...` that read tangents of varied operands only; another name with += is the sum of such lines, put where it is read."""
     text = text_of(pushing, rule, node, operands, result)
     lines = text.chosen(rule.body)
     wanted = {n.id for line in lines for n in names_in(line.value)}
     dots = {f"{p}_dot": tangent_operand(pushing, operand) for p, operand in operands.items() if f"{p}_dot" in wanted and operand.fact.varied}
     dots = {dot: value if uses(lines, dot) < 2 else pushing.named(value) for dot, value in dots.items() if value is not None}
     missing = {f"{p}_dot" for p in operands} - set(dots)
-    local, terms = dict(dots), []
+    sums = {line.target.id for line in lines if isinstance(line, gast.AugAssign)} - {"z_dot"}
+    missing, local, terms = missing | sums, dict(dots), []
     for line in lines:
         if missing & {n.id for n in names_in(line.value)}:
             missing |= {line.targets[0].id} if isinstance(line, gast.Assign) else set()
@@ -101,10 +106,29 @@ def by_text(pushing: Pushing, rule: Rule, node: gast.expr, operands: dict, resul
         value = text.expression(line.value, constant(0.0), local)
         if isinstance(line, gast.Assign):
             local[line.targets[0].id] = pushing.named(value, line.targets[0].id)
+        elif line.target.id in sums:
+            before = local.get(line.target.id)
+            local[line.target.id] = value if before is None else plus(before, value)
+            missing.discard(line.target.id)
         else:
             terms.append(value)
     value = total(terms)
-    return None if value is None else pushing.told(value, node)
+    return None if value is None else told_new(pushing, value, node)
+
+
+def told_new(pushing: Pushing, value: gast.expr, node: gast.expr) -> gast.expr:
+    """The tangent with its fact: of a call of a function that makes an array it is one that shares memory with nothing."""
+    fresh = node.fact.fresh and makes_array(value, pushing)
+    pushing.told(value, node)
+    value.fact = value.fact.with_(fresh=fresh)
+    return value
+
+
+def makes_array(value: gast.expr, pushing: Pushing) -> bool:
+    """Is this a call that gives a new array?  Helpers do that are called `..._dot`."""
+    if not isinstance(value, gast.Call):
+        return False
+    return getattr(value.func, "id", "").endswith("_dot") or pushing.fitting.fact(value).fresh
 
 
 def tangent_operand(pushing: Pushing, operand: gast.expr) -> Tangent:

@@ -21,11 +21,13 @@ from srcdiff.adjoin.values import is_new
 from srcdiff.assemble.forward import update_of
 from srcdiff.assemble.lists import as_written
 from srcdiff.facts.dataflow import COMPOUND, assignments_of, writes
+from srcdiff.facts.several import refuse_item
 from srcdiff.facts.shapes import SCALAR
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of, stored_roots
 from srcdiff.normalise.stores import as_load
 from srcdiff.push.expressions import Pushing, Tangent, is_alias, tangent_fact
+from srcdiff.rules.table import rule_for
 from srcdiff.tidy.simplify import leading_minus, simplify
 from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled, target, tuple_of, walk, with_fact_of
 
@@ -41,6 +43,7 @@ class PushSweep:
         self.dots, self.given = dict(dots), set(dots)
         self.written = stored_roots(body)
         self.varied = varied_names(body) | set(dots)
+        self.without_rule = results_without_rule(body)
         self.single = {n for n in self.varied if n not in dots and is_assigned_once(n, body) and n not in self.written}
         self.facts: Dict[str, object] = {}  # of the tangents of names that are assigned once, which may be smaller than the values
         self.temporaries: Dict[tuple, str] = {}
@@ -51,6 +54,9 @@ class PushSweep:
         return self.dots[variable]
 
     def dot_of(self, node: gast.Name) -> gast.expr:
+        """The tangent of a name that is read; NoRuleError where it may be a result that has no rule."""
+        if node.id in self.without_rule:
+            refuse_item(self.primal, self.without_rule[node.id])
         return known_name(self.dot(node.id), self.facts.get(node.id) or tangent_fact(node.fact))
 
     def pushing(self) -> Pushing:
@@ -83,7 +89,7 @@ class PushSweep:
 
     def assigned(self, statement: gast.Assign) -> Mirror:
         """`y_dot = ...` for `y = ...`; for several names at once, all at once."""
-        pairs = [(to, value) for to, value in assigned_pairs(statement) if to in self.varied]
+        pairs = [(to, value) for to, value in assigned_pairs(statement) if to in self.varied and not is_without_rule(value)]
         if not pairs or (hasattr(statement, "copies_argument") and pairs[0][0] in self.given):
             return Mirror(statement)
         for named_results in (True, False):
@@ -246,6 +252,16 @@ def varied_names(body: List[gast.stmt]) -> Set[str]:
             if isinstance(inner, gast.Assign) and hasattr(inner, "origin"):
                 found |= {to for to, value in assigned_pairs(inner) if value.fact.varied and value.fact.kind in ("number", "list")}
     return found
+
+
+def results_without_rule(body: List[gast.stmt]) -> Dict[str, gast.expr]:
+    """The names of results that have no rule, as the second of `value, error = quad(...)`: they may be assigned, but their tangents are not read."""
+    pairs = [pair for outer in body for s in walk(outer) if isinstance(s, gast.Assign) and hasattr(s, "origin") for pair in assigned_pairs(s)]
+    return {to: value for to, value in pairs if is_without_rule(value)}
+
+
+def is_without_rule(value: gast.expr) -> bool:
+    return hasattr(value, "of_several") and value.fact.varied and rule_for(getattr(value, "callee", None)) is None
 
 
 def is_assigned_once(variable: str, body: List[gast.stmt]) -> bool:

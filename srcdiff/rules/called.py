@@ -98,6 +98,26 @@ def halves(pair: Pair, passed: list) -> List[gast.expr]:
     return [name(pair.forward), name(pair.reverse), tuple_of(list(map(settled, passed)))]
 
 
+def tangent_along(pushing, pair: Pair, passed: list, direction: gast.expr, still: bool = False) -> gast.Call:
+    """The value of a function and its tangent: along a direction of its first argument, and along what the others do, unless they are `still`."""
+    dots = [pushing.zeros(argument) for argument in active(pair, passed)] if still else dots_of(pushing, pair, passed)
+    value = call(pair.tangent, *map(settled, passed), direction, *dots)
+    value.fact = OTHER
+    return value
+
+
+def dots_of(pushing, pair: Pair, passed: list, state: int = 0) -> List[gast.expr]:
+    """The tangents of the arguments after the state that are differentiated, each in its full shape."""
+    dots = [(pushing.whole(argument), argument) for argument in active(pair, passed, state)]
+    return [pushing.zeros(argument) if dot is None else pushing.named(dot) for dot, argument in dots]
+
+
+def tangent_half(pushing, pair: Pair, passed: list, state: int = 0) -> List[gast.expr]:
+    """What a helper gets that calls the tangent of a function: it, what it is passed after the first arguments, and the tangents of that."""
+    after = passed[1:] if state == 0 else passed[2:]
+    return [name(pair.tangent), tuple_of(list(map(settled, after))), tuple_of(dots_of(pushing, pair, passed, state))]
+
+
 def hand_on_all(context, made: gast.Call, targets: List[gast.expr], assumes: str, vector: Optional[gast.expr] = None) -> None:
     """The cotangents that a helper gives, each to its target; that of a `vector` has one axis, whatever the target has."""
     made.fact, made.assumes = OTHER, assumes

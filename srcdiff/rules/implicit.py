@@ -5,7 +5,7 @@ A root: f(z, x) = 0 there, so that dz/dx = -(df/dx) / (df/dz); for a system df/d
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import Optional, Tuple
 
 import gast
 
@@ -13,7 +13,8 @@ from srcdiff.calls.pairs import Pair
 from srcdiff.facts.fact import FLOAT, OTHER
 from srcdiff.facts.shapes import SCALAR, View, derive
 from srcdiff.rules.called import active, arguments, by_argument, halves, hand_on, hand_on_all, is_true, pair_of, result, reverse_of
-from srcdiff.rules.table import built
+from srcdiff.rules.called import tangent_along, tangent_half
+from srcdiff.rules.table import built, built_tangent
 from srcdiff.trees import attribute, binary, call, clone, constant, negative, settled, subscript
 
 ROOT = "assumes that a root was found: implicit function theorem"
@@ -176,3 +177,68 @@ def refuse_pairs(context, node, *parameters: str) -> None:
     for parameter in parameters:
         if node.operands[parameter].fact.kind != "function" and node.operands[parameter].fact.const not in (None, False):
             context.refuse(node, f"{parameter}= that is no function is not supported", f"give {parameter}= a function of its own, or leave it out")
+
+
+# Forward mode: the tangent of what was found, from those of the function there
+
+
+@built_tangent("scipy.optimize.brentq", "scipy.optimize.brenth", "scipy.optimize.bisect", "scipy.optimize.ridder")
+def root_in_bracket_dot(pushing, node, operands, z):
+    helper = None if is_true(operands["disp"]) else "root_dot"
+    return tangent_at_root(pushing, node, operands["f"], z, helper)
+
+
+@built_tangent("scipy.optimize.fsolve")
+def root_of_system_dot(pushing, node, operands, z):
+    return tangent_at_root(pushing, node, operands["f"], z, "root_dot")
+
+
+@built_tangent("scipy.optimize.newton")
+def root_by_newton_dot(pushing, node, operands, z):
+    is_number = node.fact.shape.sure.dims == () and is_true(operands["disp"])
+    return tangent_at_root(pushing, node, operands["func"], z, None if is_number else "element_root_dot")
+
+
+@built_tangent("scipy.optimize.fixed_point")
+def fixed_point_tangent(pushing, node, operands, z):
+    return tangent_at_root(pushing, node, operands["func"], z, "fixed_point_dot")
+
+
+@built_tangent("scipy.optimize.root.x")
+def root_tangent(pushing, node, operands, z):
+    refuse_pairs(pushing, node, "jac")
+    return tangent_at_root(pushing, node, operands["fun"], z, "root_dot", found=attribute(settled(node.value), "success"))
+
+
+@built_tangent("scipy.optimize.root_scalar.root")
+def root_scalar_dot(pushing, node, operands, z):
+    refuse_pairs(pushing, node, "fprime", "fprime2")
+    return tangent_at_root(pushing, node, operands["f"], z, "root_dot", found=attribute(settled(node.value), "converged"))
+
+
+@built_tangent("scipy.optimize.minimize.x")
+def minimum_place_dot(pushing, node, operands, z):
+    refuse_pairs(pushing, node, "jac")
+    if operands["jac"].fact.kind != "function":
+        pushing.refuse(node, "the derivative of a minimum needs the slope of the function as a function", "give jac=slope")
+    return tangent_at_root(pushing, node, operands["jac"], z, "root_dot", found=attribute(settled(node.value), "success"))
+
+
+@built_tangent("scipy.optimize.minimize.fun", "scipy.optimize.minimize_scalar.fun")
+def least_value_dot(pushing, node, operands, z):
+    if "jac" in operands:
+        refuse_pairs(pushing, node, "jac")
+    least = attribute(settled(node.value), "x")
+    least.fact = FLOAT.with_(shape=of_unknowns({"x0": operands["x0"].fact}) if "x0" in operands else SCALAR)
+    return tangent_at_root(pushing, node, operands["fun"], least, "minimum_dot", found=attribute(settled(node.value), "success"))
+
+
+def tangent_at_root(pushing, node, function: gast.expr, root: gast.expr, helper: Optional[str], **options) -> Optional[gast.expr]:
+    """By a helper, or where the root is a number that is known to have been found, -df / (df/dz): two tangents of the function."""
+    pair, passed = at_root(pushing, node, function, root)
+    if pair is None:
+        return None
+    if helper is not None:
+        return call(f"${helper}", settled(root), *tangent_half(pushing, pair, passed), **options)
+    change, slope = (tangent_along(pushing, pair, passed, constant(z_dot), still=bool(z_dot)) for z_dot in (0.0, 1.0))
+    return negative(binary("/", subscript(change, constant(1)), subscript(slope, constant(1))))

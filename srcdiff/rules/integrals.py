@@ -6,13 +6,16 @@ Duvenaud, Neural Ordinary Differential Equations (2018), appendix C; Pontryagin 
 
 from __future__ import annotations
 
+import functools
+
 import gast
 
 from srcdiff.facts.fact import FLOAT, OTHER
 from srcdiff.facts.shapes import SCALAR, Shape, View, derive, known
-from srcdiff.rules.called import active, arguments, by_argument, halves, hand_on, hand_on_all, pair_of, result, reverse_of, told
+from srcdiff.rules.called import active, arguments, by_argument, halves, hand_on, hand_on_all, pair_of, result, reverse_of, tangent_along, told
 from srcdiff.rules.several import several
-from srcdiff.rules.table import built
+from srcdiff.rules.table import built, built_tangent
+from srcdiff.tidy.simplify import plus
 from srcdiff.trees import binary, call, clone, constant, name, negative, settled, subscript
 
 REST = "epsabs=1.49e-08, epsrel=1.49e-08, limit=50, points=unsupported, weight=unsupported, wvar=unsupported, wopts=unsupported, maxp1=50, limlst=50"
@@ -41,6 +44,27 @@ def integral(context, node, z_bar):
         part = subscript(total, constant(0))
         part.fact = argument.fact.with_(varied=False, dtype="f", fresh=True)
         hand_on(context, argument, binary("*", clone(z_bar), part))
+
+
+@built_tangent("scipy.integrate.quad[0]")
+def integral_dot(pushing, node, operands, z):
+    """What the ends add, and the integral of the integrand's tangent."""
+    given = arguments(pushing, node, operands["f"])
+    variable = name(pushing.fitting.evaluator.names.fresh("t"))
+    variable.fact = FLOAT
+    pair = pair_of(pushing, node, operands["f"], [variable, *given])
+    terms = []
+    for end in (operands["b"], operands["a"]):
+        dot = pushing.run(end)
+        if dot is not None:
+            value = subscript(tangent_along(pushing, pair, [end, *given], constant(0.0), still=True), constant(0))
+            terms.append(binary("*", dot if end is operands["b"] else negative(dot), value))
+    if any(argument.fact.varied for argument in given):
+        parameters = gast.arguments([gast.Name(variable.id, gast.Param(), None, None)], [], None, [], [], None, [])
+        slope = subscript(tangent_along(pushing, pair, [variable, *given], constant(0.0)), constant(1))
+        total = call("$integrate.quad", gast.Lambda(parameters, slope), settled(operands["a"]), settled(operands["b"]))
+        terms.append(subscript(total, constant(0)))
+    return functools.reduce(plus, terms) if terms else None
 
 
 ADJOINT = "assumes that y is converged: adjoint method"

@@ -17,7 +17,7 @@ from srcdiff.facts.shapes import View, derive, product, reduced
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
 from srcdiff.rules.selection import items_of
 from srcdiff.rules.several import item_of, several
-from srcdiff.rules.table import adjoint, built, unsupported, zero_gradient
+from srcdiff.rules.table import adjoint, built, tangent, unsupported, zero_gradient
 from srcdiff.trees import binary
 
 
@@ -56,6 +56,11 @@ def inv(z, a):
         a_bar += like(-(turned(z) @ z_bar @ turned(z)), a)
 
 
+@tangent(np.linalg.inv, "scipy.linalg.inv")
+def inv_dot(z, a):
+    z_dot += -(z @ a_dot @ z)
+
+
 @adjoint(np.linalg.solve, shape=solved_shape)
 def solve(z, a, b):
     if ndim(a) == 2 and ndim(b) == 1:
@@ -72,6 +77,20 @@ def solve(z, a, b):
         a_bar += solve_left_bar(t_bar, z, a)
 
 
+@tangent(np.linalg.solve, "scipy.linalg.solve")
+def solve_dot(z, a, b):
+    if not varied(a):
+        z_dot += np.linalg.solve(a, b_dot)
+    elif ndim(a) == 2:
+        change += b_dot
+        change += -(a_dot @ z)
+        z_dot += np.linalg.solve(a, change)
+    else:
+        change += b_dot
+        change += -applied(a_dot, z)
+        z_dot += solution_dot(a, change)
+
+
 @adjoint(np.linalg.det, shape=of_each_matrix)
 def det(z, a):
     if ndim(a) == 2:
@@ -80,9 +99,22 @@ def det(z, a):
         a_bar += like(np.expand_dims(z_bar * z, (-2, -1)) * turned(np.linalg.inv(a)), a)
 
 
+@tangent(np.linalg.det, "scipy.linalg.det")
+def det_dot(z, a):
+    if ndim(a) == 2:
+        z_dot += z * np.trace(np.linalg.solve(a, a_dot))
+    else:
+        z_dot += z * np.trace(np.linalg.solve(a, a_dot), axis1=-2, axis2=-1)
+
+
 @adjoint(np.linalg.pinv, shape=transposed_matrix)
 def pinv(z, a, rcond=None, hermitian=unsupported):
     a_bar += pinv_bar(z_bar, z, a)
+
+
+@tangent(np.linalg.pinv, "scipy.linalg.pinv")
+def pinv_tangent(z, a):
+    z_dot += pinv_dot(a_dot, z, a)
 
 
 @adjoint(np.linalg.cholesky, shape=same_matrix)
@@ -93,12 +125,28 @@ def cholesky(z, a, upper=False):
         a_bar += adjoint(cholesky_bar(adjoint(z_bar), adjoint(z)))
 
 
+@tangent(np.linalg.cholesky)
+def cholesky_tangent(z, a, upper=False):
+    if literal(upper) == False:  # noqa: E712
+        z_dot += cholesky_dot(a_dot, z)
+    else:
+        z_dot += adjoint(cholesky_dot(adjoint(a_dot), adjoint(z)))
+
+
 @adjoint(np.linalg.eigvalsh, shape=of_each_row)
 def eigvalsh(z, a, UPLO="L"):
     if UPLO == "L":
         a_bar += eigenvalues_bar(z_bar, np.linalg.eigh(a)[1])
     else:
         a_bar += adjoint(eigenvalues_bar(z_bar, np.linalg.eigh(a, UPLO)[1]))
+
+
+@tangent(np.linalg.eigvalsh)
+def eigvalsh_dot(z, a, UPLO="L"):
+    if UPLO == "L":
+        z_dot += eigenvalues_dot(a_dot, np.linalg.eigh(a)[1])
+    else:
+        z_dot += eigenvalues_dot(adjoint(a_dot), np.linalg.eigh(a, UPLO)[1])
 
 
 def singular_shape(facts):
@@ -133,9 +181,19 @@ def svd(z, a, full_matrices=True, compute_uv=True, hermitian=unsupported):
     a_bar += svd_bar(z_bar, a)
 
 
+@tangent(np.linalg.svd, "scipy.linalg.svd", "scipy.linalg.svdvals")
+def svd_tangent(z, a):
+    z_dot += svd_dot(a_dot, a)
+
+
 @adjoint("numpy.linalg.svdvals", shape=lambda facts: singular_shape({"a": facts["x"]}), dtype="f")
 def svdvals(z, x):
     x_bar += svd_bar(z_bar, x)
+
+
+@tangent("numpy.linalg.svdvals")
+def svdvals_dot(z, x):
+    z_dot += svd_dot(x_dot, x)
 
 
 @adjoint(np.linalg.matrix_power, shape=same_matrix, view=lambda operands: True)
@@ -146,6 +204,16 @@ def matrix_power(z, a, n):
         a_bar += like(z_bar @ a.T + a.T @ z_bar, a)
     else:
         a_bar += matrix_power_bar(z_bar, a, n)
+
+
+@tangent(np.linalg.matrix_power)
+def matrix_power_tangent(z, a, n):
+    if n == 1:
+        z_dot += a_dot
+    elif n == 2:
+        z_dot += a_dot @ a + a @ a_dot
+    else:
+        z_dot += matrix_power_dot(a_dot, a, n)
 
 
 def norm_shape(facts):
@@ -176,6 +244,20 @@ def norm(z, x, ord=None, axis=None, keepdims=False):
         x_bar += norm_bar(z_bar, z, x, ord, axis)
 
 
+@tangent(np.linalg.norm)
+def norm_dot(z, x, ord=None, axis=None, keepdims=False):
+    if ord is None or ord == "fro":
+        z_dot += sum_over(x_dot * x, axis, keepdims) / (z + (z == 0))
+    elif ord == 2 and (ndim(x) == 1 or axis >= 0 or axis < 0):
+        z_dot += sum_over(x_dot * x, axis, keepdims) / (z + (z == 0))
+    elif ord == 1 and (ndim(x) == 1 or axis >= 0 or axis < 0):
+        z_dot += sum_over(x_dot * np.sign(x), axis, keepdims)
+    elif axis is None:
+        z_dot += sum_over(norm_bar(np.ones_like(z), z, x, ord) * x_dot, axis, keepdims)
+    else:
+        z_dot += sum_over(norm_bar(np.ones_like(z), z, x, ord, axis) * x_dot, axis, keepdims)
+
+
 @adjoint("numpy.linalg.vector_norm", shape=norm_shape, dtype=norm_dtype, lazy=True)
 def vector_norm(z, x, axis=None, keepdims=False, ord=2):
     if ord == 2:
@@ -184,6 +266,16 @@ def vector_norm(z, x, axis=None, keepdims=False, ord=2):
         x_bar += expand(z_bar, x, axis, keepdims) * np.sign(x)
     else:
         x_bar += vector_norm_bar(z_bar, z, x, ord, axis)
+
+
+@tangent("numpy.linalg.vector_norm")
+def vector_norm_dot(z, x, axis=None, keepdims=False, ord=2):
+    if ord == 2:
+        z_dot += sum_over(x_dot * x, axis, keepdims) / (z + (z == 0))
+    elif ord == 1:
+        z_dot += sum_over(x_dot * np.sign(x), axis, keepdims)
+    else:
+        z_dot += sum_over(vector_norm_bar(np.ones_like(z), z, x, ord, axis) * x_dot, axis, keepdims)
 
 
 def matrix_norm_shape(facts):
@@ -199,12 +291,28 @@ def matrix_norm(z, x, keepdims=False, ord="fro"):
         x_bar += matrix_norm_bar(z_bar, z, x, ord, (-2, -1))
 
 
+@tangent("numpy.linalg.matrix_norm")
+def matrix_norm_dot(z, x, keepdims=False, ord="fro"):
+    if ord == "fro":
+        z_dot += sum_over(x_dot * x, (-2, -1), keepdims) / (z + (z == 0))
+    else:
+        z_dot += sum_over(matrix_norm_bar(np.ones_like(z), z, x, ord, (-2, -1)) * x_dot, (-2, -1), keepdims)
+
+
 @adjoint(np.linalg.cond, shape=lambda facts: of_each_matrix({"a": facts["x"]}), dtype="f")
 def cond(z, x, p=None):
     if p is None:
         x_bar += cond_bar(z_bar, z, x)
     else:
         x_bar += cond_bar(z_bar, z, x, p)
+
+
+@tangent(np.linalg.cond)
+def cond_dot(z, x, p=None):
+    if p is None:
+        z_dot += np.sum(cond_bar(np.ones_like(z), z, x) * x_dot, axis=(-2, -1))
+    else:
+        z_dot += np.sum(cond_bar(np.ones_like(z), z, x, p) * x_dot, axis=(-2, -1))
 
 
 def chained_shape(facts):
@@ -244,12 +352,28 @@ def logdet(z, a):
         a_bar += like(np.expand_dims(z_bar, (-2, -1)) * turned(np.linalg.inv(a)), a)
 
 
+@tangent(item_of(np.linalg.slogdet, 1))
+def logdet_dot(z, a):
+    if ndim(a) == 2:
+        z_dot += np.trace(np.linalg.solve(a, a_dot))
+    else:
+        z_dot += np.trace(np.linalg.solve(a, a_dot), axis1=-2, axis2=-1)
+
+
 @adjoint(item_of(np.linalg.eigh, 0), shape=of_each_row, dtype=real_dtype)
 def eigenvalues(z, a, UPLO="L"):
     if UPLO == "L":
         a_bar += eigenvalues_bar(z_bar, z[1])
     else:
         a_bar += adjoint(eigenvalues_bar(z_bar, z[1]))
+
+
+@tangent(item_of(np.linalg.eigh, 0))
+def eigenvalues_tangent(z, a, UPLO="L"):
+    if UPLO == "L":
+        z_dot += eigenvalues_dot(a_dot, z[1])
+    else:
+        z_dot += eigenvalues_dot(adjoint(a_dot), z[1])
 
 
 @adjoint(item_of(np.linalg.eigh, 1), shape=same_matrix)
@@ -260,9 +384,22 @@ def eigenvectors(z, a, UPLO="L"):
         a_bar += adjoint(eigenvectors_bar(z_bar, z[0], z[1]))
 
 
+@tangent(item_of(np.linalg.eigh, 1))
+def eigenvectors_tangent(z, a, UPLO="L"):
+    if UPLO == "L":
+        z_dot += eigenvectors_dot(a_dot, z[0], z[1])
+    else:
+        z_dot += eigenvectors_dot(adjoint(a_dot), z[0], z[1])
+
+
 @adjoint(item_of(np.linalg.svd, 0))
 def left_vectors(z, a, full_matrices=True, compute_uv=True, hermitian=unsupported):
     a_bar += left_vectors_bar(z_bar, z[0], z[1], z[2])
+
+
+@tangent(item_of(np.linalg.svd, 0), "scipy.linalg.svd[0]")
+def left_vectors_tangent(z, a):
+    z_dot += left_vectors_dot(a_dot, z[0], z[1], z[2])
 
 
 @adjoint(item_of(np.linalg.svd, 1), shape=singular_shape, dtype=real_dtype)
@@ -273,9 +410,22 @@ def singular_values(z, a, full_matrices=True, compute_uv=True, hermitian=unsuppo
         a_bar += singular_bar(z_bar, z[0], z[2])
 
 
+@tangent(item_of(np.linalg.svd, 1), "scipy.linalg.svd[1]")
+def singular_values_dot(z, a, full_matrices=True):
+    if full_matrices == False and ndim(a) == 2:  # noqa: E712
+        z_dot += np.sum(z[0] * (a_dot @ z[2].T), axis=0)
+    else:
+        z_dot += singular_dot(a_dot, z[0], z[2])
+
+
 @adjoint(item_of(np.linalg.svd, 2))
 def right_vectors(z, a, full_matrices=True, compute_uv=True, hermitian=unsupported):
     a_bar += right_vectors_bar(z_bar, z[0], z[1], z[2])
+
+
+@tangent(item_of(np.linalg.svd, 2), "scipy.linalg.svd[2]")
+def right_vectors_tangent(z, a):
+    z_dot += right_vectors_dot(a_dot, z[0], z[1], z[2])
 
 
 def triangle_dtype(facts):
@@ -290,14 +440,29 @@ def qr_triangle(z, a, mode="reduced"):
     a_bar += qr_bar(None, z_bar, np.linalg.qr(a)[0], z)
 
 
+@tangent(np.linalg.qr)
+def qr_triangle_dot(z, a):
+    z_dot += qr_dot(a_dot, np.linalg.qr(a)[0], z)[1]
+
+
 @adjoint(item_of(np.linalg.qr, 0))
 def qr_left(z, a, mode="reduced"):
     a_bar += qr_bar(z_bar, None, z[0], z[1])
 
 
+@tangent(item_of(np.linalg.qr, 0), "scipy.linalg.qr[0]")
+def qr_left_dot(z, a):
+    z_dot += qr_dot(a_dot, z[0], z[1])[0]
+
+
 @adjoint(item_of(np.linalg.qr, 1))
 def qr_right(z, a, mode="reduced"):
     a_bar += qr_bar(None, z_bar, z[0], z[1])
+
+
+@tangent(item_of(np.linalg.qr, 1))
+def qr_right_dot(z, a):
+    z_dot += qr_dot(a_dot, z[0], z[1])[1]
 
 
 def fitted_shape(facts):
@@ -315,6 +480,18 @@ def least_squares(z, a, b, rcond=None):
         p = np.linalg.pinv(a, rcond)
         a_bar += lstsq_bar(z_bar, z[0], a, b, p)
         b_bar += like(p.T @ z_bar, b)
+
+
+@tangent(item_of(np.linalg.lstsq, 0))
+def least_squares_dot(z, a, b, rcond=None):
+    if rcond is None:
+        p = np.linalg.pinv(a)
+        z_dot += p @ b_dot
+        z_dot += lstsq_dot(a_dot, z[0], a, b, p)
+    else:
+        p = np.linalg.pinv(a, rcond)
+        z_dot += p @ b_dot
+        z_dot += lstsq_dot(a_dot, z[0], a, b, p)
 
 
 # What np.linalg has of its own, of the last two axes
@@ -352,8 +529,20 @@ def tensorinv(z, a, ind=2):
     a_bar += tensorinv_bar(z_bar, z, a)
 
 
+@tangent(np.linalg.tensorinv)
+def tensorinv_tangent(z, a, ind=2):
+    z_dot += tensorinv_dot(a_dot, z)
+
+
 @adjoint(np.linalg.tensorsolve)
 def tensorsolve(z, a, b, axes=unsupported):
     t_bar = tensorsolve_bar(z_bar, a, b)
     b_bar += t_bar
     a_bar += -np.reshape(np.outer(t_bar, z), np.shape(a))
+
+
+@tangent(np.linalg.tensorsolve)
+def tensorsolve_dot(z, a, b):
+    change += b_dot
+    change += -np.tensordot(a_dot, z, np.ndim(z))
+    z_dot += np.linalg.tensorsolve(a, change)

@@ -14,8 +14,9 @@ from srcdiff.rules import words  # noqa: F401  (what the rules below say)
 from srcdiff.rules.matrices import fitted_shape, of_each_matrix, of_each_row, real_dtype, same_matrix, singular_dtype
 from srcdiff.rules.matrices import alone_shape, singular_shape, solved_shape, transposed_matrix
 from srcdiff.rules.several import several
-from srcdiff.rules.table import adjoint, built, equivalent, unsupported, zero_gradient
-from srcdiff.trees import call, clone, constant, settled
+from srcdiff.rules.table import adjoint, built, built_tangent, equivalent, tangent, unsupported, zero_gradient
+from srcdiff.tidy.simplify import plus
+from srcdiff.trees import call, clone, constant, negative, settled
 
 
 def literal_triangle(facts):
@@ -55,14 +56,46 @@ def solve(z, a, b):
 
 @adjoint("scipy.linalg.solve_triangular", shape=solved_shape, dtype=literal_triangle)
 def solve_triangular(z, a, b, trans=unsupported, lower=False, unit_diagonal=unsupported, overwrite_b=unsupported, check_finite=True):
-    if lower == True:  # noqa: E712
+    if lower == True and ndim(a) == 2:  # noqa: E712
         t_bar = linalg.solve_triangular(turned(a), z_bar)
         b_bar += fitted(t_bar, b)
         a_bar += like(np.tril(solve_left_bar(t_bar, z, a)), a)
-    else:
+    elif lower == True:  # noqa: E712
+        t_bar = triangular_solved(turned(a), z_bar)
+        b_bar += fitted(t_bar, b)
+        a_bar += like(np.tril(solve_left_bar(t_bar, z, a)), a)
+    elif ndim(a) == 2:
         t_bar = linalg.solve_triangular(turned(a), z_bar, lower=True)
         b_bar += fitted(t_bar, b)
         a_bar += like(np.triu(solve_left_bar(t_bar, z, a)), a)
+    else:
+        t_bar = triangular_solved(turned(a), z_bar, True)
+        b_bar += fitted(t_bar, b)
+        a_bar += like(np.triu(solve_left_bar(t_bar, z, a)), a)
+
+
+@tangent("scipy.linalg.solve_triangular")
+def solve_triangular_dot(z, a, b, lower=False):
+    if lower == True and not varied(a):  # noqa: E712
+        z_dot += linalg.solve_triangular(a, b_dot, lower=True)
+    elif not varied(a):
+        z_dot += linalg.solve_triangular(a, b_dot)
+    elif lower == True and ndim(a) == 2:  # noqa: E712
+        change += b_dot
+        change += -(np.tril(a_dot) @ z)
+        z_dot += linalg.solve_triangular(a, change, lower=True)
+    elif lower == True:  # noqa: E712
+        change += b_dot
+        change += -applied(np.tril(a_dot), z)
+        z_dot += triangular_solved(a, change, True)
+    elif ndim(a) == 2:
+        change += b_dot
+        change += -(np.triu(a_dot) @ z)
+        z_dot += linalg.solve_triangular(a, change)
+    else:
+        change += b_dot
+        change += -applied(np.triu(a_dot), z)
+        z_dot += triangular_solved(a, change)
 
 
 @adjoint("scipy.linalg.cholesky", shape=same_matrix, dtype=literal_triangle)
@@ -71,6 +104,14 @@ def cholesky(z, a, lower=False, overwrite_a=unsupported, check_finite=True):
         a_bar += cholesky_bar(z_bar, z)
     else:
         a_bar += adjoint(cholesky_bar(adjoint(z_bar), adjoint(z)))
+
+
+@tangent("scipy.linalg.cholesky")
+def cholesky_tangent(z, a, lower=False):
+    if lower == True:  # noqa: E712
+        z_dot += cholesky_dot(a_dot, z)
+    else:
+        z_dot += adjoint(cholesky_dot(adjoint(a_dot), adjoint(z)))
 
 
 @adjoint("scipy.linalg.svdvals", shape=singular_shape, dtype="f")
@@ -89,12 +130,28 @@ def eigenvalues(z, a, b=unsupported, lower=True, eigvals_only=False):
         a_bar += adjoint(eigenvalues_bar(z_bar, z[1]))
 
 
+@tangent("scipy.linalg.eigh[0]")
+def eigenvalues_tangent(z, a, lower=True):
+    if lower == True:  # noqa: E712
+        z_dot += eigenvalues_dot(a_dot, z[1])
+    else:
+        z_dot += eigenvalues_dot(adjoint(a_dot), z[1])
+
+
 @adjoint("scipy.linalg.eigh[1]", shape=same_matrix, dtype=literal_triangle)
 def eigenvectors(z, a, b=unsupported, lower=True, eigvals_only=False):
     if lower == True:  # noqa: E712
         a_bar += eigenvectors_bar(z_bar, z[0], z[1])
     else:
         a_bar += adjoint(eigenvectors_bar(z_bar, z[0], z[1]))
+
+
+@tangent("scipy.linalg.eigh[1]")
+def eigenvectors_tangent(z, a, lower=True):
+    if lower == True:  # noqa: E712
+        z_dot += eigenvectors_dot(a_dot, z[0], z[1])
+    else:
+        z_dot += eigenvectors_dot(adjoint(a_dot), z[0], z[1])
 
 
 @adjoint("scipy.linalg.eigvalsh", shape=of_each_row, dtype=literal_triangle)
@@ -105,9 +162,22 @@ def eigvalsh(z, a, b=unsupported, lower=True):
         a_bar += adjoint(eigenvalues_bar(z_bar, np.linalg.eigh(a, "U")[1]))
 
 
+@tangent("scipy.linalg.eigvalsh")
+def eigvalsh_dot(z, a, lower=True):
+    if lower == True:  # noqa: E712
+        z_dot += eigenvalues_dot(a_dot, np.linalg.eigh(a)[1])
+    else:
+        z_dot += eigenvalues_dot(adjoint(a_dot), np.linalg.eigh(a, "U")[1])
+
+
 @adjoint("scipy.linalg.expm", shape=lambda facts: facts["A"].shape)
 def expm(z, A):
     A_bar += upper_right(linalg.expm(beside(z_bar, A)))
+
+
+@tangent("scipy.linalg.expm")
+def expm_dot(z, A):
+    z_dot += upper_right(linalg.expm(beside(A_dot, turned(A))))
 
 
 @adjoint("scipy.linalg.solve_sylvester", shape=lambda facts: facts["q"].shape)
@@ -118,6 +188,14 @@ def solve_sylvester(z, a, b, q):
     b_bar += -(turned(z) @ t_bar)
 
 
+@tangent("scipy.linalg.solve_sylvester")
+def solve_sylvester_dot(z, a, b, q):
+    change += q_dot
+    change += -(a_dot @ z)
+    change += -(z @ b_dot)
+    z_dot += linalg.solve_sylvester(a, b, change)
+
+
 @adjoint("scipy.linalg.solve_continuous_lyapunov", shape=lambda facts: facts["q"].shape)
 def solve_continuous_lyapunov(z, a, q):
     t_bar = linalg.solve_continuous_lyapunov(turned(a), z_bar)
@@ -125,11 +203,25 @@ def solve_continuous_lyapunov(z, a, q):
     a_bar += -(t_bar @ turned(z) + turned(t_bar) @ z)
 
 
+@tangent("scipy.linalg.solve_continuous_lyapunov")
+def solve_continuous_lyapunov_dot(z, a, q):
+    change += q_dot
+    change += -(a_dot @ z + z @ turned(a_dot))
+    z_dot += linalg.solve_continuous_lyapunov(a, change)
+
+
 @adjoint("scipy.linalg.solve_discrete_lyapunov", shape=lambda facts: facts["q"].shape)
 def solve_discrete_lyapunov(z, a, q, method=None):
     t_bar = linalg.solve_discrete_lyapunov(turned(a), z_bar)
     q_bar += t_bar
     a_bar += t_bar @ a @ turned(z) + turned(t_bar) @ a @ z
+
+
+@tangent("scipy.linalg.solve_discrete_lyapunov")
+def solve_discrete_lyapunov_dot(z, a, q):
+    change += q_dot
+    change += a_dot @ z @ turned(a) + a @ z @ turned(a_dot)
+    z_dot += linalg.solve_discrete_lyapunov(a, change)
 
 
 @adjoint("scipy.linalg.solve_continuous_are", shape=lambda facts: facts["q"].shape)
@@ -142,6 +234,16 @@ def solve_continuous_are(z, a, b, q, r, e=unsupported, s=unsupported, balanced=T
     r_bar += gain @ t_bar @ gain.T
 
 
+@tangent("scipy.linalg.solve_continuous_are")
+def solve_continuous_are_dot(z, a, b, q, r):
+    gain = np.linalg.solve(r, b.T @ z)
+    change += q_dot
+    change += a_dot.T @ z + z @ a_dot
+    change += -(z @ b_dot @ gain + gain.T @ b_dot.T @ z)
+    change += gain.T @ r_dot @ gain
+    z_dot += linalg.solve_continuous_lyapunov((a - b @ gain).T, -change)
+
+
 @adjoint("scipy.linalg.solve_discrete_are", shape=lambda facts: facts["q"].shape)
 def solve_discrete_are(z, a, b, q, r, e=unsupported, s=unsupported, balanced=True):
     gain = np.linalg.solve(r + b.T @ z @ b, b.T @ z @ a)
@@ -151,6 +253,17 @@ def solve_discrete_are(z, a, b, q, r, e=unsupported, s=unsupported, balanced=Tru
     b_bar += -(z @ closed @ (t_bar + t_bar.T) @ gain.T)
     q_bar += t_bar
     r_bar += gain @ t_bar @ gain.T
+
+
+@tangent("scipy.linalg.solve_discrete_are")
+def solve_discrete_are_dot(z, a, b, q, r):
+    gain = np.linalg.solve(r + b.T @ z @ b, b.T @ z @ a)
+    closed = a - b @ gain
+    change += q_dot
+    change += a_dot.T @ z @ closed + closed.T @ z @ a_dot
+    change += -(closed.T @ z @ b_dot @ gain + gain.T @ b_dot.T @ z @ closed)
+    change += gain.T @ r_dot @ gain
+    z_dot += linalg.solve_discrete_lyapunov(closed.T, change)
 
 
 @equivalent("scipy.linalg.norm")
@@ -166,6 +279,13 @@ def solve_banded(z, l_and_u, ab, b, overwrite_ab=unsupported, overwrite_b=unsupp
     t_bar = solve_banded_bar(z_bar, l_and_u, ab)
     b_bar += like(t_bar, b)
     ab_bar += bands_bar(t_bar, z, l_and_u, ab)
+
+
+@tangent("scipy.linalg.solve_banded")
+def solve_banded_dot(z, l_and_u, ab, b):
+    change += b_dot
+    change += -banded_product(l_and_u, ab_dot, z)
+    z_dot += linalg.solve_banded(l_and_u, ab, change)
 
 
 @adjoint("scipy.linalg.toeplitz", linear="c+r")
@@ -192,7 +312,7 @@ def block_diag(context, node, z_bar):
         context.past_masks(block, value)
 
 
-@adjoint("scipy.sparse.csr_array.__matmul__")
+@adjoint("scipy.sparse.csr_array.__matmul__", linear="x")
 def sparse_product(z, a, x):
     x_bar += sparse_bar(z_bar, a)
 
@@ -214,9 +334,19 @@ def cho_factor(z, a, lower=False, overwrite_a=unsupported, check_finite=True):
     a_bar += cho_factor_bar(z_bar, z[0], lower)
 
 
+@tangent("scipy.linalg.cho_factor[0]")
+def cho_factor_tangent(z, a, lower=False):
+    z_dot += cho_factor_dot(a_dot, z[0], lower)
+
+
 @adjoint("scipy.linalg.lu[1]")
 def lower_factor(z, a, permute_l=unsupported, overwrite_a=unsupported, check_finite=True, p_indices=unsupported):
     a_bar += lu_bar(z_bar, None, z[0], z[1], z[2])
+
+
+@tangent("scipy.linalg.lu[1]")
+def lower_factor_dot(z, a):
+    z_dot += factors_dot(turned(z[0]) @ a_dot, z[1], z[2])[0]
 
 
 @adjoint("scipy.linalg.lu[2]")
@@ -224,9 +354,19 @@ def upper_factor(z, a, permute_l=unsupported, overwrite_a=unsupported, check_fin
     a_bar += lu_bar(None, z_bar, z[0], z[1], z[2])
 
 
+@tangent("scipy.linalg.lu[2]")
+def upper_factor_dot(z, a):
+    z_dot += factors_dot(turned(z[0]) @ a_dot, z[1], z[2])[1]
+
+
 @adjoint("scipy.linalg.lu_factor[0]", shape=same_matrix)
 def lu_factor(z, a, overwrite_a=unsupported, check_finite=True):
     a_bar += lu_factor_bar(z_bar, z[0], z[1])
+
+
+@tangent("scipy.linalg.lu_factor[0]")
+def lu_factor_tangent(z, a):
+    z_dot += lu_factor_dot(a_dot, z[0], z[1])
 
 
 def two_factors(facts):
@@ -247,6 +387,14 @@ def qr_right(z, a, overwrite_a=unsupported, lwork=None, mode="full", pivoting=un
         a_bar += qr_bar(None, z_bar, z[0], z[1])
     else:
         a_bar += full_qr_bar(z_bar, z[0], z[1])
+
+
+@tangent("scipy.linalg.qr[1]")
+def qr_right_dot(z, a, mode="full"):
+    if mode == "economic":
+        z_dot += qr_dot(a_dot, z[0], z[1])[1]
+    else:
+        z_dot += full_qr_dot(a_dot, z[0], z[1])
 
 
 @adjoint("scipy.linalg.svd", shape=alone_shape, dtype=singular_dtype)
@@ -282,6 +430,18 @@ def least_squares(z, a, b, cond=None, overwrite_a=unsupported, overwrite_b=unsup
         p = np.linalg.pinv(a, cond)
         a_bar += lstsq_bar(z_bar, z[0], a, b, p)
         b_bar += like(p.T @ z_bar, b)
+
+
+@tangent("scipy.linalg.lstsq[0]")
+def least_squares_dot(z, a, b, cond=None):
+    if cond is None:
+        p = np.linalg.pinv(a)
+        z_dot += p @ b_dot
+        z_dot += lstsq_dot(a_dot, z[0], a, b, p)
+    else:
+        p = np.linalg.pinv(a, cond)
+        z_dot += p @ b_dot
+        z_dot += lstsq_dot(a_dot, z[0], a, b, p)
 
 
 # Solutions by a factorisation, which is a tuple: of what the matrix is and how it is kept
@@ -323,6 +483,26 @@ def cho_solve(context, node, z_bar):
     through_solution(context, node, t_bar, "c_and_lower", "$cho_solve_bar")
 
 
+def change_of_product(pushing, operands: dict, z, parameter: str, helper: str, *options):
+    """What b changes by, without what the product of the matrix and the solution does."""
+    factorisation, b = operands[parameter], operands["b"]
+    change = pushing.whole(b)
+    if factorisation.fact.varied:
+        if not isinstance(factorisation, gast.Tuple) or len(factorisation.elts) != 2:
+            pushing.refuse(factorisation, "the factorisation has to be written out here", "give it as a tuple: (c, lower)")
+        factor, how = factorisation.elts
+        product = negative(call(helper, pushing.whole(factor), z, settled(factor), settled(how), *options))
+        product.fact = z.fact.with_(varied=False, fresh=True)
+        change = product if change is None else plus(change, product)
+    return change
+
+
+@built_tangent("scipy.linalg.cho_solve")
+def cho_solve_tangent(pushing, node, operands, z):
+    change = change_of_product(pushing, operands, z, "c_and_lower", "$cho_solve_dot")
+    return call("$linalg.cho_solve", settled(operands["c_and_lower"]), change)
+
+
 @built("scipy.linalg.lu_solve", parameters="lu_and_piv, b, trans=0, overwrite_b=unsupported, check_finite=True", shape=solved_by("lu_and_piv"))
 def lu_solve(context, node, z_bar):
     trans = node.operands["trans"].fact.const
@@ -331,3 +511,13 @@ def lu_solve(context, node, z_bar):
     z_bar = context.fitting.whole(z_bar, settled(node), node.fact.shape)
     t_bar = call("$linalg.lu_solve", settled(node.operands["lu_and_piv"]), z_bar, *([] if trans else [constant(1)]))
     through_solution(context, node, t_bar, "lu_and_piv", "$lu_solve_bar", *([constant(1)] if trans else []))
+
+
+@built_tangent("scipy.linalg.lu_solve")
+def lu_solve_tangent(pushing, node, operands, z):
+    trans = operands["trans"].fact.const
+    if trans not in (0, 1):
+        pushing.refuse(node, "trans has to be 0 or 1, written out, in a differentiated scipy.linalg.lu_solve", "write it out")
+    how = [constant(1)] if trans else []
+    change = change_of_product(pushing, operands, z, "lu_and_piv", "$lu_solve_dot", *how)
+    return call("$linalg.lu_solve", settled(operands["lu_and_piv"]), change, *how)

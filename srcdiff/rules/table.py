@@ -121,6 +121,17 @@ def tangent(*functions):
     return decorate
 
 
+def built_tangent(*functions):
+    """Register a Python function `f(pushing, node, operands, z)` that makes the tangent, as `built` does for the adjoint; `z` reads the result."""
+
+    def decorate(rule: Callable) -> Callable:
+        for function in functions:
+            TANGENTS[canonical(function)] = Rule(canonical(function), "built", rule)
+        return rule
+
+    return decorate
+
+
 def tangent_of(rule: Rule) -> Optional[Rule]:
     """The rule for the tangent of the same function, if it has one of its own."""
     function, _, index = rule.name.partition("[")

@@ -36,6 +36,20 @@ def length(fitting, x: gast.expr) -> gast.expr:
 
 
 @word
+def sum_over(fitting, value: gast.expr, axis: gast.expr, keepdims: gast.expr) -> gast.expr:
+    """The sum over `axis`, which stays as an axis of length 1 with `keepdims`; of vectors their product."""
+    axis_fact, kept = fitting.fact(axis), fitting.fact(keepdims)
+    keywords = {} if axis_fact.const is None else {"axis": settled(axis)}
+    if kept.const is not False:
+        keywords["keepdims"] = settled(keepdims)
+    elif fitting.is_scalar(fitting.fact(value).shape):
+        return value
+    elif fitting.rank(fitting.fact(value).shape) == 1:
+        return fitting.dot(value) or call("$np.sum", value)
+    return call("$np.sum", value, **keywords)
+
+
+@word
 def turned(fitting, x: gast.expr) -> gast.expr:
     """The transpose of each matrix of a stack."""
     return call("$np.swapaxes", x, constant(-1), constant(-2))

@@ -448,7 +448,8 @@ CALLS = {
     "scipy.linalg.pinv": on({"x": (3, 2)}, "scipy.linalg.pinv(x)"),
     "scipy.linalg.solve": products("scipy.linalg.solve(x, y)", [((3, 3), (3,)), ((3, 3), (3, 2))]),
     "scipy.linalg.solve_triangular": products("scipy.linalg.solve_triangular(x, y)", [((3, 3), (3,)), ((3, 3), (3, 2))])
-    + products("scipy.linalg.solve_triangular(x, y, lower=True)", [((3, 3), (3,))]),
+    + products("scipy.linalg.solve_triangular(x, y, lower=True)", [((3, 3), (3,)), ((3, 3, 3), (3,))])
+    + products("scipy.linalg.solve_triangular(x, y)", [((3, 3, 3), (3,)), ((2, 3, 3), (3, 2))]),
     "scipy.linalg.cholesky": on(SQUARE, "scipy.linalg.cholesky(x @ x.T + np.eye(3))", "scipy.linalg.cholesky(x @ x.T + np.eye(3), lower=True)"),
     "scipy.linalg.svdvals": on({"x": (3, 2)}, "scipy.linalg.svdvals(x)"),
     "scipy.linalg.eigh[0]": on(SQUARE, "scipy.linalg.eigh(x)[0]", "scipy.linalg.eigh(x, lower=False)[0]"),
