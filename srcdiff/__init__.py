@@ -9,6 +9,7 @@ import typing
 if typing.TYPE_CHECKING:
     from srcdiff.api import grad, gradient, jvp, value_and_grad, vjp
     from srcdiff.checks import GradientCheckError, check_grads
+    from srcdiff.matrices import hessian, hvp, jacobian, vhp
     from srcdiff.errors import (
         ArgumentError,
         NameResolutionError,
@@ -36,15 +37,19 @@ __all__ = [
     "elementwise",
     "grad",
     "gradient",
+    "hessian",
+    "hvp",
+    "jacobian",
     "jvp",
     "stop_gradient",
     "tangent",
     "value_and_grad",
+    "vhp",
     "vjp",
     "zero_gradient",
 ]
 
-_MODULES = ("srcdiff.errors", "srcdiff.api", "srcdiff.checks", "srcdiff.extend")
+_MODULES = ("srcdiff.errors", "srcdiff.api", "srcdiff.checks", "srcdiff.extend", "srcdiff.matrices")
 
 
 def __getattr__(name: str) -> object:

@@ -45,6 +45,7 @@ class Names:
 
     def fresh(self, wish: str) -> str:
         """`wish` itself if it is free, else `wish_2`, `wish_3`, ..."""
+        wish = wish.lstrip("$")
         candidate, number = wish, 2
         while candidate in self.taken:
             candidate, number = f"{wish}_{number}", number + 1

@@ -1555,3 +1555,18 @@ def test_the_cotangent_of_what_is_an_integer_on_one_path():
     x, y = np.array([0.3, 0.5]), np.array([0.7, -0.2])
     srcdiff.check_grads(f, wrt=("x", "y"))(x, y, 1)
     srcdiff.check_grads(f, wrt=("x", "y"))(x, y, 3)
+
+
+def test_what_a_loop_may_not_bind_anew_is_still_written_later():
+    def f(x):
+        g = np.zeros((2, 3))
+        total = 0.0
+        if g[0, 2] == 0.0:
+            total = total + x[2] * x[2]
+        while g[1, 2]:
+            g = 2.5
+        g[:, 2] = 1.0
+        return total * np.sum(g)
+
+    x = np.array([0.5, 0.9, 0.6])
+    assert srcdiff.grad(f, check_restore=True)(x).tolist() == pytest.approx([0.0, 0.0, 2.4])

@@ -22,10 +22,12 @@ from srcdiff.facts.texts import makes_text
 from srcdiff.facts.unruled import mixture_fact
 from srcdiff.facts.values import axis_of_unknown, fact_of_global, fact_of_value, length_of
 from srcdiff.load.binding import Closure
+from srcdiff.load.naming import is_helper
 from srcdiff.load.overloads import holds_own_operators
 from srcdiff.load.source import parameters_of
 from srcdiff.normalise.mappings import view_of
 from srcdiff.normalise.supported import refuse
+from srcdiff.rules.table import rule_for
 from srcdiff.trees import dotted_path, key, read_names
 
 
@@ -81,6 +83,8 @@ class Evaluator:
         return self.exposed.union(*(group for group in self.groups if group & self.exposed))
 
     def lookup(self, path: str):
+        if self.reuse and is_helper(path[1:]) and path[0] == "$" and rule_for(path) is None:
+            return None  # what our own text calls need not be differentiated
         return self.primal.scope.lookup(path)
 
     def note_global(self, path: str, binding) -> None:

@@ -64,6 +64,7 @@ def wish(node: gast.expr) -> str:
         function = node.func
         word = function.attr if isinstance(function, gast.Attribute) else getattr(function, "id", "value")
         argument = node.args[0] if node.args else None
+        word = word.lstrip("$")  # of a helper
         return f"{word}_{argument.id}" if isinstance(argument, gast.Name) else f"{word}_value"
     return "value"
 

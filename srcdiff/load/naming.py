@@ -90,7 +90,7 @@ def canonical_name(obj: object) -> Optional[str]:
     """The name that keys the rules of a function, class, constant or module; None for what has no name of its own."""
     if isinstance(obj, types.ModuleType):
         return obj.__name__
-    known = getattr(obj, "helper_of_srcdiff", None) or library_name(obj) or scipy_name(obj)
+    known = library_name(obj) or scipy_name(obj)
     if known:
         return known
     obj = getattr(obj, "py_func", obj) if is_numba(obj) else obj
@@ -127,7 +127,16 @@ def own_binding(path: str) -> Optional[Binding]:
         full = f"scipy.{root}.{rest}" if rest else f"scipy.{root}"
         return Binding("function" if rest else "module", ALIASES.get(full, full))
     found = compiler_object(path)
-    return None if found is None else describe(found, path)
+    if found is None:
+        return Binding("function", path) if is_helper(path[1:]) else None
+    return describe(found, path)
+
+
+def is_helper(word: str) -> bool:
+    """A function whose text is printed into derivatives: they may be differentiated again."""
+    from srcdiff.emit.references import helper_texts  # which needs this module
+
+    return word in helper_texts()
 
 
 def same_last_part(name: str, path: str) -> bool:

@@ -117,8 +117,12 @@ def load_derivative(f: Callable, follow: Tuple[str, ...]) -> Primal:
         parameter.annotation = copy.deepcopy(notes.get(parameter.id) or notes.get(parameter.id[: -len("_dot")]))
         for node in gast.walk(parameter.annotation) if parameter.annotation is not None else ():
             gast.copy_location(node, parameter)
+    scope = LiveScope(f)
+    for node in gast.walk(tree):  # the helpers are printed anew
+        if isinstance(node, gast.Name) and node.id in f.__code__.co_freevars:
+            node.id = getattr(scope.root(node.id), "helper_of_srcdiff", node.id)
     qualname = f.__qualname__.replace("<lambda>", "lambda")
-    return Primal(tree.name, qualname, tree, base_name(f.__code__.co_filename), split_lines(f.source), LiveScope(f), f, f.__module__, follow)
+    return Primal(tree.name, qualname, tree, base_name(f.__code__.co_filename), split_lines(f.source), scope, f, f.__module__, follow)
 
 
 class UnfinishedScope(Scope):

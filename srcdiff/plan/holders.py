@@ -7,7 +7,7 @@ from typing import Dict, List, Set
 import gast
 
 from srcdiff.facts.aliases import State, after
-from srcdiff.facts.dataflow import writes
+from srcdiff.facts.dataflow import COMPOUND, writes
 from srcdiff.facts.sharing import sharing
 from srcdiff.normalise.grammar import assigned_pairs
 
@@ -21,8 +21,10 @@ def permutation(statement: gast.stmt) -> Dict[str, str]:
 
 
 def holders_after(statement: gast.stmt, name: str) -> Set[str]:
-    """The names that may have, after the statement that binds `name` to something else, the memory that it had before."""
+    """The names that may have, after the statement that may bind `name` to something else, the memory that it had before."""
     holding = {name, *statement.aliases.holders(name, statement.env_before)}
+    if isinstance(statement, COMPOUND):
+        return holding  # it may not bind it on every path
     pairs = assigned_pairs(statement) if isinstance(statement, gast.Assign) else []
     return (holding - writes(statement) - {name}) | {new for new, value in pairs if sharing(value) & holding}
 

@@ -61,15 +61,16 @@ class Pushing:
         return self.told(subscript(base, settled(node.slice)), node)
 
     def run_ifexp(self, node: gast.IfExp) -> Tangent:
-        sides = [self.side(node.body), self.side(node.orelse)]
+        sides = [self.side(part) for part in (node.body, node.orelse)]
         if all(side is None for side in sides):
             return None
-        return self.told(gast.IfExp(settled(node.test), *(side or constant(0.0) for side in sides)), node)
+        whole = [side or self.zeros(part) for side, part in zip(sides, (node.body, node.orelse))]
+        return self.told(gast.IfExp(settled(node.test), *whole), node)
 
     def side(self, node: gast.expr) -> Tangent:
         """One side of a choice, which may not be evaluated if the other is chosen."""
         before = len(self.lines)
-        value = self.apart(self.run(node), node)
+        value = self.apart(self.whole(node), node)
         if len(self.lines) > before:
             self.refuse(node, "this expression has no tangent of one line, which a choice asks for", "write the choice as an if statement")
         return value

@@ -145,7 +145,7 @@ class PushSweep:
                 self.facts[to] = constant_fact(value.fact)
             if scalar or to in self.single or value.fact.kind != "number":
                 return constant(0.0), None
-            return self.fitting.zeros(holder, value.fact), None
+            return constant(0.0), lambda small: self.fitting.zeros(holder, value.fact)
         dot = simplified(dot)
         fact = self.fitting.fact(dot)
         if to in self.single:

@@ -51,7 +51,7 @@ def rule_table() -> str:
     """A Markdown table: groups of functions, each with the arguments that its rule knows."""
     load_rules()
     rows: Dict[str, List[str]] = {group: [] for group in ORDER}
-    for rule in sorted(RULES.values(), key=place):
+    for rule in sorted((rule for rule in RULES.values() if rule.name[0] != "$"), key=place):
         rows[group_of(rule)].append(spelled(rule))
     rows["methods"] = methods()
     rows = {group: functions for group, functions in rows.items() if functions}

@@ -69,6 +69,29 @@ def test_a_tangent_of_another_shape():
         srcdiff.jvp(lambda x: np.sum(x * x))(np.ones(3), x_dot=1.0)
 
 
+def test_a_choice_of_different_shapes():
+    table = np.arange(3.0)
+
+    def f(b, c):
+        return table if c else b * b
+
+    for c in (True, False):
+        value, tangent = srcdiff.jvp(f)(2.0, c, b_dot=1.5)
+        assert np.shape(value) == np.shape(tangent) and np.array_equal(tangent, np.zeros(3) if c else 6.0)
+
+
+def test_a_zero_beside_what_reads_old_values():
+    def f(y, a):
+        rest = []
+        for i in range(2):
+            c, a = (a / 1.0, a * y)
+            rest = [a]
+        return c + 0.0 * rest[0]
+
+    y, along = np.array([0.3, 0.4, -1.2, 1.0]), np.array([1.0, -2.0, 0.5, 3.0])
+    assert srcdiff.jvp(f, "y")(y, 0.9, y_dot=along)[1] == pytest.approx(0.9 * along)
+
+
 if __name__ == "__main__":
     TEXTS.mkdir(exist_ok=True)
     for old in TEXTS.glob("*.txt"):
