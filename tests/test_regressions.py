@@ -1570,3 +1570,17 @@ def test_what_a_loop_may_not_bind_anew_is_still_written_later():
 
     x = np.array([0.5, 0.9, 0.6])
     assert srcdiff.grad(f, check_restore=True)(x).tolist() == pytest.approx([0.0, 0.0, 2.4])
+
+
+def test_a_comprehension_with_the_variable_of_a_loop_that_is_written_out():
+    def f(x, y):
+        pair = (np.sum(y), x[0] * 2.0)
+        for i, v in enumerate(pair):
+            values = [np.sin(x[i]) for i in range(len(x))]
+            calls = [(lambda i: x[i] * x[i])(2), v]
+        return v * v + values[2] + calls[0]
+
+    x, y = np.array([-0.917, 1.147, -0.507]), np.arange(4.0)
+    value, x_bar = srcdiff.value_and_grad(f)(x, y)
+    assert value == pytest.approx(f(x, y))
+    assert x_bar == pytest.approx([8.0 * x[0], 0.0, np.cos(x[2]) + 2.0 * x[2]])

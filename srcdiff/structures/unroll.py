@@ -5,7 +5,7 @@ before: for i in range(2): p = ps[i]; s = s + p.x        after:  p = ps[0]; s = 
 
 from __future__ import annotations
 
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Sequence, Set, Tuple
 
 import gast
 
@@ -14,7 +14,7 @@ from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.jump_forms import negated
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.inner import functions_in, has_late_default
-from srcdiff.trees import Line, assign, call, clone, constant, read_names, walk
+from srcdiff.trees import Line, assign, call, clone, constant, names_in, read_names, walk
 
 BLOCKS = ("body", "orelse")
 
@@ -57,16 +57,17 @@ def one_pass(loop: gast.For, index: int, context) -> List[gast.stmt]:
     context.names.copies += 1
     new = copied_block(loop.body, context)
     for statement in new:
+        mine = {id(node) for node in names_in(statement)}  # not those of comprehensions and lambdas with a variable of that name
         for node in walk(statement):
-            replace_index(node, loop.target.id, index)
+            replace_index(node, loop.target.id, index, mine)
         if getattr(statement, "binding", False):
             statement.binding, statement.written = False, False
     return [first, *new]
 
 
-def replace_index(node: gast.AST, variable: str, index: int) -> None:
+def replace_index(node: gast.AST, variable: str, index: int, mine: Set[int]) -> None:
     """`ps[i]` becomes `ps[0]`."""
-    if isinstance(node, gast.Subscript) and getattr(node.slice, "id", None) == variable:
+    if isinstance(node, gast.Subscript) and getattr(node.slice, "id", None) == variable and id(node.slice) in mine:
         node.slice = at(constant(index), node)
 
 
