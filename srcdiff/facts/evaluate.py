@@ -75,7 +75,7 @@ class Evaluator:
 
     def unsteady(self) -> set:
         """Names whose values may change without an assignment: exposed ones, and the user's globals if an unknown function is called."""
-        names = {path.split(".")[0] for path in self.global_facts} if self.calls_unknown else set()
+        names = {path.split(".")[0] for path in self.global_facts if path[0] != "$"} if self.calls_unknown else set()
         return self.all_exposed() | names
 
     def all_exposed(self) -> set:
@@ -83,8 +83,9 @@ class Evaluator:
         return self.exposed.union(*(group for group in self.groups if group & self.exposed))
 
     def lookup(self, path: str):
-        if self.reuse and is_helper(path[1:]) and path[0] == "$" and rule_for(path) is None:
-            return None  # what our own text calls need not be differentiated
+        is_own = self.reuse or not hasattr(self.primal.function, "source")  # a helper that we call, not the text of a derivative
+        if path[0] == "$" and is_own and is_helper(path[1:]) and rule_for(path) is None:
+            return None
         return self.primal.scope.lookup(path)
 
     def note_global(self, path: str, binding) -> None:

@@ -20,6 +20,8 @@ from srcdiff.trees import dotted_path
 def refuse_varied(evaluator, call: Call) -> None:
     place = evaluator.primal.place(call.node)
     name = call.canonical or dotted_path(call.node.func) or "this callee"
+    if name.startswith("$"):
+        raise no_rule(name, place)
     owner = class_called(evaluator, call)
     if owner is not None:
         reason = why_not_followed(owner, evaluator.primal.scope.lookup)

@@ -14,7 +14,7 @@ from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import assigned_pairs, check_core, is_everything, is_iteration, is_store, root_of, stored_roots, without_lengths
 from srcdiff.normalise.jumps import without_jumps
 from srcdiff.normalise.loops import counted_loops
-from srcdiff.trees import key
+from srcdiff.trees import Define, key
 from tests.golden.cases import names as golden_names, primal as golden_primal
 from tests.primals import core_of, expression, primal_of, supply
 
@@ -102,7 +102,7 @@ def test_each_pass_keeps_its_grammar(primal):
     assert isinstance(last, gast.Return) == returns(primal)
     for body in after.values():
         for statement in statements(body):
-            assert isinstance(statement, (gast.Assign, gast.If, gast.For, gast.While, gast.Expr, gast.Assert, gast.Raise, gast.Return))
+            assert isinstance(statement, (gast.Assign, gast.If, gast.For, gast.While, gast.Expr, gast.Assert, gast.Raise, gast.Return, Define))
             assert statement.origin is not None and statement.written in (True, False, None) and statement.lineno
             if is_store(statement):
                 assert root_of(statement.targets[0]) and not assigned_pairs(statement)
