@@ -75,7 +75,7 @@ class Evaluator:
 
     def unsteady(self) -> set:
         """Names whose values may change without an assignment: exposed ones, and the user's globals if an unknown function is called."""
-        names = {path.split(".")[0] for path in self.global_facts if path[0] != "$"} if self.calls_unknown else set()
+        names = {path.split(".")[0] for path in self.global_facts if not path.startswith("$")} if self.calls_unknown else set()
         return self.all_exposed() | names
 
     def all_exposed(self) -> set:
@@ -84,7 +84,7 @@ class Evaluator:
 
     def lookup(self, path: str):
         is_own = self.reuse or not hasattr(self.primal.function, "source")  # a helper that we call, not the text of a derivative
-        if path[0] == "$" and is_own and is_helper(path[1:]) and rule_for(path) is None:
+        if path.startswith("$") and is_own and is_helper(path[1:]) and rule_for(path) is None:
             return None
         return self.primal.scope.lookup(path)
 

@@ -107,7 +107,7 @@ def attempt(loaded, known, tool, variant, again) -> Verdict:
             examine(loaded, known, variant, derivative)
             if hasattr(tool, "grad") and not variant.check_restore and is_number(known.value):
                 examine_folded(loaded, variant, derivative, derive(loaded, tool, variant, "grad"))
-            if hasattr(tool, "jvp") and not variant.check_restore:
+            if again and hasattr(tool, "jvp") and not variant.check_restore:
                 examine_forward(loaded, known, derive(loaded, tool, variant, "jvp"))
             if again and source_of(derive(loaded, tool, variant)) != source:
                 raise Complaint("text differs when generated twice: see the source")
