@@ -88,6 +88,7 @@ def interp_bar(z_bar, x, xp, left=None, right=None):
     z_bar = z_bar if right is None else np.where(x > xp[-1], 0.0, z_bar)
     j, k, width = interp_places(x, xp)
     share = np.clip((x - np.asarray(xp)[j]) / width, 0.0, 1.0)
+    share = np.where(x >= xp[-1], 1.0, share)  # where the last point is there twice
     fp_bar = np.zeros(np.shape(xp), dtype=z_bar.dtype)
     np.add.at(fp_bar, j, z_bar * (1.0 - share))
     np.add.at(fp_bar, k, z_bar * share)

@@ -1584,3 +1584,10 @@ def test_a_comprehension_with_the_variable_of_a_loop_that_is_written_out():
     value, x_bar = srcdiff.value_and_grad(f)(x, y)
     assert value == pytest.approx(f(x, y))
     assert x_bar == pytest.approx([8.0 * x[0], 0.0, np.cos(x[2]) + 2.0 * x[2]])
+
+
+def test_interpolation_with_a_point_that_is_there_twice():
+    def f(fp):
+        return np.sum(np.interp(np.array([0.5, 1.0, 3.0]), np.array([0.0, 1.0, 1.0]), fp))
+
+    assert srcdiff.grad(f)(np.array([2.0, 5.0, 7.0])).tolist() == [0.5, 0.5, 2.0]

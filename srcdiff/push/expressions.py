@@ -16,8 +16,9 @@ from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.values import is_new
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.fact import NOTHING, Fact
+from srcdiff.facts.sharing import sharing
 from srcdiff.tidy.simplify import simplify
-from srcdiff.trees import assign, attribute, call, clone, constant, known_name, name, names_in, settled, subscript
+from srcdiff.trees import assign, attribute, call, clone, constant, known_name, name, names_in, settled, subscript, with_fact_of
 
 Tangent = Optional[gast.expr]  # None is zero
 Result = Union[None, str, gast.expr]
@@ -26,11 +27,13 @@ Result = Union[None, str, gast.expr]
 class Pushing:
     """Pushes tangents through the expressions of one statement; `lines` are the temporaries that come before it.
 
-    `dot_of` gives the tangent of a name, `temporary` a name for a wish; `written` are the tangents that are written in place.
+    `dot_of` gives the tangent of a name, `temporary` a name for a wish; `written` are the tangents that are written in place.  `keeps`: what is
+    made is kept where it may be written in place later, so that each new item of it has a tangent of its own.
     """
 
-    def __init__(self, primal, fitting: Fitting, dot_of: Callable[[gast.Name], gast.expr], temporary: Callable[[str], str], written: Set[str] = frozenset()):
-        self.primal, self.fitting, self.dot_of, self.temporary, self.written = primal, fitting, dot_of, temporary, written
+    def __init__(self, primal, fitting: Fitting, dot_of: Callable, temporary: Callable[[str], str], written: Set[str] = frozenset(), keeps: bool = False):
+        self.primal, self.fitting, self.dot_of, self.temporary = primal, fitting, dot_of, temporary
+        self.written, self.keeps = written, keeps
         self.lines: List[gast.stmt] = []
 
     def run(self, node: gast.expr, result: Result = None) -> Tangent:
@@ -58,7 +61,9 @@ class Pushing:
         base = self.whole(node.value)
         if base is None or (isinstance(node.slice, gast.Tuple) and not node.slice.elts):
             return base
-        return self.told(subscript(base, settled(node.slice)), node)
+        new = self.told(subscript(base, settled(node.slice)), node)
+        new.fact = new.fact.with_(fresh=not sharing(node))  # what an array of indices picks is a copy
+        return new
 
     def run_ifexp(self, node: gast.IfExp) -> Tangent:
         sides = [self.side(part) for part in (node.body, node.orelse)]
@@ -117,10 +122,11 @@ class Pushing:
     # --- memory
 
     def apart(self, dot: Tangent, node: gast.expr) -> Tangent:
-        """A copy of a tangent that is part of an array which is written in place, where the value is not."""
+        """A copy of a tangent that may share memory with what is written in place, where the value shares none."""
         if dot is None or is_alias(node) or node.fact.kind != "number" or self.fitting.is_scalar(node.fact.shape):
             return dot
-        if is_new(dot, self.fitting.fact(dot)) or not {n.id for n in names_in(dot)} & self.written:
+        dot = simplified(dot)
+        if shares_nothing(dot, self.fitting.fact(dot)) or not (self.keeps or {n.id for n in names_in(dot)} & self.written):
             return dot
         new = call(attribute(dot, "copy")) if self.fitting.rank(self.fitting.fact(dot).shape) else call("$np.copy", dot)
         new.fact = self.fitting.fact(dot).with_(fresh=True)
@@ -199,7 +205,19 @@ class Pushing:
 
 def is_alias(node: gast.expr) -> bool:
     """May the value share memory with another name, as its tangent does with the tangent of that?"""
-    return isinstance(node, (gast.Name, gast.Subscript)) or not node.fact.fresh
+    return bool(sharing(node))
+
+
+def shares_nothing(dot: gast.expr, fact: Fact) -> bool:
+    """Is a tangent new memory?"""
+    return is_new(dot, fact) or (isinstance(dot, gast.Subscript) and fact.fresh)
+
+
+def simplified(dot: gast.expr) -> gast.expr:
+    """In fewer words; what is known of it stays known, unless a term is gone, which had a shape."""
+    new = simplify(dot)
+    same_names = {n.id for n in names_in(new)} == {n.id for n in names_in(dot)}
+    return with_fact_of(new, dot) if new is not dot and same_names and not hasattr(new, "fact") else new
 
 
 def tangent_fact(fact: Fact) -> Fact:

@@ -105,7 +105,7 @@ class ForwardMode(Compilation):
         for parameter in sorted((sweep.varied & self.parameters) - set(self.tangents)):
             lines.append(assign(sweep.dot(parameter), sweep.pushing().zeros(known_name(parameter, facts[parameter]))))
         for parameter, dot in self.tangents.items():
-            if parameter in sweep.written:
+            if parameter in sweep.stored:
                 given = known_name(dot, tangent_fact(facts[parameter]).with_(dtype=None))
                 order = {"order": constant("C")} if parameter in sweep.flat else {}
                 lines.append(assign(dot, call("$np.array", given, dtype=name("$float"), **order)))

@@ -17,19 +17,19 @@ import gast
 
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.mirror import Mirror
-from srcdiff.adjoin.values import is_new
 from srcdiff.assemble.forward import update_of
 from srcdiff.assemble.lists import as_written
 from srcdiff.facts.dataflow import COMPOUND, assignments_of, writes
 from srcdiff.facts.several import refuse_item
 from srcdiff.facts.shapes import SCALAR
+from srcdiff.facts.sharing import is_list, sharing
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of, stored_roots
 from srcdiff.normalise.stores import as_load
-from srcdiff.push.expressions import Pushing, Tangent, is_alias, tangent_fact
+from srcdiff.push.expressions import Pushing, Tangent, is_alias, shares_nothing, simplified, tangent_fact
 from srcdiff.rules.table import rule_for
 from srcdiff.tidy.simplify import leading_minus, simplify
-from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled, target, tuple_of, walk, with_fact_of
+from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled, target, tuple_of, walk
 
 
 class PushSweep:
@@ -41,7 +41,8 @@ class PushSweep:
     def __init__(self, primal, fitting: Fitting, names: Names, body: List[gast.stmt], dots: Dict[str, str], flat: Set[str]):
         self.primal, self.fitting, self.names, self.flat = primal, fitting, names, flat
         self.dots, self.given = dict(dots), set(dots)
-        self.written = stored_roots(body)
+        self.stored = stored_roots(body) | {n for s in body if hasattr(s, "copies_argument") for n in writes(s)}
+        self.written = sharing_with(self.stored, body)
         self.varied = varied_names(body) | set(dots)
         self.without_rule = results_without_rule(body)
         self.single = {n for n in self.varied if n not in dots and is_assigned_once(n, body) and n not in self.written}
@@ -59,7 +60,7 @@ class PushSweep:
             refuse_item(self.primal, self.without_rule[node.id])
         return known_name(self.dot(node.id), self.facts.get(node.id) or tangent_fact(node.fact))
 
-    def pushing(self) -> Pushing:
+    def pushing(self, keeps: bool = False) -> Pushing:
         used: Dict[str, int] = {}
 
         def temporary(wish: str) -> str:
@@ -69,7 +70,7 @@ class PushSweep:
                 self.temporaries[slot] = self.names.fresh(wish)
             return self.temporaries[slot]
 
-        return Pushing(self.primal, self.fitting, self.dot_of, temporary, {self.dot(one) for one in self.written & self.varied})
+        return Pushing(self.primal, self.fitting, self.dot_of, temporary, {self.dot(one) for one in self.written & self.varied}, keeps)
 
     def block(self, body: List[gast.stmt]) -> List[Mirror]:
         return [self.statement(statement) for statement in body]
@@ -93,7 +94,7 @@ class PushSweep:
         if not pairs or (hasattr(statement, "copies_argument") and pairs[0][0] in self.given):
             return Mirror(statement)
         for named_results in (True, False):
-            pushing = self.pushing()
+            pushing = self.pushing(any(to in self.written for to, _ in pairs))
             dots = [self.mirrored(value) or pushing.apart(pushing.run(value, to if named_results else None), value) for to, value in pairs]
             lines = [*pushing.lines, *(gast.Expr(dot) for dot in dots if dot is not None)]
             if is_readable(lines, writes(statement)):
@@ -157,7 +158,7 @@ class PushSweep:
 
     def own(self, to: str, dot: gast.expr, value: gast.expr) -> gast.expr:
         """A tangent that shares memory with no other name, if it is written in place, and the value shares none."""
-        fact, new = value.fact, is_new(dot, self.fitting.fact(dot)) and to not in self.flat
+        fact, new = value.fact, shares_nothing(dot, self.fitting.fact(dot)) and to not in self.flat
         if to not in self.written or is_alias(value) or self.fitting.is_scalar(fact.shape) or new:
             return dot
         if to in self.flat or self.fitting.rank(fact.shape):
@@ -186,14 +187,14 @@ class PushSweep:
         root = root_of(statement.targets[0])
         if root not in self.varied:
             return Mirror(statement)
-        pushing = self.pushing()
-        line = self.stored(statement, pushing)
+        pushing = self.pushing(keeps=True)
+        line = self.tangent_store(statement, pushing)
         if line is None:
             return Mirror(statement, pushing.lines)
         line.seen_by = {self.dot(one) for one in getattr(statement, "seen_by", set()) if one in self.varied} | {self.dot(root)}
         return Mirror(statement, [*pushing.lines, line])
 
-    def stored(self, statement: gast.Assign, pushing: Pushing) -> Optional[gast.stmt]:
+    def tangent_store(self, statement: gast.Assign, pushing: Pushing) -> Optional[gast.stmt]:
         new, value = self.renamed(statement), statement.value
         if getattr(statement, "resizes", None) == "pop":
             return as_written(new)
@@ -218,13 +219,6 @@ class PushSweep:
             leaf = leaf.func if isinstance(leaf, gast.Call) else leaf.value
         leaf.id = self.dot(leaf.id)
         return new
-
-
-def simplified(dot: gast.expr) -> gast.expr:
-    """In fewer words; what is known of it stays known, unless a term is gone, which had a shape."""
-    new = simplify(dot)
-    same_names = {n.id for n in names_in(new)} == {n.id for n in names_in(dot)}
-    return with_fact_of(new, dot) if new is not dot and same_names and not hasattr(new, "fact") else new
 
 
 def is_update(statement: gast.Assign) -> bool:
@@ -262,6 +256,20 @@ def results_without_rule(body: List[gast.stmt]) -> Dict[str, gast.expr]:
 
 def is_without_rule(value: gast.expr) -> bool:
     return hasattr(value, "of_several") and value.fact.varied and rule_for(getattr(value, "callee", None)) is None
+
+
+def sharing_with(names: Set[str], body: List[gast.stmt]) -> Set[str]:
+    """The names, and those that may come to share memory with one of them: by an assignment, or by a list that holds it."""
+    statements = [s for outer in body for s in walk(outer) if isinstance(s, gast.Assign) and hasattr(s, "origin")]
+    kept = [s for s in statements if is_store(s) and (hasattr(s, "resizes") or is_list(s.targets[0].value))]
+    groups = [{root_of(s.targets[0])} | sharing(s.value) for s in kept]
+    groups += [{to} | sharing(value) for s in statements if not is_store(s) for to, value in assigned_pairs(s)]
+    found: Set[str] = set()
+    grown = set(names)
+    while grown != found:
+        found = grown
+        grown = found.union(*(group for group in groups if group & found))
+    return found
 
 
 def is_assigned_once(variable: str, body: List[gast.stmt]) -> bool:

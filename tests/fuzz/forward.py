@@ -30,6 +30,7 @@ def examine_forward(loaded, known, derivative) -> None:
     """Complain about the first thing that is wrong with a Jacobian-vector product."""
     program, inputs, dots = loaded.program, copied(loaded.program.inputs), directions(loaded.program)
     given = keywords(derivative, dots)
+    before_call = copied(given)
     result = derivative(**inputs, **given) if len(dots) > 1 else derivative(*inputs.values(), **given)
     if not isinstance(result, tuple) or len(result) != 2:
         raise Complaint("structure: the result is not (value, tangent)")
@@ -40,7 +41,10 @@ def examine_forward(loaded, known, derivative) -> None:
     for name, before in program.inputs.items():
         if not same(before, inputs[name]):
             raise Complaint(f"changed: forward mode modified the argument {name}")
-    check_memory(loaded, inputs, value, tangent)
+    for name, before in before_call.items():
+        if not same(before, given[name]):
+            raise Complaint(f"changed: forward mode modified the tangent {name}")
+    check_memory(loaded, {**inputs, **given}, value, tangent)
     if source_of(derivative):
         names = dict(vars(loaded.module))
         exec(compile(derivative.source, "<source>", "exec"), names)

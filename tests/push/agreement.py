@@ -46,6 +46,10 @@ def part(arguments: dict, path: str):
     return value
 
 
+def is_array(value) -> bool:
+    return isinstance(value, np.ndarray)
+
+
 def called(derivative, arguments: dict, more: dict):
     """Its result; arguments that have no name to call them by are given by position."""
     parameters = inspect.signature(derivative).parameters
@@ -61,9 +65,10 @@ def assert_modes_agree(f, arguments: dict, wrt: tuple, tolerance: float = TOLERA
     arguments = {name: {**defaults, **arguments}[name] for name in inspect.signature(f).parameters}
     forward, reverse = srcdiff.jvp(f, wrt, **options), srcdiff.vjp(f, wrt, **options)
     dots = dict(zip(list(inspect.signature(forward).parameters)[-len(wrt) :], [like(part(arguments, path), random) for path in wrt]))
-    given = copy.deepcopy(arguments)
-    value, tangent = called(forward, given, copy.deepcopy(dots))[:2]
-    assert str(given) == str(arguments)
+    given, given_dots = copy.deepcopy(arguments), copy.deepcopy(dots)
+    value, tangent = called(forward, given, given_dots)[:2]
+    assert str((given, given_dots)) == str((arguments, dots))
+    assert not any(np.shares_memory(one, other) for one in leaves(tangent) for other in leaves((given, given_dots)) if is_array(one) and is_array(other))
     bar = like(value, random)
     expected, gradients, *_ = called(reverse, copy.deepcopy(arguments), {list(inspect.signature(reverse).parameters)[-1]: bar})
     np.testing.assert_equal(value, expected)
