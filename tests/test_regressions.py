@@ -1591,3 +1591,29 @@ def test_interpolation_with_a_point_that_is_there_twice():
         return np.sum(np.interp(np.array([0.5, 1.0, 3.0]), np.array([0.0, 1.0, 1.0]), fp))
 
     assert srcdiff.grad(f)(np.array([2.0, 5.0, 7.0])).tolist() == [0.5, 0.5, 2.0]
+
+
+def test_a_test_that_reads_an_array_which_its_branch_writes_is_not_repeated():
+    def f(x):
+        i = 1
+        r = x[i]
+        r = 1.0 + r
+        if x[-1] <= r:
+            r = r * x[i]
+            x *= 2
+        else:
+            r = r * r
+        return r
+
+    assert srcdiff.grad(f)(np.array([0.7, 1.6])).tolist() == pytest.approx([0.0, 4.2])  # 1 + 2 * 1.6
+
+
+def test_the_gradient_of_a_number_that_becomes_what_is_not_known_is_a_number():
+    def f(a: float, n):
+        while 1:
+            if 1.0:
+                return a * a
+            a = n
+
+    gradient = srcdiff.grad(f)(-1.3, 1)
+    assert gradient == -2.6 and not isinstance(gradient, np.ndarray)

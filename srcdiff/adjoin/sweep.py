@@ -258,7 +258,7 @@ class Sweep:
             return binary("*", constant(1.0), value)
         if not adjoint.owned and not scalar:
             return call(attribute(value, "copy")) if self.fitting.rank(fact.shape) else binary("*", constant(1.0), value)
-        return subscript(value, gast.Tuple([], gast.Load())) if adjoint.buffer and self.fitting.rank(fact.shape) is None else value
+        return subscript(value, gast.Tuple([], gast.Load())) if adjoint.buffer and not self.fitting.rank(fact.shape) else value
 
     def no_gradient(self, parameter: str, fact, literal: float = 0.0) -> gast.expr:
         """A constant gradient in the shape of the parameter."""

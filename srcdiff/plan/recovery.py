@@ -205,6 +205,8 @@ class Recovery:
         decision = getattr(statement, "decision", None)
         if decision is None or any(isinstance(node, gast.Call) for node in walk(decision.value)):
             return set()
+        if read_names(decision.value) & changed_inside(statement):
+            return set()  # an array is not as it was when the test is repeated
         overwritten = read_names(decision.value) & assigned([statement])
         sides = [(statement.body, mirror.body), (statement.orelse, mirror.orelse)]
         if all(self.once(name, block, mirrors, needed) for name in overwritten for block, mirrors in sides):

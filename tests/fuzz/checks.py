@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .reference import confirmed, copied, leaves, same
+from .reference import Unstable, confirmed, copied, leaves, same
 
 TOLERANCE = 1e-5
 
@@ -43,13 +43,27 @@ def examine(loaded, known, variant, derivative):
     """Complain about the first thing that is wrong with a derivative."""
     inputs, cotangent = copied(loaded.program.inputs), fresh_cotangent(known.cotangent, variant)
     value, gradients = call(derivative, inputs, cotangent, by_name=variant.example)
-    check_numbers(loaded, known, value, gradients)
+    try:
+        check_numbers(loaded, known, value, gradients)
+    except Complaint as complaint:
+        if str(complaint).startswith("gradient:") and sways(loaded, known, variant, derivative, gradients):
+            raise Unstable("the gradient is another one right beside the inputs") from complaint
+        raise
     if not isinstance(cotangent, np.ndarray) or cotangent.ndim:
         check_floats(loaded.program, listed(loaded.program, gradients))
     check_unchanged(loaded, inputs, cotangent, known, variant)
     check_memory(loaded, inputs, cotangent, value, listed(loaded.program, gradients))
     if source_of(derivative):
         replay(loaded, known, derivative)
+
+
+def sways(loaded, known, variant, derivative, gradients, shift=1e-7) -> bool:
+    """Is the gradient another one by a tenth so near by that no difference quotient can tell it: does the program oscillate faster than that?"""
+    program = loaded.program
+    inputs = {name: value + shift if name in program.wrt_names() else value for name, value in copied(program.inputs).items()}
+    _, beside = call(derivative, inputs, fresh_cotangent(known.cotangent, variant), by_name=variant.example)
+    pairs = zip(leaves(listed(program, gradients)), leaves(listed(program, beside)))
+    return any(np.max(np.abs(one - other), initial=0.0) > 0.1 * np.max(np.abs(one), initial=0.0) for one, other in pairs)
 
 
 def is_number(value) -> bool:
