@@ -203,10 +203,8 @@ class Recovery:
         Only where it costs nothing: the sides would have to save them anyway, and no adjoint reads what the sides made of them.
         """
         decision = getattr(statement, "decision", None)
-        if decision is None or any(isinstance(node, gast.Call) for node in walk(decision.value)):
-            return set()
-        if read_names(decision.value) & changed_inside(statement):
-            return set()  # an array is not as it was when the test is repeated
+        if decision is None or any(isinstance(node, gast.Call) for node in walk(decision.value)) or read_names(decision.value) & changed_inside(statement):
+            return set()  # an array that is written is not as it was when the test is repeated
         overwritten = read_names(decision.value) & assigned([statement])
         sides = [(statement.body, mirror.body), (statement.orelse, mirror.orelse)]
         if all(self.once(name, block, mirrors, needed) for name in overwritten for block, mirrors in sides):
