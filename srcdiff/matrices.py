@@ -1,9 +1,9 @@
 """Whole matrices of derivatives, and products with them, made of derivatives: each again a function with source.
 
-    hvp         forward over reverse: the Jacobian-vector product of the gradient (Pearlmutter 1994, Fast exact multiplication by the Hessian)
-    vhp         reverse over reverse: the vector-Jacobian product of the gradient
-    jacobian    by columns in forward mode, by rows in reverse mode
-    hessian     the Jacobian of the gradient, by columns
+hvp         forward over reverse: the Jacobian-vector product of the gradient (Pearlmutter 1994, Fast exact multiplication by the Hessian)
+vhp         reverse over reverse: the vector-Jacobian product of the gradient
+jacobian    by columns in forward mode, by rows in reverse mode
+hessian     the Jacobian of the gradient, by columns
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ from __future__ import annotations
 import inspect
 import linecache
 import types
-from typing import Callable, List, Union
+from typing import Callable, List, Optional, Union
 
 import gast
-
+import numpy as np
 
 from srcdiff.api import Follow, grad, jvp, vjp
 from srcdiff.emit.printer import print_block
 from srcdiff.errors import ArgumentError
 from srcdiff.names import Names
+from srcdiff.sparse.colouring import greedy_colours, sweeps_of
+from srcdiff.sparse.patterns import Places, bound_example, given_places, given_size, places_at
+from srcdiff.sparse.texts import COMPRESSED, GUARD, PICTURE, WORDS, picture_of
 
 One = Union[str, int]
 
@@ -58,26 +61,37 @@ def vhp(f: Callable, wrt: Union[One, tuple] = 0, *, example=None, follow: Follow
     return vjp(grad(f, wrt, example=example, follow=follow), wrt, example=example, follow=follow)
 
 
-def jacobian(f: Callable, wrt: One = 0, *, mode: str = "forward", example=None, follow: Follow = ()) -> Callable:
+def jacobian(f: Callable, wrt: One = 0, *, mode: str = "forward", sparse: bool = False, pattern=None, example=None, follow: Follow = ()) -> Callable:
     """The Jacobian of a function whose output is an array or a number, with respect to one argument.
 
     Returns `g(*args)`, which gives an array of shape `(*result, *argument)`.  `mode="forward"` takes as many sweeps as the argument has elements,
     `mode="reverse"` as many as the result has.  Raises SrcdiffError if f cannot be differentiated, ArgumentError for several arguments.
+
+    With `sparse` it gives a scipy.sparse matrix of shape (result size, argument size), by a forward sweep for each colour of the columns: those that
+    share no row have one (see `srcdiff.sparse`).  `pattern` says where entries may be: a scipy.sparse matrix, a pair (rows, columns), or an array; else
+    it is found at `example`.  The function then takes `check=True`: one more sweep, and ValueError if the pattern lacks entries.
     """
     if mode not in ("forward", "reverse"):
         raise ArgumentError(f"mode={mode!r} is none", help='give "forward" or "reverse"')
     parameter = one_parameter(f, wrt)
+    if sparse or pattern is not None:
+        if mode != "forward":
+            raise ArgumentError("a sparse matrix is found in forward mode", help="leave mode= out")
+        return compressed(f, parameter, jvp(f, parameter, example=example, follow=follow), (sparse, pattern, example), "Jacobian")
     derivative = (jvp if mode == "forward" else vjp)(f, parameter, example=example, follow=follow)
     return assembled(f, parameter, derivative, FORWARD if mode == "forward" else REVERSE, "Jacobian", "jacobian")
 
 
-def hessian(f: Callable, wrt: One = 0, *, example=None, follow: Follow = ()) -> Callable:
+def hessian(f: Callable, wrt: One = 0, *, sparse: bool = False, pattern=None, example=None, follow: Follow = ()) -> Callable:
     """The Hessian of a scalar function with respect to one argument.
 
     Returns `g(*args)`, which gives an array of shape `(*argument, *argument)`, by as many Hessian-vector products as the argument has elements.
+    `sparse` and `pattern` are those of `jacobian`.
     Raises SrcdiffError if f, or its gradient, cannot be differentiated, ArgumentError for several arguments.
     """
     parameter = one_parameter(f, wrt)
+    if sparse or pattern is not None:
+        return compressed(f, parameter, hvp(f, parameter, example=example, follow=follow), (sparse, pattern, example), "Hessian")
     return assembled(f, parameter, hvp(f, parameter, example=example, follow=follow), FORWARD, "Hessian", "hessian")
 
 
@@ -106,6 +120,53 @@ def assembled(f: Callable, wrt: str, derivative: Callable, template: str, title:
     imports += ["import numpy as " + words["np"]]
     lines = print_block(gast.parse(template.format(**words)).body)
     return made(f, derivative, imports, lines, words["name"], function)
+
+
+def compressed(f: Callable, wrt: str, derivative: Callable, known: tuple, title: str) -> Callable:
+    """The function that finds a sparse matrix by a sweep for each colour; `known` are the options sparse, pattern and example."""
+    sparse, pattern, example = known
+    if not sparse:
+        raise ArgumentError("pattern= is for sparse matrices", help="give sparse=True, too")
+    if pattern is None and example is None:
+        raise ArgumentError("where a sparse matrix has entries is not known", help="give example=(arguments) to find it at that point, or pattern=")
+    keyword = list(inspect.signature(derivative).parameters)[-1]
+    if pattern is not None:
+        places = given_places(pattern)
+        return compressed_by(f, wrt, derivative, places, given_size(pattern), title)
+    size = np.size(bound_example(derivative, keyword, example).arguments[wrt])
+    return compressed_by(f, wrt, derivative, places_at(derivative, wrt, keyword, example), size, title)
+
+
+def compressed_by(f: Callable, wrt: str, derivative: Callable, places: Places, size: Optional[int], title: str) -> Callable:
+    """The live function for these places; `size` is that of the argument, if it is known."""
+    parameters = inspect.signature(f).parameters
+    if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters.values()):
+        raise ArgumentError("a sparse matrix is of a function without * and **", help="name its parameters")
+    colours = greedy_colours(*places)
+    keyword = list(inspect.signature(derivative).parameters)[-1]
+    function = f.__name__ if f.__name__.isidentifier() else "function"
+    names = Names({*parameters, derivative.__name__, function, "int", "abs", "range", "list", "ValueError"})
+    words = {word: names.fresh(word) for word in WORDS}
+    words.update(picture_name=names.fresh("picture"), dot=names.fresh(keyword), keyword=keyword, count=sweeps_of(colours), title=title, size=size)
+    words.update(name=f"{function}_{title.lower()}", function=function, wrt=wrt, derivative=derivative.__name__)
+    words["call"] = ", ".join(n if p.kind is p.POSITIONAL_ONLY else f"{n}={n}" for n, p in parameters.items())
+    drawn = picture_of(places, colours)
+    words["picture"] = PICTURE.format(lines=", ".join(map(repr, drawn)), **words) if drawn else ""
+    words["explained"] = (
+        "In the picture each entry shows its sweep." if drawn else "The entries stand at `rows` and `columns`, and are found in the sweeps `colours`."
+    )
+    added = [words["check"], *([] if drawn else [words[one] for one in ("rows", "columns", "colours")])]
+    kinds = [p.kind for p in parameters.values()]
+    star = [] if inspect.Parameter.KEYWORD_ONLY in kinds else ["*"]
+    words["header"] = ", ".join([*([header(parameters)] if parameters else []), *star, *added])
+    text = COMPRESSED if size is not None else COMPRESSED.replace(GUARD, "")
+    imports = [
+        "import numpy as " + words["np"],
+        "from scipy.sparse import csr_matrix" + f" as {words['csr_matrix']}" * (words["csr_matrix"] != "csr_matrix"),
+    ]
+    new = made(f, derivative, imports, print_block(gast.parse(text.format(**words)).body), words["name"], function)
+    new.__kwdefaults__ = {**(f.__kwdefaults__ or {}), **dict(zip(added, (True, *places, colours)))}
+    return new
 
 
 def header(parameters) -> str:

@@ -1,0 +1,66 @@
+"""The texts of functions that find a sparse matrix by compressed sweeps: small patterns as a picture, others as keyword arguments."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.sparse.colouring import sweeps_of
+from srcdiff.sparse.patterns import Places
+
+LARGEST_PICTURE = 40  # rows and columns
+GUARD = """    if {np}.size({wrt}) != {size}:
+        raise ValueError("srcdiff: the pattern is that of {wrt} of size {size}")
+"""
+COMPRESSED = (
+    '''
+def {name}({header}):
+    """{title} of `{function}` with respect to {wrt}, a sparse matrix (result size, {wrt} size), in {count} forward sweeps.
+
+    {explained}
+    With `{check}` one more sweep makes sure that it has all entries: ValueError if not.
+    """
+'''
+    + GUARD
+    + """{picture}
+    {parts} = []
+    for {colour} in range({count}):
+        {dot} = {np}.zeros({np}.size({wrt}))
+        {dot}[{columns}[{colours} == {colour}]] = 1.0
+        {dot} = {dot}.reshape({np}.shape({wrt}))
+        {parts}.append({np}.ravel({derivative}({call}, {keyword}={dot})[1]))
+    {entries} = {np}.stack({parts})[{colours}, {rows}]
+    {matrix} = {csr_matrix}(({entries}, ({rows}, {columns})), shape=({parts}[0].size, {np}.size({wrt})))
+    if {check}:
+        {direction} = 1.0 + {np}.arange({np}.size({wrt})) * 0.6180339887498949 % 1.0
+        {dot} = {direction}.reshape({np}.shape({wrt}))
+        {product} = {np}.ravel({derivative}({call}, {keyword}={dot})[1])
+        {found} = {matrix} @ {direction}
+        {bound} = {np}.finfo({matrix}.dtype).eps ** 0.625 * (abs({matrix}) @ {direction} + abs({product}))
+        {wrong} = ~(abs({found} - {product}) <= {bound}) & {np}.isfinite({found})
+        if {np}.any({wrong}):
+            raise ValueError(f"srcdiff: the pattern lacks entries in row {{{np}.argmax({wrong})}}")
+    return {matrix}
+"""
+)
+PICTURE = """
+    {picture_name} = [{lines}]
+    {letters} = {np}.array([list({line}) for {line} in {picture_name}])
+    {rows}, {columns} = {np}.nonzero({letters} != '.')
+    {colours} = {letters}[{rows}, {columns}].astype(int)
+"""
+WORDS = "np csr_matrix parts colour dot rows columns colours entries matrix check direction product found bound wrong letters line".split()
+
+
+def picture_of(places: Places, colours: np.ndarray) -> list:
+    """A line for each row, in which an entry is the number of the sweep that finds it; [] if that would be large.
+
+    >>> picture_of((np.array([0, 0, 1]), np.array([0, 1, 1])), np.array([0, 1, 1]))
+    ['01', '.1']
+    """
+    rows, columns = places
+    height, width = rows.max(initial=-1) + 1, columns.max(initial=-1) + 1
+    if not len(rows) or max(height, width) > LARGEST_PICTURE or sweeps_of(colours) > 10:
+        return []
+    lines = np.full((height, width), ".")
+    lines[rows, columns] = colours.astype(str)
+    return ["".join(line) for line in lines]
