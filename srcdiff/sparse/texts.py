@@ -27,13 +27,15 @@ def {name}({header}):
         {dot} = {np}.zeros({np}.size({wrt}))
         {dot}[{columns}[{colours} == {colour}]] = 1.0
         {dot} = {dot}.reshape({np}.shape({wrt}))
-        {parts}.append({np}.ravel({derivative}({call}, {keyword}={dot})[1]))
+        {value}, {product} = {derivative}({call}, {keyword}={dot})
+        {parts}.append({np}.ravel({product}))
     {entries} = {np}.stack({parts})[{colours}, {rows}]
     {matrix} = {csr_matrix}(({entries}, ({rows}, {columns})), shape=({parts}[0].size, {np}.size({wrt})))
     if {check}:
         {direction} = 1.0 + {np}.arange({np}.size({wrt})) * 0.6180339887498949 % 1.0
         {dot} = {direction}.reshape({np}.shape({wrt}))
-        {product} = {np}.ravel({derivative}({call}, {keyword}={dot})[1])
+        {value}, {product} = {derivative}({call}, {keyword}={dot})
+        {product} = {np}.ravel({product})
         {found} = {matrix} @ {direction}
         {bound} = {np}.finfo({matrix}.dtype).eps ** 0.625 * (abs({matrix}) @ {direction} + abs({product}))
         {wrong} = ~(abs({found} - {product}) <= {bound}) & {np}.isfinite({found})
@@ -48,7 +50,7 @@ PICTURE = """
     {rows}, {columns} = {np}.nonzero({letters} != '.')
     {colours} = {letters}[{rows}, {columns}].astype(int)
 """
-WORDS = "np csr_matrix parts colour dot rows columns colours entries matrix check direction product found bound wrong letters line".split()
+WORDS = "np value csr_matrix parts colour dot rows columns colours entries matrix check direction product found bound wrong letters line".split()
 
 
 def picture_of(places: Places, colours: np.ndarray) -> list:

@@ -217,7 +217,8 @@ TEXT = '''
         u_dot = np.zeros(np.size(u))
         u_dot[columns[colours == colour]] = 1.0
         u_dot = u_dot.reshape(np.shape(u))
-        parts.append(np.ravel(slices_jvp(u=u, dt=dt, u_dot=u_dot)[1]))
+        value, product = slices_jvp(u=u, dt=dt, u_dot=u_dot)
+        parts.append(np.ravel(product))
     entries = np.stack(parts)[colours, rows]
     matrix = csr_matrix((entries, (rows, columns)), shape=(parts[0].size, np.size(u)))
 '''
