@@ -22,7 +22,7 @@ from srcdiff.errors import ArgumentError
 from srcdiff.names import Names
 from srcdiff.sparse.colouring import greedy_colours, sweeps_of
 from srcdiff.sparse.patterns import Places, bound_example, given_places, given_size, places_at
-from srcdiff.sparse.texts import COMPRESSED, GUARD, PICTURE, WORDS, picture_of
+from srcdiff.sparse.texts import BAND, COMPRESSED, EXPLAINED, GUARD, PICTURE, WORDS, band_of, picture_of
 
 One = Union[str, int]
 
@@ -68,8 +68,8 @@ def jacobian(f: Callable, wrt: One = 0, *, mode: str = "forward", sparse: bool =
     `mode="reverse"` as many as the result has.  Raises SrcdiffError if f cannot be differentiated, ArgumentError for several arguments.
 
     With `sparse` it gives a scipy.sparse matrix of shape (result size, argument size), by a forward sweep for each colour of the columns: those that
-    share no row have one (see `srcdiff.sparse`).  `pattern` says where entries may be: a scipy.sparse matrix, a pair (rows, columns), or an array; else
-    it is found at `example`.  The function then takes `check=True`: one more sweep, and ValueError if the pattern lacks entries.
+    share no row have one (see `srcdiff.sparse`).  `pattern` says where entries may be: a scipy.sparse matrix, a pair (rows, columns), or an array;
+    else it is found at `example`.  The function then takes `check=True`: one more sweep, and ValueError if the pattern lacks entries.
     """
     if mode not in ("forward", "reverse"):
         raise ArgumentError(f"mode={mode!r} is none", help='give "forward" or "reverse"')
@@ -152,10 +152,11 @@ def compressed_by(f: Callable, wrt: str, derivative: Callable, places: Places, s
     words["call"] = ", ".join(n if p.kind is p.POSITIONAL_ONLY else f"{n}={n}" for n, p in parameters.items())
     drawn = picture_of(places, colours)
     words["picture"] = PICTURE.format(lines=", ".join(map(repr, drawn)), **words) if drawn else ""
-    words["explained"] = (
-        "In the picture each entry shows its sweep." if drawn else "The entries stand at `rows` and `columns`, and are found in the sweeps `colours`."
-    )
-    added = [words["check"], *([] if drawn else [words[one] for one in ("rows", "columns", "colours")])]
+    band = None if drawn else band_of(places, size)
+    words.update(band or {})
+    words["picture"] = BAND.format(**words) if band else words["picture"]
+    words["explained"] = EXPLAINED[bool(drawn), bool(band)]
+    added = [words["check"], *([] if drawn or band else [words[one] for one in ("rows", "columns", "colours")])]
     kinds = [p.kind for p in parameters.values()]
     star = [] if inspect.Parameter.KEYWORD_ONLY in kinds else ["*"]
     words["header"] = ", ".join([*([header(parameters)] if parameters else []), *star, *added])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 import numpy as np
 
-from srcdiff.sparse.colouring import sweeps_of
+from srcdiff.sparse.colouring import greedy_colours, sweeps_of
 from srcdiff.sparse.patterns import Places
 
 LARGEST_PICTURE = 40  # rows and columns
+MOST_DIAGONALS = 30
 GUARD = """    if {np}.size({wrt}) != {size}:
         raise ValueError("srcdiff: the pattern is that of {wrt} of size {size}")
 """
@@ -50,7 +53,20 @@ PICTURE = """
     {rows}, {columns} = {np}.nonzero({letters} != '.')
     {colours} = {letters}[{rows}, {columns}].astype(int)
 """
-WORDS = "np value csr_matrix parts colour dot rows columns colours entries matrix check direction product found bound wrong letters line".split()
+BAND = """
+    {columns} = {np}.arange({height})[:, None] + {np}.array({offsets})
+    {inside} = ({columns} >= 0) & ({columns} < {size})
+    {rows}, {columns} = {np}.nonzero({inside})[0], {columns}[{inside}]
+    {colours} = {columns} % {count}
+"""
+EXPLAINED = {  # is there a picture, is it a band
+    (True, False): "In the picture each entry shows its sweep.",
+    (False, True): "The entries stand on diagonals; columns take turns in the sweeps.",
+    (False, False): "The entries stand at `rows` and `columns`, and are found in the sweeps `colours`.",
+}
+WORDS = (
+    "np inside value csr_matrix parts colour dot rows columns colours entries matrix check direction product found bound wrong letters line".split()
+)
 
 
 def picture_of(places: Places, colours: np.ndarray) -> list:
@@ -66,3 +82,22 @@ def picture_of(places: Places, colours: np.ndarray) -> list:
     lines = np.full((height, width), ".")
     lines[rows, columns] = colours.astype(str)
     return ["".join(line) for line in lines]
+
+
+def band_of(places: Places, size: Optional[int]) -> Optional[dict]:
+    """The height, the offsets and the colours of diagonals that hold the entries, if columns can take turns; None if there are twice as many places.
+
+    >>> band_of((np.array([0, 0, 1, 1]), np.array([0, 1, 1, 2])), 3)
+    {'height': 2, 'offsets': [0, 1], 'count': 2}
+    """
+    rows, columns = places
+    offsets, height = np.unique(columns - rows), int(rows.max(initial=-1)) + 1
+    if size is None or not 0 < len(offsets) <= MOST_DIAGONALS:
+        return None
+    all_columns = np.arange(height)[:, None] + offsets
+    inside = (all_columns >= 0) & (all_columns < size)
+    band = np.nonzero(inside)[0], all_columns[inside]
+    colours = greedy_colours(*band)
+    if len(band[0]) > 2 * len(rows) or not np.array_equal(colours, band[1] % sweeps_of(colours)):
+        return None
+    return {"height": height, "offsets": offsets.tolist(), "count": sweeps_of(colours)}

@@ -138,6 +138,7 @@ def test_a_stencil_of_100_000_points_takes_three_sweeps():
     assert len(calls) == 3
     jacobian(u)
     assert len(calls) == 3 + 4
+    assert "colours = columns % 3\n" in jacobian.source and "rows" not in inspect.signature(jacobian).parameters
     direction = np.sin(np.arange(n))
     assert np.allclose(matrix @ direction, srcdiff.jvp(slices)(u, u_dot=direction)[1])
 
@@ -235,3 +236,11 @@ def test_the_source_is_what_runs():
         assert (names[made.__name__](U, 0.3, check=True) != made(U, 0.3)).nnz == 0
     black = pytest.importorskip("black")
     assert black.format_str(made.source, mode=black.Mode()) == made.source
+
+
+@pytest.mark.parametrize("f", [slices, ring, loop, in_place])
+def test_large_patterns(f):
+    u = np.cos(np.arange(60.0))
+    made = srcdiff.jacobian(f, sparse=True, example=(u,))
+    assert ("rows" in inspect.signature(made).parameters) == (f is loop)  # of the others, columns take turns
+    assert np.allclose(made(u).toarray(), srcdiff.jacobian(f)(u), rtol=1e-13)
