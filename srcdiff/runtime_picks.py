@@ -4,7 +4,10 @@ import numpy as np
 
 
 def rearranged(z_bar, z, x, axis=-1):
-    """The cotangent of x, of which z has the elements in another order along `axis`."""
+    """The cotangent of x, of which z has the elements in another order along `axis`.
+
+    With x and z exchanged this takes the tangent of x to that of z.
+    """
     x_bar = np.empty_like(z_bar)
     in_order = np.take_along_axis(z_bar, np.argsort(z, axis=axis), axis)
     np.put_along_axis(x_bar, np.argsort(x, axis=axis), in_order, axis)
@@ -89,3 +92,17 @@ def block_bars(z_bar, arrays):
     row[places] = z_bar
     bounds = zip(ends, ends[1:], shapes)
     return [np.reshape(row[start:end], shape) for start, end, shape in bounds]
+
+
+def unique_dot(x_dot, x):
+    """The tangent of np.unique(x): the mean of those of equal elements."""
+    _, places, counts = np.unique(x, return_inverse=True, return_counts=True)
+    z_dot = np.zeros(len(counts), np.result_type(x_dot))
+    np.add.at(z_dot, np.ravel(places), np.ravel(x_dot))
+    return z_dot / counts.astype(z_dot.dtype)
+
+
+def trimmed_dot(x_dot, z, x, trim="fb"):
+    """The tangent of z = np.trim_zeros(x, trim)."""
+    start = np.flatnonzero(x)[0] if "f" in trim.lower() and np.any(x) else 0
+    return np.array(x_dot[start : start + len(z)])

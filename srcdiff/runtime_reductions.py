@@ -101,3 +101,78 @@ def add_reduceat_bar(z_bar, x, indices, axis=0):
     for start, stop, bar in zip(indices, [*indices[1:], len(rows)], bars):
         rows[start : max(stop, start + 1)] += bar
     return x_bar
+
+
+def ties_dot(x_dot, ties, axis=None, keepdims=False):
+    """The tangent of np.max(x, axis), or of the minimum: ties share; 0 from nan."""
+    tied = np.sum(ties, axis=axis, keepdims=keepdims, dtype=np.result_type(x_dot))
+    total = np.sum(x_dot, axis=axis, keepdims=keepdims, where=ties)
+    return total / np.maximum(tied, 1)
+
+
+def cumprod_dot(x_dot, z, x, axis=None):
+    """The tangent of z = np.cumprod(x, axis), even with zeros."""
+    if axis is None:
+        return cumprod_dot(np.ravel(x_dot), z, np.ravel(x), 0)
+    if np.all(x):
+        return z * np.cumsum(x_dot / x, axis=axis)
+    rows, before = np.moveaxis(x, axis, 0), np.moveaxis(z, axis, 0)
+    t_dot = np.moveaxis(np.array(x_dot), axis, 0)
+    t_dot[1:] *= before[:-1]
+    for i in range(1, len(rows)):
+        t_dot[i] += rows[i] * t_dot[i - 1]
+    return np.moveaxis(t_dot, 0, axis)
+
+
+def quantile_dot(x_dot, z, x, q, axis=None, method="linear", of=np.quantile):
+    """The tangent of z = np.quantile(x, q, axis): that of the two next elements."""
+    count = np.sum(~np.isnan(x), axis=axis, keepdims=True)
+    rows = []
+    for one in np.ravel(q):
+        upper = np.mod(one * (count - 1), 1.0)
+        upper = {"lower": 0.0, "midpoint": 0.5, "higher": 1.0}.get(method, upper)
+        row = np.zeros(np.shape(count), np.result_type(x_dot))
+        for side, share in (("lower", 1.0 - upper), ("higher", upper)):
+            ties = x == of(x, one, axis=axis, method=side, keepdims=True)
+            row += share * ties_dot(x_dot, ties, axis, True)
+        rows.append(row)
+    return np.reshape(rows, np.shape(z))[()]
+
+
+def nanquantile_dot(x_dot, z, x, q, axis=None, method="linear"):
+    """The tangent of z = np.nanquantile(x, q, axis)."""
+    return quantile_dot(x_dot, z, x, q, axis, method, of=np.nanquantile)
+
+
+def cov_dot(x_dot, z, x, rowvar=True, bias=False, ddof=None):
+    """The tangent of z = np.cov(x)."""
+    if not rowvar and np.ndim(x) > 1:
+        return cov_dot(x_dot.T, z, x.T, True, bias, ddof)
+    rows, rows_dot = np.atleast_2d(x), np.atleast_2d(x_dot)
+    free = np.shape(rows)[1] - (int(not bias) if ddof is None else ddof)
+    half = (rows - np.mean(rows, axis=1, keepdims=True)) @ rows_dot.T / free
+    return np.reshape(half + half.T, np.shape(z))[()]
+
+
+def corrcoef_dot(x_dot, z, x, rowvar=True):
+    """The tangent of z = np.corrcoef(x)."""
+    if not rowvar and np.ndim(x) > 1:
+        return corrcoef_dot(x_dot.T, z, x.T)
+    rows = np.atleast_2d(x) - np.mean(np.atleast_2d(x), axis=1, keepdims=True)
+    norms = np.sqrt(np.sum(rows * rows, axis=1, keepdims=True))
+    units, units_dot = rows / norms, np.atleast_2d(x_dot) / norms
+    along = np.sum(units_dot * units, axis=1, keepdims=True)
+    half = (units_dot - along * units) @ units.T
+    return np.reshape(half + half.T, np.shape(z))[()]
+
+
+def accumulated_extreme_dot(x_dot, z, x, axis=0):
+    """The tangent of z = np.maximum.accumulate(x, axis), or of the minimum."""
+    rows, extremes = np.moveaxis(x, axis, 0), np.moveaxis(z, axis, 0)
+    t_dot = np.moveaxis(np.array(x_dot), axis, 0)
+    for i in range(1, len(rows)):
+        share = np.where(rows[i] == extremes[i], 1.0, 0.0)
+        share = np.where(rows[i] == extremes[i - 1], 0.5, share)
+        before = np.where(share == 1.0, 0.0, (1.0 - share) * t_dot[i - 1])
+        t_dot[i] = np.where(share == 0.0, 0.0, share * t_dot[i]) + before
+    return np.moveaxis(t_dot, 0, axis)

@@ -179,3 +179,25 @@ def histogram_bar(z_bar, a, edges):
     places = np.where(a == edges[-1], len(edges) - 2, places)
     inside = (a >= edges[0]) & (a <= edges[-1])
     return np.where(inside, z_bar[np.clip(places, 0, len(z_bar) - 1)], 0.0)
+
+
+def poly_dot(x_dot, x):
+    """The tangent of np.poly(x), a product with one factor for each root."""
+    if np.ndim(x) != 1:
+        raise ValueError("srcdiff: np.poly is differentiated for vectors only")
+    one = np.ones(1, np.result_type(x_dot))
+    z, z_dot = one, 0.0 * one
+    for root, root_dot in zip(x, x_dot):
+        factor = np.array([1.0, -root], one.dtype)
+        z_dot = np.convolve(z_dot, factor)
+        z_dot[1:] -= root_dot * z
+        z = np.convolve(z, factor)
+    return z_dot
+
+
+def remainder_dot(u_dot, z, v):
+    """The tangent along u of z, the remainder of np.polydiv(u, v)."""
+    rest = np.polydiv(u_dot, v)[1][-len(z) :]
+    z_dot = np.zeros(np.shape(z), rest.dtype)
+    z_dot[len(z) - len(rest) :] = rest
+    return z_dot

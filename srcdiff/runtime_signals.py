@@ -208,3 +208,21 @@ def spline_points_bar(z_bar, x, y, t, nu=0, bc_type="not-a-knot", extrapolate=No
     """The cotangent of t in interpolate.CubicSpline(x, y)(t, nu)."""
     slope = interpolate.CubicSpline(x, y, 0, bc_type, extrapolate)(t, nu + 1)
     return np.sum(z_bar * slope, axis=tuple(range(np.ndim(t), np.ndim(slope))))
+
+
+def sampled_along(points_dot, x, points, mode="constant"):
+    """The tangent of ndimage.map_coordinates(x, points, order=1) along the points."""
+    ones = np.ones(np.shape(points)[1:])
+    return np.sum(coordinates_bar(ones, x, points, mode) * points_dot, axis=0)
+
+
+def spline_dot(y_dot, x, t, nu=0, bc_type="not-a-knot", extrapolate=None):
+    """The tangent of interpolate.CubicSpline(x, y)(t, nu) along y, in which it is linear."""
+    return interpolate.CubicSpline(x, y_dot, 0, bc_type, extrapolate)(t, nu)
+
+
+def spline_points_dot(t_dot, x, y, t, nu=0, bc_type="not-a-knot", extrapolate=None):
+    """The tangent of interpolate.CubicSpline(x, y)(t, nu) along t."""
+    slope = interpolate.CubicSpline(x, y, 0, bc_type, extrapolate)(t, nu + 1)
+    rest = (1,) * (np.ndim(slope) - np.ndim(t))
+    return slope * np.reshape(t_dot, (*np.shape(t), *rest))

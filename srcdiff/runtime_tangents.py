@@ -46,11 +46,6 @@ def eigenvectors_dot(a_dot, w, v):
     return v @ over_gaps(adjoint(v) @ mirrored(a_dot) @ v, w)
 
 
-def eigvals_dot(a_dot, v):
-    """The tangent of w in w, v = np.linalg.eig(a)."""
-    return np.diagonal(np.linalg.solve(v, a_dot @ v), axis1=-2, axis2=-1)
-
-
 def singular_dot(a_dot, u, vh):
     """The tangent of s in u, s, vh = np.linalg.svd(a)."""
     count = min(np.shape(a_dot)[-2:])

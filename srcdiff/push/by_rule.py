@@ -20,10 +20,10 @@ from srcdiff.facts.complex_rules import takes_complex
 from srcdiff.facts.equivalents import equivalent
 from srcdiff.facts.several import refuse_item
 from srcdiff.push.expressions import Pushing, Result, Tangent
-from srcdiff.push.transposing import transposed
-from srcdiff.rules.table import REQUIRED, Rule, rule_for, tangent_of
+from srcdiff.push.transposing import total, transposed
+from srcdiff.rules.table import REQUIRED, Rule, linear_in, rule_for, tangent_of
 from srcdiff.tidy.simplify import plus, simplify
-from srcdiff.trees import CARRIED, attribute, clone, constant, key, names_in, settled, subscript
+from srcdiff.trees import attribute, clone, constant, key, names_in, settled, subscript
 
 
 def tangent_by_rule(pushing: Pushing, node: gast.expr, result: Result) -> Tangent:
@@ -34,29 +34,32 @@ def tangent_by_rule(pushing: Pushing, node: gast.expr, result: Result) -> Tangen
         raise UnsupportedSyntaxError(
             "this expression of differentiated values is not supported yet", pushing.primal.place(node), "use functions that have rules"
         )
-    if rule.kind == "equivalent":
-        return pushing.run(equivalent(pushing.fitting.evaluator, node, rule), result or settled(node))
     operands = operands_of(pushing, node, rule)
+    words = linear_in(rule, {name: operand.fact for name, operand in operands.items()})
+    if rule.kind == "equivalent" and words is None:
+        return pushing.run(equivalent(pushing.fitting.evaluator, node, rule), result or settled(node))
     forward = getattr(node.callee, "tangent", None) or tangent_of(rule)
-    check_complex(pushing, node, rule, operands)
+    check_complex(pushing, node, rule, operands, words)
+    if words is not None and forward is not getattr(node.callee, "tangent", None):
+        forward = None
     if forward is not None and forward.kind == "built":
         value = forward.function(pushing, node, operands, settled(pushing.result_of(node, result)))
         return None if value is None else told_new(pushing, simplify(value), node)
     if forward is not None:
         return by_text(pushing, forward, node, operands, result)
-    if rule.linear is not None:
-        return linear(pushing, rule, node, operands)
+    if words is not None:
+        return linear(pushing, words, node, operands)
     if rule.kind == "elementwise":
         return elementwise(pushing, rule, node, operands, result)
     return transposed(pushing, rule, node, result)
 
 
-def check_complex(pushing: Pushing, node: gast.expr, rule: Rule, operands: dict) -> None:
+def check_complex(pushing: Pushing, node: gast.expr, rule: Rule, operands: dict, words: Optional[str]) -> None:
     """Rules that are found from the adjoint hold for complex values if the function is holomorphic, and acts on each element."""
     if rule.name in REAL_ONLY and any(operand.fact.varied and operand.fact.dtype is None for operand in operands.values()):
         pushing.fitting.assume_real()
     is_complex = any(part.fact.dtype == "c" for part in (node, *operands.values()))
-    if not is_complex or getattr(node.callee, "tangent", None) is not None or rule.linear is not None:
+    if not is_complex or getattr(node.callee, "tangent", None) is not None or words is not None:
         return
     has_form = rule.kind == "elementwise" or tangent_of(rule) is not None
     if not has_form or not takes_complex(rule.name):
@@ -77,13 +80,6 @@ def text_of(pushing: Pushing, rule: Rule, node: gast.expr, operands: dict, resul
     if rule.made is not None:
         return OwnText(pushing, rule, operands, pushing.result_of(node, result), node)
     return RuleText(rule, operands, pushing.result_of(node, result), pushing.fitting, node.callee.startswith("math."), node)
-
-
-def total(terms: List[gast.expr]) -> Tangent:
-    value: Tangent = None
-    for term in terms:
-        value = term if value is None else plus(value, term)
-    return None if value is None else simplify(value)
 
 
 # --- a text for the tangent
@@ -145,14 +141,13 @@ def uses(lines: list, identifier: str) -> int:
 # --- linear functions
 
 
-def linear(pushing: Pushing, rule: Rule, node: gast.expr, operands: dict) -> Tangent:
+def linear(pushing: Pushing, words: str, node: gast.expr, operands: dict) -> Tangent:
     """The user's call with tangents in place of arguments: of one after the other, or of those that are joined by + together."""
-    words = rule.linear.split()
-    dropped = [word[1:] for word in words if word.startswith("-")]
     terms = []
-    for word in [word for word in words if not word.startswith("-")]:
-        together = {p: o for p, o in operands.items() if is_one_of(p, word.split("+"))}
-        for group in [together] if "+" in word else [{p: o} for p, o in together.items()]:
+    for word in words.split():
+        joined, *dropped = word.split("-")
+        together = {p: o for p, o in operands.items() if is_one_of(p, joined.split("+"))}
+        for group in [together] if "+" in joined else [{p: o} for p, o in together.items()]:
             if any(operand.fact.varied for operand in group.values()):
                 terms.append(with_tangents(pushing, node, operands, group, dropped))
     value = total(terms)
@@ -182,11 +177,12 @@ def with_tangents(pushing: Pushing, node: gast.expr, operands: dict, group: dict
 
 
 def shortened(node: gast.Call, operands: Dict[str, gast.expr]) -> gast.Call:
-    """A call that srcdiff made, without the arguments that are the defaults."""
-    kept = [p for p, (name, default) in zip(operands, rule_for(node.callee).parameters) if default is REQUIRED or key(operands[p]) != key(default)]
-    required = [p for p, (name, default) in zip(operands, rule_for(node.callee).parameters) if default is REQUIRED]
-    keywords = [gast.keyword(p, operands[p]) for p in kept if p not in required]
-    return gast.Call(node.func, [operands[p] for p in required], keywords)
+    """A call that srcdiff made, without the arguments that are the defaults; what `*arrays` takes has its place among those that are required."""
+    parameters = rule_for(node.callee).parameters
+    required = [name[1:] + "*" if name.startswith("*") else name for name, default in parameters if default is REQUIRED]
+    first = [operand for name in required for operand in operands if is_one_of(operand, [name])]
+    others = [name for name, default in parameters if default is not REQUIRED and name in operands and key(operands[name]) != key(default)]
+    return gast.Call(node.func, [operands[p] for p in first], [gast.keyword(p, operands[p]) for p in others])
 
 
 def is_none(operand: gast.expr) -> bool:
@@ -203,11 +199,7 @@ def replaced(node, new: Dict[int, Optional[gast.expr]]):
         return new[id(node)] or constant(0.0)
     if not any(id(part) in new for part in gast.walk(node)):
         return settled(node) if isinstance(node, gast.expr) else clone(node)
-    copy = type(node)(**{field: replaced(getattr(node, field, None), new) for field in node._fields})
-    for carried in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
-        if carried in CARRIED and hasattr(node, carried):
-            setattr(copy, carried, getattr(node, carried))
-    return copy
+    return gast.copy_location(type(node)(**{field: replaced(getattr(node, field, None), new) for field in node._fields}), node)
 
 
 # --- functions of each element

@@ -65,6 +65,12 @@ class Pushing:
         new.fact = new.fact.with_(fresh=not sharing(node))  # what an array of indices picks is a copy
         return new
 
+    def run_tuple(self, node: gast.Tuple) -> Tangent:
+        """Of a sequence that is written out, as a function takes it."""
+        new = gast.Tuple([self.item(element) for element in node.elts], gast.Load())
+        new.fact = node.fact.with_(varied=False)
+        return new
+
     def run_ifexp(self, node: gast.IfExp) -> Tangent:
         sides = [self.side(part) for part in (node.body, node.orelse)]
         if all(side is None for side in sides):

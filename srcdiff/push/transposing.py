@@ -8,7 +8,7 @@ Reference: the transpose of a pullback is the pushforward; see Radul et al., You
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 import gast
 
@@ -22,6 +22,14 @@ from srcdiff.tidy.simplify import plus, simplify
 from srcdiff.trees import assign, call, clone, known_name, name, settled, subscript, walk
 
 BAR = "$cotangent"  # stands for the result's cotangent; it is never printed
+
+
+def total(terms: List[gast.expr]) -> Optional[gast.expr]:
+    """The sum of terms, None of none."""
+    value = None
+    for term in terms:
+        value = term if value is None else plus(value, term)
+    return None if value is None else simplify(value)
 
 
 def transposed(pushing, rule, node: gast.expr, result) -> gast.expr:
@@ -64,10 +72,8 @@ class Transposing:
             dot = self.pushing.array(operand)
             if dot is not None:
                 terms += self.adjoint_of(handed_on, lets, self.pushing.expanded(dot, operand), operand)
-        value = None
-        for term in terms:
-            value = term if value is None else plus(value, term)
-        return None if value is None else self.pushing.told(simplify(value), self.node)
+        value = total(terms)
+        return None if value is None else self.pushing.told(value, self.node)
 
     def handed_on(self) -> List[tuple]:
         """(operand, its cotangent as an expression of `BAR`, the temporaries in that)."""
@@ -94,7 +100,9 @@ class Transposing:
     def with_shapes(self, step: Step) -> Step:
         """What is linear in the cotangent has an adjoint that reads no more of it than its shape: that of the value."""
         value = settled(self.node if hasattr(self.node, "of_several") else self.pushing.result_of(self.node, self.result))
-        return replace(step, **{field: with_lets(part, {BAR: value}) for field, part in vars(step).items() if isinstance(part, gast.AST)})
+        places = tuple((with_lets(index, {BAR: value}), gather) for index, gather in getattr(step, "places", ()))
+        told = {field: with_lets(part, {BAR: value}) for field, part in vars(step).items() if isinstance(part, gast.AST)}
+        return replace(step, **told, **({"places": places} if places else {}))
 
     def linear_in_bar(self, expression: gast.expr) -> gast.expr:
         """The expression with facts that say that it depends on `BAR`, and on nothing else."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from srcdiff.facts.shapes import derive
-from srcdiff.rules.table import adjoint, zero_gradient
+from srcdiff.rules.table import adjoint, where_only, zero_gradient
 
 
 def shape_of(parameter: str):
@@ -161,3 +161,65 @@ def diag_bar(z, seed, x, k):
 def with_item(z, ys_seed, index, item_seed):
     ys_seed_bar += np.reshape(np.delete(z_bar, index, 0), np.shape(ys_seed))
     item_seed_bar += z_bar[index]
+
+
+@adjoint("$ties_dot", shape=lambda facts: None, linear="x_dot")
+def ties_dot(z, x_dot, ties, axis=None, keepdims=False):
+    x_dot_bar += np.where(ties, expand(z_bar, x_dot, axis, keepdims) / np.maximum(total(ties, x_dot, axis), 1), 0.0)
+    ties_bar += 0.0
+
+
+# Order statistics, and what picks and reorders: linear in what is picked, while the order stays
+
+
+@adjoint("$quantile_bar", shape=shape_of("x"), linear="seed")
+def quantile_bar(z, seed, x, q, axis=None, method="linear"):
+    seed_bar += quantile_dot(z_bar, seed, x, q, axis, method)
+    x_bar += 0.0
+
+
+@adjoint("$quantile_dot", shape=shape_of("value"), linear="x_dot")
+def quantile_dot(z, x_dot, value, x, q, axis=None, method="linear"):
+    x_dot_bar += quantile_bar(z_bar, x, q, axis, method)
+    value_bar += 0.0
+    x_bar += 0.0
+
+
+@adjoint("$nanquantile_bar", shape=shape_of("x"), linear="seed")
+def nanquantile_bar(z, seed, x, q, axis=None, method="linear"):
+    seed_bar += nanquantile_dot(z_bar, seed, x, q, axis, method)
+    x_bar += 0.0
+
+
+@adjoint("$nanquantile_dot", shape=shape_of("value"), linear="x_dot")
+def nanquantile_dot(z, x_dot, value, x, q, axis=None, method="linear"):
+    x_dot_bar += nanquantile_bar(z_bar, x, q, axis, method)
+    value_bar += 0.0
+    x_bar += 0.0
+
+
+@adjoint("$rearranged", shape=shape_of("seed"), linear="seed")
+def rearranged(z, seed, value, x, axis=-1):
+    seed_bar += rearranged(z_bar, x, value, axis)
+    value_bar += 0.0
+    x_bar += 0.0
+
+
+@adjoint("$unique_dot", shape=lambda facts: None, linear="x_dot")
+def unique_dot(z, x_dot, x):
+    x_dot_bar += unique_bar(z_bar, x)
+    x_bar += 0.0
+
+
+@adjoint("$unique_bar", shape=shape_of("x"), linear="seed")
+def unique_bar(z, seed, x):
+    seed_bar += unique_dot(z_bar, x)
+    x_bar += 0.0
+
+
+@adjoint("$gradient_bar", shape=shape_of("seed"), linear=where_only("seed"))
+def gradient_bar(z, seed, axis=None, spacing=1.0, edge_order=1):
+    if axis is None:
+        seed_bar += np.gradient(z_bar, spacing, edge_order=edge_order)
+    else:
+        seed_bar += np.gradient(z_bar, spacing, axis=axis, edge_order=edge_order)

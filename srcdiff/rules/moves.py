@@ -153,7 +153,12 @@ def difference_view(view: View, n, axis):
     return View((*view.dims[:place], max(dim - n, 0) if isinstance(dim, int) else moved(dim, -n), *view.dims[place + 1 :]))
 
 
-@adjoint(np.diff, shape=lambda facts: derived("diff", facts, difference_view, "n", "axis"), linear="x")
+def may_be_undiffered(operands) -> bool:
+    """np.diff(x, 0) is x itself."""
+    return not getattr(operands["n"], "value", 0)
+
+
+@adjoint(np.diff, shape=lambda facts: derived("diff", facts, difference_view, "n", "axis"), view=may_be_undiffered, linear="x")
 def diff(z, x, n=1, axis=-1, prepend=unsupported, append=unsupported):
     if ndim(x) == 1 and n == 1:
         x_bar += like(-np.diff(np.pad(z_bar, 1)), x)
@@ -170,7 +175,7 @@ def unwrap(z, x, discont=None, axis=-1, period=None):
     x_bar += z_bar
 
 
-@equivalent(np.diagflat)
+@equivalent(np.diagflat, linear="x")
 def diagflat(x, k=0):
     return np.diag(np.ravel(x), k)
 
@@ -193,7 +198,7 @@ def padded_dtype(facts):
     return facts["x"].dtype
 
 
-@adjoint(np.pad, shape=padded_shape, dtype=padded_dtype, linear="x -constant_values")
+@adjoint(np.pad, shape=padded_shape, dtype=padded_dtype, linear="x-constant_values")
 def pad(z, x, pad_width, mode="constant", constant_values=0):
     if mode == "constant":
         x_bar += like(inner_part(z_bar, x, pad_width), x)

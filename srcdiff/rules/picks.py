@@ -6,7 +6,7 @@ import gast
 import numpy as np
 
 from srcdiff.rules.several import item_of, several
-from srcdiff.rules.table import adjoint, equivalent, unsupported
+from srcdiff.rules.table import adjoint, equivalent, tangent, unsupported
 from srcdiff.trees import call, constant
 
 
@@ -18,7 +18,7 @@ def no_shape(facts):
 # By their positions
 
 
-@equivalent(np.take)
+@equivalent(np.take, linear="x")
 def take(x, indices, axis=None, out=unsupported, mode="raise"):
     if mode == "raise" and integers(indices) and axis is None and ndim(x) == 1:
         return along(x, 0, indices)
@@ -30,12 +30,12 @@ def take(x, indices, axis=None, out=unsupported, mode="raise"):
         return np.ravel(x)[np.take(positions(x), indices, axis=axis, mode=mode)]
 
 
-@equivalent(np.take_along_axis)
+@equivalent(np.take_along_axis, linear="x")
 def take_along_axis(x, indices, axis=-1):
     return np.ravel(x)[np.take_along_axis(positions(x), indices, axis)]
 
 
-@equivalent(np.compress)
+@equivalent(np.compress, linear="x")
 def compress(condition, x, axis=None, out=unsupported):
     if axis is None and ndim(x) == 1:
         return x[np.flatnonzero(condition)]
@@ -45,7 +45,7 @@ def compress(condition, x, axis=None, out=unsupported):
         return along(x, axis, np.flatnonzero(condition))
 
 
-@equivalent(np.extract)
+@equivalent(np.extract, linear="x")
 def extract(condition, x):
     if ndim(x) == 1:
         return x[np.flatnonzero(condition)]
@@ -53,7 +53,7 @@ def extract(condition, x):
         return np.ravel(x)[np.flatnonzero(condition)]
 
 
-@equivalent(np.delete)
+@equivalent(np.delete, linear="x")
 def delete(x, obj, axis=None):
     if axis is None and ndim(x) == 1:
         return x[np.delete(np.arange(np.size(x)), obj)]
@@ -84,6 +84,11 @@ def insert(z, x, obj, values, axis=None):
 @adjoint(np.trim_zeros, shape=no_shape)
 def trim_zeros(z, x, trim="fb", axis=unsupported):
     x_bar += trimmed_bar(z_bar, x, trim)
+
+
+@tangent(np.trim_zeros)
+def trim_zeros_dot(z, x, trim="fb", axis=unsupported):
+    z_dot += trimmed_dot(x_dot, z, x, trim)
 
 
 # By a condition or a choice
@@ -138,6 +143,16 @@ def partition(z, x, kth, axis=-1, kind="introselect", order=unsupported):
         x_bar += rearranged(z_bar, z, x, axis)
 
 
+@tangent(np.partition)
+def partition_dot(z, x, kth, axis=-1, kind="introselect", order=unsupported):
+    if axis == -1:
+        z_dot += rearranged(x_dot, x, z)
+    elif axis is None:
+        z_dot += rearranged(np.ravel(x_dot), np.ravel(x), z)
+    else:
+        z_dot += rearranged(x_dot, x, z, axis)
+
+
 def unique_dtype(facts):
     """KeyError for what makes a tuple of the result, or takes rows together."""
     for name in ("return_index", "return_inverse", "return_counts"):
@@ -151,6 +166,11 @@ def unique(z, x, return_index=False, return_inverse=False, return_counts=False, 
     x_bar += unique_bar(z_bar, x)
 
 
+@tangent(np.unique)
+def unique_tangent(z, x, return_index=False, return_inverse=False, return_counts=False, axis=unsupported):
+    z_dot += unique_dot(x_dot, x)
+
+
 @equivalent(np.union1d)
 def union1d(x, y):
     return np.unique(np.append(x, y))
@@ -159,7 +179,7 @@ def union1d(x, y):
 # By numbers of bins
 
 
-@adjoint(np.bincount, shape=no_shape, dtype="f")
+@adjoint(np.bincount, shape=no_shape, dtype="f", linear="weights")
 def bincount(z, x, weights=None, minlength=0):
     weights_bar += like(np.take(z_bar, x), weights)
 
@@ -174,7 +194,7 @@ def counted_dtype(facts):
 several(np.histogram, "counts edges")
 
 
-@adjoint(item_of(np.histogram, 0), shape=no_shape, dtype=counted_dtype)
+@adjoint(item_of(np.histogram, 0), shape=no_shape, dtype=counted_dtype, linear="weights")
 def histogram(z, a, bins=10, range=None, density=None, weights=None):
     a_bar += 0.0
     weights_bar += histogram_bar(z_bar, a, z[1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np  # noqa: F401  (the rules are read, never called)
 
 from srcdiff.facts.shapes import SCALAR, View, derive
-from srcdiff.rules.table import adjoint, equivalent, unsupported
+from srcdiff.rules.table import adjoint, equivalent, tangent, unsupported
 
 METRICS = ("euclidean", "sqeuclidean", "cityblock")
 
@@ -35,12 +35,30 @@ def cdist(z, XA, XB, metric="euclidean", out=unsupported):
         XB_bar += cdist_bar(z_bar.T, z.T, XB, XA, metric)
 
 
+@tangent("scipy.spatial.distance.cdist")
+def cdist_tangent(z, XA, XB, metric="euclidean", out=unsupported):
+    if metric == "euclidean":
+        z_dot += cdist_dot(XA_dot, z, XA, XB)
+        z_dot += cdist_dot(XB_dot, z.T, XB, XA).T
+    else:
+        z_dot += cdist_dot(XA_dot, z, XA, XB, metric)
+        z_dot += cdist_dot(XB_dot, z.T, XB, XA, metric).T
+
+
 @adjoint("scipy.spatial.distance.pdist", dtype=known_metric)
 def pdist(z, X, metric="euclidean", out=unsupported):
     if metric == "euclidean":
         X_bar += cdist_bar(spatial.distance.squareform(z_bar), spatial.distance.squareform(z), X, X)
     else:
         X_bar += cdist_bar(spatial.distance.squareform(z_bar), spatial.distance.squareform(z), X, X, metric)
+
+
+@tangent("scipy.spatial.distance.pdist")
+def pdist_tangent(z, X, metric="euclidean", out=unsupported):
+    if metric == "euclidean":
+        z_dot += pdist_dot(X_dot, z, X)
+    else:
+        z_dot += pdist_dot(X_dot, z, X, metric)
 
 
 @adjoint("scipy.spatial.distance.squareform", linear="X")
@@ -79,11 +97,25 @@ def normal_logpdf(z, x, mean=None, cov=1, allow_singular=unsupported):
     cov_bar += normal_cov_bar(z_bar, x, mean, cov)
 
 
+@tangent("scipy.stats.multivariate_normal.logpdf")
+def normal_logpdf_dot(z, x, mean=None, cov=1, allow_singular=unsupported):
+    z_dot += normal_x_dot(x_dot, z, x, mean, cov)
+    z_dot += normal_mean_dot(mean_dot, z, x, mean, cov)
+    z_dot += normal_cov_dot(cov_dot, z, x, mean, cov)
+
+
 @adjoint("scipy.stats.multivariate_normal.pdf", shape=normal_shape, dtype="f")
 def normal_pdf(z, x, mean=None, cov=1, allow_singular=unsupported):
     x_bar += normal_x_bar(z_bar * z, x, mean, cov)
     mean_bar += normal_mean_bar(z_bar * z, x, mean, cov)
     cov_bar += normal_cov_bar(z_bar * z, x, mean, cov)
+
+
+@tangent("scipy.stats.multivariate_normal.pdf")
+def normal_pdf_dot(z, x, mean=None, cov=1, allow_singular=unsupported):
+    z_dot += z * normal_x_dot(x_dot, z, x, mean, cov)
+    z_dot += z * normal_mean_dot(mean_dot, z, x, mean, cov)
+    z_dot += z * normal_cov_dot(cov_dot, z, x, mean, cov)
 
 
 @adjoint("scipy.stats.dirichlet.logpdf", shape=dirichlet_shape, dtype="f")
@@ -92,7 +124,19 @@ def dirichlet_logpdf(z, x, alpha):
     alpha_bar += dirichlet_alpha_bar(z_bar, x, alpha)
 
 
+@tangent("scipy.stats.dirichlet.logpdf")
+def dirichlet_logpdf_dot(z, x, alpha):
+    z_dot += dirichlet_x_dot(x_dot, x, alpha)
+    z_dot += dirichlet_alpha_dot(alpha_dot, x, alpha)
+
+
 @adjoint("scipy.stats.dirichlet.pdf", shape=dirichlet_shape, dtype="f")
 def dirichlet_pdf(z, x, alpha):
     x_bar += dirichlet_x_bar(z_bar * z, x, alpha)
     alpha_bar += dirichlet_alpha_bar(z_bar * z, x, alpha)
+
+
+@tangent("scipy.stats.dirichlet.pdf")
+def dirichlet_pdf_dot(z, x, alpha):
+    z_dot += z * dirichlet_x_dot(x_dot, x, alpha)
+    z_dot += z * dirichlet_alpha_dot(alpha_dot, x, alpha)

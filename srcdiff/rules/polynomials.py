@@ -9,7 +9,7 @@ from srcdiff.facts.shapes import View, broadcast, derive
 from srcdiff.rules.picks import no_shape
 from srcdiff.rules.shapes import given_dtype, same_shape
 from srcdiff.rules.several import item_of, several
-from srcdiff.rules.table import adjoint, built, equivalent, unsupported
+from srcdiff.rules.table import adjoint, built, equivalent, tangent, unsupported, where_only
 from srcdiff.trees import call, constant, settled
 
 # Equally spaced points
@@ -78,6 +78,12 @@ def polyval(z, p, x):
         x_bar += unbroadcast(z_bar * polyval_slope(p, x), x)
 
 
+@tangent(np.polyval)
+def polyval_dot(z, p, x):
+    z_dot += np.polyval(p_dot, x)
+    z_dot += x_dot * polyval_slope(p, x)
+
+
 @adjoint(np.polyadd, shape=no_shape, linear="x+y")
 def polyadd(z, x, y):
     x_bar += last_elements(z_bar, x)
@@ -105,13 +111,25 @@ def quotient(z, u, v):
     v_bar += divisor_bar(z_bar, z[0], v)
 
 
+@tangent(item_of(np.polydiv, 0))
+def quotient_tangent(z, u, v):
+    z_dot += np.polydiv(u_dot, v)[0]
+    z_dot += -np.polydiv(np.convolve(z[0], v_dot), v)[0]
+
+
 @adjoint(item_of(np.polydiv, 1), shape=no_shape, dtype="f")
 def remainder(z, u, v):
     u_bar += remainder_left_bar(z_bar, u, v)
     v_bar += remainder_right_bar(z_bar, z[0], u, v)
 
 
-@equivalent(np.polyder)
+@tangent(item_of(np.polydiv, 1))
+def remainder_tangent(z, u, v):
+    z_dot += remainder_dot(u_dot, z[1], v)
+    z_dot += -remainder_dot(np.convolve(z[0], v_dot), z[1], v)
+
+
+@equivalent(np.polyder, linear="x")
 def polyder(x, m=1):
     if m == 1:
         return x[:-1] * np.arange(np.size(x) - 1, 0, -1)
@@ -121,7 +139,7 @@ def polyder(x, m=1):
         return refuse(m)
 
 
-@equivalent(np.polyint)
+@equivalent(np.polyint, linear="x")
 def polyint(x, m=1, k=unsupported):
     if m == 1:
         return np.pad(x / np.arange(np.size(x), 0, -1), (0, 1))
@@ -136,7 +154,7 @@ def fitted_dtype(facts):
     return "f"
 
 
-@adjoint(np.polyfit, shape=no_shape, dtype=fitted_dtype)
+@adjoint(np.polyfit, shape=no_shape, dtype=fitted_dtype, linear="y")
 def polyfit(z, x, y, deg, rcond=unsupported, full=False, w=unsupported, cov=unsupported):
     y_bar += np.transpose(np.linalg.pinv(np.vander(x, length(z_bar)))) @ z_bar
 
@@ -155,6 +173,11 @@ def of_roots(facts):
 @adjoint(np.poly, shape=roots_shape, dtype=of_roots)
 def poly(z, x):
     x_bar += poly_bar(z_bar, z, x)
+
+
+@tangent(np.poly)
+def poly_tangent(z, x):
+    z_dot += poly_dot(x_dot, x)
 
 
 # Convolutions
@@ -191,7 +214,26 @@ def interp(z, x, xp, fp, left=None, right=None, period=unsupported):
         fp_bar += interp_bar(z_bar, x, xp, left, right)
 
 
-@equivalent("numpy.trapezoid", "numpy.trapz", "scipy.integrate.trapezoid")
+@tangent(np.interp)
+def interp_dot(z, x, xp, fp, left=None, right=None, period=unsupported):
+    z_dot += x_dot * interp_slope(x, xp, fp)
+    z_dot += -np.interp(x, xp, xp_dot) * interp_slope(x, xp, fp)
+    if left is None and right is None:
+        z_dot += np.interp(x, xp, fp_dot)
+    elif right is None:
+        z_dot += np.interp(x, xp, fp_dot, left=0.0)
+    elif left is None:
+        z_dot += np.interp(x, xp, fp_dot, right=0.0)
+    else:
+        z_dot += np.interp(x, xp, fp_dot, left=0.0, right=0.0)
+
+
+def of_samples(facts):
+    """An integral of samples is linear in them, and in the points, or else in the step."""
+    return "y dx" if facts["x"].const is None else "y x"
+
+
+@equivalent("numpy.trapezoid", "numpy.trapz", "scipy.integrate.trapezoid", linear=of_samples)
 def trapezoid(y, x=None, dx=1.0, axis=-1):
     if x is None:
         return 0.5 * dx * np.sum(after(y, axis) + before(y, axis), axis)
@@ -203,12 +245,12 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
         return refuse(x)
 
 
-@equivalent(np.ediff1d)
+@equivalent(np.ediff1d, linear="x")
 def ediff1d(x, to_end=unsupported, to_begin=unsupported):
     return np.diff(np.ravel(x))
 
 
-@built(np.gradient, parameters="x, *spacings, axis=None, edge_order=1", shape=same_shape)
+@built(np.gradient, parameters="x, *spacings, axis=None, edge_order=1", shape=same_shape, linear=where_only("x"))
 def gradient(context, node, z_bar):
     """Of one axis; of several, NumPy gives a list."""
     x, axis, order = (node.operands[name] for name in ("x", "axis", "edge_order"))

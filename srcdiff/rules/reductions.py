@@ -14,7 +14,7 @@ from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, reduced
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
 from srcdiff.rules.shapes import given_dtype
-from srcdiff.rules.table import adjoint, equivalent, unsupported
+from srcdiff.rules.table import adjoint, equivalent, tangent, unsupported, where_only
 
 
 def reduced_shape(facts):
@@ -48,7 +48,7 @@ def reduced_dtype(facts):
     return facts["x"].dtype if dtype is None and facts["x"].dtype in ("f", "c") else dtype
 
 
-@adjoint(np.sum, shape=reduced_shape, dtype=reduced_dtype, lazy=True, linear="x -initial")
+@adjoint(np.sum, shape=reduced_shape, dtype=reduced_dtype, lazy=True, linear="x-initial")
 def sum(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, initial=None, where=True):
     if where is True:
         x_bar += expand(z_bar, x, axis, keepdims)
@@ -77,6 +77,16 @@ def max(z, x, axis=None, out=unsupported, keepdims=False, initial=None, where=Tr
         x_bar += np.where(ties, expand(z_bar, x, axis, keepdims) / np.maximum(total(ties, x, axis), 1), 0.0)
 
 
+@tangent(np.max, np.min)
+def max_dot(z, x, axis=None, out=unsupported, keepdims=False, initial=None, where=True):
+    if initial is None:
+        z_dot += tied(x_dot, x == expand(z, x, axis, keepdims), axis, keepdims)
+    elif where is True:
+        z_dot += tied(x_dot, (x == expand(z, x, axis, keepdims)) & (x != initial), axis, keepdims)
+    else:
+        z_dot += tied(x_dot, (x == expand(z, x, axis, keepdims)) & (x != initial) & where, axis, keepdims)
+
+
 @adjoint(np.prod, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
 def prod(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, initial=None, where=True):
     if initial is None and where is True:
@@ -89,6 +99,18 @@ def prod(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, initial=N
         x_bar += np.where(where, initial * expand(z_bar, x, axis, keepdims) * product_of_others(np.where(where, x, 1.0), axis), 0.0)
 
 
+@tangent(np.prod)
+def prod_dot(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, initial=None, where=True):
+    if initial is None and where is True:
+        z_dot += sum_over(x_dot * product_of_others(x, axis), axis, keepdims)
+    elif where is True:
+        z_dot += initial * sum_over(x_dot * product_of_others(x, axis), axis, keepdims)
+    elif initial is None:
+        z_dot += sum_where(x_dot * product_of_others(np.where(where, x, 1.0), axis), where, axis, keepdims)
+    else:
+        z_dot += initial * sum_where(x_dot * product_of_others(np.where(where, x, 1.0), axis), where, axis, keepdims)
+
+
 @adjoint(np.var, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
 def var(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, where=True):
     if where is True:
@@ -96,6 +118,15 @@ def var(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, wh
     else:
         scale = 2.0 * expand(z_bar, x, axis, keepdims) / (selected(where, x, axis) - ddof)
         x_bar += np.where(where, scale * (x - np.mean(x, axis=axis, keepdims=True, where=where)), 0.0)
+
+
+@tangent(np.var)
+def var_dot(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, where=True):
+    if where is True:
+        z_dot += 2.0 * sum_over((x - np.mean(x, axis=axis, keepdims=True)) * x_dot, axis, keepdims) / freedom(x, axis, ddof)
+    else:
+        scale = 2.0 / (selected(where, x, axis) - ddof)
+        z_dot += sum_where(scale * (x - np.mean(x, axis=axis, keepdims=True, where=where)) * x_dot, where, axis, keepdims)
 
 
 @adjoint(np.std, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
@@ -108,6 +139,15 @@ def std(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, wh
         x_bar += np.where(where, scale * (x - np.mean(x, axis=axis, keepdims=True, where=where)), 0.0)
 
 
+@tangent(np.std)
+def std_dot(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, where=True):
+    if where is True:
+        z_dot += sum_over((x - np.mean(x, axis=axis, keepdims=True)) * x_dot, axis, keepdims) / (freedom(x, axis, ddof) * (z + (z == 0)))
+    else:
+        scale = 1.0 / (selected(where, x, axis) - ddof)
+        z_dot += sum_where(scale * (x - np.mean(x, axis=axis, keepdims=True, where=where)) * x_dot, where, axis, keepdims) / (z + (z == 0))
+
+
 @adjoint(np.cumsum, shape=same_shape, dtype=reduced_dtype, linear="x")
 def cumsum(z, x, axis=None, dtype=None, out=unsupported):
     if axis is None:
@@ -116,7 +156,7 @@ def cumsum(z, x, axis=None, dtype=None, out=unsupported):
         x_bar += np.flip(np.cumsum(np.flip(z_bar, axis), axis=axis), axis)
 
 
-@equivalent("numpy.cumulative_sum")
+@equivalent("numpy.cumulative_sum", linear="x")
 def cumulative_sum(x, axis=None, dtype=None, out=unsupported, include_initial=False):
     if include_initial is False:
         return np.cumsum(x, axis, dtype)
@@ -137,12 +177,23 @@ def cumprod(z, x, axis=None, dtype=None, out=unsupported):
     x_bar += cumprod_bar(z_bar, z, x, axis)
 
 
+@tangent(np.cumprod)
+def cumprod_tangent(z, x, axis=None, dtype=None, out=unsupported):
+    z_dot += cumprod_dot(x_dot, z, x, axis)
+
+
 @adjoint(np.ptp, shape=reduced_shape, lazy=True)
 def ptp(z, x, axis=None, out=unsupported, keepdims=False):
     top = x == np.max(x, axis=axis, keepdims=True)
     bottom = x == np.min(x, axis=axis, keepdims=True)
     x_bar += np.where(top, expand(z_bar, x, axis, keepdims) / total(top, x, axis), 0.0)
     x_bar += -np.where(bottom, expand(z_bar, x, axis, keepdims) / total(bottom, x, axis), 0.0)
+
+
+@tangent(np.ptp)
+def ptp_dot(z, x, axis=None, out=unsupported, keepdims=False):
+    z_dot += tied(x_dot, x == np.max(x, axis=axis, keepdims=True), axis, keepdims)
+    z_dot += -tied(x_dot, x == np.min(x, axis=axis, keepdims=True), axis, keepdims)
 
 
 @adjoint(builtins.sum, shape=rows_shape, lazy=True, linear="x+start")

@@ -158,7 +158,7 @@ def filled_dtype(facts):
     return "f"
 
 
-@adjoint(np.full_like, shape=same_shape, dtype=filled_dtype)
+@adjoint(np.full_like, shape=same_shape, dtype=filled_dtype, linear="fill_value")
 def full_like(z, x, fill_value, dtype=None):
     x_bar += 0.0
     fill_value_bar += fitted(z_bar, fill_value)

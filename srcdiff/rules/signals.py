@@ -9,7 +9,8 @@ import numpy as np  # noqa: F401  (the rules are read, never called)
 
 from srcdiff.facts.shapes import View, derive, reduced
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
-from srcdiff.rules.table import adjoint, unsupported
+from srcdiff.rules.polynomials import of_samples
+from srcdiff.rules.table import adjoint, tangent, unsupported
 
 
 def has_only(**values):
@@ -40,7 +41,7 @@ def fftconvolve(z, in1, in2, mode="full", axes=unsupported):
     in2_bar += convolution_bar(z_bar, in2, in1)
 
 
-@adjoint("scipy.signal.convolve2d", dtype=has_only(boundary=("fill",), fillvalue=(0,)), linear="in1 in2 -fillvalue")
+@adjoint("scipy.signal.convolve2d", dtype=has_only(boundary=("fill",), fillvalue=(0,)), linear="in1 in2")
 def convolve2d(z, in1, in2, mode="full", boundary="fill", fillvalue=0):
     in1_bar += convolution_bar(z_bar, in1, in2)
     in2_bar += convolution_bar(z_bar, in2, in1)
@@ -52,7 +53,7 @@ def correlate(z, in1, in2, mode="full", method="auto"):
     in2_bar += np.flip(convolution_bar(z_bar, np.flip(in2), in1))
 
 
-@adjoint("scipy.signal.correlate2d", dtype=has_only(mode=("full", "valid"), boundary=("fill",), fillvalue=(0,)), linear="in1 in2 -fillvalue")
+@adjoint("scipy.signal.correlate2d", dtype=has_only(mode=("full", "valid"), boundary=("fill",), fillvalue=(0,)), linear="in1 in2")
 def correlate2d(z, in1, in2, mode="full", boundary="fill", fillvalue=0):
     in1_bar += convolution_bar(z_bar, in1, np.flip(in2))
     in2_bar += np.flip(convolution_bar(z_bar, np.flip(in2), in1))
@@ -63,6 +64,18 @@ def lfilter(z, b, a, x, axis=-1, zi=unsupported):
     x_bar += lfilter_bar(z_bar, b, a, axis)
     b_bar += taps_bar(z_bar, x, b, a, axis)
     a_bar += -taps_bar(z_bar, z, a, a, axis)
+
+
+@tangent("scipy.signal.lfilter")
+def lfilter_dot(z, b, a, x, axis=-1, zi=unsupported):
+    if axis == -1:
+        z_dot += signal.lfilter(b, a, x_dot)
+        z_dot += signal.lfilter(b_dot, a, x)
+        z_dot += -signal.lfilter(a_dot, a, z)
+    else:
+        z_dot += signal.lfilter(b, a, x_dot, axis)
+        z_dot += signal.lfilter(b_dot, a, x, axis)
+        z_dot += -signal.lfilter(a_dot, a, z, axis)
 
 
 @adjoint("scipy.signal.detrend", shape=lambda facts: facts["data"].shape, linear="data")
@@ -110,7 +123,7 @@ def integral_shape(facts):
     return reduced(facts["y"].shape, axis, False) if isinstance(axis, int) else None
 
 
-@adjoint("scipy.integrate.simpson", shape=integral_shape)
+@adjoint("scipy.integrate.simpson", shape=integral_shape, linear=of_samples)
 def simpson(z, y, x=None, dx=1.0, axis=-1):
     if x is None:
         y_bar += simpson_bar(z_bar, y, x, dx, axis)
@@ -119,7 +132,7 @@ def simpson(z, y, x=None, dx=1.0, axis=-1):
         y_bar += simpson_bar(z_bar, y, x, dx, axis)
 
 
-@adjoint("scipy.integrate.cumulative_trapezoid", dtype=has_only(initial=(None, 0)))
+@adjoint("scipy.integrate.cumulative_trapezoid", dtype=has_only(initial=(None, 0)), linear=of_samples)
 def cumulative_trapezoid(z, y, x=None, dx=1.0, axis=-1, initial=None):
     if x is None:
         y_bar += cumulative_bar(z_bar, y, x, dx, axis, initial)
@@ -136,7 +149,7 @@ def input_shape(facts):
 
 
 # The filter is its own transpose if the border is a mirror between elements, zero, or the other end.
-@adjoint("scipy.ndimage.gaussian_filter", shape=input_shape, dtype=has_only(order=(0,), mode=("reflect", "constant", "wrap")), linear="input -cval")
+@adjoint("scipy.ndimage.gaussian_filter", shape=input_shape, dtype=has_only(order=(0,), mode=("reflect", "constant", "wrap")), linear="input-cval")
 def gaussian_filter(z, input, sigma, order=0, output=unsupported, mode="reflect", cval=0.0, truncate=4.0, radius=None, axes=unsupported):
     if mode == "reflect" and truncate == 4.0 and radius is None:
         input_bar += like(ndimage.gaussian_filter(z_bar, sigma), input)
@@ -146,7 +159,7 @@ def gaussian_filter(z, input, sigma, order=0, output=unsupported, mode="reflect"
         input_bar += like(ndimage.gaussian_filter(z_bar, sigma, mode=mode, radius=radius), input)
 
 
-@adjoint("scipy.ndimage.gaussian_filter1d", shape=input_shape, dtype=has_only(order=(0,), mode=("reflect", "constant", "wrap")), linear="input -cval")
+@adjoint("scipy.ndimage.gaussian_filter1d", shape=input_shape, dtype=has_only(order=(0,), mode=("reflect", "constant", "wrap")), linear="input-cval")
 def gaussian_filter1d(z, input, sigma, axis=-1, order=0, output=unsupported, mode="reflect", cval=0.0, truncate=4.0, radius=None):
     if radius is None:
         input_bar += like(ndimage.gaussian_filter1d(z_bar, sigma, axis, mode=mode, truncate=truncate), input)
@@ -157,13 +170,13 @@ def gaussian_filter1d(z, input, sigma, axis=-1, order=0, output=unsupported, mod
 BORDERS = ("reflect", "constant", "nearest", "mirror", "wrap")
 
 
-@adjoint("scipy.ndimage.correlate", shape=input_shape, dtype=has_only(mode=BORDERS, origin=(0,)), linear="input weights -cval")
+@adjoint("scipy.ndimage.correlate", shape=input_shape, dtype=has_only(mode=BORDERS, origin=(0,)), linear="input-cval weights")
 def ndimage_correlate(z, input, weights, output=unsupported, mode="reflect", cval=0.0, origin=0, axes=unsupported):
     input_bar += filtered_bar(z_bar, input, weights, mode)
     weights_bar += kernel_bar(z_bar, input, weights, mode, cval)
 
 
-@adjoint("scipy.ndimage.convolve", shape=input_shape, dtype=has_only(mode=BORDERS, origin=(0,)), linear="input weights -cval")
+@adjoint("scipy.ndimage.convolve", shape=input_shape, dtype=has_only(mode=BORDERS, origin=(0,)), linear="input-cval weights")
 def ndimage_convolve(z, input, weights, output=unsupported, mode="reflect", cval=0.0, origin=0, axes=unsupported):
     input_bar += filtered_bar(z_bar, input, weights, mode, True)
     weights_bar += kernel_bar(z_bar, input, weights, mode, cval, True)
@@ -178,6 +191,16 @@ def sampled_shape(facts):
 def map_coordinates(z, input, coordinates, output=unsupported, order=3, mode="constant", cval=0.0, prefilter=True):
     input_bar += sampled_bar(z_bar, input, coordinates, mode)
     coordinates_bar += coordinates_bar(z_bar, input, coordinates, mode)
+
+
+@tangent("scipy.ndimage.map_coordinates")
+def map_coordinates_dot(z, input, coordinates, output=unsupported, order=3, mode="constant", cval=0.0, prefilter=True):
+    if mode == "constant":
+        z_dot += ndimage.map_coordinates(input_dot, coordinates, order=1)
+        z_dot += sampled_along(coordinates_dot, input, coordinates)
+    else:
+        z_dot += ndimage.map_coordinates(input_dot, coordinates, order=1, mode=mode)
+        z_dot += sampled_along(coordinates_dot, input, coordinates, mode)
 
 
 # scipy.interpolate
@@ -200,3 +223,16 @@ def cubic_spline(z, x, y, t, nu=0, axis=0, bc_type="not-a-knot", extrapolate=Non
     else:
         y_bar += spline_bar(z_bar, x, y, t, nu, bc_type, extrapolate)
         t_bar += spline_points_bar(z_bar, x, y, t, nu, bc_type, extrapolate)
+
+
+@tangent("scipy.interpolate.CubicSpline()")
+def cubic_spline_dot(z, x, y, t, nu=0, axis=0, bc_type="not-a-knot", extrapolate=None):
+    if bc_type == "not-a-knot" and extrapolate is None and nu == 0:
+        z_dot += spline_dot(y_dot, x, t)
+        z_dot += spline_points_dot(t_dot, x, y, t)
+    elif bc_type == "not-a-knot" and extrapolate is None:
+        z_dot += spline_dot(y_dot, x, t, nu)
+        z_dot += spline_points_dot(t_dot, x, y, t, nu)
+    else:
+        z_dot += spline_dot(y_dot, x, t, nu, bc_type, extrapolate)
+        z_dot += spline_points_dot(t_dot, x, y, t, nu, bc_type, extrapolate)

@@ -39,7 +39,7 @@ class Rule:
     view: Optional[Callable] = None  # of the operands: may the result share memory with them?
     text: Optional[str] = None  # of a rule that is made: the definition that is no function of a rule file
     made: Optional[Template] = field(default=None, compare=False)  # of a rule of the user's: what was parsed (see `own`)
-    linear: Optional[str] = None  # the arguments in which the function is linear, for forward mode (see `linear_arguments`)
+    linear: object = None  # the arguments in which the function is linear, for forward mode (see `linear_in`)
 
     @property
     def parameters(self) -> Tuple[Tuple[str, object], ...]:
@@ -98,11 +98,11 @@ def elementwise_text(name: str, parameters: str, lines: List[str]) -> None:
     RULES[name] = Rule(name, "elementwise", text=text)
 
 
-def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool = False, view: Optional[Callable] = None, linear: Optional[str] = None):
+def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool = False, view: Optional[Callable] = None, linear=None):
     """Register a rule for functions of whole arrays; `shape` maps the arguments' facts to the result's Shape.
 
     `linear` names the arguments in which the function is linear: "x"; "x y" in each of them; "x+y" in both together (a constant counts as zero
-    then); "-initial" is left out of the tangent's call.
+    then); "x-initial" leaves `initial` out of that tangent's call.  It may be a function of the arguments' facts that gives such words, or None.
     """
     return register("adjoint", functions, shape=shape, dtype=dtype, lazy=lazy, view=view, linear=linear)
 
@@ -138,16 +138,31 @@ def tangent_of(rule: Rule) -> Optional[Rule]:
     return TANGENTS.get(rule.name) or (TANGENTS.get(f"{function}[i]") if index else None)
 
 
-def equivalent(*functions, parameters: Optional[str] = None, view: Optional[Callable] = None):
+def linear_in(rule: Rule, facts: Dict[str, object]) -> Optional[str]:
+    """The arguments in which a call with these facts is linear (see `adjoint`); None if it is not, in one that is varied."""
+    return rule.linear(facts) if callable(rule.linear) else rule.linear
+
+
+def where_only(*names: str):
+    """For `linear=`: linear in each of these, if nothing else is varied."""
+
+    def words(facts):
+        varied = {name for name, fact in facts.items() if fact.varied}
+        return " ".join(names) if varied <= set(names) else None
+
+    return words
+
+
+def equivalent(*functions, parameters: Optional[str] = None, view: Optional[Callable] = None, linear=None):
     """Register a rule whose text returns what the function computes, in terms of functions that have rules: the adjoint is that of the text.
 
     `ufunc` in it is the function of which this one is a method; `facts.equivalents` has more words.  With `parameters`, a signature as text,
-    it is a Python function that makes the expression.
+    it is a Python function that makes the expression.  Where it is `linear`, the tangent is the user's own call.
     """
-    return register("equivalent", functions, signature=parameters, view=view)
+    return register("equivalent", functions, signature=parameters, view=view, linear=linear)
 
 
-def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None, masks: bool = False, view=None, linear: Optional[str] = None):
+def built(*functions, parameters: str, shape: Optional[Callable] = None, dtype=None, masks: bool = False, view=None, linear=None):
     """Register a Python function `f(context, node, z_bar)` that makes the adjoint, for calls that take a sequence or choose.
 
     `parameters` is the signature of the primal's function, as text: `arrays, axis=0`; what `*operands` takes is called operands0, operands1 and

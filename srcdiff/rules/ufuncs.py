@@ -7,7 +7,7 @@ import numpy as np
 from srcdiff.facts.shapes import View, normal_axis
 from srcdiff.rules.moves import derived
 from srcdiff.rules.reductions import reduced_dtype, reduced_shape, same_shape
-from srcdiff.rules.table import RULES, adjoint, equivalent, unsupported
+from srcdiff.rules.table import RULES, adjoint, equivalent, tangent, unsupported
 from srcdiff.rules import elementwise, operators  # noqa: F401  (whose functions have the methods)
 
 BINARY = sorted(
@@ -57,6 +57,14 @@ def logaddexp_reduce(z, x, axis=0, dtype=None, out=unsupported, keepdims=False, 
         x_bar += np.where(where, expand(z_bar, x, axis, keepdims) * np.exp(np.where(where, x - expand(z, x, axis, keepdims), 0.0)), 0.0)
 
 
+@tangent("numpy.logaddexp.reduce")
+def logaddexp_reduce_dot(z, x, axis=0, dtype=None, out=unsupported, keepdims=False, initial=None, where=True):
+    if where is True:
+        z_dot += sum_over(x_dot * np.exp(x - expand(z, x, axis, keepdims)), axis, keepdims)
+    else:
+        z_dot += sum_where(x_dot * np.exp(np.where(where, x - expand(z, x, axis, keepdims), 0.0)), where, axis, keepdims)
+
+
 @equivalent("numpy.add.accumulate")
 def add_accumulate(x, axis=0, dtype=None, out=unsupported):
     return np.cumsum(x, axis, dtype)
@@ -70,6 +78,11 @@ def multiply_accumulate(x, axis=0, dtype=None, out=unsupported):
 @adjoint("numpy.maximum.accumulate", "numpy.minimum.accumulate", shape=same_shape, dtype=reduced_dtype)
 def extreme_accumulate(z, x, axis=0, dtype=unsupported, out=unsupported):
     x_bar += accumulated_extreme_bar(z_bar, z, x, axis)
+
+
+@tangent("numpy.maximum.accumulate", "numpy.minimum.accumulate")
+def extreme_accumulate_dot(z, x, axis=0, dtype=unsupported, out=unsupported):
+    z_dot += accumulated_extreme_dot(x_dot, z, x, axis)
 
 
 def segments_shape(facts):

@@ -38,15 +38,36 @@ def length(fitting, x: gast.expr) -> gast.expr:
 @word
 def sum_over(fitting, value: gast.expr, axis: gast.expr, keepdims: gast.expr) -> gast.expr:
     """The sum over `axis`, which stays as an axis of length 1 with `keepdims`; of vectors their product."""
-    axis_fact, kept = fitting.fact(axis), fitting.fact(keepdims)
-    keywords = {} if axis_fact.const is None else {"axis": settled(axis)}
-    if kept.const is not False:
-        keywords["keepdims"] = settled(keepdims)
-    elif fitting.is_scalar(fitting.fact(value).shape):
+    keywords = along_axis(fitting, axis, keepdims)
+    if "keepdims" not in keywords and fitting.is_scalar(fitting.fact(value).shape):
         return value
-    elif fitting.rank(fitting.fact(value).shape) == 1:
+    if "keepdims" not in keywords and fitting.rank(fitting.fact(value).shape) == 1:
         return fitting.dot(value) or call("$np.sum", value)
     return call("$np.sum", value, **keywords)
+
+
+def along_axis(fitting, axis: gast.expr, keepdims: gast.expr) -> dict:
+    """The keywords of a reduction that are not the defaults."""
+    keywords = {} if fitting.fact(axis).const is None else {"axis": settled(axis)}
+    return keywords if fitting.fact(keepdims).const is False else {**keywords, "keepdims": settled(keepdims)}
+
+
+@word
+def sum_where(fitting, value: gast.expr, where: gast.expr, axis: gast.expr, keepdims: gast.expr) -> gast.expr:
+    """The sum over `axis` of what is selected."""
+    return call("$np.sum", value, **along_axis(fitting, axis, keepdims), where=where)
+
+
+@word
+def mean_where(fitting, value: gast.expr, where: gast.expr, axis: gast.expr, keepdims: gast.expr) -> gast.expr:
+    """The mean over `axis` of what is selected."""
+    return call("$np.mean", value, **along_axis(fitting, axis, keepdims), where=where)
+
+
+@word
+def tied(fitting, value: gast.expr, ties: gast.expr, axis: gast.expr, keepdims: gast.expr) -> gast.expr:
+    """The mean over `axis` of what belongs to ties, which share evenly."""
+    return call("$ties_dot", value, ties, **along_axis(fitting, axis, keepdims))
 
 
 @word

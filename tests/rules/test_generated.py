@@ -29,6 +29,18 @@ CALLS = {  # the helper, what makes a gradient with it, the arguments
     "unpadded": ("np.sum(np.pad(x, 1) ** 3)", dict(x=M)),
     "on_diagonal": ("np.sum(np.diagonal(x, 1) ** 3)", dict(x=N)),
     "diag_bar": ("np.sum(np.diag(x, 1) ** 3)", dict(x=N)),
+    "quantile_bar": ("np.sum(np.quantile(x, [0.3, 0.8], axis=1) ** 3)", dict(x=N)),
+    "nanquantile_bar": ("np.sum(np.nanmedian(x, axis=0, keepdims=True) ** 3)", dict(x=N)),
+    "rearranged": ("np.sum(np.partition(x, 1) ** 3)", dict(x=N)),
+    "unique_bar": ("np.sum(np.unique(x) ** 3)", dict(x=M)),
+    "gradient_bar": ("np.sum(np.gradient(x, 0.5, axis=1) ** 3)", dict(x=N)),
+}
+TANGENT_CALLS = {  # the helper, what makes a tangent with it
+    "ties_dot": "np.sum(np.max(x, axis=1) ** 3)",
+    "quantile_dot": "np.sum(np.quantile(x, [0.3, 0.8], axis=1) ** 3)",
+    "nanquantile_dot": "np.nanmedian(x) ** 3",
+    "rearranged": "np.sum(np.partition(x, 1, axis=0) ** 3)",
+    "unique_dot": "np.sum(np.unique(x) ** 3)",
 }
 
 
@@ -53,7 +65,19 @@ def test_second_derivatives(helper):
     assert paired(back, along) == pytest.approx(slope, rel=1e-6, abs=1e-7)
 
 
+@pytest.mark.parametrize("helper", TANGENT_CALLS)
+def test_gradients_of_tangents(helper):
+    """The gradient of a tangent by the point is the Hessian times the direction, that by the direction is the gradient."""
+    f, direction = function_of(TANGENT_CALLS[helper], ["x"]), np.sin(1.0 + np.arange(12.0)).reshape(3, 4)
+    tangent, gradient = srcdiff.jvp(f), srcdiff.grad(f)
+    assert f"_{helper}(" in tangent.source
+    _, (by_point, by_direction) = srcdiff.vjp(tangent, ("x", "x_dot"))(N, x_dot=direction, result_bar=(0.0, 1.0))
+    np.testing.assert_allclose(by_direction, gradient(N), rtol=1e-12, atol=1e-14)
+    slope = (gradient(N + 1e-6 * direction) - gradient(N - 1e-6 * direction)) / 2e-6
+    np.testing.assert_allclose(by_point, slope, rtol=1e-6, atol=1e-7)
+
+
 def test_every_rule_is_tested():
     load_rules()
     ruled = {name[1:] for name, rule in RULES.items() if name.startswith("$") and rule.kind != "zero"}
-    assert ruled - set(CALLS) == {"copied", "with_item"}  # of pairs, and of lists (see tests/push/test_second_order.py)
+    assert ruled - set(CALLS) - set(TANGENT_CALLS) == {"copied", "with_item"}  # of pairs, and of lists (see tests/push/test_second_order.py)
