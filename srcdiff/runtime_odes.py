@@ -128,3 +128,89 @@ def integrated(slope, span, start, options, dense=False):
     if not found.success:
         raise ValueError(f"srcdiff: no solution was found: {found.message}")
     return found
+
+
+def odeint_dot(
+    y, t, tangent, args, dots, tfirst=False, y0_dot=0.0, t_dot=0.0, **options
+):
+    """The tangent of y = odeint(f, y0, t, args), which is integrated along with y."""
+    options = {"rtol": 1.49012e-8, "atol": 1.49012e-8, **options}
+
+    def slopes(s, x, x_dot):
+        here = (s, x) if tfirst else (x, s)
+        return tangent(*here, *args, x_dot, *dots)
+
+    def solve(both, start, options):
+        path, told = integrate.odeint(
+            both, start, t, tfirst=True, full_output=True, **options
+        )
+        message = told["message"]
+        if not message.startswith(("Integration successful", "Nothing was done")):
+            raise ValueError(f"srcdiff: no solution was found: {message}")
+        return path
+
+    start = np.asarray(t, dtype=float)[0], y[0]
+    t_dot = np.broadcast_to(t_dot, np.shape(t))
+    moved = (np.ravel(y0_dot), t_dot[0])
+    return trajectory_dot(y, t, t_dot, start, moved, slopes, solve, options)
+
+
+def solve_ivp_dot(
+    sol,
+    ends,
+    y0,
+    t_eval,
+    tangent,
+    args,
+    dots,
+    y0_dot=0.0,
+    start_dot=0.0,
+    t_dot=0.0,
+    **told,
+):
+    """The tangent of sol.y, where sol = solve_ivp(f, ends, y0, t_eval=t_eval)."""
+    if not sol.success:
+        raise ValueError(f"srcdiff: no solution was found: {sol.message}")
+
+    def slopes(s, x, x_dot):
+        return tangent(s, x, *args, x_dot, *dots)
+
+    def solve(both, start, options):
+        return integrated(both, ends, start, {**options, "t_eval": t_eval}).y.T
+
+    options = {"rtol": 1e-3, "atol": 1e-6, **told}
+    start, moved = (ends[0], np.asarray(y0, dtype=float)), (np.ravel(y0_dot), start_dot)
+    t_dot = np.broadcast_to(t_dot, np.shape(sol.t))
+    y_dot = trajectory_dot(sol.y.T, sol.t, t_dot, start, moved, slopes, solve, options)
+    return y_dot.T
+
+
+def trajectory_dot(y, t, t_dot, start, moved, slopes, solve, options):
+    """The tangent of a solution, of which the start's place and time are moved.
+
+    It follows the linearised equation, which is integrated together with y.
+    """
+    size = np.size(start[1])
+
+    def both(s, state):
+        parts = slopes(s, state[:size], state[size:])
+        return np.concatenate([np.ravel(part) for part in parts])
+
+    def slope(s, x):
+        return both(s, np.concatenate([x, np.zeros(size)]))[:size]
+
+    start_dot = moved[0] - slope(*start) * moved[1]
+    rtol, atol = options["rtol"], options["atol"]
+    doubled = {
+        key: np.tile(value, 2) if np.ndim(value) else value
+        for key, value in options.items()
+    }
+    path = solve(both, np.concatenate([start[1], start_dot]), doubled)
+    most = np.max(np.abs([start[1], *y]), axis=0)
+    most[most == 0.0] = 1.0
+    near = np.minimum(1e3 * np.asarray(rtol), 0.1) * most + 1e3 * np.asarray(atol)
+    again = path[:, :size]
+    if np.shape(again) != np.shape(y) or not np.all(np.abs(again - y) <= near):
+        raise ValueError("srcdiff: the solution cannot be found again")
+    moves = [slope(*here) * change for *here, change in zip(t, y, t_dot)]
+    return path[:, size:] + np.reshape(moves, np.shape(y))

@@ -143,7 +143,8 @@ def normal_cov_dot(cov_dot, z, x, mean, cov):
 
 def dirichlet_x_dot(x_dot, x, alpha):
     """The tangent of stats.dirichlet.logpdf(x, alpha) along x."""
-    slopes = dirichlet_x_bar(np.ones(np.shape(x)[1:]), x, alpha)
+    ones = np.ones(np.shape(x)[1:], np.result_type(x))
+    slopes = dirichlet_x_bar(ones, x, alpha)
     return np.sum(slopes * x_dot, axis=0)
 
 

@@ -12,11 +12,12 @@ import gast
 
 from srcdiff.facts.fact import FLOAT, OTHER
 from srcdiff.facts.shapes import SCALAR, Shape, View, derive, known
-from srcdiff.rules.called import active, arguments, by_argument, halves, hand_on, hand_on_all, pair_of, result, reverse_of, tangent_along, told
+from srcdiff.rules.called import active, arguments, by_argument, dots_of, halves, hand_on, hand_on_all, pair_of, result, reverse_of
+from srcdiff.rules.called import tangent_along, told
 from srcdiff.rules.several import several
 from srcdiff.rules.table import built, built_tangent
 from srcdiff.tidy.simplify import plus
-from srcdiff.trees import binary, call, clone, constant, name, negative, settled, subscript
+from srcdiff.trees import binary, call, clone, constant, name, negative, settled, subscript, tuple_of
 
 REST = "epsabs=1.49e-08, epsrel=1.49e-08, limit=50, points=unsupported, weight=unsupported, wvar=unsupported, wopts=unsupported, maxp1=50, limlst=50"
 several("scipy.integrate.quad", "value error")
@@ -87,11 +88,41 @@ def trajectory(context, node, z_bar):
         context.refuse(node, "a tfirst= that is not written out is not supported", "write tfirst=True")
     place = [of_slope(word) for word in (("t", "y") if first else ("y", "t"))]
     pair, passed = pair_at(context, node, function, place, bool(first))
-    options = {**({"tfirst": constant(True)} if first else {}), **told(node, "rtol", "atol", *(word for word in ("hmax", "mxstep") if node.operands[word].fact.const != 0))}
+    options = odeint_options(node, first)
     whole = context.fitting.whole(z_bar, settled(node), node.fact.shape)
     made = call("$odeint_bars", whole, settled(context.value), settled(node.operands["t"]), *halves(pair, passed[2:]), **options)
     y0 = node.operands["y0"]
     hand_on_all(context, made, [y0, node.operands["t"], *active(pair, passed, int(bool(first)))], ADJOINT, vector=y0)
+
+
+def odeint_options(node, first) -> dict:
+    """How odeint integrates, as a helper is told."""
+    more = [word for word in ("hmax", "mxstep") if node.operands[word].fact.const != 0]
+    return {**({"tfirst": constant(True)} if first else {}), **told(node, "rtol", "atol", *more)}
+
+
+@built_tangent("scipy.integrate.odeint")
+def trajectory_tangent(pushing, node, operands, z):
+    """The linearised equation is integrated together with the equation."""
+    first = operands["tfirst"].fact.const
+    if first not in (True, False, 0, 1):
+        pushing.refuse(node, "a tfirst= that is not written out is not supported", "write tfirst=True")
+    place = [of_slope(word) for word in (("t", "y") if first else ("y", "t"))]
+    pair, passed = pair_at(pushing, node, operands["func"], place, bool(first))
+    options = odeint_options(node, first)
+    moved = moves(pushing, y0_dot=operands["y0"], t_dot=operands["t"])
+    return call("$odeint_dot", settled(z), settled(operands["t"]), *slope_half(pushing, pair, passed, int(bool(first))), **moved, **options)
+
+
+def moves(pushing, **operands: gast.expr) -> dict:
+    """The tangents of those that are differentiated."""
+    dots = {wish: pushing.whole(operand) for wish, operand in operands.items()}
+    return {wish: dot for wish, dot in dots.items() if dot is not None}
+
+
+def slope_half(pushing, pair, passed: list, state: int) -> list:
+    """What a helper gets that calls the tangent of a slope: it, what it is passed after the time and the state, and the tangents of that."""
+    return [name(pair.tangent), tuple_of(list(map(settled, passed[2:]))), tuple_of(dots_of(pushing, pair, passed, state))]
 
 
 IVP = "fun, t_span, y0, method='RK45', t_eval=None, dense_output=unsupported, events=unsupported, vectorized=unsupported, args=None"
@@ -112,9 +143,7 @@ def trajectory_in_columns(context, node, z_bar):
     """Without `t_eval` the solver chooses the times, and only the last column may be differentiated."""
     pair, passed = pair_at(context, node, node.operands["fun"], [of_slope("t"), of_slope("y")], True)
     ends = node.operands["t_span"]
-    options = told(node, "t_eval", "method", "rtol", "atol", "max_step")
-    if node.operands["method"].fact.const == "RK45":
-        del options["method"]
+    options = {**told(node, "t_eval"), **ivp_options(node)}
     whole = context.fitting.whole(z_bar, settled(node), node.fact.shape)
     made = call("$solve_ivp_bars", whole, settled(context.value), settled(ends), settled(node.operands["y0"]), *halves(pair, passed[2:]), **options)
     hand_on_all(context, made, [ends, node.operands["y0"], node.operands["t_eval"], *active(pair, passed, 1)], ADJOINT)
@@ -127,6 +156,37 @@ def times_of_solution(context, node, z_bar):
         hand_on(context, node.operands["t_eval"], z_bar)
     elif node.operands["t_span"].fact.varied and node.operands["t_eval"].fact.const is None:
         context.refuse(node, "the times that solve_ivp chooses are not differentiated", "give t_eval")
+
+
+@built_tangent("scipy.integrate.solve_ivp.y")
+def trajectory_in_columns_tangent(pushing, node, operands, z):
+    """At the times that are given."""
+    if operands["t_eval"].fact.const is None:
+        pushing.refuse(node, "the times at which solve_ivp stops are its own, and have no tangents", "give t_eval")
+    pair, passed = pair_at(pushing, node, operands["fun"], [of_slope("t"), of_slope("y")], True)
+    ends = operands["t_span"]
+    if ends.fact.varied and not (isinstance(ends, (gast.Tuple, gast.List)) and len(ends.elts) == 2):
+        pushing.refuse(node, "a span that is differentiated has to be written out here", "write t_span=(a, b)")
+    options = ivp_options(node)
+    moved = moves(pushing, y0_dot=operands["y0"], t_dot=operands["t_eval"], **({"start_dot": ends.elts[0]} if ends.fact.varied else {}))
+    given = [settled(node.value), *(settled(operands[word]) for word in ("t_span", "y0", "t_eval"))]
+    return call("$solve_ivp_dot", *given, *slope_half(pushing, pair, passed, 1), **moved, **options)
+
+
+@built_tangent("scipy.integrate.solve_ivp.t")
+def times_of_solution_tangent(pushing, node, operands, z):
+    """They are `t_eval`."""
+    if operands["t_eval"].fact.varied:
+        return pushing.array(operands["t_eval"])
+    if operands["t_span"].fact.varied and operands["t_eval"].fact.const is None:
+        pushing.refuse(node, "the times that solve_ivp chooses are not differentiated", "give t_eval")
+    return None
+
+
+def ivp_options(node) -> dict:
+    """How solve_ivp integrates, as a helper is told."""
+    is_default = node.operands["method"].fact.const == "RK45"
+    return told(node, *([] if is_default else ["method"]), "rtol", "atol", "max_step")
 
 
 def of_slope(word: str) -> gast.expr:
