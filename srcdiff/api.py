@@ -28,6 +28,7 @@ class Options:
     debug: bool = False
     follow: Follow = ()
     check_restore: bool = False
+    vector: bool = False
 
 
 def grad(
@@ -104,16 +105,20 @@ def jvp(
     has_aux: bool = False,
     debug: bool = False,
     follow: Follow = (),
+    vector: bool = False,
 ) -> Callable:
     """The Jacobian-vector product of a function with any output, in forward mode.
 
     Returns `g(*args, x_dot=...)` with a keyword for the tangent of each argument in `wrt`, of its shape, which gives `(value, result_dot)`: the
     value and its derivative in that direction, in the structure and shapes of the output; with `has_aux` `(value, result_dot, aux)`.  `self.w` in `wrt` takes `self_w_dot=`.
 
+    With `vector` there are several directions at once: each tangent has a leading axis of them, `(directions, *argument)`, and so has
+    `result_dot`, `(directions, *result)`.  The value is computed once; ranks that are known (`example=`, annotations) make the better code.
+
     Raises SrcdiffError if f cannot be differentiated; the derivative raises ValueError if a tangent has another shape than its argument.
     Method: forward accumulation of tangents (Griewank & Walther, Evaluating Derivatives, 2008, section 3.1).
     """
-    return transform(f, "jvp", wrt, Options(of, target, example, has_aux, debug, follow))
+    return transform(f, "jvp", wrt, Options(of, target, example, has_aux, debug, follow, vector=vector))
 
 
 def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()) -> Callable:
@@ -158,6 +163,7 @@ def requested(primal: Primal, kind: str, wrt: Wrt, options: Options, example: Op
         options.has_aux,
         () if options.of is None else wrt_names(primal, options.of, "of"),
         not isinstance(options.of, tuple),
+        options.vector,
     )
 
 

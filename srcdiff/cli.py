@@ -66,6 +66,7 @@ def add_grad(commands) -> None:
     parser.add_argument("--debug", action="store_true", help="the derivative stops at the line that first makes a nan or an infinity, and names it")
     mode = "reverse: the gradient, the default; forward: the Jacobian-vector product, which takes w_dot= and gives (value, result_dot)"
     parser.add_argument("--mode", choices=("reverse", "forward"), default="reverse", help=mode)
+    parser.add_argument("--vector", action="store_true", help="with --mode forward: several directions at once, along the first axis of each tangent")
     parser.add_argument("--target", choices=("numpy", "numba"), default="numpy")
     parser.add_argument("-o", dest="out", metavar="OUT", help="the file to write, instead of stdout")
     parser.set_defaults(run=lambda options: reported(lambda: run_grad(options)))
@@ -93,7 +94,7 @@ def add_derivative(parser: argparse.ArgumentParser) -> None:
     kinds.add_argument("--value", dest="kind", action="store_const", const="value_and_grad", help="the value, too: (value, gradient)")
     kinds.add_argument("--vjp", dest="kind", action="store_const", const="vjp", help="any output: takes result_bar=, gives (value, gradient)")
     parser.add_argument("--has-aux", action="store_true", help="the function returns (value, aux), and aux is only handed on")
-    parser.set_defaults(kind="grad", debug=False)
+    parser.set_defaults(kind="grad", debug=False, vector=False)
 
 
 def add_write(commands) -> None:
@@ -124,6 +125,8 @@ def run_grad(options: argparse.Namespace) -> None:
         if options.kind != "grad":
             raise ArgumentError("--value and --vjp are for reverse mode", help="leave one of them, or --mode forward, out")
         options.kind = "jvp"
+    if options.vector and options.kind != "jvp":
+        raise ArgumentError("--vector is for forward mode", help="add --mode forward, or leave it out")
     path, qualname = function_of(options)
     if options.out is None:
         print_text(text_of(options, path, qualname))
@@ -177,7 +180,7 @@ def followed(options: argparse.Namespace) -> tuple:
 
 def given(options: argparse.Namespace) -> Options:
     """The options as the functions take them."""
-    return Options(of=chosen(options.of), has_aux=options.has_aux, debug=options.debug, follow=followed(options))
+    return Options(of=chosen(options.of), has_aux=options.has_aux, debug=options.debug, follow=followed(options), vector=options.vector)
 
 
 def update_command(options: argparse.Namespace, path: str, qualname: str) -> str:
@@ -188,6 +191,7 @@ def update_command(options: argparse.Namespace, path: str, qualname: str) -> str
     words += ["--has-aux"] if options.has_aux else []
     words += ["--debug"] if options.debug else []
     words += {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["--mode forward"]}[options.kind]
+    words += ["--vector"] if options.vector else []
     return " ".join([*words, *([f"-o {os.path.basename(options.out)}"] if options.out else [])])
 
 

@@ -47,6 +47,7 @@ class Request:
     has_aux: bool = False
     of: Tuple[str, ...] = ()
     of_single: bool = False
+    vector: bool = False  # a jvp in several directions at once
     known: Tuple[tuple, ...] = ()  # (name, (rank, dtype)) of parameters of a pair, where all calls agree
 
 

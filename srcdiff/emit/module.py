@@ -49,7 +49,7 @@ def describe(derivative: Derivative) -> str:
     request = derivative.request
     if request.kind == "forward":
         return f"Value of `{derivative.primal.qualname}`, and what its reverse sweep needs."
-    what, function, wrt = WHAT[request.kind], derivative.primal.qualname, listed(request.wrt)
+    what, function, wrt = WHAT[request.kind] + "s" * request.vector, derivative.primal.qualname, listed(request.wrt)
     aux = ", and its auxiliary result" if request.has_aux else ""
     text = f"{what} of `{function}` with respect to {wrt}{aux}."
     if len(text) > WIDTH:

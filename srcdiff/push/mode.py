@@ -27,7 +27,9 @@ from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.recovery import Plan
 from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import reshaped_roots
+from srcdiff.push.directions import in_directions
 from srcdiff.push.expressions import tangent_fact
+from srcdiff.push.lifting import Lifting
 from srcdiff.push.sweep import PushSweep
 from srcdiff.results import none_guards, parts_of, result_statements, unshared
 from srcdiff.tidy.breaks import with_early_breaks
@@ -95,6 +97,8 @@ class ForwardMode(Compilation):
             last = self.returned(sweep, result)
             mirrors[-1].after = last
             if not name_shared(body, mirrors, names, keeps_result=True, saves=False):
+                if self.request.vector:
+                    in_directions(mirrors, self.lifting(sweep), set(self.tangents.values()), self.result_dot)
                 mirrors[-1].after = []
                 return facts, mirrors, result, last
             self.names = names
@@ -113,7 +117,7 @@ class ForwardMode(Compilation):
 
     def returned(self, sweep: PushSweep, result: gast.Return) -> List[gast.stmt]:
         """`return value, tangent`."""
-        self.result_name, result_dot = self.names.fresh("result"), self.names.fresh("result_dot")
+        self.result_name, self.result_dot = self.names.fresh("result"), self.names.fresh("result_dot")
         pushing, dots = sweep.pushing(), []
         for part, index in parts_of(self.value):
             whole = self.result_name if not index else None
@@ -123,8 +127,8 @@ class ForwardMode(Compilation):
         kept += none_guards(self.value, self.result_name)
         if self.finite is not None and self.request.kind != "pair":
             kept += self.finite.result(result, self.result_name)
-        kept += with_origin([*pushing.lines, assign(result_dot, leading_minus(structure(self.value, iter(dots))))], result, [])
-        returned = [name(self.result_name), name(result_dot)]
+        kept += with_origin([*pushing.lines, assign(self.result_dot, leading_minus(structure(self.value, iter(dots))))], result, [])
+        returned = [name(self.result_name), name(self.result_dot)]
         self.aux_name = self.names.fresh("aux") if self.aux is not None else None
         if self.aux is not None:
             kept.append(assign(self.aux_name, detached(self.aux, self.primal.scope.lookup)))
@@ -161,10 +165,27 @@ class ForwardMode(Compilation):
         guards = []
         for parameter, dot in self.tangents.items():
             shapes = [call("$np.shape", name(one)) for one in (dot, parameter)]
-            test = gast.Compare(shapes[0], [gast.NotEq()], [shapes[1]])
-            guards.append(kept_guard(test, "$ValueError", f"srcdiff: {dot} must have the shape of {parameter}"))
+            test: gast.expr = gast.Compare(shapes[0], [gast.NotEq()], [shapes[1]])
+            message = f"srcdiff: {dot} must have the shape of {parameter}"
+            if self.request.vector:
+                test, message = self.other_directions(dot, shapes[1]), message + " behind an axis of directions"
+            guards.append(kept_guard(test, "$ValueError", message))
             guards[-1].guards_arguments = True
         return guards
+
+    def other_directions(self, dot: str, shape: gast.expr) -> gast.expr:
+        """Has a tangent another shape than `(directions, *shape)`, or another number of them than the first?"""
+        first = next(iter(self.tangents.values()))
+        if dot != first:
+            whole = tuple_of([call("$len", name(first)), gast.Starred(shape, gast.Load())])
+            return gast.Compare(call("$np.shape", name(dot)), [gast.NotEq()], [whole])
+        none = gast.Compare(call("$np.ndim", name(dot)), [gast.Eq()], [constant(0)])
+        rest = gast.Subscript(call("$np.shape", name(dot)), gast.Slice(constant(1), None, None), gast.Load())
+        return gast.BoolOp(gast.Or(), [none, gast.Compare(rest, [gast.NotEq()], [shape])])
+
+    def lifting(self, sweep: PushSweep) -> Lifting:
+        written = {sweep.dot(one) for one in sweep.written & sweep.varied}
+        return Lifting(self.primal, self.fitting, self.names, {*sweep.dots.values(), self.result_dot}, written)
 
     def headed(self, statements: List[gast.stmt], reverse=()) -> List[gast.stmt]:
         """The guards first, after what reads the parts of structures."""
@@ -197,9 +218,9 @@ class Beside:
 def plain(line: gast.stmt) -> gast.stmt:
     """A copy in which it does not matter any more when a name is read."""
     new = clone(line)
-    if hasattr(line, "seen_by"):
-        new.seen_by = line.seen_by
-    for node in walk(new):
+    for node, old in zip(walk(new), walk(line)):
+        if hasattr(old, "seen_by"):
+            node.seen_by = old.seen_by
         if isinstance(node, gast.Name) and hasattr(node, "when"):
             del node.when
     return new
