@@ -127,6 +127,28 @@ def test_no_differences_are_a_view():
     assert not np.shares_memory(srcdiff.jvp(stretch)(np.ones(3), x_dot=x_dot)[1], x_dot)
 
 
+def of_trimmed(x):
+    y = 1.0 * x
+    z = np.trim_zeros(y)
+    z[0] = 5.0 * z[1]
+    return np.sum(y**2)
+
+
+def of_no_differences(x):
+    y = 1.0 * x
+    z = np.diff(y, 0)
+    z[0] = 5.0 * z[1]
+    return np.sum(y**2)
+
+
+@pytest.mark.parametrize("mode", [srcdiff.grad, srcdiff.jvp])
+@pytest.mark.parametrize("f", [of_trimmed, of_no_differences])
+def test_what_shares_memory_is_not_written(mode, f):
+    """NumPy gives a view, or x itself."""
+    with pytest.raises(srcdiff.SrcdiffError, match="may share memory with"):
+        mode(f)
+
+
 SEQUENCES = {
     "np.concatenate((x, y, x))": "np.concatenate((x_dot, y_dot, x_dot))",
     "np.stack((x, y, 2.0 * y), axis=1)": "np.stack((x_dot, y_dot, 2.0 * y_dot), axis=1)",
