@@ -20,7 +20,7 @@ if typing.TYPE_CHECKING:
         SrcdiffError,
         UnsupportedSyntaxError,
     )
-    from srcdiff.extend import adjoint, elementwise, stop_gradient, tangent, zero_gradient
+    from srcdiff.extend import adjoint, elementwise, fixed_point, stop_gradient, tangent, zero_gradient
 
 __all__ = [
     "ArgumentError",
@@ -35,6 +35,7 @@ __all__ = [
     "adjoint",
     "check_grads",
     "elementwise",
+    "fixed_point",
     "grad",
     "gradient",
     "hessian",

@@ -20,7 +20,7 @@ from srcdiff.own.registry import register, shown_name
 from srcdiff.own.rules import Own
 from srcdiff.own.signature import live_signature
 
-__all__ = ["adjoint", "count", "elementwise", "expand", "fitted", "ndim", "reshaped", "scalar", "stop_gradient", "tangent", "unsupported", "varied", "zero_gradient"]
+__all__ = ["adjoint", "count", "elementwise", "expand", "fitted", "fixed_point", "ndim", "reshaped", "scalar", "stop_gradient", "tangent", "unsupported", "varied", "zero_gradient"]
 
 Shape = Union[str, tuple, None]
 
@@ -50,6 +50,24 @@ def tangent(*functions: Callable, shape: Shape = None) -> Callable:
     return rule_decorator("tangent", "tangent", functions, shape)
 
 
+def fixed_point(step: Callable, *, shape: Shape = None) -> Callable:
+    """A decorator for a function that finds a fixed point, by whatever iteration: it returns z with z = step(z, ...), a number or an array.
+
+    The first parameter of `step` is z; the others get the arguments that the function has under their names.  Of its other arguments (a start,
+    a tolerance) the fixed point does not depend.  The derivative is that of the step there, iterated until it converges, in both modes; it raises
+    ValueError where z is no fixed point, or the step does not contract around it.  `shape` is that of `adjoint`.
+    Method: Christianson, Reverse accumulation and attractive fixed points (1994).  Raises SrcdiffError for a step that does not fit.
+    """
+    refuse_nothing("fixed_point", (step,) if callable(step) else ())
+
+    def decorate(function: Callable) -> Callable:
+        own = Own("fixed_point", shown_name(function), load_function(step), live_signature(function), shape, says_float(function))
+        register(function, own)
+        return function
+
+    return decorate
+
+
 def zero_gradient(*functions: Callable) -> Callable:
     """Say of functions that their derivative is zero wherever they have one; also a decorator.  Gives the first of them back."""
     refuse_nothing("zero_gradient", functions)
@@ -63,7 +81,7 @@ def stop_gradient(x: Union[float, np.ndarray]) -> Union[float, np.ndarray]:
     return x.copy() if isinstance(x, np.ndarray) else x
 
 
-for public in (adjoint, elementwise, stop_gradient, tangent, zero_gradient):
+for public in (adjoint, elementwise, fixed_point, stop_gradient, tangent, zero_gradient):
     public.__module__ = "srcdiff"  # under these names texts import them
 
 

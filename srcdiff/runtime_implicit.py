@@ -30,6 +30,35 @@ def fixed_point_bars(z_bar, z, forward, reverse, args):
     return reverse(z, *args, saved, np.reshape(seed, np.shape(value)))[1:]
 
 
+def attractive_bars(z_bar, z, forward, reverse, args):
+    """The cotangents of args, where z = f(z, *args), and f contracts around z.
+
+    By Christianson's two phases: w = z_bar + w df/dz is iterated, as z was; then the
+    cotangents are those of one step, w df/dargs.
+    """
+    check_fixed_point(forward(z, *args)[0], z)
+    tolerance = 100.0 * np.finfo(np.result_type(z, 1.0)).eps
+    w = z_bar
+    for _ in range(10000):
+        step_bar, *bars = reverse(z, *args, forward(z, *args)[1], w)
+        last, w = w, z_bar + step_bar
+        size = np.linalg.norm(np.ravel(w))
+        if np.linalg.norm(np.ravel(w - last)) <= tolerance * size < np.inf:
+            return bars
+        if not size < np.inf:
+            break
+    raise ValueError("srcdiff: the step does not contract around its fixed point")
+
+
+def check_fixed_point(value, z):
+    """Raise an error, unless z is `value`, what one step makes of it."""
+    if np.shape(value) != np.shape(z):
+        raise ValueError("srcdiff: the step has another shape than the fixed point")
+    change, size = np.linalg.norm(np.ravel(value - z)), np.linalg.norm(np.ravel(z))
+    if not change <= 1e-4 * size + 1e-8:
+        raise ValueError("srcdiff: what was found is no fixed point of the step")
+
+
 def element_root_bars(z_bar, z, forward, reverse, args):
     """The cotangents of args, where each element of z is a root of f(z, *args)."""
     residual = forward(z, *args)[0]
@@ -93,6 +122,24 @@ def fixed_point_dot(z, tangent, args, dots):
     jacobian = columns_at(z, tangent, args, dots) - np.eye(np.size(z))
     check_root(np.linalg.solve(jacobian, np.ravel(value - z)), z)
     return np.reshape(-np.linalg.solve(jacobian, np.ravel(change)), np.shape(z))[()]
+
+
+def attractive_dot(z, tangent, args, dots):
+    """The tangent of z, where z = f(z, *args), and f contracts around z.
+
+    As z was, it is iterated: z_dot = df/dz z_dot + df/dargs dots.
+    """
+    z_dot = np.zeros_like(z)[()]
+    tolerance = 100.0 * np.finfo(np.result_type(z, 1.0)).eps
+    check_fixed_point(tangent(z, *args, z_dot, *dots)[0], z)
+    for _ in range(10000):
+        last, z_dot = z_dot, tangent(z, *args, z_dot, *dots)[1]
+        size = np.linalg.norm(np.ravel(z_dot))
+        if np.linalg.norm(np.ravel(z_dot - last)) <= tolerance * size < np.inf:
+            return z_dot
+        if not size < np.inf:
+            break
+    raise ValueError("srcdiff: the step does not contract around its fixed point")
 
 
 def element_root_dot(z, tangent, args, dots):

@@ -77,7 +77,7 @@ ALIASES = {
     for alias in aliases.split()
 }
 ALIASES.update({"scipy.special.digamma": "scipy.special.psi", "scipy.special.jn": "scipy.special.jv"})
-ALIASES.update({f"srcdiff.extend.{word}": f"srcdiff.{word}" for word in ("adjoint", "elementwise", "tangent", "zero_gradient", "stop_gradient")})
+ALIASES.update({f"srcdiff.extend.{word}": f"srcdiff.{word}" for word in ("adjoint", "elementwise", "fixed_point", "tangent", "zero_gradient", "stop_gradient")})
 ALIASES.update({"numpy.mat": "numpy.asmatrix", "builtins.EnvironmentError": "builtins.OSError", "builtins.IOError": "builtins.OSError"})
 
 UFUNC_METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")

@@ -21,26 +21,27 @@ from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.constants import constant_value
 from srcdiff.load.filescope import FileScope, Project
 from srcdiff.load.naming import is_foreign
-from srcdiff.load.source import Primal, characters, read_text, split_lines
+from srcdiff.load.source import Primal, characters, load_callee, read_text, split_lines
 from srcdiff.load.toplevel import Defined
 from srcdiff.own.config import modules_with_rules
 from srcdiff.own.rules import Own, OwnRules, refuse_known
 from srcdiff.own.signature import live_signature, text_signature
 
 TEMPLATES = ("adjoint", "elementwise", "tangent")
-NAMES = {f"srcdiff.{word}": word for word in (*TEMPLATES, "zero_gradient")}
-OPTIONS = {"adjoint": ("call", "shape"), "elementwise": (), "tangent": ("shape",), "zero_gradient": ()}
+NAMES = {f"srcdiff.{word}": word for word in (*TEMPLATES, "fixed_point", "zero_gradient")}
+OPTIONS = {"adjoint": ("call", "shape"), "elementwise": (), "tangent": ("shape",), "fixed_point": ("shape",), "zero_gradient": ()}
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """`word` is the decorator's, `of` the functions that it was given, as expressions; `node` the rule, None of zero_gradient."""
+    """`word` is the decorator's, `of` the functions that it is for, as expressions; `node` the rule, None of zero_gradient and fixed_point."""
 
     word: str
     of: Tuple[ast.expr, ...]
     node: Optional[ast.FunctionDef]
     options: Dict[str, object]
     expression: ast.expr
+    step: Optional[ast.expr] = None  # of fixed_point
 
 
 def declared_rules(project: Project) -> OwnRules:
@@ -122,8 +123,10 @@ class Declared:
                 yield Declaration(word, (ast.parse(owner + node.name, mode="eval").body,), None, {}, decorator)
             elif word in TEMPLATES and is_call and not owner and isinstance(node, ast.FunctionDef):
                 yield Declaration(word, tuple(decorator.args), node, self.options(decorator, word), decorator)
+            elif word == "fixed_point" and is_call and len(decorator.args) == 1 and not owner:
+                yield Declaration(word, (ast.Name(node.name, ast.Load()),), None, self.options(decorator, word), decorator, decorator.args[0])
             elif word is not None:
-                raise ArgumentError(f"{word} is used here in a way that has no meaning", self.place(decorator), "write @srcdiff.adjoint(f) above a function at the top level")
+                raise ArgumentError(f"{word} is used here in a way that has no meaning", self.place(decorator), f"write @srcdiff.{word}(f) above a function at the top level")
 
     def word(self, node: ast.expr) -> Optional[str]:
         """adjoint, elementwise, tangent or zero_gradient, if it is that of srcdiff under any spelling."""
@@ -146,7 +149,7 @@ class Declared:
         binding = self.meaning(shown)
         if binding is None or binding.kind == "unresolved":
             raise NameResolutionError(f"the function {shown!r} that this rule is for is not known from text", self.place(declaration.expression), "name a function that is bound once, at the top level")
-        primal = self.primal(declaration.node)
+        primal = self.primal(declaration.node) if declaration.step is None else self.step(declaration.step)
         kind = "call" if declaration.options.get("call") else {"zero_gradient": "zero"}.get(declaration.word, declaration.word)
         place, name = self.place(declaration.expression), (binding.canonical or "lambda").rpartition(".")[2]
         refuse_known(binding, place)
@@ -169,6 +172,14 @@ class Declared:
             return None
         scope = self.scope
         return Primal(node.name, node.name, gast.ast_to_gast(node), scope.path, self.lines, scope, None, scope.module, scope.project.follow)
+
+    def step(self, node: ast.expr) -> Primal:
+        """The function that a fixed point is one of."""
+        shown = ast.unparse(node)
+        binding = self.meaning(shown)
+        if binding is None or binding.kind != "function" or is_foreign(binding):
+            raise NameResolutionError(f"the step {shown!r} is not known from text", self.place(node), "name a function of yours that is bound once, at the top level")
+        return load_callee(binding)
 
     def place(self, node: ast.expr) -> Place:
         text = self.lines[node.lineno - 1]

@@ -6,23 +6,26 @@ A rule is found by the function that it is for, never by its name: `OwnName` bri
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Dict, Optional
+from typing import Dict, Optional, Tuple
 
 import gast
 
 from srcdiff.errors import ArgumentError, Place, UnsupportedSyntaxError
 from srcdiff.load.binding import Binding
 from srcdiff.load.source import Primal
+from srcdiff.own.fixed import fixed_point_template
 from srcdiff.own.signature import Signature, refuse_misfit
 from srcdiff.own.template import checked, parameters_after
 from srcdiff.rules.table import OwnName, Rule, Template, rule_for
 
-WORDS = {"adjoint": "adjoint", "call": "adjoint", "elementwise": "derivative", "tangent": "tangent", "zero": "zero gradient"}
+WORDS = {"adjoint": "adjoint", "call": "adjoint", "elementwise": "derivative", "tangent": "tangent", "zero": "zero gradient", "fixed_point": "step"}
 
 
 @dataclass(eq=False)
 class Own:
-    """`kind` is adjoint, call (an adjoint that is a function), elementwise, tangent or zero; `primal` the text of the rule, None of zero.
+    """`kind` is adjoint, call (an adjoint that is a function), elementwise, tangent, fixed_point or zero.
+
+    `primal` is the text of the rule, of fixed_point that of the step, None of zero.
 
     `shape` is what the decorator says of the result: the parameter that has its shape, or () for a number.
     """
@@ -44,6 +47,11 @@ class Own:
         """What the header of a derivative lists."""
         return None if self.primal is None else replace(self.primal, qualname=f"{WORDS[self.kind]} of {self.function}")
 
+    @property
+    def slots(self) -> Tuple[str, ...]:
+        """For which modes the rule is."""
+        return {"tangent": ("tangent",), "fixed_point": ("rule", "tangent")}.get(self.kind, ("rule",))
+
     def is_again(self, other: "Own") -> bool:
         """Is it the same rule, of a module that was read again, or of a notebook's cell that was run again?"""
         if self.kind != other.kind or self.primal is None or other.primal is None:
@@ -58,6 +66,10 @@ def made_rule(own: Own) -> Rule:
     name = OwnName(own.function)
     if own.kind == "zero":
         return Rule(name, "zero")
+    if own.kind == "fixed_point":
+        template = fixed_point_template(own.primal, own.function, own.signature)
+        check_shape(own, template)
+        return Rule(name, "built", made=template)
     template = called_template(own.primal) if own.kind == "call" else checked(own.primal, own.kind)
     refuse_misfit(own.primal, own.function, template.parameters, own.signature)
     check_shape(own, template)
@@ -129,13 +141,13 @@ class OwnRules:
         if name is None:
             name = self.names[key] = OwnName(own.function)
             name.made = {}
-        slot = "tangent" if own.kind == "tangent" else "rule"
-        before: Optional[Own] = name.made.get(slot)
-        if before is not None and not own.is_again(before):
-            place = own.place or (own.primal.place(own.primal.tree) if own.primal is not None else None)
-            raise ArgumentError(f"{own.function} has a rule already{stated(before)}", place, "keep one of them")
-        name.made = {**name.made, slot: own}
-        setattr(name, slot, replace(own.rule, name=name))
+        for slot in own.slots:
+            before: Optional[Own] = name.made.get(slot)
+            if before is not None and not own.is_again(before):
+                place = own.place or (own.primal.place(own.primal.tree) if own.primal is not None else None)
+                raise ArgumentError(f"{own.function} has a rule already{stated(before)}", place, "keep one of them")
+            name.made = {**name.made, slot: own}
+            setattr(name, slot, replace(own.rule, name=name))
 
     def get(self, key: object) -> Optional[OwnName]:
         return self.names.get(key)
@@ -144,4 +156,6 @@ class OwnRules:
 def stated(own: Own) -> str:
     if own.primal is None:
         return ": zero_gradient"
+    if own.kind == "fixed_point":
+        return f": fixed_point({own.primal.name})"
     return f", in line {own.primal.tree.lineno} of {own.primal.filename}"

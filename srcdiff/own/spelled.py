@@ -20,8 +20,9 @@ from srcdiff.load.joined import Foreign
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, locals_of
 from srcdiff.own.called import through_call
+from srcdiff.own.fixed import shared_parameters, step_from_here
 from srcdiff.own.rules import Own
-from srcdiff.rules.table import OwnName, Rule, Template
+from srcdiff.rules.table import OwnName, Rule, Template, of_fixed_point
 from srcdiff.trees import clone, dotted_path, name, names_in
 
 WORDS = {f"srcdiff.extend.{word}": word for word in "ndim scalar varied expand count reshaped fitted".split()}
@@ -33,7 +34,7 @@ def spelled(own: OwnName, primal: Primal, names: Names, local: set) -> OwnName:
         new = OwnName(own)
         new.made = own.made
         for slot, made in own.made.items():
-            rule = Spelling(made, primal, names, local).rule()
+            rule = Spelling(made, primal, names, local).rule(slot)
             setattr(new, slot, replace(rule, name=new))
         names.own_rules[id(own)] = new
     return names.own_rules[id(own)]
@@ -43,13 +44,17 @@ class Spelling:
     def __init__(self, own: Own, around: Primal, names: Names, local: set):
         self.own, self.around, self.names, self.local = own, around, names, local
 
-    def rule(self) -> Rule:
+    def rule(self, slot: str) -> Rule:
         rule, own = self.own.rule, self.own
         if own.kind == "zero":
             return rule
         elsewhere = Elsewhere(own.primal, self.around, self.names, self.local, self.refuse)
         if own.kind == "call":
             return replace(rule, function=functools.partial(through_call, rule.parameters, self.function(elsewhere)))
+        if own.kind == "fixed_point":
+            shared = shared_parameters(own.primal, rule.template)
+            step = step_from_here(own.primal, self.function(elsewhere).id, shared, self.around)
+            return replace(rule, function=functools.partial(of_fixed_point(slot), step, shared))
         self.check_names()
         meanings = elsewhere.names_in(free_part(own.primal.tree))
         self.names.taken |= self.free_names() - set(meanings)

@@ -14,8 +14,8 @@ from srcdiff.facts.fact import FLOAT, OTHER
 from srcdiff.facts.shapes import SCALAR, View, derive
 from srcdiff.rules.called import active, arguments, by_argument, halves, hand_on, hand_on_all, is_true, pair_of, result, reverse_of
 from srcdiff.rules.called import tangent_along, tangent_half
-from srcdiff.rules.table import built, built_tangent
-from srcdiff.trees import attribute, binary, call, clone, constant, negative, settled, subscript
+from srcdiff.rules.table import FIXED_POINT, built, built_tangent
+from srcdiff.trees import attribute, binary, call, clone, constant, name, negative, settled, subscript
 
 ROOT = "assumes that a root was found: implicit function theorem"
 MINIMUM_FOUND = "assumes that a minimum was found: envelope theorem"
@@ -242,3 +242,36 @@ def tangent_at_root(pushing, node, function: gast.expr, root: gast.expr, helper:
         return call(f"${helper}", settled(root), *tangent_half(pushing, pair, passed), **options)
     change, slope = (tangent_along(pushing, pair, passed, constant(z_dot), still=bool(z_dot)) for z_dot in (0.0, 1.0))
     return negative(binary("/", subscript(change, constant(1)), subscript(slope, constant(1))))
+
+
+# Fixed points of the user's own iterations (see `own.fixed`)
+
+ATTRACTS = "assumes that the step contracts around its fixed point: two-phase adjoint"
+
+
+def attractive_point(closure, parameters, context, node, z_bar):
+    """The adjoint of `z = solve(...)`, where z = step(z, *parameters): it is iterated as z was."""
+    pair, passed = at_fixed_point(closure, parameters, context, node, context.value)
+    if pair is not None:
+        whole = context.fitting.whole(z_bar, context.fitting.witness(node), node.fact.shape)
+        made = call("$attractive_bars", whole, settled(context.value), *halves(pair, passed[1:]))
+        hand_on_all(context, made, active(pair, passed), ATTRACTS)
+
+
+def attractive_point_dot(closure, parameters, pushing, node, operands, z):
+    """The tangent of such a call, iterated likewise."""
+    pair, passed = at_fixed_point(closure, parameters, pushing, node, z)
+    return None if pair is None else call("$attractive_dot", settled(z), *tangent_half(pushing, pair, passed))
+
+
+def at_fixed_point(closure, parameters, context, node, value: gast.expr) -> Tuple:
+    """The pair of the step and what it gets at the fixed point; no pair if only the start is differentiated, on which that does not depend."""
+    point, step = clone(value), name("step")
+    point.fact = node.fact
+    step.fact = context.fitting.evaluator.closure_fact(closure, {})
+    passed = [point, *(node.operands[parameter] for parameter in parameters)]
+    is_varied = any(argument.fact.varied for argument in passed[1:])
+    return (pair_of(context, node, step, passed) if is_varied else None), passed
+
+
+FIXED_POINT.update(rule=attractive_point, tangent=attractive_point_dot)

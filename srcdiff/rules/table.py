@@ -76,6 +76,15 @@ RULES: Dict[str, Rule] = {}
 TANGENTS: Dict[str, Rule] = {}  # how the tangent reads, where it is not found from the adjoint
 
 
+FIXED_POINT: Dict[str, Callable] = {}  # what makes the adjoint ("rule") and the tangent of a call that finds a fixed point of a step of the user's
+
+
+def of_fixed_point(slot: str) -> Callable:
+    """See FIXED_POINT; these need the pairs of functions, which the rules of users come before."""
+    load_rules()
+    return FIXED_POINT[slot]
+
+
 class OwnName(str):
     """The name of a function for which the user gave rules, which it brings along: other functions may have the same name.
 
