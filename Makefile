@@ -1,7 +1,7 @@
 # Each target works on a fresh clone with Python 3.9 or newer: the first makes .venv.
 #   make demo     write, check, train and print: the tour
 #   make test     all tests
-#   make bench    generated gradients timed against hand-written ones
+#   make bench    generated gradients timed against hand-written ones, products against models
 #   make fuzz     random programs, more than the tests run: make fuzz FUZZ="options"
 #   make clean    remove .venv and everything built
 # Another interpreter: make test PYTHON=python3.13 VENV=.venv313
@@ -22,6 +22,7 @@ test: $(STAMP)
 bench: $(STAMP)
 	$(RUN) examples/bench.py
 	$(RUN) examples/bench_kernels.py
+	$(RUN) examples/bench_hvp.py
 
 fuzz: $(STAMP)
 	$(RUN) -m tests.fuzz.run $(FUZZ)

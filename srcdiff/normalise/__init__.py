@@ -19,6 +19,7 @@ from srcdiff.normalise.jumps import without_jumps
 from srcdiff.normalise.loops import counted_loops
 from srcdiff.normalise.outputs import returning
 from srcdiff.normalise.pairing import in_pairs
+from srcdiff.normalise.parallel_lists import parallel_lists
 from srcdiff.normalise.statements import plain_statements
 from srcdiff.normalise.supported import refuse_unsupported
 from srcdiff.normalise.walrus import without_walrus
@@ -34,7 +35,7 @@ def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None,
     """
     primal = without_imports(primal)
     refuse_unsupported(primal)
-    body = plain_statements(primal, names)
+    body = parallel_lists(plain_statements(primal, names), names)
     body = named_stores(concatenated(body, primal, names), primal, names)
     body = plain_items(without_walrus(body, primal, names))
     body = without_jumps(primal, names, outputs is None and not procedure, body)

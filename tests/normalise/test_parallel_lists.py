@@ -1,0 +1,64 @@
+"""Lists of tuples that are only pushed and popped: derivatives in both modes, and what is left alone."""
+
+from __future__ import annotations
+
+import gast
+import numpy as np
+import pytest
+
+import srcdiff
+from srcdiff.emit.printer import print_block
+from srcdiff.names import Names
+from srcdiff.normalise.parallel_lists import parallel_lists
+
+
+def taped(x):
+    saved = []
+    t = 0.0
+    for i in range(len(x)):
+        a = np.sin(x[i]) + t
+        saved.append((a, a * x[i]))
+        t = t + a
+    while t > 0.5:
+        t = t * 0.5
+    y = np.zeros(2)
+    for i in range(len(x)):
+        y[0], y[1] = saved.pop()
+        t = t * y[0] + y[1] * x[i]
+    return t
+
+
+def test_derivatives():
+    srcdiff.check_grads(taped, modes=("forward", "reverse"))(np.array([0.4, 0.7, 1.3]))
+
+
+def test_a_gradient_with_a_tape_of_tuples_is_differentiated_again():
+    def f(length, steps):
+        angle, speed = 0.3, 0.1
+        for _ in range(steps):
+            pull = np.sin(angle) / length
+            speed = speed - 0.1 * pull * speed
+            angle = angle + 0.1 * speed * np.cos(angle)
+        return angle * speed
+
+    gradient = srcdiff.grad(f)
+    assert ".append((" in gradient.source
+    step, (_, product) = 1e-5, srcdiff.hvp(f)(1.7, 5, length_dot=1.0)
+    assert product == pytest.approx((gradient(1.7 + step, 5) - gradient(1.7 - step, 5)) / (2 * step), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s = []\ns.append((a, b))\nn = len(s)\nc, d = s.pop()",
+        "s = []\ns.append((a, b))\nc, d, e = s.pop()",
+        "s = []\ns.append((a, b))\np = s.pop()",
+        "s = []\ns.append(a)\nc, d = s.pop()",
+        "s = []\ns.append((a, *b))\nc, d = s.pop()",
+        "s = [(a, b)]\nc, d = s.pop()",
+        "s = []\ns.append((a, b))\nc, d = s.pop(0)",
+        "s = []",
+    ],
+)
+def test_other_uses_are_left_alone(text):
+    assert print_block(parallel_lists(gast.parse(text).body, Names("sabcden"))) == text.split("\n")
