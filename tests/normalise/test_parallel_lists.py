@@ -32,19 +32,11 @@ def test_derivatives():
     srcdiff.check_grads(taped, modes=("forward", "reverse"))(np.array([0.4, 0.7, 1.3]))
 
 
-def test_a_gradient_with_a_tape_of_tuples_is_differentiated_again():
-    def f(length, steps):
-        angle, speed = 0.3, 0.1
-        for _ in range(steps):
-            pull = np.sin(angle) / length
-            speed = speed - 0.1 * pull * speed
-            angle = angle + 0.1 * speed * np.cos(angle)
-        return angle * speed
-
-    gradient = srcdiff.grad(f)
-    assert ".append((" in gradient.source
-    step, (_, product) = 1e-5, srcdiff.hvp(f)(1.7, 5, length_dot=1.0)
-    assert product == pytest.approx((gradient(1.7 + step, 5) - gradient(1.7 - step, 5)) / (2 * step), rel=1e-6)
+def test_a_tape_of_tuples_is_differentiated_twice():
+    x, direction, step = np.array([0.4, 0.7, 1.3]), np.array([1.0, -0.5, 0.25]), 1e-5
+    gradient = srcdiff.grad(taped)
+    _, product = srcdiff.hvp(taped)(x, x_dot=direction)
+    assert product == pytest.approx((gradient(x + step * direction) - gradient(x - step * direction)) / (2 * step), rel=1e-6)
 
 
 @pytest.mark.parametrize(
