@@ -13,10 +13,11 @@ import pytest
 
 import srcdiff
 from tests.golden.cases import names, primal
-from tests.push.agreement import assert_modes_agree
+from tests.push.agreement import TOLERANCE, assert_modes_agree
 
 TEXTS = pathlib.Path(__file__).parent / "texts"
-NOT_YET = ("own_rules", "pendulum", "reaction")  # no rule for the tangent
+NOT_YET = {"own_rules": "no rule for the tangent", "reaction": "the times at which solve_ivp stops are its own, and have no tangents"}
+INTEGRATED = {"pendulum": 1e-5}  # the adjoint and the tangent are integrated, each to the solver's tolerance
 NAMES = [name for name in names() if name not in NOT_YET]
 each = pytest.mark.parametrize("name", NAMES)
 
@@ -40,7 +41,7 @@ def text(name: str) -> str:
 @each
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_modes_agree(name):
-    assert_modes_agree(primal(name).f, primal(name).CASE["arguments"], wrt_of(name), **options(name))
+    assert_modes_agree(primal(name).f, primal(name).CASE["arguments"], wrt_of(name), INTEGRATED.get(name, TOLERANCE), **options(name))
 
 
 @each
@@ -53,8 +54,8 @@ def test_every_text_has_a_primal():
 
 
 @pytest.mark.parametrize("name", NOT_YET)
-def test_what_has_no_rule_for_the_tangent(name):
-    with pytest.raises(srcdiff.NoRuleError, match="no rule for the tangent"):
+def test_what_has_no_tangent(name):
+    with pytest.raises((srcdiff.NoRuleError, srcdiff.UnsupportedSyntaxError), match=NOT_YET[name]):
         text(name)
 
 
