@@ -24,7 +24,7 @@ from srcdiff.facts.several import refuse_item
 from srcdiff.facts.shapes import SCALAR
 from srcdiff.facts.sharing import is_list, sharing
 from srcdiff.names import Names
-from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of, stored_roots
+from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, root_of, stored_roots
 from srcdiff.normalise.stores import as_load
 from srcdiff.push.expressions import Pushing, Tangent, is_alias, shares_nothing, simplified, tangent_fact
 from srcdiff.rules.table import rule_for
@@ -226,7 +226,8 @@ def is_update(statement: gast.Assign) -> bool:
     value, place = statement.value, as_load(statement.targets[0])
     if not isinstance(value, gast.BinOp) or not isinstance(value.op, (gast.Add, gast.Sub)) or hasattr(statement, "resizes"):
         return False
-    return getattr(statement, "accumulates", False) or key(value.left) in (key(place), key(place.value)) and value.fact.kind != "list"
+    is_itself = key(value.left) == key(place) or (is_everything(place.slice) and key(value.left) == key(place.value))
+    return getattr(statement, "accumulates", False) or (is_itself and value.fact.kind != "list")
 
 
 def assign_all(targets: List[str], values: List[gast.expr]) -> List[gast.stmt]:

@@ -75,8 +75,16 @@ def an_argument_under_another_name(x):
     return a * x
 
 
+def turned_around(x):
+    g = x[-2:]
+    g[::-1] = x[-2:] + 1.0
+    return x * x
+
+
 @pytest.mark.parametrize(
-    "f", [swapped, swapped_until, items_of_a_list, appended, joined, in_a_dictionary, picked, an_argument_under_another_name], ids=lambda f: f.__name__
+    "f",
+    [turned_around, swapped, swapped_until, items_of_a_list, appended, joined, in_a_dictionary, picked, an_argument_under_another_name],
+    ids=lambda f: f.__name__,
 )
 def test_tangents_of_their_own(f):
     assert_modes_agree(f, {"x": np.array([0.4, 0.7, 1.3])}, ("x",))
