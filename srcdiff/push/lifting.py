@@ -58,7 +58,7 @@ class Lifting(LiftedCalls):
     def forced(self, node: gast.expr) -> gast.expr:
         """In all directions, if it is zero, too."""
         if isinstance(node, gast.Starred):
-            return gast.Starred(self.forced(node.value), gast.Load())
+            return gast.Starred(self.items_of(node.value), gast.Load())
         if isinstance(node, gast.Tuple):
             return tuple_of([self.kept(element) for element in node.elts])
         if self.is_list(node):
@@ -77,8 +77,13 @@ class Lifting(LiftedCalls):
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute):
             return gast.Call(attribute(self.forced(node.func.value), node.func.attr), node.args, node.keywords)
         if isinstance(node, gast.Call):
-            return gast.Call(node.func, [self.sided(argument) for argument in node.args], node.keywords)
+            return gast.Call(node.func, [self.items_of(argument) for argument in node.args], node.keywords)
         return node
+
+    def items_of(self, node: gast.expr) -> gast.expr:
+        """What is iterated over: of an array the items, each in all directions, and not the directions."""
+        new = self.forced(node)
+        return new if self.is_list(node) or isinstance(node, gast.Tuple) else call("$np.swapaxes", new, constant(0), constant(1))
 
     def sided(self, node: gast.expr) -> gast.expr:
         return self.forced(node) if self.is_list(node) else node

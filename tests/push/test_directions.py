@@ -112,6 +112,13 @@ def rows_in_lists(x):
     return np.array(rows) @ x, sum(rows[1]) * x
 
 
+def items_of_an_array(x):
+    ys = list(x)
+    ys[1] = ys[0] * ys[2]
+    rows = list(np.outer(x, x))
+    return ys[0] * ys[1] + ys[2], rows[0] * rows[2]
+
+
 def picked(x, s):
     m = np.full(3, s)
     m[[0, 2]] = x[1:] * s
@@ -155,6 +162,7 @@ def repeated(x):
         (kept_number, {"x": VECTOR}),
         (list_of_numbers, {"x": VECTOR}),
         (rows_in_lists, {"x": VECTOR}),
+        (items_of_an_array, {"x": VECTOR}),
         (picked, {"x": VECTOR, "s": 2.0}),
         (unknown_ranks, {"x": VECTOR, "s": 2.0}),
         (sums, {"a": MATRIX, "b": VECTOR}),
