@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Dict, List, Optional
 
 import gast
@@ -16,20 +17,33 @@ from srcdiff.names import Names
 from srcdiff.normalise.blocks import rebuilt
 from srcdiff.trees import assign, attribute, call, clone, name
 
+INNER = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Lambda)
+
 
 def parallel_lists(body: List[gast.stmt], names: Names) -> List[gast.stmt]:
     """The block with a list for each item, for the lists of tuples in it that are used in no other way."""
     nodes = [node for statement in body for node in gast.walk(statement)]
-    used: Dict[str, int] = {}
-    for node in nodes:
-        if isinstance(node, gast.Name):
-            used[node.id] = used.get(node.id, 0) + 1
+    used = Counter(node.id for node in nodes if isinstance(node, gast.Name))
     ways: Dict[str, List[gast.stmt]] = {}
     for node in nodes:
         if isinstance(node, gast.stmt) and list_of(node) is not None:
             ways.setdefault(list_of(node), []).append(node)
-    parts = {one: items(one, found, names) for one, found in ways.items() if len(found) == used[one] and is_of_tuples(found)}
+    elsewhere = {one for node in nodes for one in names_of_elsewhere(node)}
+    mine = {one: found for one, found in ways.items() if len(found) == used[one] and one not in elsewhere}
+    parts = {one: items(one, found, names) for one, found in mine.items() if any(map(is_made, found)) and is_of_tuples(found)}
     return rebuilt(body, lambda statement: parted(statement, parts)) if parts else body
+
+
+def names_of_elsewhere(node: gast.AST) -> List[str]:
+    """Names that belong to the module, or that an inner function uses, too."""
+    if isinstance(node, (gast.Global, gast.Nonlocal)):
+        return node.names
+    return [part.id for part in gast.walk(node) if isinstance(part, gast.Name)] if isinstance(node, INNER) else []
+
+
+def is_made(statement: gast.stmt) -> bool:
+    """Is the list made here?  That of an argument or of the module is its owner's."""
+    return isinstance(statement, gast.Assign) and isinstance(statement.value, gast.List)
 
 
 def list_of(statement: gast.stmt) -> Optional[str]:
@@ -56,7 +70,11 @@ def of_method(node: gast.Call, method: str) -> Optional[str]:
 
 
 def is_plain_tuple(node: gast.expr) -> bool:
-    return isinstance(node, gast.Tuple) and len(node.elts) > 1 and not any(isinstance(element, (gast.Starred, gast.Tuple, gast.List)) for element in node.elts)
+    return (
+        isinstance(node, gast.Tuple)
+        and len(node.elts) > 1
+        and not any(isinstance(element, (gast.Starred, gast.Tuple, gast.List)) for element in node.elts)
+    )
 
 
 def is_of_tuples(statements: List[gast.stmt]) -> bool:

@@ -50,7 +50,43 @@ def test_a_tape_of_tuples_is_differentiated_twice():
         "s = [(a, b)]\nc, d = s.pop()",
         "s = []\ns.append((a, b))\nc, d = s.pop(0)",
         "s = []",
+        "s.append((a, b))",
+        "s.append((a, b))\nc, d = s.pop()",
+        "global s\ns = []\ns.append((a, b))",
     ],
 )
 def test_other_uses_are_left_alone(text):
     assert print_block(parallel_lists(gast.parse(text).body, Names("sabcden"))) == text.split("\n")
+
+
+LOG: list = []
+
+
+def test_the_list_of_an_argument_or_of_the_module_is_refused():
+    def of_argument(x, s):
+        s.append((x, 1.0))
+        a, b = s.pop()
+        return a * b
+
+    def of_module(x):
+        LOG.append((x, 1.0))
+        return x * x
+
+    with pytest.raises(srcdiff.UnsupportedSyntaxError, match=r"s.append\(\) changes an argument"):
+        srcdiff.grad(of_argument)
+    with pytest.raises(srcdiff.SrcdiffError, match="LOG.append"):
+        srcdiff.grad(of_module)
+
+
+def test_the_list_of_an_inner_function_stays_one():
+    def f(x):
+        s = []
+
+        def push(a, b):
+            s.append((a, b))
+
+        push(x[0], x[1])
+        a, b = s.pop()
+        return a * b
+
+    assert srcdiff.grad(f)(np.array([0.4, 0.7])).tolist() == [0.7, 0.4]
