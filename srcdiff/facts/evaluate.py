@@ -80,7 +80,11 @@ class Evaluator:
 
     def all_exposed(self) -> set:
         """The names whose arrays a call may change: those that were passed, and those that may share memory with them."""
-        return self.exposed.union(*(group for group in self.groups if group & self.exposed))
+        return self.sharing_with(self.exposed)
+
+    def sharing_with(self, names: set) -> set:
+        """The names, and those that may come to share memory with one of them."""
+        return names.union(*(group for group in self.groups if group & names))
 
     def lookup(self, path: str):
         is_own = self.reuse or not hasattr(self.primal.function, "source")  # a helper that we call, not the text of a derivative
@@ -115,9 +119,7 @@ class Evaluator:
         if binding is None:
             raise NameResolutionError(f"name {path!r} is not defined", self.primal.place(node), "define or import it")
         if binding.kind == "unresolved":
-            raise NameResolutionError(
-                f"{path!r} has more than one meaning in its module", self.primal.place(node), "bind it once, at the top level"
-            )
+            raise NameResolutionError(f"{path!r} has more than one meaning in its module", self.primal.place(node), "bind it once, at the top level")
         node.binding = binding
         self.note_global(path, binding)
         if binding.kind in ("function", "class", "module"):
@@ -147,7 +149,9 @@ class Evaluator:
         if hasattr(node, "of_pair") or hasattr(node, "of_several"):
             return made_item_fact(self, node, env)
         if view_of(node.value):
-            refuse(self.primal, node, "a view of a dictionary that a pass of the loop may change is not supported", f"list({gast.unparse(node.value)})")
+            refuse(
+                self.primal, node, "a view of a dictionary that a pass of the loop may change is not supported", f"list({gast.unparse(node.value)})"
+            )
         note_item(self, node, env)
         base = self.evaluate(node.value, env)
         index = self.evaluate_index(node.slice, env)

@@ -135,6 +135,7 @@ class Inference:
         """An item of a list is another one, or there is one more, or one less: so for all names of the list."""
         (to,) = statement.targets
         check_list_store(self.evaluator, statement, value)
+        self.evaluator.note_sharing(root_of(to), sharing(statement.value))
         statement.facts, root = {}, root_of(to)
         env = dict(env)
         for name in {root, *getattr(statement, "seen_by", ())} & set(env):

@@ -22,7 +22,6 @@ from srcdiff.assemble.lists import as_written
 from srcdiff.facts.dataflow import COMPOUND, assignments_of, writes
 from srcdiff.facts.several import refuse_item
 from srcdiff.facts.shapes import SCALAR
-from srcdiff.facts.sharing import is_list, sharing
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, root_of, stored_roots
 from srcdiff.normalise.stores import as_load
@@ -42,7 +41,7 @@ class PushSweep:
         self.primal, self.fitting, self.names, self.flat = primal, fitting, names, flat
         self.dots, self.given = dict(dots), set(dots)
         self.stored = stored_roots(body) | {n for s in body if hasattr(s, "copies_argument") for n in writes(s)}
-        self.written = sharing_with(self.stored, body)
+        self.written = fitting.evaluator.sharing_with(self.stored)
         self.varied = varied_names(body) | set(dots)
         self.without_rule = results_without_rule(body)
         self.single = {n for n in self.varied if n not in dots and is_assigned_once(n, body) and n not in self.written}
@@ -257,20 +256,6 @@ def results_without_rule(body: List[gast.stmt]) -> Dict[str, gast.expr]:
 
 def is_without_rule(value: gast.expr) -> bool:
     return hasattr(value, "of_several") and value.fact.varied and rule_for(getattr(value, "callee", None)) is None
-
-
-def sharing_with(names: Set[str], body: List[gast.stmt]) -> Set[str]:
-    """The names, and those that may come to share memory with one of them: by an assignment, or by a list that holds it."""
-    statements = [s for outer in body for s in walk(outer) if isinstance(s, gast.Assign) and hasattr(s, "origin")]
-    kept = [s for s in statements if is_store(s) and (hasattr(s, "resizes") or is_list(s.targets[0].value))]
-    groups = [{root_of(s.targets[0])} | sharing(s.value) for s in kept]
-    groups += [{to} | sharing(value) for s in statements if not is_store(s) for to, value in assigned_pairs(s)]
-    found: Set[str] = set()
-    grown = set(names)
-    while grown != found:
-        found = grown
-        grown = found.union(*(group for group in groups if group & found))
-    return found
 
 
 def is_assigned_once(variable: str, body: List[gast.stmt]) -> bool:
