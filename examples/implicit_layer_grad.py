@@ -11,24 +11,31 @@ import numpy as np
 import implicit_layer
 
 
+def _attracted(change, value):
+    """The value = change(value) that the iteration of a linear change comes to."""
+    for _ in range(10000):
+        last, value = value, change(value)
+        size = np.linalg.norm(np.ravel(value))
+        tolerance = 100.0 * np.finfo(np.result_type(value, 1.0)).eps
+        if np.linalg.norm(np.ravel(value - last)) <= tolerance * size < np.inf:
+            return value
+        if not size < np.inf:
+            break
+    raise ValueError("srcdiff: the step does not contract around its fixed point")
+
+
 def _attractive_bars(z_bar, z, forward, reverse, args):
     """The cotangents of args, where z = f(z, *args), and f contracts around z.
 
     By Christianson's two phases: w = z_bar + w df/dz is iterated, as z was; then the
     cotangents are those of one step, w df/dargs.
     """
+
+    def step_bars(w):
+        return reverse(z, *args, forward(z, *args)[1], w)
+
     _check_fixed_point(forward(z, *args)[0], z)
-    tolerance = 100.0 * np.finfo(np.result_type(z, 1.0)).eps
-    w = z_bar
-    for _ in range(10000):
-        step_bar, *bars = reverse(z, *args, forward(z, *args)[1], w)
-        last, w = w, z_bar + step_bar
-        size = np.linalg.norm(np.ravel(w))
-        if np.linalg.norm(np.ravel(w - last)) <= tolerance * size < np.inf:
-            return bars
-        if not size < np.inf:
-            break
-    raise ValueError("srcdiff: the step does not contract around its fixed point")
+    return step_bars(_attracted(lambda w: z_bar + step_bars(w)[0], z_bar))[1:]
 
 
 def _check_fixed_point(value, z):

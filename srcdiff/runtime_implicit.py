@@ -36,15 +36,22 @@ def attractive_bars(z_bar, z, forward, reverse, args):
     By Christianson's two phases: w = z_bar + w df/dz is iterated, as z was; then the
     cotangents are those of one step, w df/dargs.
     """
+
+    def step_bars(w):
+        return reverse(z, *args, forward(z, *args)[1], w)
+
     check_fixed_point(forward(z, *args)[0], z)
-    tolerance = 100.0 * np.finfo(np.result_type(z, 1.0)).eps
-    w = z_bar
+    return step_bars(attracted(lambda w: z_bar + step_bars(w)[0], z_bar))[1:]
+
+
+def attracted(change, value):
+    """The value = change(value) that the iteration of a linear change comes to."""
     for _ in range(10000):
-        step_bar, *bars = reverse(z, *args, forward(z, *args)[1], w)
-        last, w = w, z_bar + step_bar
-        size = np.linalg.norm(np.ravel(w))
-        if np.linalg.norm(np.ravel(w - last)) <= tolerance * size < np.inf:
-            return bars
+        last, value = value, change(value)
+        size = np.linalg.norm(np.ravel(value))
+        tolerance = 100.0 * np.finfo(np.result_type(value, 1.0)).eps
+        if np.linalg.norm(np.ravel(value - last)) <= tolerance * size < np.inf:
+            return value
         if not size < np.inf:
             break
     raise ValueError("srcdiff: the step does not contract around its fixed point")
@@ -130,16 +137,8 @@ def attractive_dot(z, tangent, args, dots):
     As z was, it is iterated: z_dot = df/dz z_dot + df/dargs dots.
     """
     z_dot = np.zeros_like(z)[()]
-    tolerance = 100.0 * np.finfo(np.result_type(z, 1.0)).eps
     check_fixed_point(tangent(z, *args, z_dot, *dots)[0], z)
-    for _ in range(10000):
-        last, z_dot = z_dot, tangent(z, *args, z_dot, *dots)[1]
-        size = np.linalg.norm(np.ravel(z_dot))
-        if np.linalg.norm(np.ravel(z_dot - last)) <= tolerance * size < np.inf:
-            return z_dot
-        if not size < np.inf:
-            break
-    raise ValueError("srcdiff: the step does not contract around its fixed point")
+    return attracted(lambda z_dot: tangent(z, *args, z_dot, *dots)[1], z_dot)
 
 
 def element_root_dot(z, tangent, args, dots):
