@@ -44,17 +44,15 @@ class ForwardMode(Compilation):
 
     def run(self) -> Derivative:
         statements = self.swept()
-        return self.with_dots(self.derivative(self.primal, self.request.kind, statements))
+        derivative = self.derivative(self.primal, self.request.kind, statements)
+        derivative.dots = list(self.given)
+        return derivative
 
     def halves(self, pair: Pair) -> List[Derivative]:
         """A function that calls itself: one that gives its value and its tangent."""
         statements = self.swept()
         primal = with_parameters(self.primal, [*pair.parameters, *self.tangents.values()])
         return [self.derivative(primal, "tangent", statements, name_of=pair.tangent)]
-
-    def with_dots(self, derivative: Derivative) -> Derivative:
-        derivative.dots = list(self.given)
-        return derivative
 
     def swept(self) -> List[gast.stmt]:
         body = self.core_block()
@@ -64,7 +62,7 @@ class ForwardMode(Compilation):
         local = self.parameters | assigned(body)
         self.plan, self.references = Plan(), References(self.primal.scope, local | self.names.made, self.names)
         statements = self.assembled(body, result, mirrors, last, facts)
-        return self.headed([*statements, *last])
+        return self.guarded(statements)
 
     def name_tangents(self) -> None:
         """The names of the tangents that are given: of arguments, and of the parts of those that are structures."""
@@ -93,7 +91,7 @@ class ForwardMode(Compilation):
             self.value, self.aux = parted(result, self.request.has_aux)
             self.check_output(result)
             sweep = PushSweep(self.primal, self.fitting, self.names, body, self.tangents, reshaped_roots(body))
-            mirrors = [*sweep.block(body[:-1]), *(Mirror(result, self.opened(sweep, facts)) for _ in "1")]
+            mirrors = [*sweep.block(body[:-1]), Mirror(result, self.opened(sweep, facts))]
             last = self.returned(sweep, result)
             mirrors[-1].after = last
             if not name_shared(body, mirrors, names, keeps_result=True, saves=False):
@@ -141,8 +139,7 @@ class ForwardMode(Compilation):
         dot.fact = fact.with_(fresh=isinstance(dot, (gast.BinOp, gast.UnaryOp)) or (isinstance(dot, gast.Call) and fact.fresh))
         if self.fitting.is_scalar(part.fact.shape):
             return dot
-        new = unshared(dot, self.fitting, set(), set())
-        return new
+        return unshared(dot, self.fitting, set(), set())
 
     def assembled(self, body, result, mirrors: List[Mirror], last: List[gast.stmt], facts: dict) -> List[gast.stmt]:
         """Guards, then the primal with its tangents."""
@@ -156,7 +153,6 @@ class ForwardMode(Compilation):
         statements = [*(self.finite.start() if self.finite is not None else []), *mirrors[-1].lines, *statements]
         tidy = without_dead([*statements, *last], set())
         tidy = with_early_breaks(without_dead(inlined(tidy, self.names.made - set(self.tangents.values()), set()), set()))
-        last[:] = []
         if self.finite is not None:
             tidy = self.finite.checked(tidy, self.parameters | assigned(body) | {self.result_name, self.aux_name}, "the tangent of ")
         return [*guards, *tidy]
@@ -187,7 +183,7 @@ class ForwardMode(Compilation):
         written = {sweep.dot(one) for one in sweep.written & sweep.varied}
         return Lifting(self.primal, self.fitting, self.names, {*sweep.dots.values(), self.result_dot}, written)
 
-    def headed(self, statements: List[gast.stmt], reverse=()) -> List[gast.stmt]:
+    def guarded(self, statements: List[gast.stmt]) -> List[gast.stmt]:
         """The guards first, after what reads the parts of structures."""
         guards = [s for s in statements if hasattr(s, "guards_arguments")]
         rest = [s for s in statements if not hasattr(s, "guards_arguments")]
