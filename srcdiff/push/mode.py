@@ -6,7 +6,7 @@ Nothing is saved, and nothing runs backwards.  Reference: Griewank & Walther, Ev
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import Dict, List, Set
 
 import gast
 
@@ -120,7 +120,7 @@ class ForwardMode(Compilation):
         for part, index in parts_of(self.value):
             whole = self.result_name if not index else None
             dot = pushing.expanded(pushing.run(part, whole), part)
-            dots.append(pushing.zeros(part) if dot is None else self.unshared(simplify(dot), part))
+            dots.append(pushing.zeros(part) if dot is None else self.unshared(simplify(dot), part, sweep.written))
         kept = result_statements(result, self.value, self.result_name, None, False, self.fitting, set())
         kept += none_guards(self.value, self.result_name)
         if self.finite is not None and self.request.kind != "pair":
@@ -133,10 +133,10 @@ class ForwardMode(Compilation):
             returned.append(name(self.aux_name))
         return [*kept, gast.Return(tuple_of(returned))]
 
-    def unshared(self, dot: gast.expr, part: gast.expr) -> gast.expr:
-        """A tangent that shares memory with nothing that was given."""
-        fact = self.fitting.fact(dot)
-        dot.fact = fact.with_(fresh=isinstance(dot, (gast.BinOp, gast.UnaryOp)) or (isinstance(dot, gast.Call) and fact.fresh))
+    def unshared(self, dot: gast.expr, part: gast.expr, written: Set[str]) -> gast.expr:
+        """A tangent that shares memory with nothing that was given; that of an array which is made here and written in place does not."""
+        fact, is_own = self.fitting.fact(dot), isinstance(part, gast.Name) and part.id in written and part.fact.fresh
+        dot.fact = fact.with_(fresh=is_own or isinstance(dot, (gast.BinOp, gast.UnaryOp)) or (isinstance(dot, gast.Call) and fact.fresh))
         if self.fitting.is_scalar(part.fact.shape):
             return dot
         return unshared(dot, self.fitting, set(), set())
