@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from srcdiff.facts.shapes import derive
-from srcdiff.rules.table import adjoint, where_only, zero_gradient
+from srcdiff.rules.table import adjoint, made_rule, where_only, zero_gradient
 
 
 def shape_of(parameter: str):
@@ -172,30 +172,12 @@ def ties_dot(z, x_dot, ties, axis=None, keepdims=False):
 # Order statistics, and what picks and reorders: linear in what is picked, while the order stays
 
 
-@adjoint("$quantile_bar", shape=shape_of("x"), linear="seed")
-def quantile_bar(z, seed, x, q, axis=None, method="linear"):
-    seed_bar += quantile_dot(z_bar, seed, x, q, axis, method)
-    x_bar += 0.0
-
-
-@adjoint("$quantile_dot", shape=shape_of("value"), linear="x_dot")
-def quantile_dot(z, x_dot, value, x, q, axis=None, method="linear"):
-    x_dot_bar += quantile_bar(z_bar, x, q, axis, method)
-    value_bar += 0.0
-    x_bar += 0.0
-
-
-@adjoint("$nanquantile_bar", shape=shape_of("x"), linear="seed")
-def nanquantile_bar(z, seed, x, q, axis=None, method="linear"):
-    seed_bar += nanquantile_dot(z_bar, seed, x, q, axis, method)
-    x_bar += 0.0
-
-
-@adjoint("$nanquantile_dot", shape=shape_of("value"), linear="x_dot")
-def nanquantile_dot(z, x_dot, value, x, q, axis=None, method="linear"):
-    x_dot_bar += nanquantile_bar(z_bar, x, q, axis, method)
-    value_bar += 0.0
-    x_bar += 0.0
+for which in ("quantile", "nanquantile"):
+    rest = 'q, axis=None, method="linear"'
+    lines = [f"seed_bar += {which}_dot(z_bar, seed, x, q, axis, method)", "x_bar += 0.0"]
+    made_rule("adjoint", f"${which}_bar", f"seed, x, {rest}", lines, shape=shape_of("x"), linear="seed")
+    lines = [f"x_dot_bar += {which}_bar(z_bar, x, q, axis, method)", "value_bar += 0.0", "x_bar += 0.0"]
+    made_rule("adjoint", f"${which}_dot", f"x_dot, value, x, {rest}", lines, shape=shape_of("value"), linear="x_dot")
 
 
 @adjoint("$rearranged", shape=shape_of("seed"), linear="seed")

@@ -103,8 +103,12 @@ def elementwise(*functions, dtype: Optional[str] = None):
 
 def elementwise_text(name: str, parameters: str, lines: List[str]) -> None:
     """Register an elementwise rule that is made: of functions whose rules differ in a few words."""
-    text = "\n    ".join([f"def rule(z, {parameters}):", *lines])
-    RULES[name] = Rule(name, "elementwise", text=text)
+    made_rule("elementwise", name, parameters, lines)
+
+
+def made_rule(kind: str, name: str, parameters: str, lines: List[str], **options) -> None:
+    """Register a rule from its text; `options` are those of the decorators."""
+    RULES[name] = Rule(name, kind, text="\n    ".join([f"def rule(z, {parameters}):", *lines]), **options)
 
 
 def adjoint(*functions, shape: Optional[Callable] = None, dtype=None, lazy: bool = False, view: Optional[Callable] = None, linear=None):
