@@ -46,32 +46,41 @@ print(time.perf_counter() - start)
 
 def main():
     """Write the gradients, time them, print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("models", nargs="*", help="module names; default: all")
-    parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--seconds", type=float, default=0.01, help="time of a round")
-    options = parser.parse_args()
-    chosen = [m for m in MODELS if m.module in (options.models or SIZES)]
+    options, chosen = asked(__doc__, rounds=100)
     write_gradients()
-    print(f"\n{'us a call':20s} {'generated':>11s} {'by hand':>11s}   ratio")
-    ratios = [compare(model, options.rounds, options.seconds) for model in chosen]
-    print(f"{'geometric mean':20s} {'':23s} {statistics.geometric_mean(ratios):7.2f}")
+    print_ratios(compare, chosen, options, "generated", "by hand")
     report_generation(chosen)
 
 
+def asked(description, rounds):
+    """The options of the command line, and the models that are meant."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("models", nargs="*", help="module names; default: all")
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--seconds", type=float, default=0.01, help="time of a round")
+    options = parser.parse_args()
+    return options, [m for m in MODELS if m.module in (options.models or SIZES)]
+
+
+def print_ratios(timed_pair, models, options, left, right):
+    """A table of `timed_pair(model, rounds, seconds)`: a line each, and their mean."""
+    print(f"\n{'us a call':20s} {left:>11s} {right:>11s}   ratio")
+    ratios = []
+    for model in models:
+        one, other = timed_pair(model, options.rounds, options.seconds)
+        ratios.append(one / other)
+        times = f"{1e6 * one:11.2f} {1e6 * other:11.2f}"
+        print(f"{model.module:20s} {times} {ratios[-1]:7.2f}", flush=True)
+    print(f"{'geometric mean':20s} {'':23s} {statistics.geometric_mean(ratios):7.2f}")
+
+
 def compare(model, rounds, seconds):
-    """Time the two gradients of a model, print them, and return their ratio."""
+    """Seconds a call of the two gradients of a model, which agree."""
     inputs = model.load().example_inputs(**SIZES[model.module])
     pair = (model.gradient(), GRADIENTS[model.module])
     left, right = (gradient(**inputs) for gradient in pair)
     assert relative_error(left, right) < 1e-10, model.module
-    generated, by_hand = fastest(pair, inputs, rounds, seconds)
-    print(
-        f"{model.module:20s} {1e6 * generated:11.2f} {1e6 * by_hand:11.2f}"
-        f" {generated / by_hand:7.2f}",
-        flush=True,
-    )
-    return generated / by_hand
+    return fastest(pair, inputs, rounds, seconds)
 
 
 def fastest(pair, inputs, rounds, seconds):

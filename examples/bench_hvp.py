@@ -13,12 +13,8 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import argparse  # noqa: E402
-import statistics  # noqa: E402
-
 import numpy as np  # noqa: E402
-from bench import SIZES, fastest  # noqa: E402
-from demo import MODELS  # noqa: E402
+from bench import SIZES, asked, fastest, print_ratios  # noqa: E402
 
 import srcdiff  # noqa: E402
 
@@ -27,42 +23,20 @@ STEP = 1e-6  # of the difference of gradients that checks a product
 
 def main():
     """Check and time the products, print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("models", nargs="*", help="module names; default: all")
-    parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--seconds", type=float, default=0.01, help="time of a round")
-    options = parser.parse_args()
-    chosen = [m for m in MODELS if m.module in (options.models or SIZES)]
-    print(f"\n{'us a call':20s} {'product':>11s} {'function':>11s}   ratio")
-    ratios = [compare(model, options.rounds, options.seconds) for model in chosen]
-    print(f"{'geometric mean':20s} {'':23s} {statistics.geometric_mean(ratios):7.2f}")
+    options, chosen = asked(__doc__, rounds=30)
+    print_ratios(compare, chosen, options, "product", "function")
 
 
 def compare(model, rounds, seconds):
-    """Check a product, time it and the function, print both, and return their ratio."""
+    """Seconds a call of a product, which is checked, and of its function."""
     module = model.load()
     inputs = module.example_inputs(**SIZES[model.module])
-    wrt = model.wrt if isinstance(model.wrt, tuple) else (model.wrt,)
-    function, product = getattr(module, model.function), product_of(module, model, wrt)
-    directions = {name + "_dot": direction_like(inputs[name]) for name in wrt}
-    check(srcdiff.grad(function, wrt), product, inputs, directions)
-    times = fastest(
-        (lambda **given: product(**given, **directions), function),
-        inputs,
-        rounds,
-        seconds,
-    )
-    print(
-        f"{model.module:20s} {1e6 * times[0]:11.2f} {1e6 * times[1]:11.2f}"
-        f" {times[0] / times[1]:7.2f}",
-        flush=True,
-    )
-    return times[0] / times[1]
-
-
-def product_of(module, model, wrt):
-    """The generated Hessian-vector product of a model."""
-    return srcdiff.hvp(getattr(module, model.function), wrt)
+    function = getattr(module, model.function)
+    product = srcdiff.hvp(function, model.wrt)
+    directions = {name + "_dot": direction_like(inputs[name]) for name in model.wrt}
+    check(srcdiff.grad(function, model.wrt), product, inputs, directions)
+    pair = (lambda **given: product(**given, **directions), function)
+    return fastest(pair, inputs, rounds, seconds)
 
 
 def direction_like(value):
