@@ -15,9 +15,9 @@ from scipy import ndimage
 import srcdiff
 from srcdiff.rules.table import RULES, TANGENTS, Rule, load_rules
 from tests.push.agreement import assert_modes_agree
-from tests.push.test_rules_matrices import floats, tangent_lines
+from tests.push.rule_calls import accepted_here, assert_float32_stays, floats, rules_of, tangent_lines
 from tests.rules.calls import CALLS
-from tests.rules.test_rules_numerically import TAKEN_APART, exists, function_of, label, with_values
+from tests.rules.test_rules_numerically import TAKEN_APART, function_of, label, with_values
 
 ACCEPTED = pathlib.Path(__file__).parent / "texts_arrays.txt"
 MODULES = ("reductions", "statistics", "picks", "moves", "polynomials", "signals", "points", "selection", "joins", "ufuncs")
@@ -25,13 +25,11 @@ MODULES = ("reductions", "statistics", "picks", "moves", "polynomials", "signals
 
 def cases() -> list:
     """(name of the rule, expression, values, with an example?): every call, in turn with an example and without; the first both ways."""
-    load_rules()
     found = []
-    for name in sorted(CALLS):
-        if exists(name) and getattr(RULES[name].function, "__module__", "").rpartition(".")[2] in MODULES:
-            calls = [call for call in with_values(CALLS[name]) if not call[0].startswith(TAKEN_APART)]
-            turns = [0, 1, *range(1, len(calls))]
-            found += [(name, *calls[max(position - 1, 0)], turn % 2 == 0) for position, turn in enumerate(turns)]
+    for name in rules_of(MODULES):
+        calls = [call for call in with_values(CALLS[name]) if not call[0].startswith(TAKEN_APART)]
+        turns = [0, 1, *range(1, len(calls))]
+        found += [(name, *calls[max(position - 1, 0)], turn % 2 == 0) for position, turn in enumerate(turns)]
     return found
 
 
@@ -54,21 +52,12 @@ def test_modes_agree(name):
 
 @pytest.mark.filterwarnings("ignore")
 def test_float32_stays():
-    """Where float32 makes a value of float32; of the weights of a Dirichlet distribution it would not be exact enough for SciPy."""
-    for name, expression, values, told in cases():
-        if "np.sum(np.exp(x))" in expression or any(not isinstance(value, np.ndarray) or value.dtype != float for value in values.values()):
-            continue
-        single = {key: value.astype(np.float32) for key, value in values.items()}
-        f = function_of(expression, single)
-        if np.asarray(f(**single)).dtype == np.float32:
-            tangent = srcdiff.jvp(f, tuple(single), example=single if told else None)(**single, **{f"{n}_dot": v for n, v in single.items()})[1]
-            assert np.asarray(tangent).dtype == np.float32, (name, expression)
+    """Of the weights of a Dirichlet distribution it would not be exact enough for SciPy."""
+    assert_float32_stays([case for case in cases() if "np.sum(np.exp(x))" not in case[1]])
 
 
 def test_texts():
-    missing = [name.rpartition(".")[2] for name in CALLS if not exists(name)]
-    accepted = ACCEPTED.read_text(encoding="utf-8").split("\n\n")
-    assert texts().split("\n\n") == [entry for entry in accepted if not any(f"{name}(" in entry.partition("\n")[0] for name in missing)]
+    assert texts().split("\n\n") == accepted_here(ACCEPTED.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", ["max", "min"])

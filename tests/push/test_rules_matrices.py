@@ -6,7 +6,6 @@ After a change that is meant: `python -m tests.push.test_rules_matrices`, then r
 from __future__ import annotations
 
 import pathlib
-import warnings
 
 import numpy as np
 import pytest
@@ -14,11 +13,12 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 import srcdiff
-from srcdiff.rules.table import RULES, TANGENTS, load_rules
+from srcdiff.rules.table import TANGENTS, load_rules
 from tests.push.agreement import assert_modes_agree
+from tests.push.rule_calls import accepted_here, assert_float32_stays, floats, rules_of, tangent_lines
 from tests.rules.calls import CALLS
 from tests.rules.test_implicit import ARGUMENTS, REFUSED, RIGHT, no_root
-from tests.rules.test_rules_numerically import exists, function_of, label, with_values
+from tests.rules.test_rules_numerically import function_of, label, with_values
 
 ACCEPTED = pathlib.Path(__file__).parent / "texts_matrices.txt"
 MODULES = ("matrices", "scipy_matrices", "linalg", "einsum")
@@ -26,26 +26,7 @@ MODULES = ("matrices", "scipy_matrices", "linalg", "einsum")
 
 def cases() -> list:
     """(name of the rule, expression, values, with an example?): each call with one and without."""
-    load_rules()
-    found = []
-    for name in sorted(CALLS):
-        if exists(name) and getattr(RULES[name].function, "__module__", "").rpartition(".")[2] in MODULES:
-            found += [(name, *call, told) for call in with_values(CALLS[name]) for told in (True, False)]
-    return found
-
-
-def floats(values: dict) -> tuple:
-    return tuple(name for name, value in values.items() if np.asarray(value).dtype.kind == "f")
-
-
-def tangent_lines(expression: str, values: dict, told: bool) -> str:
-    """The lines between the guards and the return."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        source = srcdiff.jvp(function_of(expression, values), floats(values), example=dict(values) if told else None).source
-    body = source.partition("\n\ndef f_jvp(")[2] or source.rpartition("\n\ndef ")[2]
-    lines = body.rpartition('"""')[2].rpartition("\n\n")[2] if "raise " in body else body.rpartition('"""')[2]
-    return "\n".join(line for line in lines.splitlines() if line.strip() and not line.strip().startswith("return"))
+    return [(name, *call, told) for name in rules_of(MODULES) for call in with_values(CALLS[name]) for told in (True, False)]
 
 
 def texts() -> str:
@@ -68,20 +49,11 @@ def test_modes_agree(name):
 
 @pytest.mark.filterwarnings("ignore")
 def test_float32_stays():
-    for name, expression, values, told in cases():
-        if any(not isinstance(value, np.ndarray) or value.dtype != float for value in values.values()):
-            continue
-        single = {key: value.astype(np.float32) for key, value in values.items()}
-        f = function_of(expression, single)
-        if np.asarray(f(**single)).dtype == np.float32:
-            tangent = srcdiff.jvp(f, tuple(single), example=single if told else None)(**single, **{f"{n}_dot": v for n, v in single.items()})[1]
-            assert np.asarray(tangent).dtype == np.float32, (name, expression)
+    assert_float32_stays(cases())
 
 
 def test_texts():
-    missing = [name.rpartition(".")[2] for name in CALLS if not exists(name)]
-    accepted = ACCEPTED.read_text(encoding="utf-8").split("\n\n")
-    assert texts().split("\n\n") == [entry for entry in accepted if not any(f"{name}(" in entry.partition("\n")[0] for name in missing)]
+    assert texts().split("\n\n") == accepted_here(ACCEPTED.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("with_example", [False, True])
