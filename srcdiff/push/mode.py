@@ -21,7 +21,6 @@ from srcdiff.facts.dataflow import COMPOUND, assigned
 from srcdiff.facts.handing import detached
 from srcdiff.guards import distinct_guard, guard_statements, kept_guard, paths_read
 from srcdiff.load.source import parameters_of
-from srcdiff.names import Names
 from srcdiff.normalise.outputs import parted
 from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.recovery import Plan
@@ -36,7 +35,7 @@ from srcdiff.tidy.breaks import with_early_breaks
 from srcdiff.tidy.dead import without_dead
 from srcdiff.tidy.inline import inlined
 from srcdiff.tidy.simplify import leading_minus, simplify
-from srcdiff.trees import assign, call, clone, constant, known_name, name, names_in, read_names, tuple_of, walk
+from srcdiff.trees import assign, call, clone, constant, known_name, name, names_in, tuple_of, walk
 
 
 class ForwardMode(Compilation):

@@ -9,7 +9,6 @@ from typing import Optional, Tuple
 
 import gast
 
-from srcdiff.calls.pairs import Pair
 from srcdiff.facts.fact import FLOAT, OTHER
 from srcdiff.facts.shapes import SCALAR, View, derive
 from srcdiff.rules.called import active, arguments, by_argument, halves, hand_on, hand_on_all, is_true, pair_of, result, reverse_of

@@ -14,7 +14,7 @@ from srcdiff.facts.fact import NOTHING
 from srcdiff.facts.shapes import SCALAR, broadcast, derive, reduced
 from srcdiff.rules import words  # noqa: F401  (what the rules below say)
 from srcdiff.rules.shapes import given_dtype
-from srcdiff.rules.table import adjoint, equivalent, tangent, unsupported, where_only
+from srcdiff.rules.table import adjoint, equivalent, tangent, unsupported
 
 
 def reduced_shape(facts):
