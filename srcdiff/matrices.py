@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 import linecache
 import types
-from typing import Callable, List, Optional, Union
+from typing import Callable, Dict, List, Optional, Union
 
 import gast
 import numpy as np
@@ -77,7 +77,8 @@ def jacobian(f: Callable, wrt: One = 0, *, mode: str = "forward", sparse: bool =
     if sparse or pattern is not None:
         if mode != "forward":
             raise ArgumentError("a sparse matrix is found in forward mode", help="leave mode= out")
-        return compressed(f, parameter, jvp(f, parameter, example=example, follow=follow), (sparse, pattern, example), "Jacobian")
+        refuse_unknown(sparse, pattern, example)
+        return compressed(f, parameter, jvp(f, parameter, example=example, follow=follow), "Jacobian", pattern, example)
     derivative = (jvp if mode == "forward" else vjp)(f, parameter, example=example, follow=follow)
     return assembled(f, parameter, derivative, FORWARD if mode == "forward" else REVERSE, "Jacobian", "jacobian")
 
@@ -91,7 +92,8 @@ def hessian(f: Callable, wrt: One = 0, *, sparse: bool = False, pattern=None, ex
     """
     parameter = one_parameter(f, wrt)
     if sparse or pattern is not None:
-        return compressed(f, parameter, hvp(f, parameter, example=example, follow=follow), (sparse, pattern, example), "Hessian")
+        refuse_unknown(sparse, pattern, example)
+        return compressed(f, parameter, hvp(f, parameter, example=example, follow=follow), "Hessian", pattern, example)
     return assembled(f, parameter, hvp(f, parameter, example=example, follow=follow), FORWARD, "Hessian", "hessian")
 
 
@@ -107,66 +109,66 @@ def one_parameter(f: Callable, wrt: One) -> str:
 
 def assembled(f: Callable, wrt: str, derivative: Callable, template: str, title: str, suffix: str) -> Callable:
     """The function that calls the derivative for each direction, with the text of both."""
-    parameters = inspect.signature(f).parameters
-    names = Names({*parameters, derivative.__name__, f.__name__, "int"})
-    words = {word: names.fresh(word) for word in ("np", "directions", "direction", "parts", "shape", "copy")}
-    positional = [n for n, p in parameters.items() if p.kind is p.POSITIONAL_ONLY]
-    call = ", ".join(n if n in positional else f"{n}={n}" for n in parameters)
-    function = f.__name__ if f.__name__.isidentifier() else "function"
-    words.update(name=f"{function}_{suffix}", function=function, title=title, wrt=wrt, header=header(parameters), call=call)
-    words.update(derivative=derivative.__name__, keyword=list(inspect.signature(derivative).parameters)[-1])
-    words["copies"] = ", ".join(f"{'' if n in positional else n + '='}{words['copy']}.deepcopy({n})" for n in parameters)
+    words = words_of(f, wrt, derivative, title, "np directions direction parts shape copy".split())
     imports = ["import copy" + f" as {words['copy']}" * (words["copy"] != "copy")] * (template is REVERSE)
     imports += ["import numpy as " + words["np"]]
-    lines = print_block(gast.parse(template.format(**words)).body)
-    return made(f, derivative, imports, lines, words["name"], function)
+    words["copies"] = ", ".join(f"{'' if n in positional(f) else n + '='}{words['copy']}.deepcopy({n})" for n in inspect.signature(f).parameters)
+    return made(f, derivative, imports, template.format(**words), words)
 
 
-def compressed(f: Callable, wrt: str, derivative: Callable, known: tuple, title: str) -> Callable:
-    """The function that finds a sparse matrix by a sweep for each colour; `known` are the options sparse, pattern and example."""
-    sparse, pattern, example = known
+def words_of(f: Callable, wrt: str, derivative: Callable, title: str, own: List[str]) -> Dict[str, object]:
+    """What the templates say of a function and its derivative; `own` are their own names, by others that the function does not use."""
+    parameters = inspect.signature(f).parameters
+    function = f.__name__ if f.__name__.isidentifier() else "function"
+    names = Names({*parameters, derivative.__name__, function, "int", "abs", "range", "list", "ValueError"})
+    words: Dict[str, object] = {word: names.fresh(word) for word in own}
+    keyword = list(inspect.signature(derivative).parameters)[-1]
+    words.update(keyword=keyword, dot=names.fresh(keyword), name=f"{function}_{title.lower()}", function=function, title=title, wrt=wrt)
+    call = ", ".join(n if n in positional(f) else f"{n}={n}" for n in parameters)
+    return {**words, "derivative": derivative.__name__, "header": header(parameters), "call": call}
+
+
+def positional(f: Callable) -> List[str]:
+    """The parameters that have no name for the caller."""
+    return [n for n, p in inspect.signature(f).parameters.items() if p.kind is p.POSITIONAL_ONLY]
+
+
+def refuse_unknown(sparse: bool, pattern, example) -> None:
     if not sparse:
         raise ArgumentError("pattern= is for sparse matrices", help="give sparse=True, too")
     if pattern is None and example is None:
         raise ArgumentError("where a sparse matrix has entries is not known", help="give example=(arguments) to find it at that point, or pattern=")
-    keyword = list(inspect.signature(derivative).parameters)[-1]
+
+
+def compressed(f: Callable, wrt: str, derivative: Callable, title: str, pattern, example) -> Callable:
+    """The function that finds a sparse matrix by a sweep for each colour."""
     if pattern is not None:
-        places = given_places(pattern)
-        return compressed_by(f, wrt, derivative, places, given_size(pattern), title)
+        return compressed_by(f, wrt, derivative, given_places(pattern), given_size(pattern), title)
+    keyword = list(inspect.signature(derivative).parameters)[-1]
     size = np.size(bound_example(derivative, keyword, example).arguments[wrt])
     return compressed_by(f, wrt, derivative, places_at(derivative, wrt, keyword, example), size, title)
 
 
 def compressed_by(f: Callable, wrt: str, derivative: Callable, places: Places, size: Optional[int], title: str) -> Callable:
     """The live function for these places; `size` is that of the argument, if it is known."""
-    parameters = inspect.signature(f).parameters
-    if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters.values()):
+    kinds = [p.kind for p in inspect.signature(f).parameters.values()]
+    if inspect.Parameter.VAR_POSITIONAL in kinds or inspect.Parameter.VAR_KEYWORD in kinds:
         raise ArgumentError("a sparse matrix is of a function without * and **", help="name its parameters")
     colours = greedy_colours(*places)
-    keyword = list(inspect.signature(derivative).parameters)[-1]
-    function = f.__name__ if f.__name__.isidentifier() else "function"
-    names = Names({*parameters, derivative.__name__, function, "int", "abs", "range", "list", "ValueError"})
-    words = {word: names.fresh(word) for word in WORDS}
-    words.update(picture_name=names.fresh("picture"), dot=names.fresh(keyword), keyword=keyword, count=sweeps_of(colours), title=title, size=size)
-    words.update(name=f"{function}_{title.lower()}", function=function, wrt=wrt, derivative=derivative.__name__)
-    words["call"] = ", ".join(n if p.kind is p.POSITIONAL_ONLY else f"{n}={n}" for n, p in parameters.items())
+    words = words_of(f, wrt, derivative, title, WORDS)
+    words.update(count=sweeps_of(colours), size=size)
     drawn = picture_of(places, colours)
-    words["picture"] = PICTURE.format(lines=", ".join(map(repr, drawn)), **words) if drawn else ""
     band = None if drawn else band_of(places, size)
-    words.update(band or {})
-    words["picture"] = BAND.format(**words) if band else words["picture"]
-    words["explained"] = EXPLAINED[bool(drawn), bool(band)]
-    added = [words["check"], *([] if drawn or band else [words[one] for one in ("rows", "columns", "colours")])]
-    kinds = [p.kind for p in parameters.values()]
+    words.update(band or {}, lines=", ".join(map(repr, drawn)), explained=EXPLAINED[bool(drawn), bool(band)])
+    words["places"] = PICTURE.format(**words) if drawn else BAND.format(**words) if band else ""
+    given = {} if drawn or band else dict(zip((words[one] for one in ("rows", "columns", "colours")), (*places, colours)))
     star = [] if inspect.Parameter.KEYWORD_ONLY in kinds else ["*"]
-    words["header"] = ", ".join([*([header(parameters)] if parameters else []), *star, *added])
+    words["header"] = ", ".join([*filter(None, [words["header"]]), *star, f"{words['check']}=True", *given])
+    imports = ["import numpy as " + words["np"]]
+    imports += ["from scipy.sparse import csr_matrix" + f" as {words['csr_matrix']}" * (words["csr_matrix"] != "csr_matrix")]
     text = COMPRESSED if size is not None else COMPRESSED.replace(GUARD, "")
-    imports = [
-        "import numpy as " + words["np"],
-        "from scipy.sparse import csr_matrix" + f" as {words['csr_matrix']}" * (words["csr_matrix"] != "csr_matrix"),
-    ]
-    new = made(f, derivative, imports, print_block(gast.parse(text.format(**words)).body), words["name"], function)
-    new.__kwdefaults__ = {**(f.__kwdefaults__ or {}), **dict(zip(added, (True, *places, colours)))}
+    new = made(f, derivative, imports, text.format(**words), words)
+    new.__kwdefaults__ = {**(f.__kwdefaults__ or {}), words["check"]: True, **given}
     return new
 
 
@@ -182,16 +184,28 @@ def header(parameters) -> str:
     return ", ".join(parts)
 
 
-def made(f: Callable, derivative: Callable, imports: List[str], lines: List[str], name: str, function: str) -> Callable:
+def made(f: Callable, derivative: Callable, imports: List[str], text: str, words: Dict[str, object]) -> Callable:
     """The live function, which shows its source in tracebacks."""
+    lines, name = print_block(gast.parse(text).body), words["name"]
     filename = f"<srcdiff {name} of {derivative.__code__.co_filename.strip('<>')}>"
     text = "\n".join([*imports, "", "", *lines]) + "\n"
-    namespace = {derivative.__name__: derivative, function: f}
+    namespace = {words["derivative"]: derivative, words["function"]: f}
     exec(compile(text, filename, "exec"), namespace)
     new: types.FunctionType = namespace[name]
     new.__defaults__, new.__kwdefaults__, new.__module__ = f.__defaults__, f.__kwdefaults__, f.__module__
-    first = [line for line in imports if f"{line}\n" not in derivative.source]
-    new.source = "\n".join([*first, *[""] * bool(first), derivative.source.strip(), "", "", *lines]) + "\n"
+    new.source = "\n".join([*with_imports(derivative.source.strip().split("\n"), imports, words["np"]), "", "", *lines]) + "\n"
     new.primal = f
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     return new
+
+
+def with_imports(source: List[str], imports: List[str], np_name: str) -> List[str]:
+    """The lines of a derivative with what its matrix imports besides: what comes before NumPy first, the rest after it."""
+    numpy = f"import numpy as {np_name}"
+    place = imports.index(numpy)
+    first, last = ([line for line in part if line not in source] for part in (imports[:place], imports[place + 1 :]))
+    if numpy not in source:  # what it imports is of the standard library
+        at = source.index("") if source[0].startswith("import ") else 0
+        return [*first, *source[:at], *[""] * bool(first or at), numpy, *last, *(source[at:] if at else ["", "", *source])]
+    at = source.index(numpy) + 1
+    return [*first, *[""] * bool(first and at == 1), *source[:at], *last, *source[at:]]

@@ -24,7 +24,7 @@ def {name}({header}):
     """
 '''
     + GUARD
-    + """{picture}
+    + """{places}
     {parts} = []
     for {colour} in range({count}):
         {dot} = {np}.zeros({np}.size({wrt}))
@@ -48,8 +48,8 @@ def {name}({header}):
 """
 )
 PICTURE = """
-    {picture_name} = [{lines}]
-    {letters} = {np}.array([list({line}) for {line} in {picture_name}])
+    {picture} = [{lines}]
+    {letters} = {np}.array([list({line}) for {line} in {picture}])
     {rows}, {columns} = {np}.nonzero({letters} != '.')
     {colours} = {letters}[{rows}, {columns}].astype(int)
 """
@@ -64,9 +64,7 @@ EXPLAINED = {  # is there a picture, is it a band
     (False, True): "The entries stand on diagonals; columns take turns in the sweeps.",
     (False, False): "The entries stand at `rows` and `columns`, and are found in the sweeps `colours`.",
 }
-WORDS = (
-    "np inside value csr_matrix parts colour dot rows columns colours entries matrix check direction product found bound wrong letters line".split()
-)
+WORDS = "np inside value csr_matrix parts colour dot rows columns colours entries matrix check direction product found bound wrong letters line picture".split()
 
 
 def picture_of(places: Places, colours: np.ndarray) -> list:
