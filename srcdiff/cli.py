@@ -1,6 +1,6 @@
 """The command `srcdiff`.  Exit codes: 0 fine, 1 found something, 2 could not run.  Source and explanations go to stdout, messages to stderr.
 
-No command but `verify` imports the user's module: all others work on its text.
+No command but `verify` and `adopt` imports the user's module: all others work on its text.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import traceback
 from importlib import metadata
 from typing import Callable, List, Optional, Tuple
 
+from srcdiff.adopt import adopt, advice
 from srcdiff.api import Options, Wrt
 from srcdiff.deliver.replace import replace_file
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, UnsupportedSyntaxError
@@ -30,6 +31,9 @@ examples:
   srcdiff write model.py                      the same for one file
   srcdiff verify model.py                     check them numerically: this
                                               imports and runs model.py
+  srcdiff adopt energy_grad.py                check a gradient that you edited,
+                                              and take it for a rule: this
+                                              imports and runs it
 """
 
 
@@ -57,6 +61,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_explain(commands)
     add_write(commands)
     add_verify(commands)
+    add_adopt(commands)
     return parser
 
 
@@ -116,6 +121,17 @@ def add_verify(commands) -> None:
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", default=["."], help="files or folders; default: the current folder")
     parser.set_defaults(run=run_verify)
+
+
+def add_adopt(commands) -> None:
+    parser = commands.add_parser(
+        "adopt",
+        help="take a gradient that you edited for a rule; this runs your code",
+        description="Compare a gradient that srcdiff wrote, and you edited, with numerical differentiation of its primal, and mark its file as a rule for the primal. "
+        "This imports and runs both modules. Name the module in setup.cfg, [srcdiff] rules = energy_grad, and what calls the primal is differentiated by it.",
+    )
+    parser.add_argument("file", metavar="FILE[::FUNC]", help="the file of the gradient, as energy_grad.py, beside that of its primal")
+    parser.set_defaults(run=run_adopt)
 
 
 def run_grad(options: argparse.Namespace) -> None:
@@ -215,6 +231,18 @@ def run_verify(options: argparse.Namespace) -> int:
     print_text(table(found) if found else "")
     codes += [1 if one.failure else 2 if one.skipped else 0 for one in found]
     return 1 if 1 in codes else max(codes, default=0)
+
+
+def run_adopt(options: argparse.Namespace) -> int:
+    """Check a file's derivatives, print the table; 1 if one is wrong, else 2 if one could not be checked."""
+    path, _, name = options.file.partition("::")
+    found: list = []
+    code = reported(lambda: found.extend(adopt(path, name or None)))
+    print_text(table(found) if found else "")
+    code = 1 if any(one.failure for one in found) else 2 if any(one.skipped for one in found) else code
+    if code == 0:
+        print(f"adopted {path}" + advice(path), file=sys.stderr)
+    return code
 
 
 def write_one(path: str, quiet: bool) -> None:

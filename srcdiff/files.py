@@ -18,6 +18,7 @@ from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.constants import constant_value
 from srcdiff.load.decorated import Decorated, decorated_functions
 from srcdiff.load.source import Primal, load_text, parse_text, read_text
+from srcdiff.own.adopted import is_adopted, read_adopted, refusal
 from srcdiff.settling import Request
 
 KINDS = ("grad", "value_and_grad")  # what the decorator adds to a function
@@ -33,11 +34,30 @@ def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, be
 def write_file(path: str) -> Optional[str]:
     """Write or update STEM_grad.py beside a file, for what `@srcdiff.gradient` decorates in it.
 
-    Returns its path if its text changed, else None.  If a function is refused, nothing is written.
+    Returns its path if its text changed, else None.  If a function is refused, nothing is written.  A file that was adopted is left as it is; it is an
+    error if it is no rule any more, or lacks a derivative.
     """
-    text = file_text(path)
     target = os.path.splitext(path)[0] + "_grad.py"
+    if os.path.isfile(target) and is_adopted(read_text(target)):
+        refuse_outdated(target, path)
+        return None
+    text = file_text(path)
     return target if text is not None and replace_file(target, text) else None
+
+
+def refuse_outdated(target: str, path: str) -> None:
+    """Is an adopted file all that should be written for the functions of another one?"""
+    found = read_adopted(target)
+    for one in found:
+        error = refusal(one)
+        if error is not None:
+            raise error
+    for one in decorated_functions(path):
+        if {other.kind for other in found if other.qualname == one.qualname} < set(KINDS):
+            help = (
+                f"write the functions with derivatives that were adopted into files of their own: srcdiff grad {os.path.basename(path)}::... -o FILE"
+            )
+            raise SourceError(f"{os.path.basename(target)} was adopted as it is, and has no derivatives of {one.qualname}", one.place, help)
 
 
 def file_text(path: str) -> Optional[str]:

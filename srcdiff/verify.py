@@ -6,6 +6,7 @@ arguments drawn from the annotations and defaults (`float`, `int`, `bool`, `Anno
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import inspect
 import os
@@ -20,6 +21,7 @@ import numpy as np
 from srcdiff.checks import check_grads
 from srcdiff.differences import CheckResult, GradientCheckError, shown_rates
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
+from srcdiff.load import modules
 from srcdiff.load.decorated import Decorated, decorated_functions
 
 POINTS = 3  # at which a function is checked, if there is no example
@@ -46,29 +48,36 @@ class Verified:
 def verified(path: str) -> Iterator[Verified]:
     """The decorated functions of a file, each checked; SrcdiffError if the file cannot be read or imported."""
     decorated = decorated_functions(path)
-    module = imported(path) if decorated else None
+    module = imported(path)[0] if decorated else None
     for one in decorated:
         yield of_function(f"{os.path.basename(path)}::{one.qualname}", attribute(module, one.qualname), one)
 
 
-def imported(path: str) -> ModuleType:
-    """The user's module, run as an import of it would run it from its folder."""
-    folder, name = os.path.dirname(os.path.abspath(path)), os.path.splitext(os.path.basename(path))[0]
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    before = sys.modules.get(name)
-    sys.path.insert(0, folder)
-    sys.modules[name] = module
+def imported(*paths: str, command: str = "verify") -> List[ModuleType]:
+    """The user's modules in a folder, run as imports of them would run them."""
+    before = {modules.module_name(path): sys.modules.get(modules.module_name(path)) for path in paths}
+    sys.path[:0] = folders = modules.own_folders(paths[0])
     try:
+        return [run(path, command) for path in paths]
+    finally:
+        for folder in folders:
+            sys.path.remove(folder)
+        sys.modules.update({name: module for name, module in before.items() if module is not None})
+
+
+def run(path: str, command: str) -> ModuleType:
+    name = modules.module_name(path)
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    try:
+        if "." in name:
+            importlib.import_module(name.rpartition(".")[0])
+        sys.modules[name] = module
         spec.loader.exec_module(module)
     except SrcdiffError:
         raise
     except Exception as error:
-        raise SourceError(f"{path} cannot be imported: {type(error).__name__}: {error}", help="verify runs the module: run it yourself to see why") from error
-    finally:
-        sys.path.remove(folder)
-        if before is not None:
-            sys.modules[name] = before
+        raise SourceError(f"{path} cannot be imported: {type(error).__name__}: {error}", help=f"{command} runs the module: run it yourself to see why") from error
     return module
 
 
@@ -112,19 +121,19 @@ def points_of(f: Callable, example: object) -> Iterator[Dict[str, object]]:
         yield {name: drawn(name, parameter, hints.get(name), random, sizes) for name, parameter in signature.parameters.items()}
 
 
-def drawn(name: str, parameter: inspect.Parameter, hint: object, random: np.random.Generator, sizes: Dict[str, int]) -> object:
-    """An argument: its default, or a number or an array of numbers between 0.5 and 1.5 for its annotation."""
+def drawn(name: str, parameter: inspect.Parameter, hint: object, random: np.random.Generator, sizes: Dict[str, int], between: tuple = (0.5, 1.5), length: int = 3) -> object:
+    """An argument: its default, or a number or an array of numbers for its annotation; the first axis with a name has `length`."""
     if parameter.default is not parameter.empty:
         return parameter.default
     if hint is float:
-        return float(random.uniform(0.5, 1.5))
+        return float(random.uniform(*between))
     if hint in (int, bool):
         return hint(3)
     axes = next((note for note in getattr(hint, "__metadata__", ()) if isinstance(note, str)), None)
     if axes is None or getattr(hint, "__origin__", None) is not np.ndarray:
         raise ArgumentError(f"nothing tells what the argument {name!r} is", help='annotate it, or give @srcdiff.gradient(example=...)')
-    lengths = [int(axis) if axis.isdigit() else sizes.setdefault(axis, 3 + len(sizes)) for axis in axes.split()]
-    return random.uniform(0.5, 1.5, lengths)
+    lengths = [int(axis) if axis.isdigit() else sizes.setdefault(axis, length + len(sizes)) for axis in axes.split()]
+    return random.uniform(*between, lengths)
 
 
 def table(found: List[Verified]) -> str:

@@ -95,6 +95,9 @@ def own_fact(evaluator, call: Call, facts: list, env: dict, unhandled) -> Option
         fact = evaluator.evaluate(operand, env)
         if operand is call.me and not fact.varied:
             fact = operand.fact = OTHER  # an object, which is no number that is broadcast
+        if fact.varied and name in rule.constant and made.kind == "adopted":
+            message = f"{made.primal.name}, which was adopted as the derivative of {own}, is not with respect to {name!r}"
+            refuse(evaluator, node, message, f"adopt one with respect to {', '.join([*made.adopted.wrt, name])}, or take it out of [srcdiff] rules")
         if fact.varied and name in rule.constant:
             raise unhandled(evaluator, call, rule, name, "differentiate")
         if fact.varied and fact.kind != "number":

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import ast
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Dict, Iterator, List, Optional, Tuple
 
 import gast
@@ -21,10 +22,11 @@ from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.constants import constant_value
 from srcdiff.load.filescope import FileScope, Project
 from srcdiff.load.naming import is_foreign
-from srcdiff.load.source import Primal, characters, load_callee, read_text, split_lines
+from srcdiff.load.source import Primal, characters, load_callee, load_text, read_text, split_lines
 from srcdiff.load.toplevel import Defined
+from srcdiff.own.adopted import Adopted, adopted_for
 from srcdiff.own.config import modules_with_rules
-from srcdiff.own.rules import Own, OwnRules, refuse_known
+from srcdiff.own.rules import Own, OwnRules, own_of, refuse_known
 from srcdiff.own.signature import live_signature, text_signature
 
 TEMPLATES = ("adjoint", "elementwise", "tangent")
@@ -52,7 +54,21 @@ def declared_rules(project: Project) -> OwnRules:
         root = next(iter(project.scopes.values()))
         for scope in files_with_rules(root):
             Declared(scope).add_to(found)
+        for one in adopted_for(root.path):
+            add_adopted(found, root, one)
     return found
+
+
+def add_adopted(rules: OwnRules, root: FileScope, one: Adopted) -> None:
+    """The rule that a derivative is which the project adopted."""
+    binding = root.project.scope_of(one.source).lookup(one.qualname) if os.path.isfile(one.source) else None
+    if binding is not None:
+        load = partial(adopted_primal, root.project, one)
+        rules.add(key_of(binding), own_of(one, load, text_signature(binding.node)))
+
+
+def adopted_primal(project: Project, one: Adopted) -> Primal:
+    return replace(load_text(one.file, one.name), scope=project.scope_of(one.file))
 
 
 def key_of(binding: Binding) -> object:

@@ -1,21 +1,26 @@
 """Which rules of the user's a function has: `own_rules_of`.
 
-Live, a rule is found by the function itself, in text by what the text calls it.
+Live, a rule is found by the function itself, in text by what the text calls it; a derivative that the project adopted by where its primal stands.
 """
 
 from __future__ import annotations
 
+import importlib
+import os
+import sys
 import types
-from typing import Callable, Optional
+from typing import Callable, Iterator, Optional
 
-from srcdiff.errors import ArgumentError, SrcdiffError, UnsupportedSyntaxError
+from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.load.binding import UNKNOWN, Binding, Scope
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.joined import JoinedScope
 from srcdiff.load.naming import describe, is_distribution
-from srcdiff.load.source import UnfinishedScope
+from srcdiff.load.source import Primal, UnfinishedScope, load_function
+from srcdiff.own.adopted import Adopted, adopted_for
 from srcdiff.own.declared import declared_rules, key_of
-from srcdiff.own.rules import Own, OwnRules, refuse_known
+from srcdiff.own.rules import Own, OwnRules, own_of, refuse_known
+from srcdiff.own.signature import live_signature
 from srcdiff.rules.table import OwnName
 
 LIVE = OwnRules()
@@ -54,10 +59,52 @@ def own_rules_of(scope: Scope, binding: object) -> Optional[OwnName]:
         return declared_rules(scope.project).get(key_of(binding))
     if binding.value is UNKNOWN:
         return LIVE.get(binding.canonical) or of_unfinished(scope, binding)
-    found = LIVE.get(id(binding.value))
+    found = LIVE.get(id(binding.value)) or adopted_rule(scope, binding.value)
     if found is None and isinstance(scope, UnfinishedScope) and isinstance(binding.value, types.FunctionType):
         refuse_later(scope, binding)
     return found
+
+
+def adopted_rule(scope: Scope, function: object) -> Optional[OwnName]:
+    """The rule of a live function that is a derivative which the project adopted."""
+    if not isinstance(function, types.FunctionType):
+        return None
+    known = vars(scope).setdefault("adopted_rules", {})
+    if not known:
+        known[None] = list(adopted_here(scope))
+    code = function.__code__
+    for one in known[None]:
+        if (os.path.realpath(code.co_filename), function.__qualname__) == (os.path.realpath(one.source), one.qualname):
+            if id(function) not in known:
+                rules = OwnRules()
+                rules.add(None, own_of(one, lambda: adopted_function(one), live_signature(function)))
+                known[id(function)] = rules.get(None)
+            return known[id(function)]
+    return None
+
+
+def adopted_here(scope: Scope) -> Iterator[Adopted]:
+    """Those of the project of the function whose scope this is."""
+    function = getattr(scope, "live", scope).function
+    path = function.__code__.co_filename
+    if not os.path.exists(path):  # a derivative, or a cell of a notebook
+        path = getattr(sys.modules.get(function.__module__), "__file__", None) or path
+    return adopted_for(path)
+
+
+def adopted_function(one: Adopted) -> Primal:
+    """The live function, of the module that the configuration names; that module is imported."""
+    try:
+        module = importlib.import_module(one.module)
+        found = getattr(module, one.name)
+    except Exception as error:
+        message = f"the module {one.module!r}, in which {one.name} was adopted as the derivative of {one.qualname}, cannot be imported: {error}"
+        raise SourceError(message, one.place, "import it yourself to see why, or take it out of [srcdiff] rules") from error
+    if os.path.realpath(getattr(module, "__file__", None) or "") != os.path.realpath(one.file):
+        raise SourceError(
+            f"the module {one.module!r} is imported from another place than {one.file}", one.place, "put the project's folder first on sys.path"
+        )
+    return load_function(found)
 
 
 def refuse_later(scope: UnfinishedScope, binding: Binding) -> None:

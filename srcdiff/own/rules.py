@@ -6,26 +6,35 @@ A rule is found by the function that it is for, never by its name: `OwnName` bri
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Dict, Optional, Tuple
+from typing import Callable, Dict, Optional, Tuple
 
 import gast
 
-from srcdiff.errors import ArgumentError, Place, UnsupportedSyntaxError
+from srcdiff.errors import ArgumentError, Place, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.load.binding import Binding
 from srcdiff.load.source import Primal
+from srcdiff.own.adopted import Adopted, refusal
 from srcdiff.own.fixed import fixed_point_template
 from srcdiff.own.signature import Signature, refuse_misfit
 from srcdiff.own.template import checked, parameters_after
 from srcdiff.rules.table import OwnName, Rule, Template, rule_for
 
-WORDS = {"adjoint": "adjoint", "call": "adjoint", "elementwise": "derivative", "tangent": "tangent", "zero": "zero gradient", "fixed_point": "step"}
+WORDS = {
+    "adjoint": "adjoint",
+    "call": "adjoint",
+    "elementwise": "derivative",
+    "tangent": "tangent",
+    "zero": "zero gradient",
+    "fixed_point": "step",
+    "adopted": "derivative",
+}
 
 
 @dataclass(eq=False)
 class Own:
-    """`kind` is adjoint, call (an adjoint that is a function), elementwise, tangent, fixed_point or zero.
+    """`kind` is adjoint, call (an adjoint that is a function), elementwise, tangent, fixed_point, adopted (a derivative) or zero.
 
-    `primal` is the text of the rule, of fixed_point that of the step, None of zero.
+    `primal` is the text of the rule, of fixed_point that of the step, None of zero.  `refusal` says why it is no rule any more.
 
     `shape` is what the decorator says of the result: the parameter that has its shape, or () for a number.
     """
@@ -37,6 +46,8 @@ class Own:
     shape: object = None
     returns_number: bool = False  # by the function's annotation
     place: Optional[Place] = None
+    adopted: Optional[Adopted] = None
+    refusal: Optional[SrcdiffError] = None
     rule: Rule = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,7 +61,8 @@ class Own:
     @property
     def slots(self) -> Tuple[str, ...]:
         """For which modes the rule is."""
-        return {"tangent": ("tangent",), "fixed_point": ("rule", "tangent")}.get(self.kind, ("rule",))
+        both = self.kind == "fixed_point" or (self.adopted is not None and self.adopted.kind != "vjp")
+        return ("rule", "tangent") if both else ("tangent",) if self.kind == "tangent" else ("rule",)
 
     def is_again(self, other: "Own") -> bool:
         """Is it the same rule, of a module that was read again, or of a notebook's cell that was run again?"""
@@ -70,6 +82,10 @@ def made_rule(own: Own) -> Rule:
         template = fixed_point_template(own.primal, own.function, own.signature)
         check_shape(own, template)
         return Rule(name, "built", made=template)
+    if own.refusal is not None:
+        return Rule(name, "built", made=Template((), [], ()))
+    if own.kind == "adopted":
+        return Rule(name, "built", made=adopted_template(own.primal, own.adopted, own.signature))
     template = called_template(own.primal) if own.kind == "call" else checked(own.primal, own.kind)
     refuse_misfit(own.primal, own.function, template.parameters, own.signature)
     check_shape(own, template)
@@ -80,7 +96,11 @@ def check_shape(own: Own, template: Template) -> None:
     """`shape=` names a parameter, or is ()."""
     names = [name for name, _ in template.parameters]
     if own.shape not in (None, (), *names):
-        raise ArgumentError(f"shape={own.shape!r} is no parameter of {own.function}", own.primal.place(own.primal.tree), f"name one of {', '.join(names)}, or say shape=()")
+        raise ArgumentError(
+            f"shape={own.shape!r} is no parameter of {own.function}",
+            own.primal.place(own.primal.tree),
+            f"name one of {', '.join(names)}, or say shape=()",
+        )
 
 
 def called_template(primal: Primal) -> Template:
@@ -98,6 +118,28 @@ def called_template(primal: Primal) -> Template:
             if is_none(item) and name not in constant:
                 raise UnsupportedSyntaxError(f"None is returned here for {name}, which has an adjoint elsewhere", primal.place(node), "return zeros")
     return Template(parameters, [], constant)
+
+
+def own_of(one: Adopted, load: Callable[[], Primal], signature: Optional[Signature]) -> Own:
+    """The rule that an adopted derivative is; one that is refused where it is used, if it is none any more."""
+    refused = refusal(one)
+    try:
+        primal = load() if refused is None else None
+        if primal is not None:
+            return Own("adopted", one.qualname, primal, signature, None if one.kind == "vjp" else (), place=one.place, adopted=one)
+    except SrcdiffError as error:
+        refused = error
+    return Own("adopted", one.qualname, place=one.place, adopted=one, refusal=refused)
+
+
+def adopted_template(primal: Primal, one: Adopted, signature: Optional[Signature]) -> Template:
+    """Of a derivative: the parameters of its primal; those that are not in `wrt` have no derivative."""
+    parameters = parameters_after(primal, [])
+    if one.kind == "vjp":
+        given = {name for name, _ in signature or ()}
+        parameters = tuple((name, default) for name, default in parameters if name in given)
+    refuse_misfit(primal, one.qualname, parameters, signature)
+    return Template(parameters, [], tuple(name for name, _ in parameters if name not in one.wrt))
 
 
 def items_of(primal: Primal, node: gast.Return, count: int) -> list:
@@ -154,8 +196,10 @@ class OwnRules:
 
 
 def stated(own: Own) -> str:
-    if own.primal is None:
+    if own.kind == "zero":
         return ": zero_gradient"
     if own.kind == "fixed_point":
         return f": fixed_point({own.primal.name})"
+    if own.kind == "adopted":
+        return f", adopted in {own.adopted.file}"
     return f", in line {own.primal.tree.lineno} of {own.primal.filename}"

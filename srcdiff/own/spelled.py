@@ -19,7 +19,7 @@ from srcdiff.load.elsewhere import Elsewhere
 from srcdiff.load.joined import Foreign
 from srcdiff.load.source import Primal
 from srcdiff.names import Names, locals_of
-from srcdiff.own.called import through_call
+from srcdiff.own.called import along_adopted, through_adopted, through_call
 from srcdiff.own.fixed import shared_parameters, step_from_here
 from srcdiff.own.rules import Own
 from srcdiff.rules.table import OwnName, Rule, Template, of_fixed_point
@@ -48,9 +48,14 @@ class Spelling:
         rule, own = self.own.rule, self.own
         if own.kind == "zero":
             return rule
+        if own.refusal is not None:
+            raise own.refusal
         elsewhere = Elsewhere(own.primal, self.around, self.names, self.local, self.refuse)
         if own.kind == "call":
             return replace(rule, function=functools.partial(through_call, rule.parameters, self.function(elsewhere)))
+        if own.kind == "adopted":
+            make = through_adopted if slot == "rule" else along_adopted
+            return replace(rule, function=functools.partial(make, own.adopted, own.primal, rule.parameters, self.function(elsewhere)))
         if own.kind == "fixed_point":
             shared = shared_parameters(own.primal, rule.template)
             step = step_from_here(own.primal, self.function(elsewhere).id, shared, self.around)

@@ -1,0 +1,170 @@
+"""Derivatives that a person edited, and adopted as rules: what the head of their file says of them (see `adopt`).
+
+    # Adopted from a derivative of model.py by srcdiff: edited by hand, checked numerically.
+    # Update:  srcdiff adopt energy_grad.py
+    # Adopted: energy_grad for srcdiff grad model.py::energy --wrt x sha256:0d1f9be08cc1
+    # Checked: k of rank 1, x of rank 1
+    # Source:  energy(k, x) sha256:032d9095423f
+
+The digests are of what the adopted function, and its primal, reach (see `reached`): what changed since is no rule any more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import os
+import re
+from dataclasses import dataclass, field
+from typing import Dict, Iterator, List, Optional, Tuple
+
+from srcdiff.errors import Place, SourceError, SrcdiffError
+from srcdiff.load import modules
+from srcdiff.load.filescope import FileScope
+from srcdiff.load.source import read_text, split_lines
+from srcdiff.own.config import modules_with_rules
+from srcdiff.own.reached import digest, reached
+
+MARK = "# Adopted from a derivative of "
+LINE = re.compile(r"# Adopted: (?P<name>\w+) for (?P<command>.*) sha256:(?P<digest>\w+)")
+COMMAND = re.compile(r"srcdiff grad (?P<file>.+)::(?P<qualname>\S+) --wrt (?P<wrt>\S+)(?P<kind> --value| --vjp|)")
+KINDS = {"": "grad", " --value": "value_and_grad", " --vjp": "vjp"}
+PREFERRED = ("vjp", "value_and_grad", "grad")  # the last of several for one function is the one that is called
+
+ASIDE: contextvars.ContextVar[bool] = contextvars.ContextVar("adopted derivatives are no rules, because one of them is being checked", default=False)
+
+
+@dataclass
+class Adopted:
+    """A derivative in `file`, with respect to `wrt` of the function `qualname` of the module in `source`, in the same folder."""
+
+    name: str
+    file: str
+    source: str
+    qualname: str
+    kind: str
+    wrt: Tuple[str, ...]
+    single: bool
+    module: str = ""  # under which the configuration names the file
+    digest: str = ""
+    ranks: Dict[str, int] = field(default_factory=dict)  # of the numbers and arrays that it was checked with
+    sources: Dict[str, str] = field(default_factory=dict)
+    place: Optional[Place] = None
+
+    @property
+    def command(self) -> str:
+        """What asks for such a derivative."""
+        suffix = next(suffix for suffix, kind in KINDS.items() if kind == self.kind)
+        return f"srcdiff grad {os.path.basename(self.source)}::{self.qualname} --wrt {','.join(self.wrt)}{',' * (self.single is False and len(self.wrt) == 1)}{suffix}"
+
+    def head(self) -> List[str]:
+        """Its lines in the head of the file."""
+        ranks = ", ".join(f"{name} of rank {rank}" for name, rank in self.ranks.items())
+        return [
+            f"# Adopted: {self.name} for {self.command} sha256:{self.digest}",
+            f"# Checked: {ranks}",
+            *(f"# Source:  {shown} sha256:{one}" for shown, one in self.sources.items()),
+        ]
+
+
+def is_adopted(text: str) -> bool:
+    """Such a head stands at the beginning of a text."""
+    return text.startswith(MARK)
+
+
+def parsed_command(command: str, file: str) -> Optional[Adopted]:
+    """The derivative that a command asks for, in a file beside the primal's; None for what cannot be adopted."""
+    found = COMMAND.fullmatch(command)
+    if found is None:
+        return None
+    wrt, kind, qualname = found["wrt"], KINDS[found["kind"]], found["qualname"]
+    source = os.path.join(os.path.dirname(file), found["file"])
+    return Adopted(f"{qualname}_{kind}", file, source, qualname, kind, tuple(filter(None, wrt.split(","))), "," not in wrt)
+
+
+def read_adopted(file: str, module: str = "") -> List[Adopted]:
+    """The derivatives that a file says were adopted; none of a file without such a head."""
+    found: List[Adopted] = []
+    text = read_text(file)
+    for number, line in enumerate(split_lines(text) if is_adopted(text) else [], 1):
+        if not line.startswith("# "):
+            break
+        place = Place(file, number, 0, len(line), line)
+        match = LINE.fullmatch(line)
+        if match is not None:
+            one = parsed_command(match["command"], file)
+            if one is None:
+                raise SourceError("this line does not say what was adopted", place, f"adopt it again: srcdiff adopt {os.path.basename(file)}")
+            one.name, one.digest, one.place, one.module = match["name"], match["digest"], place, module
+            found.append(one)
+        elif found and line.startswith("# Checked: "):
+            found[-1].ranks = {name: int(rank) for name, rank in re.findall(r"(\w+) of rank (\d+)", line)}
+        elif found and line.startswith("# Source:  "):
+            shown, _, one = line[len("# Source:  ") :].rpartition(" sha256:")
+            found[-1].sources[shown] = one
+    return found
+
+
+def adopted_for(path: str) -> Iterator[Adopted]:
+    """The derivatives that the project of a file adopted, one for each primal."""
+    for module in modules_with_rules(path) if not ASIDE.get() else ():
+        file = modules.find_module(path, module) or modules.find_installed(module)
+        if file is None:
+            continue
+        best: Dict[tuple, Adopted] = {}
+        for one in read_adopted(file, module):
+            key = (os.path.realpath(one.source), one.qualname)
+            best[key] = max(best.get(key, one), one, key=lambda one: (len(one.wrt), PREFERRED.index(one.kind)))
+        yield from best.values()
+
+
+@contextlib.contextmanager
+def all_set_aside() -> Iterator[None]:
+    """While one is checked none is a rule: modules are imported then that may use what is not right any more."""
+    token = ASIDE.set(True)
+    try:
+        yield
+    finally:
+        ASIDE.reset(token)
+
+
+def refusal(one: Adopted) -> Optional[SrcdiffError]:
+    """Why it is no rule any more."""
+    base, again = os.path.basename(one.file), f"srcdiff adopt {os.path.basename(one.file)}"
+    try:
+        sources = primal_digests(one)
+    except SrcdiffError as error:
+        return SourceError(
+            f"{one.name} was adopted as the derivative of {one.qualname}, which cannot be read: {error.message}", one.place, error.help
+        )
+    changed = [shown for shown in {**one.sources, **sources} if one.sources.get(shown) != sources.get(shown)]
+    if changed:
+        return SourceError(
+            f"{changed[0]} has changed since {one.name} was adopted as the derivative of {one.qualname}",
+            one.place,
+            f"mend {base}, and check it again: {again}",
+        )
+    if text_digest(one) != one.digest:
+        return SourceError(
+            f"{one.name} has been edited since it was adopted as the derivative of {one.qualname}", one.place, f"check it again: {again}"
+        )
+    return None
+
+
+def primal_digests(one: Adopted) -> Dict[str, str]:
+    return reached(scope_with(one.source, one.qualname), one.qualname)
+
+
+def text_digest(one: Adopted) -> str:
+    """Of the adopted text, and what it reaches in turn."""
+    return digest("\n".join(f"{shown} {found}" for shown, found in reached(scope_with(one.file, one.name), one.name).items()))
+
+
+def scope_with(file: str, name: str) -> FileScope:
+    """The names of a file that defines `name`."""
+    if not os.path.isfile(file):
+        raise SourceError(f"there is no {os.path.basename(file)}", help="a derivative is adopted in the folder of its primal")
+    scope = FileScope(file)
+    if name not in scope.top.entries:
+        raise SourceError(f"{os.path.basename(file)} defines no {name!r} at its top level", help="give it its name back")
+    return scope
