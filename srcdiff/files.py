@@ -8,7 +8,7 @@ from typing import Iterable, Iterator, List, Optional
 
 import gast
 
-from srcdiff.api import Follow, Options, Wrt, packages, refuse_options, requested
+from srcdiff.api import Follow, Options, Wrt, packages, refuse_options, requested, wrt_names
 from srcdiff.deliver.methods import refuse_class_scope
 from srcdiff.deliver.replace import replace_file
 from srcdiff.deliver.written import Written, written_text
@@ -53,11 +53,13 @@ def refuse_outdated(target: str, path: str) -> None:
         if error is not None:
             raise error
     for one in decorated_functions(path):
-        if {other.kind for other in found if other.qualname == one.qualname} < set(KINDS):
-            help = (
-                f"write the functions with derivatives that were adopted into files of their own: srcdiff grad {os.path.basename(path)}::... -o FILE"
+        wrt = one.arguments.get("wrt", 0)
+        wanted = (one.qualname, wrt_names(loaded(path, one.qualname), wrt), not isinstance(wrt, tuple))
+        if {other.kind for other in found if (other.qualname, other.wrt, other.single) == wanted} < set(KINDS):
+            message = (
+                f"{os.path.basename(target)} was adopted as it is, and has no derivatives of {one.qualname} with respect to {', '.join(wanted[1])}"
             )
-            raise SourceError(f"{os.path.basename(target)} was adopted as it is, and has no derivatives of {one.qualname}", one.place, help)
+            raise SourceError(message, one.place, "move what was adopted to a file of another name, and adopt it there")
 
 
 def file_text(path: str) -> Optional[str]:

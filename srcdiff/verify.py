@@ -84,6 +84,8 @@ def run(path: str, command: str) -> ModuleType:
 def attribute(module: ModuleType, qualname: str) -> Callable:
     found = module
     for part in qualname.split("."):
+        if not hasattr(found, part):
+            raise SourceError(f"{os.path.basename(module.__file__)} defines no {qualname!r}", help="give the function its name back")
         found = getattr(found, part)
     return found
 

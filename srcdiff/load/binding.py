@@ -74,6 +74,8 @@ UNRESOLVED = Binding("unresolved", None)
 class Scope(abc.ABC):
     """Gives names their meaning."""
 
+    adopted: Optional[dict] = None  # rules for live functions that the project adopted, once they were looked for (see `own.registry`)
+
     @abc.abstractmethod
     def lookup(self, path: str) -> Optional[Binding]:
         """The meaning of a dotted path as the function writes it (`np.linalg.solve`, `GAIN`); None if it is not defined."""

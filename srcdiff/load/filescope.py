@@ -17,6 +17,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import gast
 import numpy
 
+from srcdiff.errors import Place, SourceError
 from srcdiff.load import modules
 from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope
 from srcdiff.load.body import Body, NotFollowed, body_of
@@ -281,4 +282,9 @@ def lambda_as_function(node: ast.Lambda) -> gast.FunctionDef:
 def parse_file(path: str) -> ast.Module:
     """The tree of a file that another one imports."""
     with tokenize.open(path) as file:
-        return shared_tree(file.read(), path)
+        text = file.read()
+    try:
+        return shared_tree(text, path)
+    except SyntaxError as error:
+        line = text.split("\n")[(error.lineno or 1) - 1]
+        raise SourceError(f"not Python: {error.msg}", Place(path, error.lineno or 1, 0, len(line), line), "fix the file first") from None

@@ -26,6 +26,7 @@ from srcdiff.own.config import modules_with_rules
 from srcdiff.own.reached import digest, reached
 
 MARK = "# Adopted from a derivative of "
+SOURCE = "# Source:  "
 LINE = re.compile(r"# Adopted: (?P<name>\w+) for (?P<command>.*) sha256:(?P<digest>\w+)")
 COMMAND = re.compile(r"srcdiff grad (?P<file>.+)::(?P<qualname>\S+) --wrt (?P<wrt>\S+)(?P<kind> --value| --vjp|)")
 KINDS = {"": "grad", " --value": "value_and_grad", " --vjp": "vjp"}
@@ -48,7 +49,7 @@ class Adopted:
     module: str = ""  # under which the configuration names the file
     digest: str = ""
     ranks: Dict[str, int] = field(default_factory=dict)  # of the numbers and arrays that it was checked with
-    sources: Dict[str, str] = field(default_factory=dict)
+    sources: Dict[str, str] = field(default_factory=dict)  # of all that is in the file
     place: Optional[Place] = None
 
     @property
@@ -60,11 +61,7 @@ class Adopted:
     def head(self) -> List[str]:
         """Its lines in the head of the file."""
         ranks = ", ".join(f"{name} of rank {rank}" for name, rank in self.ranks.items())
-        return [
-            f"# Adopted: {self.name} for {self.command} sha256:{self.digest}",
-            f"# Checked: {ranks}",
-            *(f"# Source:  {shown} sha256:{one}" for shown, one in self.sources.items()),
-        ]
+        return [f"# Adopted: {self.name} for {self.command} sha256:{self.digest}", f"# Checked: {ranks}"]
 
 
 def is_adopted(text: str) -> bool:
@@ -85,6 +82,7 @@ def parsed_command(command: str, file: str) -> Optional[Adopted]:
 def read_adopted(file: str, module: str = "") -> List[Adopted]:
     """The derivatives that a file says were adopted; none of a file without such a head."""
     found: List[Adopted] = []
+    sources: Dict[str, str] = {}
     text = read_text(file)
     for number, line in enumerate(split_lines(text) if is_adopted(text) else [], 1):
         if not line.startswith("# "):
@@ -95,13 +93,13 @@ def read_adopted(file: str, module: str = "") -> List[Adopted]:
             one = parsed_command(match["command"], file)
             if one is None:
                 raise SourceError("this line does not say what was adopted", place, f"adopt it again: srcdiff adopt {os.path.basename(file)}")
-            one.name, one.digest, one.place, one.module = match["name"], match["digest"], place, module
+            one.name, one.digest, one.place, one.module, one.sources = match["name"], match["digest"], place, module, sources
             found.append(one)
         elif found and line.startswith("# Checked: "):
             found[-1].ranks = {name: int(rank) for name, rank in re.findall(r"(\w+) of rank (\d+)", line)}
-        elif found and line.startswith("# Source:  "):
-            shown, _, one = line[len("# Source:  ") :].rpartition(" sha256:")
-            found[-1].sources[shown] = one
+        elif line.startswith(SOURCE):
+            shown, _, found_then = line[len(SOURCE) :].rpartition(" sha256:")
+            sources[shown] = found_then
     return found
 
 
@@ -135,9 +133,9 @@ def refusal(one: Adopted) -> Optional[SrcdiffError]:
         sources = primal_digests(one)
     except SrcdiffError as error:
         return SourceError(
-            f"{one.name} was adopted as the derivative of {one.qualname}, which cannot be read: {error.message}", one.place, error.help
+            f"{one.name} was adopted as the derivative of {one.qualname}, which is not found any more: {error.message}", one.place, error.help
         )
-    changed = [shown for shown in {**one.sources, **sources} if one.sources.get(shown) != sources.get(shown)]
+    changed = [shown for shown in sources if one.sources.get(shown) != sources[shown]]
     if changed:
         return SourceError(
             f"{changed[0]} has changed since {one.name} was adopted as the derivative of {one.qualname}",
@@ -156,8 +154,9 @@ def primal_digests(one: Adopted) -> Dict[str, str]:
 
 
 def text_digest(one: Adopted) -> str:
-    """Of the adopted text, and what it reaches in turn."""
-    return digest("\n".join(f"{shown} {found}" for shown, found in reached(scope_with(one.file, one.name), one.name).items()))
+    """Of the adopted text, and what it reaches in turn; and of what the head says that it is."""
+    found = reached(scope_with(one.file, one.name), one.name)
+    return digest("\n".join([one.command, repr(sorted(one.ranks.items())), *(f"{shown} {text}" for shown, text in found.items())]))
 
 
 def scope_with(file: str, name: str) -> FileScope:

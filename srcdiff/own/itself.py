@@ -11,9 +11,10 @@ from typing import Optional
 import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.load.binding import Binding
+from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.source import Primal
 from srcdiff.own.registry import own_rules_of
+from srcdiff.rules.table import OwnName
 from srcdiff.trees import call, name
 
 
@@ -21,7 +22,7 @@ def by_its_rule(primal: Primal) -> Primal:
     """The function, or what calls it if it has a rule; UnsupportedSyntaxError where it cannot be called by its name."""
     binding = primal.scope.lookup(primal.name)
     own = own_rules_of(primal.scope, binding) if binding is not None else None
-    is_same = binding is not None and (primal.function is None or binding.value is primal.function)
+    is_same = binding is not None and (primal.function is None or binding.value is primal.function or is_being_decorated(primal, binding, own))
     if own is None or not is_same or "." in primal.qualname:
         refuse_inner(primal)
         return primal
@@ -32,6 +33,12 @@ def by_its_rule(primal: Primal) -> Primal:
     for node in gast.walk(tree.body[0]):
         gast.copy_location(node, primal.tree)
     return replace(primal, tree=gast.copy_location(tree, primal.tree))
+
+
+def is_being_decorated(primal: Primal, binding: Binding, own: Optional[OwnName]) -> bool:
+    """Does the name of a function with an adopted derivative, which is not bound yet, mean that function?"""
+    is_adopted = own is not None and own.made["rule"].kind == "adopted"
+    return is_adopted and binding.value is UNKNOWN and binding.qualname == primal.qualname and binding.node.lineno == primal.tree.lineno
 
 
 def refuse_inner(primal: Primal) -> None:

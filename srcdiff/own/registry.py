@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 import types
+from dataclasses import replace
 from typing import Callable, Iterator, Optional
 
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, UnsupportedSyntaxError
@@ -16,7 +17,7 @@ from srcdiff.load.binding import UNKNOWN, Binding, Scope
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.joined import JoinedScope
 from srcdiff.load.naming import describe, is_distribution
-from srcdiff.load.source import Primal, UnfinishedScope, load_function
+from srcdiff.load.source import Primal, UnfinishedScope, base_name, load_function
 from srcdiff.own.adopted import Adopted, adopted_for
 from srcdiff.own.declared import declared_rules, key_of
 from srcdiff.own.rules import Own, OwnRules, own_of, refuse_known
@@ -59,7 +60,7 @@ def own_rules_of(scope: Scope, binding: object) -> Optional[OwnName]:
         return declared_rules(scope.project).get(key_of(binding))
     if binding.value is UNKNOWN:
         return LIVE.get(binding.canonical) or of_unfinished(scope, binding)
-    found = LIVE.get(id(binding.value)) or adopted_rule(scope, binding.value)
+    found = adopted_rule(scope, binding.value) or LIVE.get(id(binding.value))
     if found is None and isinstance(scope, UnfinishedScope) and isinstance(binding.value, types.FunctionType):
         refuse_later(scope, binding)
     return found
@@ -69,15 +70,18 @@ def adopted_rule(scope: Scope, function: object) -> Optional[OwnName]:
     """The rule of a live function that is a derivative which the project adopted."""
     if not isinstance(function, types.FunctionType):
         return None
-    known = vars(scope).setdefault("adopted_rules", {})
-    if not known:
-        known[None] = list(adopted_here(scope))
+    if scope.adopted is None:
+        scope.adopted = {None: list(adopted_here(scope))}
+    known = scope.adopted
     code = function.__code__
     for one in known[None]:
         if (os.path.realpath(code.co_filename), function.__qualname__) == (os.path.realpath(one.source), one.qualname):
             if id(function) not in known:
                 rules = OwnRules()
-                rules.add(None, own_of(one, lambda: adopted_function(one), live_signature(function)))
+                for other in getattr(LIVE.get(id(function)), "made", {}).values():
+                    rules.add(None, other)
+                shown = replace(one, place=replace(one.place, file=base_name(one.file)))
+                rules.add(None, own_of(shown, lambda: adopted_function(shown, function), live_signature(function)))
                 known[id(function)] = rules.get(None)
             return known[id(function)]
     return None
@@ -85,15 +89,18 @@ def adopted_rule(scope: Scope, function: object) -> Optional[OwnName]:
 
 def adopted_here(scope: Scope) -> Iterator[Adopted]:
     """Those of the project of the function whose scope this is."""
-    function = getattr(scope, "live", scope).function
+    function = getattr(getattr(scope, "live", scope), "function", None)
+    if function is None:  # of a name that stands for nothing of the user's
+        return iter(())
     path = function.__code__.co_filename
     if not os.path.exists(path):  # a derivative, or a cell of a notebook
         path = getattr(sys.modules.get(function.__module__), "__file__", None) or path
     return adopted_for(path)
 
 
-def adopted_function(one: Adopted) -> Primal:
-    """The live function, of the module that the configuration names; that module is imported."""
+def adopted_function(one: Adopted, primal: types.FunctionType) -> Primal:
+    """The live function, of the module that the configuration names; that module is imported.  Raises if the text of either is not what was loaded."""
+    load_function(primal)
     try:
         module = importlib.import_module(one.module)
         found = getattr(module, one.name)

@@ -137,6 +137,10 @@ def adopted_template(primal: Primal, one: Adopted, signature: Optional[Signature
     parameters = parameters_after(primal, [])
     if one.kind == "vjp":
         given = {name for name, _ in signature or ()}
+        if not {parameter.id for parameter in primal.tree.args.kwonlyargs} - given:
+            raise ArgumentError(
+                f"{one.name} has no parameter for the cotangent of the result", primal.place(primal.tree), "add it at the end: *, result_bar=1.0"
+            )
         parameters = tuple((name, default) for name, default in parameters if name in given)
     refuse_misfit(primal, one.qualname, parameters, signature)
     return Template(parameters, [], tuple(name for name, _ in parameters if name not in one.wrt))
