@@ -21,7 +21,7 @@ from srcdiff.checks import Check
 from srcdiff.differences import CheckResult, GradientCheckError
 from srcdiff.errors import ArgumentError, UnsupportedSyntaxError
 from srcdiff.load.source import load_text
-from srcdiff.nested import leaves, shaped_like
+from srcdiff.nested import leaves, same, shaped_like
 from srcdiff.own.adopted import Adopted, primal_digests, text_digest
 from srcdiff.own.rules import adopted_template
 from srcdiff.own.signature import text_signature
@@ -47,7 +47,7 @@ class Checking:
         title, wrt = f"{os.path.basename(self.one.file)}::{self.one.name}", ", ".join(self.one.wrt)
         try:
             first, *others = self.points()
-            results = [self.at(first), *filter(None, (self.at_another(point) for point in others))]
+            results = [self.at(first), *filter(None, map(self.at_another, [*others, *self.other_defaults(first)]))]
             for name, point in stretched(first):
                 self.at_broadcast(name, point)
             self.at_integers(first)
@@ -71,12 +71,14 @@ class Checking:
         if self.example is None:
             yield from self.drawn_points()
             return
-        given = self.example
-        bound = self.signature.bind(**given) if isinstance(given, dict) else self.signature.bind(*given)
-        bound.apply_defaults()
-        for seed in range(3):
+        given = self.signature.bind(**self.example) if isinstance(self.example, dict) else self.signature.bind(*self.example)
+        point = {name: float(value) if name in self.one.wrt and type(value) is int else value for name, value in given.arguments.items()}
+        left_out = {name: one.default for name, one in self.signature.parameters.items() if name not in point}
+        for seed, width in enumerate((0.0, 0.1, 0.5, 1.0)):
             random = np.random.default_rng(seed)
-            yield {name: moved(value, random) if seed else value for name, value in bound.arguments.items()}
+            found = {name: moved(value, width, random) for name, value in point.items()}
+            found.update({name: other_default(value, seed, random) for name, value in left_out.items()})
+            yield {name: found[name] for name in self.signature.parameters}
 
     def drawn_points(self) -> Iterator[Dict[str, object]]:
         hints = typing.get_type_hints(self.f, include_extras=True)
@@ -91,12 +93,19 @@ class Checking:
                     point[name] = drawn(name, parameter, hints.get(name), random, sizes, (low, high), length)
             yield point
 
+    def other_defaults(self, point: Dict[str, object]) -> Iterator[Dict[str, object]]:
+        """The point with one parameter that has another value than its default."""
+        for name, parameter in self.signature.parameters.items():
+            if parameter.default is not parameter.empty:
+                yield {**point, name: other_default(parameter.default, 1, np.random.default_rng(1))}
+
     # --- one point
 
     def at(self, point: Dict[str, object]) -> CheckResult:
         """The check at a point at which the primal has a value."""
+        arguments = copy.deepcopy(point)
         try:
-            value = self.value(point)
+            value = self.called(self.f, arguments)
         except Exception as error:
             raise ArgumentError(f"{self.one.qualname} raises {type(error).__name__}: {error}", help="give @srcdiff.gradient(example=...)") from None
         if not isinstance(value, (int, float, np.number, np.ndarray)) or (self.one.kind != "vjp" and np.ndim(value)):
@@ -104,6 +113,11 @@ class Checking:
         for name in self.one.wrt:
             if not is_numeric(point[name]):
                 raise ArgumentError(f"{name!r} is no number or array", help=ONLY)
+        for name, value in arguments.items():
+            if not same(value, point[name], 0.0):
+                raise ArgumentError(
+                    f"{self.one.qualname} changes its argument {name!r}", help="let it work on a copy: a rule is for what a function returns"
+                )
         return self.check(point)
 
     def at_another(self, point: Dict[str, object]) -> Optional[CheckResult]:
@@ -113,7 +127,7 @@ class Checking:
     def has_value(self, point: Dict[str, object]) -> bool:
         with np.errstate(all="ignore"):
             try:
-                return all(np.all(np.isfinite(leaf)) for leaf in leaves(self.value(point)))
+                return all(np.all(np.isfinite(leaf)) for leaf in leaves(self.called(self.f, copy.deepcopy(point))))
             except Exception:
                 return False
 
@@ -146,15 +160,16 @@ class Checking:
         try:
             with np.errstate(all="ignore"):
                 (seed,) = set(inspect.signature(self.as_vjp()).parameters) - set(self.signature.parameters)
-                return leaves(self.called(self.as_vjp(), point, **{seed: shaped_like(self.value(point), itertools.repeat(1.0))})[1])
+                return leaves(
+                    self.called(
+                        self.as_vjp(), copy.deepcopy(point), **{seed: shaped_like(self.called(self.f, copy.deepcopy(point)), itertools.repeat(1.0))}
+                    )[1]
+                )
         except Exception:
             return None
 
-    def value(self, point: Dict[str, object]) -> object:
-        return self.called(self.f, point)
-
     def called(self, function: Callable, point: Dict[str, object], **more: object) -> object:
-        bound = inspect.BoundArguments(self.signature, copy.deepcopy(point))
+        bound = inspect.BoundArguments(self.signature, point)
         return function(*bound.args, **bound.kwargs, **more)
 
     def check(self, point: Dict[str, object]) -> CheckResult:
@@ -210,15 +225,12 @@ def other_default(default: object, seed: int, random: np.random.Generator) -> ob
     return default + seed - 2 * (seed == 3) if isinstance(default, int) else float(default * random.uniform(0.5, 1.5) + 0.1)
 
 
-def moved(value: object, random: np.random.Generator) -> object:
+def moved(value: object, width: float, random: np.random.Generator) -> object:
     """A number or an array of numbers near one; anything else as it is."""
-    if isinstance(value, (float, np.floating)) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
-        return (
-            type(value)(value * random.uniform(0.9, 1.1))
-            if not isinstance(value, np.ndarray)
-            else (value * random.uniform(0.9, 1.1, value.shape)).astype(value.dtype)
-        )
-    return value
+    if not is_float(value) or width == 0.0:
+        return value
+    found = value * (1.0 + 0.1 * width * random.uniform(-1.0, 1.0, np.shape(value))) + width * random.uniform(-0.5, 1.0, np.shape(value))
+    return found.astype(value.dtype) if isinstance(value, np.ndarray) else type(value)(found)
 
 
 def stretched(point: Dict[str, object]) -> Iterator[Tuple[str, Dict[str, object]]]:

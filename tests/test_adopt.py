@@ -398,6 +398,38 @@ def test_what_cannot_be_checked(session):
     assert "# Checked: k of rank 0, x of rank 0, rest of rank 0" in (session() / "energy_grad.py").read_text()
 
 
+EXAMPLES = """
+import numpy as np
+import srcdiff
+
+def scale(x):
+    x *= 2.0
+    return x
+
+@srcdiff.gradient(wrt="x", example=EXAMPLE)
+def f(x, cubic=False, power=2):
+    return BODY
+"""
+AT_EXAMPLES = [  # the example, what f returns, what its gradient was edited to, and what is said
+    ("(np.zeros(3),)", "np.sum(x**3 if cubic else x**power)", "3.0 * x**2 if cubic else power * x ** (power - 1)", None),
+    ("(np.zeros(3),)", "np.sum(x**3 if cubic else x**power)", "0.0 * x", "the gradient is wrong at x["),
+    ("{'x': np.ones(3)}", "np.sum(x**3 if cubic else x**power)", "3.0 * x**2 if cubic else 2.0 * x", "the gradient is wrong at x["),
+    ("{'x': np.ones(3)}", "np.sum(x**3 if cubic else x**power)", "power * x ** (power - 1)", "the gradient is wrong at x["),
+    ("(2,)", "x**3 if cubic else x**power", "3.0 * x**2 if cubic else power * x ** (power - 1)", None),
+    ("(2,)", "x**3 if cubic else x**power", "3.0 * x**2 if cubic else x * power", "the gradient is wrong at x"),
+    ("(np.ones(3), True)", "np.sum(scale(x))", "2.0 + 0.0 * x", "f changes its argument 'x'; let it work on a copy"),
+]
+
+
+@pytest.mark.parametrize("example, body, gradient, said", AT_EXAMPLES, ids=range(len(AT_EXAMPLES)))
+def test_points_around_an_example(session, example, body, gradient, said):
+    assert session("write", model=EXAMPLES.replace("EXAMPLE", example).replace("BODY", body))[0] == 0
+    head = (session() / "model_grad.py").read_text().partition("\n\n")[0]
+    text = f"\n\ndef f_grad(x, cubic=False, power=2):\n    return {gradient}\n\n\ndef f_value_and_grad(x, cubic=False, power=2):\n    return model.f(1.0 * x, cubic, power), f_grad(x, cubic, power)\n"
+    code, out, err = session("adopt", "model_grad.py", model_grad=head + "\n\nimport model\n" + text)
+    assert (code == 0) == (said is None) and (said or "") in out and "Error" not in err
+
+
 def test_a_text_that_is_not_python_any_more(session):
     adopted(session)
     text = (session() / "energy_grad.py").read_text()

@@ -75,7 +75,7 @@ def adopted_rule(scope: Scope, function: object) -> Optional[OwnName]:
     known = scope.adopted
     code = function.__code__
     for one in known[None]:
-        if (os.path.realpath(code.co_filename), function.__qualname__) == (os.path.realpath(one.source), one.qualname):
+        if function.__qualname__ == one.qualname and os.path.realpath(code.co_filename) == os.path.realpath(one.source):
             if id(function) not in known:
                 rules = OwnRules()
                 for other in getattr(LIVE.get(id(function)), "made", {}).values():
