@@ -79,7 +79,7 @@ def advice(path: str) -> str:
 def derivatives(path: str, text: str) -> List[Adopted]:
     """Those that the head of a file tells of; raises for what cannot be adopted."""
     if is_adopted(text):
-        return read_adopted(path)
+        return [named(one) for one in read_adopted(path)]
     lines = split_lines(text)
     updates = [line[len("# Update:") :].strip() for line in lines[:2] if line.startswith("# Update:")]
     if not is_generated(text) or not updates:

@@ -55,6 +55,8 @@ class Checking:
             return Verified(title, wrt, failure=str(error))
         except ArgumentError as error:
             return Verified(title, wrt, skipped=f"{error.message}; {error.help}")
+        except Exception as error:
+            return Verified(title, wrt, skipped=f"it raises {type(error).__name__}: {error}")
         return Verified(title, wrt, max(results, key=lambda result: result.worst_error))
 
     def adopted(self) -> Adopted:
@@ -110,8 +112,8 @@ class Checking:
             raise ArgumentError(f"{self.one.qualname} raises {type(error).__name__}: {error}", help="give @srcdiff.gradient(example=...)") from None
         if not isinstance(value, (int, float, np.number, np.ndarray)) or (self.one.kind != "vjp" and np.ndim(value)):
             raise ArgumentError(f"{self.one.qualname} returns no {'number or array' if self.one.kind == 'vjp' else 'number'}", help=ONLY)
-        for name in self.one.wrt:
-            if not is_numeric(point[name]):
+        for name, parameter in self.signature.parameters.items():
+            if not is_numeric(point[name]) and (name in self.one.wrt or parameter.default is parameter.empty):
                 raise ArgumentError(f"{name!r} is no number or array", help=ONLY)
         for name, value in arguments.items():
             if not same(value, point[name], 0.0):

@@ -286,6 +286,12 @@ def test_uses_that_were_not_checked(session, use, said):
     assert said in error.message and error.place.text.strip() == f"return np.sum({use})"
 
 
+def test_complex_values(session):
+    adopted(session)
+    session(model=MODEL + "\n\ndef use(x: Annotated[np.ndarray, 'n']):\n    return np.real(energy(x, x * 1j))\n")
+    assert errors(session, "use").message == "the rule of energy does not take complex values"
+
+
 def test_ranks_that_are_only_told_are_guarded(session):
     adopted(session)
     x = np.array([0.3, -0.8])
@@ -370,6 +376,17 @@ def test_what_cannot_be_adopted(session, command, said):
     assert code == 2 and out == "" and said in err and "only gradients can be adopted, of functions at the top level" in err
 
 
+def test_parameters_with_another_name(session):
+    adopted(session)
+    code, out, err = session(
+        "adopt",
+        "energy_grad.py",
+        model=re.sub(r"\bk\b", "stiffness", MODEL),
+        energy_grad=re.sub(r"\bk\b(?! of|,x)", "stiffness", (session() / "energy_grad.py").read_text()),
+    )
+    assert code == 2 and out == "" and "energy has no parameter 'k'" in err
+
+
 def test_files_that_cannot_be_adopted(session):
     edited(session)
     assert "energy_grad.py holds energy_grad, which is adopted as it stands" in session("adopt", "energy_grad.py::other")[2]
@@ -417,6 +434,7 @@ AT_EXAMPLES = [  # the example, what f returns, what its gradient was edited to,
     ("{'x': np.ones(3)}", "np.sum(x**3 if cubic else x**power)", "power * x ** (power - 1)", "the gradient is wrong at x["),
     ("(2,)", "x**3 if cubic else x**power", "3.0 * x**2 if cubic else power * x ** (power - 1)", None),
     ("(2,)", "x**3 if cubic else x**power", "3.0 * x**2 if cubic else x * power", "the gradient is wrong at x"),
+    ("(np.ones(3), 'no')", "np.sum(x)", "1.0 + 0.0 * x", None),
     ("(np.ones(3), True)", "np.sum(scale(x))", "2.0 + 0.0 * x", "f changes its argument 'x'; let it work on a copy"),
 ]
 

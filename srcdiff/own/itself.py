@@ -37,8 +37,14 @@ def by_its_rule(primal: Primal) -> Primal:
 
 def is_being_decorated(primal: Primal, binding: Binding, own: Optional[OwnName]) -> bool:
     """Does the name of a function with an adopted derivative, which is not bound yet, mean that function?"""
-    is_adopted = own is not None and own.made["rule"].kind == "adopted"
-    return is_adopted and binding.value is UNKNOWN and binding.qualname == primal.qualname and binding.node.lineno == primal.tree.lineno
+    is_adopted = own is not None and "rule" in own.made and own.made["rule"].kind == "adopted"
+    return (
+        is_adopted
+        and binding.value is UNKNOWN
+        and binding.node is not None
+        and binding.qualname == primal.qualname
+        and binding.node.lineno == primal.tree.lineno
+    )
 
 
 def refuse_inner(primal: Primal) -> None:
