@@ -119,6 +119,14 @@ def test_a_session(session):
     assert np.array_equal(importlib.import_module("total_grad").total_grad(x), total_grad(x))
 
 
+def test_second_derivatives(session):
+    """The text of the gradient is differentiated in its turn."""
+    adopted(session)
+    k, x = np.array([1.0, 2.0]), np.array([0.3, -0.8])
+    assert np.allclose(srcdiff.hessian(live("energy"), "x")(k, x), np.diag(8.0 * k))
+    assert "energy_grad_2.energy_grad(k, x, rest, cubic)[1]" in srcdiff.grad(live("energy"), "x").source
+
+
 def adopted(session, **options) -> None:
     edited(session, **options)
     assert session("adopt", f"{options.get('out', 'energy_grad')}.py")[0] == 0

@@ -175,7 +175,10 @@ class Expansion:
             self.refuse(node, "a call of this function inside a comprehension is not supported here", "write the loop out")
         if isinstance(node, gast.Call) and hasattr(node, "expands"):
             return self.inlined(node, statement, before)
+        word = wish(node.value) if isinstance(node, gast.Subscript) and hasattr(node.value, "expands") else None
         self.lift_operands(operands(node), statement, before)
+        if word is not None and isinstance(node.value, (gast.Tuple, gast.Dict)):  # `pair(x)[1]`: of a name for the items, one is read
+            node.value = self.named(node.value, statement, before, word)
         return node
 
     def lift_operands(self, operands: List[Slot], statement: gast.stmt, before: List[gast.stmt]) -> None:

@@ -469,3 +469,31 @@ def nothing_is_returned(x: float):
         v = v * 2.0
 
     return x if passes(x) is None else 2.0 * x
+
+
+# --- one of several results
+
+
+def square_and_sine(v):
+    t = v * v
+    return t, math.sin(t)
+
+
+def by_name(v):
+    return {"square": v * v, "sine": math.sin(v)}
+
+
+def items_of_results(x: float):
+    return square_and_sine(x)[1] * x + square_and_sine(2.0 * x)[-2]
+
+
+def items_by_name(x: float):
+    y = by_name(square_and_sine(x)[0])["sine"]
+    return y * x
+
+
+def items_in_tests(x: float):
+    s = 0.0
+    while square_and_sine(s + x)[0] < 9.0:
+        s += x * square_and_sine(s)[1] + 0.5 if square_and_sine(s)[0] < 1.0 else x
+    return s
