@@ -29,6 +29,7 @@ class Options:
     follow: Follow = ()
     check_restore: bool = False
     vector: bool = False
+    matrix: str = ""
 
 
 def grad(
@@ -164,6 +165,7 @@ def requested(primal: Primal, kind: str, wrt: Wrt, options: Options, example: Op
         () if options.of is None else wrt_names(primal, options.of, "of"),
         not isinstance(options.of, tuple),
         options.vector,
+        matrix=options.matrix,
     )
 
 

@@ -16,7 +16,8 @@ import numpy as np
 from srcdiff.api import Follow, Wrt, grad, jvp, value_and_grad, vjp
 from srcdiff.differences import CheckResult, Differences, GradientCheckError
 from srcdiff.errors import ArgumentError
-from srcdiff.nested import attribute_of, dtype_of, form, labelled, leaves, parts_of, same, shaped_like, widened, with_attribute, with_parts
+from srcdiff.nested import attribute_of, dtype_of, form, from_real_parts, labelled, leaves, parts_of, real_parts
+from srcdiff.nested import same, shaped_like, widened, with_attribute, with_parts
 
 MODES = ("reverse", "forward")
 TRANSPOSES = 1e-10  # how far <jvp(v), w> and <v, vjp(w)> may be apart, relative to the sizes of their terms
@@ -115,13 +116,13 @@ class Check:
 
     def run(self, derivatives: Dict[str, Callable], folded: Callable[[], Callable]) -> CheckResult:
         """`folded` makes the derivative for outputs that are one number."""
-        self.differences = Differences(self.title, self.primal, self.point)
+        self.differences = Differences(self.title, lambda parts: self.primal(from_real_parts(parts, self.point)), real_parts(self.point))
         gradients, found = {}, []
         for mode, derivative in derivatives.items():
             gradients[mode] = self.reverse(derivative, self.point) if mode == "reverse" else self.forward(derivative)
             if mode == "reverse":
                 self.compare_precisions(gradients[mode], self.reverse(derivative, self.given))
-            found.append(self.differences.judged(gradients[mode], mode))
+            found.append(self.differences.judged(real_parts(gradients[mode]), mode))
             if mode == "reverse":
                 self.compare_folded(folded, gradients[mode])
         dot_error = self.compare_modes(derivatives["forward"], gradients["reverse"]) if len(derivatives) == 2 else None
@@ -185,7 +186,7 @@ class Check:
             found.update(parts_of(gradient, name) if labelled(argument) else {name: gradient})
             for part, leaf in mine.items():
                 precise = isinstance(leaf, (np.ndarray, np.floating))
-                have, want = form(found[part], precise), form(leaf if precise else 0.0, precise)
+                have, want = form(found[part], precise), form(leaf if precise else widened(leaf), precise)
                 if have != want:
                     self.fail(f"the gradient of {part!r} is {have}, it should be {want}")
         return found
@@ -200,7 +201,7 @@ class Check:
     def compare_folded(self, folded: Callable[[], Callable], gradients: Dict[str, object]) -> None:
         """`grad` and `value_and_grad` have texts of their own, with a cotangent of 1.0 folded into them: they have to agree with `vjp`."""
         value = self.primal(self.point)
-        if isinstance(value, (tuple, list)) or np.ndim(value) != 0:
+        if isinstance(value, (tuple, list)) or np.ndim(value) != 0 or np.iscomplexobj(value):
             return
         found = self.formed(dict(zip(self.names, self.call(folded(), self.arguments(self.point))[1])), self.point)
         for name, gradient in found.items():
@@ -213,11 +214,12 @@ class Check:
         """The gradient of <w, f> by part, a component for each direction."""
         value, gradients = self.primal(self.point), {}
         for name, leaf in self.point.items():
-            slopes = np.zeros(np.shape(leaf))
+            slopes = np.zeros(np.shape(leaf), dtype_of(widened(leaf)))
             for index in np.ndindex(slopes.shape):
-                unit = np.zeros(slopes.shape)
-                unit[index] = 1.0
-                slopes[index] = self.along(derivative, {name: unit}, value)
+                for unit in (1.0, 1j)[: 1 + (slopes.dtype.kind == "c")]:
+                    direction = np.zeros_like(slopes)
+                    direction[index] = unit
+                    slopes[index] += unit * self.along(derivative, {name: direction}, value)
             gradients[name] = widened(slopes, leaf)
         return gradients
 
@@ -228,12 +230,13 @@ class Check:
         tangents = self.derived(derivative, self.point, value, **dict(zip(self.added(derivative), seeds)))
         if len(leaves(tangents)) != len(leaves(value)) or any(np.shape(a) != np.shape(b) for a, b in zip(leaves(tangents), leaves(value))):
             self.fail(f"the tangent {tangents!r} has not the form of the value {value!r}")
-        return sum(float(np.sum(w * np.asarray(t, float))) for w, t in zip(self.differences.weights, leaves(tangents)) if np.any(w))
+        pairs = [(w, np.asarray(t, dtype_of(widened(v)))) for w, t, v in zip(self.differences.weights, leaves(tangents), leaves(value)) if np.any(w)]
+        return sum(float(np.sum(np.real(np.conj(w) * t))) for w, t in pairs)
 
     def compare_modes(self, derivative: Callable, gradients: Dict[str, object]) -> float:
         """How far <jvp(v), w> is from <v, vjp(w)>, relative to the sizes of the terms."""
-        directions = self.differences.directions
-        ahead = self.along(derivative, directions, self.primal(self.point))
+        directions, gradients = self.differences.directions, real_parts(gradients)
+        ahead = self.along(derivative, from_real_parts(directions, self.point), self.primal(self.point))
         products = [np.sum(directions[name] * gradients[name]) for name in gradients]
         size = max([abs(ahead), *(np.sum(np.abs(directions[name] * gradients[name])) for name in gradients)])
         error = abs(ahead - sum(products)) / size if size > 0.0 else 0.0
@@ -244,6 +247,8 @@ class Check:
 
 def checked(name: str, value):
     """An argument that has a gradient; ArgumentError for any other."""
-    if dtype_of(value).kind == "f" or dtype_of(value).kind in "iu" and not isinstance(value, np.ndarray):
+    if dtype_of(value).kind in "fc" or dtype_of(value).kind in "iu" and not isinstance(value, np.ndarray):
         return value
-    raise ArgumentError(f"{name!r} is neither a float nor an array of floats", help="pass floats (x.astype(float)), or leave it out of wrt")
+    raise ArgumentError(
+        f"{name!r} is neither a float, a complex number, nor an array of them", help="pass floats (x.astype(float)), or leave it out of wrt"
+    )

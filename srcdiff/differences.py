@@ -1,5 +1,7 @@
 """A scalar function of numbers and arrays by numerical differentiation: `Differences`, at one point, in float64.
 
+A complex argument is two real ones, `z.real` and `z.imag`.
+
 Two tests of s = <w, f(x)>, with fixed pseudo-random weights w.  Central differences judge each component: with a step of
 eps**(1/3) their error is some eps**(2/3), and a relative tolerance of eps**(1/3) leaves room for badly scaled functions.  The Taylor remainder
 |s(x + h d) - s(x) - h <g, d>| along a direction d judges all together: it is O(h**2) if g is the gradient, else O(h) (Farrell, Ham, Funke &
@@ -77,10 +79,10 @@ class Differences:
         self.title, self.f, self.point = title, f, point
         random = np.random.default_rng(2013)  # a generator of our own: the same numbers every time
         value = leaves(f(point))
-        if not any(dtype_of(leaf).kind in "biuf" for leaf in value):
+        if not any(dtype_of(leaf).kind in "biufc" for leaf in value):
             self.fail("it returns no number")
-        self.weights = [drawn(random, leaf) * (dtype_of(leaf).kind == "f") for leaf in value]
-        if len(value) == 1 and np.ndim(value[0]) == 0:
+        self.weights = [drawn(random, leaf) * (dtype_of(leaf).kind in "fc") for leaf in value]
+        if len(value) == 1 and np.ndim(value[0]) == 0 and dtype_of(value[0]).kind != "c":
             self.weights = [1.0]  # so that messages show the function's own derivative
         self.directions = {name: drawn(random, part) * np.maximum(1.0, np.abs(part)) for name, part in point.items()}
         self.size = sum(map(abs, self.terms(value)))
@@ -102,9 +104,9 @@ class Differences:
             return math.nan
 
     def terms(self, values: list) -> List[float]:
-        """The products of which <w, values> is the sum."""
-        pairs = [(w, v) for w, v in zip(self.weights, values) if dtype_of(v).kind in "biuf"]
-        return [term for w, v in pairs for term in np.ravel(np.multiply(w, v)).tolist()]
+        """The products of which <w, values> is the sum; of complex numbers <w, v> is the real part of conj(w) v."""
+        pairs = [(w, v) for w, v in zip(self.weights, values) if dtype_of(v).kind in "biufc"]
+        return [term for w, v in pairs for term in np.ravel(np.real(np.multiply(np.conj(w), v))).tolist()]
 
     def judged(self, gradients: Dict[str, object], mode: str) -> Tuple[Optional[Component], Tuple[float, ...]]:
         """The worst component and the Taylor rates; GradientCheckError if they show that the gradients are wrong."""

@@ -19,7 +19,7 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     `assumed` has ("rank", name) for every argument or global whose shape was relied upon, `pairs` the axes that have to be equal.
     """
     owners = ordered(assumed, parameters)
-    real = [name for name in parameters if ("real", name) in assumed]
+    real = [name for name in parameters if ("real", name) in assumed and ("floats", name) not in assumed]
     floats = [name for name in parameters if ("floats", name) in assumed]
     integers = [name for name in parameters if ("integers", name) in assumed]
     arrays = [name for name in parameters if ("array", name) in assumed or name in floats]
@@ -27,14 +27,15 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     tests = [no_array(n) for n in unranked] + Tests(owners, facts, pairs).all()
     tests += [not_contiguous(n) for n in parameters if ("contiguous", n) in assumed]
     tests += [no_integers(name(n)) for n in integers]
-    tests += [no_floats(name(n)) for n in floats] + [call("$np.iscomplexobj", name(n)) for n in real]
+    tests += [of_another_kind(name(n), facts[n]) for n in floats] + [call("$np.iscomplexobj", name(n)) for n in real]
     if not tests:
         return []
     test = tests[0] if len(tests) == 1 else gast.BoolOp(gast.Or(), tests)
     expected = [described(owner, facts[owner]) for owner in owners] + [f"{n} to be an array" for n in unranked]
-    if floats:
-        expected.append("all floats" if set(floats) == {*owners, *unranked} else "floats in " + " and ".join(floats))
-    expected += [f"integers in {n}" for n in integers] + [f"{n} to be real" for n in real]
+    for kind in ("floats", "complex numbers"):
+        mine = [n for n in floats if (facts[n].dtype == "c") == (kind == "complex numbers")]
+        expected += [f"all {kind}" if set(mine) == {*owners, *unranked} else f"{kind} in " + " and ".join(mine)] if mine else []
+    expected += [f"integers in {n}" for n in integers] + (["real " + " and ".join(real)] if real else [])
     expected += [f"{n} in C order" for n in parameters if ("contiguous", n) in assumed]
     message = "srcdiff: expected " + ", ".join(expected)
     statement = gast.If(test, [gast.Raise(call("$ValueError", constant(message)), None)], [])
@@ -80,7 +81,7 @@ def may_overlap(fact) -> bool:
     """May the argument be an array of floats, or something that has one in it?"""
     if fact.kind != "number":
         return fact.kind in ("tuple", "other")
-    return fact.shape.told.dims != () and fact.dtype in (None, "f")
+    return fact.shape.told.dims != () and fact.dtype in (None, "f", "c")
 
 
 def no_array(identifier: str) -> Test:
@@ -96,9 +97,9 @@ def no_integers(array: gast.expr) -> Test:
     return call("$np.issubdtype", attribute(array, "dtype"), dotted("$np.inexact"))
 
 
-def no_floats(array: gast.expr) -> Test:
-    """Integers would cut off what is stored in them."""
-    return differ(attribute(attribute(array, "dtype"), "kind"), constant("f"))
+def of_another_kind(array: gast.expr, fact) -> Test:
+    """Integers would cut off the floats that are stored in them, as floats would cut off complex numbers."""
+    return differ(attribute(attribute(array, "dtype"), "kind"), constant(fact.bar_dtype))
 
 
 def ordered(assumed: set, parameters: List[str]) -> List[str]:
@@ -261,9 +262,11 @@ def binding_guards(statement: gast.stmt) -> List[gast.stmt]:
         found.append(raise_unless_number(identifier))
     owner = getattr(statement, "float_guard", None)
     if owner is not None:
-        message = f"srcdiff: {owner} has to be an array of floats, because differentiated values are stored in it"
-        known = bool(getattr(statement, "facts", {})[owner].shape.rank)
-        test = no_floats(name(owner)) if known else gast.BoolOp(gast.Or(), [no_array(owner), no_floats(name(owner))])
+        fact = getattr(statement, "facts", {})[owner]
+        kind = "complex numbers" if fact.dtype == "c" else "floats"
+        message = f"srcdiff: {owner} has to be an array of {kind}, because differentiated values are stored in it"
+        test = of_another_kind(name(owner), fact)
+        test = test if fact.shape.rank else gast.BoolOp(gast.Or(), [no_array(owner), test])
         found.append(kept_guard(test, "$TypeError", message))
     return found
 

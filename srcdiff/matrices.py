@@ -16,7 +16,7 @@ from typing import Callable, Dict, List, Optional, Union
 import gast
 import numpy as np
 
-from srcdiff.api import Follow, grad, jvp, vjp
+from srcdiff.api import Follow, Options, grad, jvp, transform, vjp
 from srcdiff.emit.printer import print_block
 from srcdiff.errors import ArgumentError
 from srcdiff.names import Names
@@ -78,8 +78,9 @@ def jacobian(f: Callable, wrt: One = 0, *, mode: str = "forward", sparse: bool =
         if mode != "forward":
             raise ArgumentError("a sparse matrix is found in forward mode", help="leave mode= out")
         refuse_unknown(sparse, pattern, example)
-        return compressed(f, parameter, jvp(f, parameter, example=example, follow=follow), "Jacobian", pattern, example)
-    derivative = (jvp if mode == "forward" else vjp)(f, parameter, example=example, follow=follow)
+        return compressed(f, parameter, matrix_free(f, parameter, "rows", example, follow), "Jacobian", pattern, example)
+    by_rows = mode == "reverse"
+    derivative = matrix_free(f, parameter, "rows" if by_rows else "columns", example, follow, by_rows)
     return assembled(f, parameter, derivative, FORWARD if mode == "forward" else REVERSE, "Jacobian", "jacobian")
 
 
@@ -93,8 +94,15 @@ def hessian(f: Callable, wrt: One = 0, *, sparse: bool = False, pattern=None, ex
     parameter = one_parameter(f, wrt)
     if sparse or pattern is not None:
         refuse_unknown(sparse, pattern, example)
-        return compressed(f, parameter, hvp(f, parameter, example=example, follow=follow), "Hessian", pattern, example)
-    return assembled(f, parameter, hvp(f, parameter, example=example, follow=follow), FORWARD, "Hessian", "hessian")
+    product = matrix_free(grad(f, parameter, example=example, follow=follow), parameter, "columns", example, follow)
+    if sparse or pattern is not None:
+        return compressed(f, parameter, product, "Hessian", pattern, example)
+    return assembled(f, parameter, product, FORWARD, "Hessian", "hessian")
+
+
+def matrix_free(f: Callable, wrt: str, matrix: str, example, follow: Follow, by_rows: bool = False) -> Callable:
+    """The derivative that gives a matrix's columns, or rows; refused where a direction of real numbers does not give all of one."""
+    return transform(f, "vjp" if by_rows else "jvp", wrt, Options(example=example, follow=follow, matrix=matrix))
 
 
 def one_parameter(f: Callable, wrt: One) -> str:

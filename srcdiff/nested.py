@@ -15,11 +15,13 @@ def leaves(value) -> list:
 
 
 def shaped_like(value, weights):
-    """The next weights in the structure and the float dtypes of a value."""
+    """The next weights in the structure and the float or complex dtypes of a value."""
     if isinstance(value, (tuple, list)):
         return type(value)(shaped_like(item, weights) for item in value)
-    weight = next(weights)
-    return np.array(weight, value.dtype if value.dtype.kind == "f" else float) if isinstance(value, np.ndarray) else float(weight)
+    weight, dtype = next(weights), dtype_of(value)
+    if isinstance(value, np.ndarray):
+        return np.array(weight, dtype if dtype.kind in "fc" else float)
+    return complex(weight) if dtype.kind == "c" else float(weight)
 
 
 def same(left, right, tolerance: float) -> bool:
@@ -37,13 +39,41 @@ def dtype_of(leaf) -> np.dtype:
 
 
 def widened(leaf, like=None):
-    """A number or an array in float64."""
-    return np.array(leaf, float) if isinstance(leaf if like is None else like, np.ndarray) else float(leaf)
+    """A number or an array in float64, or in complex128."""
+    like = leaf if like is None else like
+    kind = complex if dtype_of(like).kind == "c" else float
+    return np.array(leaf, kind) if isinstance(like, np.ndarray) else kind(leaf)
 
 
 def drawn(random: np.random.Generator, leaf):
-    """For each element a number between 1/2 and 3/2, of either sign."""
+    """For each element a number between 1/2 and 3/2, of either sign; of a complex one both parts."""
+    if dtype_of(leaf).kind == "c":
+        return drawn(random, np.real(leaf)) + 1j * drawn(random, np.imag(leaf))
     return random.uniform(0.5, 1.5, np.shape(leaf)) * random.choice([-1.0, 1.0], np.shape(leaf))
+
+
+def real_parts(leaves: dict) -> dict:
+    """The numbers and arrays by name, complex ones as two: `z.real`, `z.imag`.
+
+    >>> real_parts({"x": 1.0, "z": 2 + 3j})
+    {'x': 1.0, 'z.real': 2.0, 'z.imag': 3.0}
+    """
+    found = {}
+    for name, leaf in leaves.items():
+        found.update({f"{name}.real": leaf.real, f"{name}.imag": leaf.imag} if dtype_of(leaf).kind == "c" else {name: leaf})
+    return found
+
+
+def from_real_parts(parts: dict, like: dict) -> dict:
+    """Numbers and arrays of the kinds of those in `like`, from their real parts; zero where there are none."""
+    found = {}
+    for name, leaf in like.items():
+        zero = np.zeros(np.shape(leaf))
+        if dtype_of(leaf).kind == "c":
+            found[name] = widened(np.asarray(parts.get(f"{name}.real", zero)) + 1j * np.asarray(parts.get(f"{name}.imag", zero)), leaf)
+        else:
+            found[name] = widened(parts.get(name, zero), leaf)
+    return found
 
 
 def shifted(leaf, index: tuple, step: float):
@@ -56,7 +86,7 @@ def shifted(leaf, index: tuple, step: float):
 def form(leaf, precise: bool) -> str:
     """`float32 of shape (3,)`; the gradient of a Python number may have any precision."""
     dtype = dtype_of(leaf)
-    return f"{dtype.name if precise or dtype.kind != 'f' else 'float'} of shape {np.shape(leaf)}"
+    return f"{dtype.name if precise or dtype.kind not in 'fc' else 'complex' if dtype.kind == 'c' else 'float'} of shape {np.shape(leaf)}"
 
 
 def parts_of(value, word: str) -> dict:

@@ -204,13 +204,14 @@ class Compilation(Settling):
         return mirror
 
     def cotangent(self, node: gast.expr, value: gast.expr, stores: bool) -> gast.expr:
-        """A part of what the caller gives; of floats, where something may be stored in it."""
-        node.fact = value.fact.with_(varied=False, dtype="f", fresh=False)
+        """A part of what the caller gives; of floats, or complex, where something may be stored in it."""
+        node.fact = value.fact.with_(varied=False, dtype=value.fact.bar_dtype, fresh=False)
         if not stores or value.fact.shape.told.dims == ():
             return node
         given = node.fact
         node.fact = given.with_(dtype=None)
-        floats = call("$np.array", node, dtype=name("$float")) if given.shape.rank else binary("*", constant(1.0), node)
+        dtype = name("$complex" if given.dtype == "c" else "$float")
+        floats = call("$np.array", node, dtype=dtype) if given.shape.rank else binary("*", constant(1.0), node)
         floats.fact = given.with_(fresh=True)
         return floats
 

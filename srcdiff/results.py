@@ -25,16 +25,21 @@ def result_statements(
     statements = [statement]
     if result_bar is None:
         if guards_scalar:
-            test = gast.Compare(call("$np.ndim", name(result_name)), [gast.NotEq()], [constant(0)])
+            test: gast.expr = gast.Compare(call("$np.ndim", name(result_name)), [gast.NotEq()], [constant(0)])
             statements.append(raise_if(test, "the result is not a scalar; use vjp"))
         return statements
     for count, index in tuples_of(value):
         test = gast.Compare(call("$len", item(result_bar, index)), [gast.NotEq()], [constant(count)])
         statements.append(raise_if(test, f"{result_bar} must have the structure of the result"))
-    for _, index in parts_of(value):
+    for part, index in parts_of(value):
         shapes = [call("$np.shape", item(root, index)) for root in (result_bar, result_name)]
-        test = gast.Compare(shapes[0], [gast.NotEq()], [shapes[1]])
-        statements.append(raise_if(test, f"{result_bar} must have the shape of the result"))
+        test, message = gast.Compare(shapes[0], [gast.NotEq()], [shapes[1]]), f"{result_bar} must have the shape of the result"
+        if part.fact.dtype != "c" and (fitting.holds_complex or fitting.may_be_complex()):
+            root, message = result_name, f"{result_bar} must have the shape of the real result"
+            if fitting.holds_complex:
+                root, message = result_bar, f"{result_bar} must be real, of the shape of the result"
+            test = gast.BoolOp(gast.Or(), [test, call("$np.iscomplexobj", item(root, index))])
+        statements.append(raise_if(test, message))
     return statements
 
 

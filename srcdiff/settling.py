@@ -48,6 +48,7 @@ class Request:
     of: Tuple[str, ...] = ()
     of_single: bool = False
     vector: bool = False  # a jvp in several directions at once
+    matrix: str = ""  # "columns" for a matrix of real arguments, "rows" of real results, too
     known: Tuple[tuple, ...] = ()  # (name, (rank, dtype)) of parameters of a pair, where all calls agree
 
 
@@ -79,7 +80,7 @@ class Settling:
         order = [p.id for p in parameters_of(self.primal.tree)]
         axes, renamed, self.equal_axes = Axes(order), {}, set()
         for _ in range(4 * ROUNDS):
-            facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed)
+            facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed, bool(self.request.matrix))
             facts.update({n: of_rank(facts[n], n, *what, renamed) for n, what in self.request.known if facts[n].kind == "number"})
             evaluates = self.request.example is not None and self.primal.function is not None
             evaluator = self.inferred(body, facts, renamed, evaluates)
@@ -105,6 +106,7 @@ class Settling:
         evaluator.is_forward = self.request.kind == "jvp"
         evaluator.pairs, evaluator.names = self.pairs, self.names  # for rules of what calls functions
         evaluator.has_aux = self.request.has_aux
+        evaluator.has_gradient = self.request.kind not in ("vjp", "jvp") or self.request.matrix == "rows"
         try:
             infer(self.primal, body, facts, evaluator)
         except SrcdiffError as error:

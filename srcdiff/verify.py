@@ -129,13 +129,17 @@ def drawn(name: str, parameter: inspect.Parameter, hint: object, random: np.rand
         return parameter.default
     if hint is float:
         return float(random.uniform(*between))
+    if hint is complex:
+        return complex(*random.uniform(*between, 2))
     if hint in (int, bool):
         return hint(3)
     axes = next((note for note in getattr(hint, "__metadata__", ()) if isinstance(note, str)), None)
-    if axes is None or getattr(hint, "__origin__", None) is not np.ndarray:
+    array = getattr(hint, "__origin__", None)
+    if axes is None or np.ndarray not in (array, getattr(array, "__origin__", None)):
         raise ArgumentError(f"nothing tells what the argument {name!r} is", help='annotate it, or give @srcdiff.gradient(example=...)')
     lengths = [int(axis) if axis.isdigit() else sizes.setdefault(axis, length + len(sizes)) for axis in axes.split()]
-    return random.uniform(*between, lengths)
+    values = random.uniform(*between, lengths)
+    return values + 1j * random.uniform(*between, lengths) if "complex" in str(array) else values
 
 
 def table(found: List[Verified]) -> str:

@@ -279,9 +279,9 @@ def test_a_value_that_is_not_finite():
     assert "its value is not finite at these arguments" in message_of(check_grads(roots), np.array([-1.0, 1.0]))
 
 
-@pytest.mark.parametrize("argument", ["a", None, 1j, True, [1.0], np.array([1, 2]), np.array([1j])])
+@pytest.mark.parametrize("argument", ["a", None, True, [1.0], np.array([1, 2])])
 def test_arguments_that_have_no_gradient(argument):
-    with pytest.raises(srcdiff.ArgumentError, match="'x' is neither a float nor an array of floats"):
+    with pytest.raises(srcdiff.ArgumentError, match="'x' is neither a float, a complex number, nor an array of them"):
         check_grads(linear)(argument)
 
 

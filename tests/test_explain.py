@@ -141,7 +141,7 @@ CASES = {
         guards
             expected x (n), y (n), floats in y (ValueError if x.ndim != 1 or y.shape != x.shape or y.dtype.kind != "f")
             y must not share memory with others (ValueError if np.shares_memory(y, x, max_work=1000))
-            result_bar must have the shape of the result (ValueError if np.shape(result_bar) != np.shape(result))
+            result_bar must have the shape of the real result (ValueError if np.shape(result_bar) != np.shape(result) or np.iscomplexobj(result))
         """,
     ),
     "arrays that change places": (

@@ -161,7 +161,7 @@ def test_the_text_copies_what_is_written_first():
 @pytest.mark.parametrize("bar", [np.ones(3), 1.0, np.ones((4, 1))])
 @pytest.mark.parametrize("options", [{}, {"example": GIVEN}], ids=["bare", "example"])
 def test_a_cotangent_of_another_shape(bar, options):
-    with pytest.raises(ValueError, match="result_bar must have the shape of the result"):
+    with pytest.raises(ValueError, match="result_bar must have the shape of the real result"):
         srcdiff.vjp(function("y += c * x"), of="y", **options)(**GIVEN, result_bar=bar)
 
 

@@ -91,3 +91,20 @@ def test_its_help_says_that_it_runs_code(capsys):
     with pytest.raises(SystemExit):
         main(["verify", "--help"])
     assert "imports and runs your modules" in " ".join(capsys.readouterr().out.split())
+
+
+COMPLEX = """
+from typing import Annotated
+import numpy as np
+from numpy.typing import NDArray
+import srcdiff
+
+@srcdiff.gradient(wrt=("gain", "sent"))
+def power(gain: complex, sent: Annotated[NDArray[np.complex128], "n"], seen: Annotated[np.ndarray, "n"]):
+    return np.sum(np.abs(gain * sent * sent - seen) ** 2)
+"""
+
+
+def test_complex_arguments_are_drawn(run):
+    code, out, err = run("waves.py", waves=COMPLEX)
+    assert (code, err) == (0, "") and "waves.py::power  gain, sent       below 1e-08  2.00 2.00 2.00 2.00" in out

@@ -155,8 +155,8 @@ class Accumulator:
         if adjoint.literal == 0.0 and not self.is_number(fact):
             self.zero(variable, fact, bound)
         elif adjoint.literal is not None:
-            self.write(assign(self.bar_of(variable), constant(adjoint.literal)))
-            self.live[variable] = Adjoint(adjoint.fact, owned=True, plain=True)
+            self.write(assign(self.bar_of(variable), constant(complex(adjoint.literal) if fact.dtype == "c" else adjoint.literal)))
+            self.live[variable] = Adjoint(adjoint.fact.with_(dtype=fact.bar_dtype), owned=True, plain=True)
             self.numbers.add(self.bar_of(variable))
 
     def add_at(self, step: Increment, value: gast.expr) -> None:
@@ -199,8 +199,7 @@ class Accumulator:
         elif not self.fitting.covers(adjoint.fact.shape, fact.shape):
             value = call("$np.copy", call("$np.broadcast_to", self.bar(variable), shape_call(like)))
         elif not adjoint.owned:
-            known = self.fitting.rank(fact.shape)
-            value = call(attribute(self.bar(variable), "copy")) if known else call("$np.copy", self.bar(variable))
+            value = self.fitting.copied(self.bar(variable), fact)
         if value is not None:
             self.write(assign(self.bar_of(variable), value))
         self.live[variable] = Adjoint(adjoint_fact(fact), owned=True, buffer=True)

@@ -10,7 +10,7 @@ from typing import Callable, List, Optional, Set, Union
 
 import gast
 
-from srcdiff.adjoin.complexes import Above, conjugated, is_conjugate, real_part
+from srcdiff.adjoin.complexes import Above, above_operands, conjugated, is_conjugate, real_part, squared_size
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.lists import through_list
 from srcdiff.adjoin.own_text import OwnText, told
@@ -21,14 +21,9 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.equivalents import equivalent
 from srcdiff.facts.fact import OTHER
 from srcdiff.facts.several import refuse_item
-from srcdiff.facts.complex_rules import CONJUGATED
 from srcdiff.rules.table import Rule, rule_for
 from srcdiff.tidy.simplify import number, simplify
-from srcdiff.trees import call, clone, constant, is_simple, key, known_name, name, settled, subscript
-
-# Functions that make real numbers of complex ones, after which nobody would notice.
-REAL_ONLY = {"builtins.abs"} | {"numpy." + n for n in "absolute vdot conjugate real_if_close var std nanvar nanstd linalg.norm linalg.svd linalg.eigvalsh".split()}
-
+from srcdiff.trees import binary, call, clone, constant, is_simple, key, known_name, name, settled, subscript
 
 Result = Union[None, str, gast.expr]
 
@@ -146,12 +141,7 @@ class Propagation:
                 "this expression of differentiated values is not supported yet", self.primal.place(node), "use functions that have rules"
             )
         operands = self.operands_of(node, rule)
-        if any(part.fact.dtype == "c" for part in (node, *operands.values())):
-            self.fitting.assume_real()
-            self.above = Above(node.fact.dtype == "c", rule.name in CONJUGATED)
-            cotangent = conjugated(self.fitting, cotangent) if rule.name in CONJUGATED else cotangent
-        if rule.name in REAL_ONLY and any(operand.fact.varied and operand.fact.dtype is None for operand in operands.values()):
-            self.fitting.assume_real()
+        self.above = above_operands(self.fitting, rule.name, node, operands)
         for operand in operands.values():
             if operand.fact.varied and operand.fact.kind == "other":
                 raise UnsupportedSyntaxError(
@@ -159,11 +149,16 @@ class Propagation:
                     self.primal.place(operand if hasattr(operand, "lineno") else node),
                     "write a loop, or use arrays",
                 )
-        if rule.kind == "equivalent":
+        squared = squared_size(node)
+        if squared is not None:
+            self.run(squared, binary("*", constant(2.0), binary("*", cotangent, settled(squared))))
+        elif rule.name == "numpy.conjugate" and node.fact.dtype == "c":
+            self.run(operands["x"], conjugated(self.fitting, cotangent))
+        elif rule.kind == "equivalent":
             self.run(equivalent(self.fitting.evaluator, node, rule), cotangent, result or settled(node))
         elif rule.kind == "built":
             self.value = self.result_of(node, result)
-            self.build(rule, node, cotangent)
+            self.build(rule, node, self.turned(cotangent))
         else:
             self.splice(rule, node, operands, cotangent, result)
 
@@ -202,7 +197,11 @@ class Propagation:
                 cotangent = self.fitting.whole(cotangent, like, node.fact.shape)
         if text.uses_of_cotangent(lines) > 1 and sum(isinstance(line, gast.AugAssign) for line in lines) > 1:
             cotangent = self.named(cotangent, "t_bar")
-        self.emit_lines(rule, node, operands, text, lines, cotangent)
+        self.emit_lines(rule, node, operands, text, lines, self.turned(cotangent))
+
+    def turned(self, cotangent: gast.expr) -> gast.expr:
+        """The cotangent as the text of the rule takes it: its conjugate, where the function is holomorphic."""
+        return conjugated(self.fitting, cotangent) if self.above.conjugates else cotangent
 
     def emit_lines(self, rule, node, operands: dict, text: RuleText, lines: list, cotangent: gast.expr) -> None:
         local: dict = {}
@@ -266,6 +265,8 @@ class Propagation:
         """A name for a value that is used more than once, unless it is one already."""
         if is_cheap(value):
             return value
+        if is_conjugate(value):
+            return conjugated(self.fitting, self.named(value.args[0], wish))
         fact = self.fitting.fact(value)
         for step in self.steps:
             if isinstance(step, Let) and key(step.value) == key(simplify(value)):

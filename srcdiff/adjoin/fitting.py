@@ -14,7 +14,7 @@ from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import SCALAR, Shape, View, broadcast, same_view
 from srcdiff.tidy.simplify import chain_of, from_chain, negated, number, stripped, times
-from srcdiff.trees import attribute, binary, call, constant, dotted, is_simple, key, names_in, settled, tuple_of, walk
+from srcdiff.trees import attribute, binary, call, constant, dotted, is_simple, key, name, names_in, settled, tuple_of, walk
 
 
 class Fitting:
@@ -22,7 +22,8 @@ class Fitting:
 
     def __init__(self, evaluator: Evaluator, facts: Dict[str, Fact]):
         self.evaluator = evaluator
-        self.of_unknown_dtype = [n for n, f in facts.items() if f.kind == "number" and f.dtype is None]
+        self.not_surely_real = [n for n, f in facts.items() if f.kind == "number" and not is_surely_real(f)]
+        self.holds_complex = bool(evaluator.complex_names) or any(f.dtype == "c" for f in facts.values())
         exact = {fact.exact for fact in facts.values()}
         self.double_precision = "float64" in exact and exact <= {None, "float64"}
         self.assumed: set = set(evaluator.assumed)
@@ -46,9 +47,13 @@ class Fitting:
             return True
         return False
 
+    def may_be_complex(self) -> bool:
+        """Is there an argument that may be complex, though nothing says so, and that no guard keeps from it?"""
+        return any(("floats", name) not in self.assumed and ("real", name) not in self.assumed for name in self.not_surely_real)
+
     def assume_real(self) -> None:
-        """A rule holds for real numbers only: arguments of which nothing is known are checked."""
-        self.assumed |= {("real", name) for name in self.of_unknown_dtype}
+        """A rule holds for real numbers only: arguments of which nothing is sure are checked."""
+        self.assumed |= {("real", name) for name in self.not_surely_real}
 
     def is_scalar(self, shape: Shape) -> bool:
         return self.same(shape, SCALAR)
@@ -155,7 +160,7 @@ class Fitting:
         if fact.kind == "list":
             node = call("$np.zeros", self.shape_of(like, fact.shape))
         elif fact.dtype == "c":
-            node = call("$np.zeros", shape_call(settled(like)), dtype=dotted("$np.complex128"))
+            node = call("$np.zeros", shape_call(settled(like)), dtype=dotted("$np.complex64" if fact.exact == "complex64" else "$np.complex128"))
         elif fact.exact == "float64" or (self.double_precision and fact.dtype == "f" and self.rank(fact.shape)):
             node = call("$np.zeros", attribute(settled(like), "shape"))
         elif fact.exact is not None or self.is_guarded(fact):
@@ -191,6 +196,12 @@ class Fitting:
         node.fact = zeros.fact
         return node
 
+    def copied(self, bar: gast.expr, fact: Fact) -> gast.expr:
+        """A copy of an adjoint; a complex one, if that was given as real numbers."""
+        if fact.dtype == "c":
+            return call("$np.array", bar, dtype=name("$complex"))
+        return call(attribute(bar, "copy")) if self.rank(fact.shape) else call("$np.copy", bar)
+
     def whole(self, value: gast.expr, like: gast.expr, shape: Shape) -> gast.expr:
         """`value` expanded to the full shape of `like` (a new array if it has to grow)."""
         if self.covers(self.fact(value).shape, shape):
@@ -203,6 +214,11 @@ class Fitting:
         else:
             return with_shape(call("$np.broadcast_to", value, shape_call(like)), value, shape, fresh=False)
         return with_shape(grown, value, shape)
+
+
+def is_surely_real(fact: Fact) -> bool:
+    """An annotation is believed of a number; of an array it is checked, as an example is."""
+    return fact.dtype in ("b", "i", "c") or (fact.dtype == "f" and fact.shape.sure.dims == ())
 
 
 def shape_call(like: gast.expr) -> gast.expr:

@@ -120,7 +120,7 @@ class ListAdjoint:
 
     def place(self, item: Fact) -> gast.expr:
         place = subscript(name(self.bar), settled(self.index))
-        place.fact = item.as_array().with_(varied=False, dtype="f", fresh=False)
+        place.fact = item.as_array().with_(varied=False, dtype=item.bar_dtype, fresh=False)
         return place
 
     def shorten(self) -> None:
@@ -203,7 +203,7 @@ def item_of(propagation, node: gast.expr, cotangent: gast.expr, index: gast.AST,
         return clone(cotangent)
     whole = propagation.named(fitting.whole(cotangent, settled(node), node.fact.shape), "t_bar")
     part = subscript(clone(whole), index)
-    part.fact = fact.as_array().with_(varied=False, dtype="f", fresh=False)
+    part.fact = fact.as_array().with_(varied=False, dtype=fact.bar_dtype, fresh=False)
     return part
 
 
@@ -224,12 +224,12 @@ def through_repetition(propagation, node: gast.BinOp, cotangent: gast.expr) -> N
     if listed.fact.length != 1:
         shape = gast.Tuple([constant(-1), gast.Starred(shape_call(settled(listed)), gast.Load())], gast.Load())
         total = call("$np.sum", call("$np.reshape", whole, shape), axis=constant(0))
-        total.fact = listed.fact.as_array().with_(varied=False, dtype="f")
+        total.fact = listed.fact.as_array().with_(varied=False, dtype=listed.fact.bar_dtype)
         propagation.past_masks(listed, total)
         return
     flat = fitting.rank(node.fact.shape) == 1
     total = call("$np.sum", whole, **({} if flat else {"axis": constant(0)}))
-    total.fact = listed.fact.item.as_array().with_(varied=False, dtype="f", fresh=True)
+    total.fact = listed.fact.item.as_array().with_(varied=False, dtype=listed.fact.bar_dtype, fresh=True)
     item = listed.elts[0] if isinstance(listed, gast.List) else None
     if item is not None:
         propagation.past_masks(item, fitting.summed(total, item))

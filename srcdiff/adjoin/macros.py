@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gast
 
+from srcdiff.adjoin.complexes import conjugated
 from srcdiff.errors import ArgumentError
 from srcdiff.facts.fact import NOTHING
 from srcdiff.tidy.simplify import scaled, split_constant, stripped
@@ -94,7 +95,8 @@ def is_array(fitting, x: gast.expr) -> bool:
 
 def reshaped(fitting, value: gast.expr, x: gast.expr) -> gast.expr:
     """`value` in the shape of x, which has as many elements."""
-    if fitting.is_scalar(fitting.fact(value).shape) and not fitting.is_scalar(x.fact.shape):
+    have = fitting.fact(value).shape
+    if (fitting.is_scalar(have) and not fitting.is_scalar(x.fact.shape)) or fitting.same(have, x.fact.shape):
         return value
     shape = attribute(fitting.witness(x), "shape") if is_array(fitting, x) else call("$np.shape", fitting.witness(x))
     node = call("$np.reshape", value, shape)
@@ -119,11 +121,16 @@ def inverse_order(fitting, axes: gast.expr, x: gast.expr) -> gast.expr:
     return call("$np.argsort", call("$np.mod", settled(axes), call("$np.ndim", fitting.witness(x))))
 
 
+def conj_of(fitting, value: gast.expr) -> gast.expr:
+    """The conjugate of a cotangent, in as few words as it takes."""
+    return conjugated(fitting, value)
+
+
 def fitted(fitting, value: gast.expr, x: gast.expr) -> gast.expr:
     """`value` summed to the shape of x, which was broadcast."""
     return fitting.summed(value, x)
 
 
 MACROS = {
-    f.__name__: f for f in (expand, count, freedom, total, product_of_others, reshaped, reversed_axes, inverse_order, fitted)
+    f.__name__: f for f in (expand, count, freedom, total, product_of_others, reshaped, reversed_axes, inverse_order, conj_of, fitted)
 }

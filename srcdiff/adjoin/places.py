@@ -48,7 +48,7 @@ def without_new_axes(fitting, node: gast.Subscript, cotangent: gast.expr) -> Opt
     lost = [axis + (rank - len(whole) if dots and axis > dots[0] else 0) for axis in new]
     summed = unsummed(cotangent, lost)
     value = summed or subscript(cotangent, picked_first(parts, new))
-    value.fact = node.value.fact.with_(varied=False, dtype="f", fresh=summed is not None)
+    value.fact = node.value.fact.with_(varied=False, dtype=node.value.fact.bar_dtype, fresh=summed is not None)
     return value
 
 

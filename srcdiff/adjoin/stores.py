@@ -74,7 +74,7 @@ class StoreAdjoint:
             if isinstance(part, gast.Subscript):
                 part.slice = settled(part.slice)
         node.ctx = gast.Load()
-        node.fact = self.to.fact.with_(varied=False, dtype="f", fresh=self.to.gather != "basic")
+        node.fact = self.to.fact.with_(varied=False, dtype=self.to.fact.bar_dtype, fresh=self.to.gather != "basic")
         return node
 
     def propagate(self) -> None:

@@ -25,7 +25,7 @@ from srcdiff.names import Names
 from srcdiff.normalise.grammar import assigned_pairs, is_store, raises, root_of, stored_roots
 from srcdiff.facts.dataflow import writes
 from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, names_in, subscript, tuple_of
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted, key, known_name, name, names_in, subscript, tuple_of
 
 
 class Sweep:
@@ -240,24 +240,26 @@ class Sweep:
     mirror_while = mirror_for
 
     def gradient(self, parameter: str, fact, out: List[gast.stmt]) -> gast.expr:
-        """The finished adjoint of a parameter: of its shape, float, and shared with nothing."""
+        """The finished adjoint of a parameter: of its shape, float or complex as that is, and shared with nothing."""
         accumulator = self.accumulator
         accumulator.out = out
         if parameter not in accumulator.live:
             return self.no_gradient(parameter, fact)
         accumulator.make_full(parameter, fact, {parameter})
-        if fact.exact in ("float16", "float32") and accumulator.live[parameter].literal is None:
-            dtype = attribute(known_name(parameter, fact), "dtype")
+        if fact.exact in ("float16", "float32", "complex64") and accumulator.live[parameter].literal is None:
+            dtype = dotted("$np.complex64") if fact.dtype == "c" else attribute(known_name(parameter, fact), "dtype")
             return call(attribute(accumulator.bar(parameter), "astype"), dtype)
         adjoint = accumulator.live[parameter]
         value = accumulator.bar(parameter)
         if adjoint.literal is not None:
-            return value if self.fitting.rank(fact.shape) == 0 else self.no_gradient(parameter, fact, adjoint.literal)
+            return self.no_gradient(parameter, fact, adjoint.literal)
         scalar = self.fitting.rank(fact.shape) == 0
-        if adjoint.fact.dtype != "f" or not (adjoint.plain or self.fitting.rank(fact.shape) or adjoint.buffer):
+        if fact.dtype == "c" and adjoint.fact.dtype != "c":
+            return binary("+", value, constant(0j))
+        if adjoint.fact.dtype not in ("f", "c") or not (adjoint.plain or self.fitting.rank(fact.shape) or adjoint.buffer):
             return binary("*", constant(1.0), value)
         if not adjoint.owned and not scalar:
-            return call(attribute(value, "copy")) if self.fitting.rank(fact.shape) else binary("*", constant(1.0), value)
+            return self.fitting.copied(value, fact) if self.fitting.rank(fact.shape) else binary("*", constant(1.0), value)
         return subscript(value, gast.Tuple([], gast.Load())) if adjoint.buffer and not self.fitting.rank(fact.shape) else value
 
     def no_gradient(self, parameter: str, fact, literal: float = 0.0) -> gast.expr:
@@ -265,7 +267,7 @@ class Sweep:
         variable = known_name(parameter, fact)
         rank = self.fitting.rank(fact.shape)
         if rank == 0:
-            return constant(literal)
+            return constant(complex(literal) if fact.dtype == "c" else literal)
         zeros = self.fitting.zeros(variable, fact)
         if literal != 0.0:
             return binary("+", zeros, constant(literal))

@@ -12,13 +12,14 @@ from srcdiff.facts.fact import Fact
 from srcdiff.facts.complex_rules import GIVEN_DTYPE, REAL_RESULT, takes_complex
 
 OF_COMPLEX = frozenset("numpy.real numpy.imag numpy.angle".split())
+COMPLEX_DTYPES = frozenset("complex complex64 complex128 cdouble csingle clongdouble c8 c16 D F".split())
 PARTS = "work on real and imaginary parts, np.real(...) and np.imag(...)"
 
 
 def check_complex(primal, node: gast.expr, fact: Fact) -> Fact:
     """The fact; refuse a complex value that a rule, or a form of expression, does not take."""
     parts = [part.fact for part in parts_of(node) if hasattr(part, "fact")]
-    is_complex = any(part.dtype == "c" for part in (fact, *parts))
+    is_complex = any("c" in dtypes_in(part) for part in (fact, *parts))
     unclear = [part for part in (node, *(parts_of(node) if is_complex else [])) if is_unclear(part, is_complex)]
     if unclear:
         message = f"whether {unclear[0].callee} gets complex values is not known"
@@ -57,7 +58,7 @@ def parts_of(node: gast.expr) -> list:
 
 def is_plain(node: gast.expr, fact: Fact, parts: list) -> bool:
     """A name, a part of an array, a choice of complex values, a comparison, what is told of a value; a call that is looked into."""
-    if isinstance(node, (gast.Compare, gast.Name, gast.Constant)):
+    if isinstance(node, (gast.Compare, gast.Name, gast.Constant, gast.Tuple, gast.List)):
         return True
     if isinstance(node, gast.IfExp):
         return all(part.dtype == "c" for part in parts)
@@ -89,12 +90,16 @@ def dtypes_in(fact: Fact) -> set:
 def names_complex(fact: Fact) -> bool:
     """Does an argument name a complex dtype?"""
     path = getattr(fact.const, "canonical", None) or (fact.const if isinstance(fact.const, str) else "")
-    return isinstance(path, str) and path.rpartition(".")[2] in ("complex", "complex64", "complex128", "cdouble", "csingle", "clongdouble", "c8", "c16", "D", "F")
+    return isinstance(path, str) and path.rpartition(".")[2] in COMPLEX_DTYPES
 
 
 def refuse_result(primal, node: gast.expr) -> None:
     if node.fact.varied and "c" in dtypes_in(node.fact):
-        raise UnsupportedSyntaxError("the result is complex, and has no gradient", primal.place(node), "return its real part, np.real(...), or its size, np.abs(...)")
+        raise UnsupportedSyntaxError(
+            "the result is complex, and has no gradient",
+            primal.place(node),
+            "return its real part, np.real(...), or its size, np.abs(...), or use srcdiff.vjp or srcdiff.jvp",
+        )
 
 
 def refuse_store(primal, to: gast.expr, value: Fact, base: Fact, is_mixed: bool) -> None:

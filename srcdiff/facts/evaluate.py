@@ -10,7 +10,7 @@ import gast
 from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
 from srcdiff.facts.callees import call_fact, made_item_fact
 from srcdiff.facts.complexes import check_complex
-from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OTHER, Fact, dtype_sources, item_of_other, join, join_dtypes, unknown
+from srcdiff.facts.fact import BOOL, COMPLEX, FLOAT, INT, NOTHING, OTHER, Fact, dtype_sources, item_of_other, join, join_dtypes, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.methods import attribute_fact, note_item
@@ -46,6 +46,7 @@ class Evaluator:
         self.assumed: set = set()  # told facts that decisions about indices rest on
         self.groups: list = []  # sets of names that may share memory
         self.calls_unknown = False  # is a function called that may change globals?
+        self.has_gradient = True  # does the result have one, so that it has to be real?
         self.has_aux = False  # is the second of what is returned only handed on?
         self.expands = False  # is there a call that has to become the statements of its callee?
         self.complex_names: set = set()  # what holds a complex value somewhere
@@ -104,7 +105,7 @@ class Evaluator:
         return f"@{node.lineno}:{node.col_offset}:{node.end_col_offset}"
 
     def visit_constant(self, node, env) -> Fact:
-        kinds = {bool: BOOL, int: INT, float: FLOAT, complex: FLOAT.with_(dtype="c")}
+        kinds = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
         return kinds.get(type(node.value), OTHER).with_(const=node.value)
 
     def visit_name(self, node, env) -> Fact:

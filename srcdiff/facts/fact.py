@@ -64,6 +64,11 @@ class Fact:
     def is_index(self) -> bool:
         return self.is_scalar and self.dtype in ("i", "b")
 
+    @property
+    def bar_dtype(self) -> str:
+        """The dtype of its adjoint, and of its tangent."""
+        return "c" if self.dtype == "c" else "f"
+
     def as_array(self) -> "Fact":
         """Of an adjoint, which is an array for a list, too."""
         return replace(self, kind="number", item=None, items=(), length=None, const=NOTHING) if self.kind == "list" else self
@@ -78,6 +83,7 @@ class Fact:
 INT = Fact(dtype="i")
 BOOL = Fact(dtype="b")
 FLOAT = Fact(dtype="f")
+COMPLEX = Fact(dtype="c")
 ABSENT = Fact(dtype="f", exact="absent")  # an item of a list that is empty as far as is known yet
 OTHER = Fact(kind="other")
 OBJECTS = Fact(kind="other", items=(OTHER,))  # with operators of their own, or a container of such

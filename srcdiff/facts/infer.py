@@ -234,7 +234,8 @@ class Inference:
     def visit_return(self, statement: gast.Return, env: Environment) -> Environment:
         value, aux = parted(statement, self.evaluator.has_aux)
         self.value(value, env)
-        refuse_result(self.primal, value)
+        if self.evaluator.has_gradient:
+            refuse_result(self.primal, value)
         if aux is not None:
             self.handed_on(aux, env)
             statement.value.fact = Fact(kind="tuple", items=(value.fact, OTHER))

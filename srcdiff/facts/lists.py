@@ -214,6 +214,8 @@ def check_list(evaluator, node: gast.expr, fact: Fact) -> None:
     evaluator.holds_lists = evaluator.holds_lists or fact.varied
     if fact.varied and not is_numeric(fact.item):
         refuse(evaluator, node, "differentiated values in a container are not supported yet", "use arrays or separate names")
+    if fact.varied and fact.dtype == "c":
+        refuse(evaluator, node, "complex values in a list that has a name are not supported", "use an array: np.array([...])")
 
 
 def is_numeric(item: Optional[Fact]) -> bool:

@@ -1,7 +1,7 @@
 """The facts of parameters, from annotations and from `example=` arguments.
 
-`float`, `int`, `bool`, `np.ndarray`, `Annotated[np.ndarray, "n d"]` and jaxtyping's `Float[np.ndarray, "n d"]` are understood; an
-example gives kind, dtype, rank and which axes have length 1.
+`float`, `int`, `bool`, `complex`, `np.ndarray`, `Annotated[np.ndarray, "n d"]`, `NDArray[np.complex128]` and jaxtyping's `Float[np.ndarray, "n d"]`
+are understood; an example gives kind, dtype, rank and which axes have length 1.
 """
 
 from __future__ import annotations
@@ -12,19 +12,21 @@ import gast
 import numpy as np
 
 from srcdiff.errors import ArgumentError, ShapeError
-from srcdiff.facts.fact import BOOL, FLOAT, INT, OTHER, Fact, unknown
+from srcdiff.facts.fact import BOOL, COMPLEX, FLOAT, INT, OTHER, Fact, unknown
 from srcdiff.facts.shapes import declared, known, opaque
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.trees import dotted_path
 
-PLAIN = {"float": FLOAT, "int": INT, "bool": BOOL, "str": OTHER, "dict": OTHER, "list": OTHER, "tuple": OTHER, "complex": FLOAT.with_(dtype="c")}
-JAXTYPING = {"Float": "f", "Float32": "f", "Float64": "f", "Int": "i", "Int32": "i", "Int64": "i", "Bool": "b"}
+PLAIN = {"float": FLOAT, "int": INT, "bool": BOOL, "str": OTHER, "dict": OTHER, "list": OTHER, "tuple": OTHER}
+PLAIN.update(dict.fromkeys(("complex", "complex64", "complex128"), COMPLEX))
+OF_JAXTYPING = (("f", "Float Float32 Float64"), ("i", "Int Int32 Int64"), ("b", "Bool"), ("c", "Complex Complex64 Complex128"))
+JAXTYPING = {name: dtype for dtype, names in OF_JAXTYPING for name in names.split()}
 
 
-def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed: Dict[str, object]) -> Dict[str, Fact]:
+def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed: Dict[str, object], of_matrix: bool = False) -> Dict[str, Fact]:
     """The fact of each parameter; those in `wrt` are varied, and must be able to be.
 
-    `renamed` maps axes (`x.0`) to those, or to the lengths, that they were found to be equal to.
+    `of_matrix`: those in `wrt` have to be real.  `renamed` maps axes (`x.0`) to those, or to the lengths, that they were found to be equal to.
     """
     facts = {}
     for parameter in parameters_of(primal.tree):
@@ -36,6 +38,8 @@ def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed
                 fact = OTHER
         if name in wrt:
             fact = as_variable(primal, parameter, fact)
+            if of_matrix and fact.dtype == "c":
+                refuse_matrix(primal, parameter)
         if fact.annotated and fact.is_index and fact.dtype == "i" and fact.shape.sure.dims == ():
             fact = fact.with_(dim=(name, frozenset()))  # it may be the length of a new array
         facts[name] = fact.with_(dtype_of=frozenset([name]))
@@ -61,14 +65,22 @@ def check_lengths(primal: Primal, facts: Dict[str, Fact], example: dict) -> None
 
 
 def as_variable(primal: Primal, parameter, fact: Fact) -> Fact:
-    if fact.kind != "number" or fact.dtype in ("b", "c") or (fact.dtype == "i" and not fact.is_example_number):
-        what = {"i": "an integer", "b": "a bool", "c": "complex"}.get(fact.dtype, "not a number or an array")
+    if fact.kind != "number" or fact.dtype == "b" or (fact.dtype == "i" and not fact.is_example_number):
+        what = {"i": "an integer", "b": "a bool"}.get(fact.dtype, "not a number or an array")
         raise ArgumentError(
             f"cannot differentiate with respect to {parameter.id!r}: it is {what}",
             primal.place(parameter),
             "pass floats (x.astype(float)), or leave the argument out of wrt",
         )
     return fact.with_(varied=True, dtype="f" if fact.dtype == "i" else fact.dtype)
+
+
+def refuse_matrix(primal: Primal, parameter) -> None:
+    raise ArgumentError(
+        f"there is no matrix of derivatives with respect to {parameter.id!r}: it is complex",
+        primal.place(parameter),
+        "take its real and imaginary parts as real arguments, or use srcdiff.jvp or srcdiff.vjp",
+    )
 
 
 def of_rank(fact: Fact, name: str, rank: int, dtype: Optional[str], renamed: Dict[str, object]) -> Fact:
@@ -87,24 +99,35 @@ def annotated(name: str, annotation, renamed: Dict[str, object]) -> Fact:
             annotation = gast.parse(annotation.value, mode="eval").body
         except SyntaxError:
             return nothing
-    path = (dotted_path(annotation) or "").split(".")[-1]
+    path = last_name(annotation)
     if path in PLAIN:
         return PLAIN[path].with_(annotated=True)
     if isinstance(annotation, gast.Subscript) and isinstance(annotation.slice, gast.Tuple):
         return annotated_array(name, annotation, renamed) or nothing
-    return nothing
+    return nothing.with_(dtype="c") if is_complex_array(annotation) else nothing
+
+
+def is_complex_array(annotation: gast.expr) -> bool:
+    """Is it NumPy's `NDArray[np.complex128]`?"""
+    if not isinstance(annotation, gast.Subscript) or last_name(annotation.value) != "NDArray":
+        return False
+    return last_name(annotation.slice) in ("complex64", "complex128")
+
+
+def last_name(path: gast.expr) -> str:
+    return (dotted_path(path) or "").split(".")[-1]
 
 
 def annotated_array(name: str, annotation: gast.Subscript, renamed: Dict[str, object]) -> Optional[Fact]:
-    head = (dotted_path(annotation.value) or "").split(".")[-1]
+    head = last_name(annotation.value)
     inner, *notes = annotation.slice.elts
     texts = [n.value for n in notes if isinstance(n, gast.Constant) and isinstance(n.value, str)]
     if head not in JAXTYPING and head != "Annotated" or not texts:
         return None
-    if head == "Annotated" and (dotted_path(inner) or "").split(".")[-1] not in ("ndarray", "NDArray", "Array"):
+    if head == "Annotated" and last_name(inner) not in ("ndarray", "NDArray", "Array") and not is_complex_array(inner):
         return None
     dims = [int(token) if token.isdigit() else token for token in texts[0].split()]
-    dtype = JAXTYPING.get(head)
+    dtype = "c" if is_complex_array(inner) else JAXTYPING.get(head)
     if any(isinstance(d, str) and not d.isidentifier() for d in dims):
         return Fact(dtype=dtype, shape=opaque(name), fresh=False)
     axes = {f"{name}.{axis}": dim for axis, dim in enumerate(dims)}
@@ -132,7 +155,8 @@ def exemplified(primal: Primal, parameter, fact: Fact, value: object, renamed: D
         dims = tuple(1 if n == 1 else renamed.get(axis, axis) for axis, n in zip(axes, value.shape))
         return Fact(dtype=kind, shape=declared(name, dims, name), fresh=False, exact=value.dtype.name)
     if isinstance(value, (complex, np.complexfloating)):
-        return FLOAT.with_(dtype="c")
+        check_rank(primal, parameter, fact, 0)
+        return fact.with_(dtype="c") if fact.annotated else scalar_example(name, "c")
     return fact if value is None else OTHER  # a default of None tells nothing of what will be passed
 
 

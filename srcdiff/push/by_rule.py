@@ -1,9 +1,9 @@
 """The tangent of a call or operation, by the rule of its function.
 
-    z_dot += ...        where there is a text for the tangent (`tangent` in `rules.table`)
-    f(x_dot) + f(y_dot) where f is linear in these arguments: the user's own call with the tangent in an argument's place
-    x_bar += z_bar * E  gives x_dot * E, of what acts on each element
-    anything else       by transposing the adjoint (see `transposing`)
+z_dot += ...        where there is a text for the tangent (`tangent` in `rules.table`)
+f(x_dot) + f(y_dot) where f is linear in these arguments: the user's own call with the tangent in an argument's place
+x_bar += z_bar * E  gives x_dot * E, of what acts on each element
+anything else       by transposing the adjoint (see `transposing`)
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Dict, List, Optional
 
 import gast
 
-from srcdiff.adjoin.expressions import REAL_ONLY
+from srcdiff.adjoin.complexes import is_unsure, squared_size
 from srcdiff.adjoin.own_text import OwnText
 from srcdiff.adjoin.rule_text import RuleText, target_of
 from srcdiff.errors import UnsupportedSyntaxError
@@ -23,7 +23,7 @@ from srcdiff.push.expressions import Pushing, Result, Tangent
 from srcdiff.push.transposing import total, transposed
 from srcdiff.rules.table import REQUIRED, Rule, linear_in, rule_for, tangent_of
 from srcdiff.tidy.simplify import plus, simplify
-from srcdiff.trees import attribute, clone, constant, key, names_in, settled, subscript
+from srcdiff.trees import attribute, binary, call, clone, constant, key, names_in, settled, subscript
 
 
 def tangent_by_rule(pushing: Pushing, node: gast.expr, result: Result) -> Tangent:
@@ -35,6 +35,9 @@ def tangent_by_rule(pushing: Pushing, node: gast.expr, result: Result) -> Tangen
             "this expression of differentiated values is not supported yet", pushing.primal.place(node), "use functions that have rules"
         )
     operands = operands_of(pushing, node, rule)
+    squared = squared_size(node)
+    if squared is not None:
+        return of_square(pushing, squared, node)
     words = linear_in(rule, {name: operand.fact for name, operand in operands.items()})
     if rule.kind == "equivalent" and words is None:
         return pushing.run(equivalent(pushing.fitting.evaluator, node, rule), result or settled(node))
@@ -56,7 +59,7 @@ def tangent_by_rule(pushing: Pushing, node: gast.expr, result: Result) -> Tangen
 
 def check_complex(pushing: Pushing, node: gast.expr, rule: Rule, operands: dict, words: Optional[str]) -> None:
     """Rules that are found from the adjoint hold for complex values if the function is holomorphic, and acts on each element."""
-    if rule.name in REAL_ONLY and any(operand.fact.varied and operand.fact.dtype is None for operand in operands.values()):
+    if is_unsure(rule.name, operands):
         pushing.fitting.assume_real()
     is_complex = any(part.fact.dtype == "c" for part in (node, *operands.values()))
     if not is_complex or getattr(node.callee, "tangent", None) is not None or words is not None:
@@ -74,6 +77,15 @@ def operands_of(pushing: Pushing, node: gast.expr, rule: Rule) -> Dict[str, gast
         found[parameter] = clone(default)
         pushing.fitting.fact(found[parameter])
     return found
+
+
+def of_square(pushing: Pushing, x: gast.expr, node: gast.expr) -> Tangent:
+    """That of `np.abs(x) ** 2`."""
+    dot = pushing.array(x)
+    if dot is None:
+        return None
+    product = call("$np.real", binary("*", call("$np.conj", settled(x)), dot))
+    return told_new(pushing, binary("*", constant(2.0), product), node)
 
 
 def text_of(pushing: Pushing, rule: Rule, node: gast.expr, operands: dict, result: Result) -> RuleText:

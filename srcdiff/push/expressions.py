@@ -112,7 +112,7 @@ class Pushing:
             new = gast.Call(gast.Attribute(self.of_items(node.func.value), node.func.attr, gast.Load()), [], [])
         else:
             new = gast.Call(clone(node.func), [self.of_items(argument) for argument in node.args], [])
-        new.fact = node.fact.with_(varied=False, dtype="f")
+        new.fact = node.fact.with_(varied=False, dtype=node.fact.bar_dtype)
         return new
 
     def of_items(self, node: gast.expr) -> gast.expr:
@@ -179,7 +179,7 @@ class Pushing:
             loop = gast.comprehension(gast.Name("item", gast.Store(), None, None), settled(node), [], 0)
             return gast.ListComp(self.fitting.zeros(each, item), [loop])
         new = gast.BinOp(gast.List([zero], gast.Load()), gast.Mult(), call("$len", settled(node)))
-        new.fact = node.fact.with_(varied=False, dtype="f")
+        new.fact = node.fact.with_(varied=False, dtype=node.fact.bar_dtype)
         return new
 
     # --- words
@@ -229,4 +229,4 @@ def simplified(dot: gast.expr) -> gast.expr:
 def tangent_fact(fact: Fact) -> Fact:
     """The fact of a tangent in the full shape of its value."""
     kind = "list" if fact.kind == "list" else "number"
-    return fact.with_(kind=kind, varied=False, dtype="c" if fact.dtype == "c" else "f", const=NOTHING, fresh=False, impure=False, dim=None, annotated=False)
+    return fact.with_(kind=kind, varied=False, dtype=fact.bar_dtype, const=NOTHING, fresh=False, impure=False, dim=None, annotated=False)

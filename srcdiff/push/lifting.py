@@ -94,7 +94,7 @@ class Lifting(LiftedCalls):
             return call("$np.zeros", name(self.count))
         path = dotted_path(node.func) if isinstance(node, gast.Call) else None
         if path == "$np.zeros":
-            return call("$np.zeros", self.longer(node.args[0]))
+            return call("$np.zeros", self.longer(node.args[0]), **{k.arg: clone(k.value) for k in node.keywords})
         if path == "$np.zeros_like":
             like = node.args[0]
             return call("$np.zeros", self.longer(attribute(clone(like), "shape")), attribute(clone(like), "dtype"))

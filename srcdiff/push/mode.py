@@ -101,7 +101,7 @@ class ForwardMode(Compilation):
             self.names = names
 
     def opened(self, sweep: PushSweep, facts: dict) -> List[gast.stmt]:
-        """Tangents that are given are of floats, and ours, where something is stored in them; the other arguments have none yet."""
+        """Tangents that are given are of floats, or complex, and ours, where something is stored in them; the other arguments have none yet."""
         lines = []
         for parameter in sorted((sweep.varied & self.parameters) - set(self.tangents)):
             lines.append(assign(sweep.dot(parameter), sweep.pushing().zeros(known_name(parameter, facts[parameter]))))
@@ -109,7 +109,8 @@ class ForwardMode(Compilation):
             if parameter in sweep.stored:
                 given = known_name(dot, tangent_fact(facts[parameter]).with_(dtype=None))
                 order = {"order": constant("C")} if parameter in sweep.flat else {}
-                lines.append(assign(dot, call("$np.array", given, dtype=name("$float"), **order)))
+                dtype = name("$complex" if facts[parameter].bar_dtype == "c" else "$float")
+                lines.append(assign(dot, call("$np.array", given, dtype=dtype, **order)))
         return lines
 
     def returned(self, sweep: PushSweep, result: gast.Return) -> List[gast.stmt]:

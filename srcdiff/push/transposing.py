@@ -135,7 +135,7 @@ class Transposing:
         temporary = self.pushing.temporary("t_dot")
         lines.append(assign(temporary, self.fitting.zeros(self.pushing.result_of(self.node, self.result), self.node.fact)))
         lines.append(added_at(name(temporary), step.places, step.value))
-        return [known_name(temporary, self.node.fact.with_(varied=False, dtype="f", fresh=True))]
+        return [known_name(temporary, self.node.fact.with_(varied=False, dtype=self.node.fact.bar_dtype, fresh=True))]
 
 
 def operands_given(node: gast.expr) -> list:

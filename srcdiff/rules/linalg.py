@@ -83,5 +83,10 @@ def dist(context, node, z_bar):
 
 @adjoint(np.vdot, shape=lambda facts: SCALAR, lazy=True, linear="x y")
 def vdot(z, x, y):
-    x_bar += z_bar * reshaped(y, x)
-    y_bar += z_bar * reshaped(x, y)
+    """The conjugate of x times y."""
+    if is_complex(x) or is_complex(y):
+        x_bar += conj_of(z_bar) * reshaped(y, x)
+        y_bar += z_bar * reshaped(x, y)
+    else:
+        x_bar += z_bar * reshaped(y, x)
+        y_bar += z_bar * reshaped(x, y)

@@ -227,7 +227,15 @@ def norm_dtype(facts):
     """KeyError for an axis that is not written out."""
     if facts["x"].varied and facts["axis"].const is NOTHING and facts["axis"].dtype != "i":
         raise KeyError("axis")
+    if facts["x"].varied and facts["x"].dtype == "c" and not is_sum_of_squares(facts):
+        raise KeyError("ord")
     return "f"
+
+
+def is_sum_of_squares(facts) -> bool:
+    """Is it the root of the sum of all squares, which is the norm that complex values are taken by?"""
+    order, along_one = facts["ord"].const, facts["axis"].dtype == "i" or facts["x"].shape.rank == 1
+    return order in (None, "fro") or (order == 2 and along_one)
 
 
 @adjoint(np.linalg.norm, shape=norm_shape, dtype=norm_dtype, lazy=True)
@@ -246,7 +254,9 @@ def norm(z, x, ord=None, axis=None, keepdims=False):
 
 @tangent(np.linalg.norm)
 def norm_dot(z, x, ord=None, axis=None, keepdims=False):
-    if ord is None or ord == "fro":
+    if is_complex(x):
+        z_dot += np.real(sum_over(np.conj(x) * x_dot, axis, keepdims)) / (z + (z == 0))
+    elif ord is None or ord == "fro":
         z_dot += sum_over(x_dot * x, axis, keepdims) / (z + (z == 0))
     elif ord == 2 and (ndim(x) == 1 or axis >= 0 or axis < 0):
         z_dot += sum_over(x_dot * x, axis, keepdims) / (z + (z == 0))
@@ -467,7 +477,9 @@ def qr_right_dot(z, a):
 
 def fitted_shape(facts):
     """As many rows as the matrix has columns, of each right-hand side."""
-    return derive("lstsq", facts["a"].shape, facts["b"].shape, known_view=lambda a, b: View((a.dims[-1], *b.dims[1:])) if len(a.dims) == 2 and b.dims else None)
+    return derive(
+        "lstsq", facts["a"].shape, facts["b"].shape, known_view=lambda a, b: View((a.dims[-1], *b.dims[1:])) if len(a.dims) == 2 and b.dims else None
+    )
 
 
 @adjoint(item_of(np.linalg.lstsq, 0), shape=fitted_shape)

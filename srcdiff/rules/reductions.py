@@ -111,7 +111,14 @@ def prod_dot(z, x, axis=None, dtype=None, out=unsupported, keepdims=False, initi
         z_dot += initial * sum_where(x_dot * product_of_others(np.where(where, x, 1.0), axis), where, axis, keepdims)
 
 
-@adjoint(np.var, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
+def spread_dtype(facts):
+    """Of complex numbers it is real, and of all of them."""
+    if facts["x"].varied and facts["x"].dtype == "c" and facts["where"].const is not True:
+        raise KeyError("where")
+    return reduced_dtype(facts)
+
+
+@adjoint(np.var, shape=reduced_shape, dtype=spread_dtype, lazy=True)
 def var(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, where=True):
     if where is True:
         x_bar += expand(2.0 * z_bar / freedom(x, axis, ddof), x, axis, keepdims) * (x - np.mean(x, axis=axis, keepdims=True))
@@ -122,14 +129,16 @@ def var(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, wh
 
 @tangent(np.var)
 def var_dot(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, where=True):
-    if where is True:
+    if is_complex(x):
+        z_dot += 2.0 * np.real(sum_over(np.conj(x - np.mean(x, axis=axis, keepdims=True)) * x_dot, axis, keepdims)) / freedom(x, axis, ddof)
+    elif where is True:
         z_dot += 2.0 * sum_over((x - np.mean(x, axis=axis, keepdims=True)) * x_dot, axis, keepdims) / freedom(x, axis, ddof)
     else:
         scale = 2.0 / (selected(where, x, axis) - ddof)
         z_dot += sum_where(scale * (x - np.mean(x, axis=axis, keepdims=True, where=where)) * x_dot, where, axis, keepdims)
 
 
-@adjoint(np.std, shape=reduced_shape, dtype=reduced_dtype, lazy=True)
+@adjoint(np.std, shape=reduced_shape, dtype=spread_dtype, lazy=True)
 def std(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, where=True):
     if where is True:
         scale = np.where(z == 0, 0.0, z_bar / (freedom(x, axis, ddof) * (z + (z == 0))))
@@ -141,7 +150,10 @@ def std(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, wh
 
 @tangent(np.std)
 def std_dot(z, x, axis=None, dtype=None, out=unsupported, ddof=0, keepdims=False, where=True):
-    if where is True:
+    if is_complex(x):
+        scale = 1.0 / (freedom(x, axis, ddof) * (z + (z == 0)))
+        z_dot += np.real(sum_over(np.conj(x - np.mean(x, axis=axis, keepdims=True)) * x_dot, axis, keepdims)) * scale
+    elif where is True:
         z_dot += sum_over((x - np.mean(x, axis=axis, keepdims=True)) * x_dot, axis, keepdims) / (freedom(x, axis, ddof) * (z + (z == 0)))
     else:
         scale = 1.0 / (selected(where, x, axis) - ddof)

@@ -27,13 +27,16 @@ def like(value, random):
         return {key: like(item, random) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(like(item, random) for item in value)
+    if np.iscomplexobj(value):
+        numbers = np.asarray(like(np.real(value), random) + 1j * like(np.imag(value), random))
+        return numbers.astype(value.dtype) if isinstance(value, np.ndarray) else complex(numbers)
     numbers = random.uniform(0.5, 1.5, np.shape(value)) * random.choice([-1.0, 1.0], np.shape(value))
     return numbers.astype(np.asarray(value).dtype) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else float(numbers) if np.ndim(value) == 0 else numbers
 
 
 def pairing(left, right) -> float:
-    """The sum of products of two structures, and that of their sizes."""
-    products = [np.asarray(a, float) * np.asarray(b, float) for a, b in zip(leaves(left), leaves(right))]
+    """The sum of products of two structures, and that of their sizes; of complex numbers the real parts of conj(a) b."""
+    products = [np.real(np.conj(a) * np.asarray(b)) for a, b in zip(leaves(left), leaves(right))]
     return sum(float(np.sum(p)) for p in products), sum(float(np.sum(np.abs(p))) for p in products)
 
 
