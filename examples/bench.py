@@ -52,14 +52,15 @@ def main():
     report_generation(chosen)
 
 
-def asked(description, rounds):
+def asked(description, rounds, others=(), sizes=SIZES):
     """The options of the command line, and the models that are meant."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("models", nargs="*", help="module names; default: all")
     parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--seconds", type=float, default=0.01, help="time of a round")
     options = parser.parse_args()
-    return options, [m for m in MODELS if m.module in (options.models or SIZES)]
+    wanted = options.models or sizes
+    return options, [m for m in (*MODELS, *others) if m.module in wanted]
 
 
 def print_ratios(timed_pair, models, options, left, right):
@@ -80,25 +81,25 @@ def compare(model, rounds, seconds):
     pair = (model.gradient(), GRADIENTS[model.module])
     left, right = (gradient(**inputs) for gradient in pair)
     assert relative_error(left, right) < 1e-10, model.module
-    return fastest(pair, inputs, rounds, seconds)
+    return fastest([(gradient, inputs) for gradient in pair], rounds, seconds)
 
 
-def fastest(pair, inputs, rounds, seconds):
-    """Seconds a call of both functions, whose rounds take turns."""
-    calls = max(1, math.ceil(seconds / min(timed(f, inputs, 5) for f in pair)))
+def fastest(pair, rounds, seconds):
+    """Seconds a call of two functions with their arguments; their rounds take turns."""
+    numbers = [max(1, math.ceil(seconds / timed(*call, 5))) for call in pair]
     best = [math.inf, math.inf]
     for turn in range(rounds):
         for which in (0, 1) if turn % 2 else (1, 0):
-            best[which] = min(best[which], timed(pair[which], inputs, calls))
+            best[which] = min(best[which], timed(*pair[which], numbers[which]))
     return best
 
 
 def timed(f, inputs, calls):
-    """Seconds a call, over a number of calls."""
-    start = time.perf_counter()
+    """Seconds of the processor a call, over a number of calls."""
+    start = time.process_time()
     for _ in range(calls):
         f(**inputs)
-    return (time.perf_counter() - start) / calls
+    return (time.process_time() - start) / calls
 
 
 def report_generation(models):

@@ -331,7 +331,7 @@ def compare(kernel, generated, rounds, seconds):
     arguments = kernel.seeded(kernel.large_inputs())
     pair = (generated, kernel.by_hand)
     left, right = (peak_memory(f, arguments) for f in pair)
-    return *fastest(pair, arguments, rounds, seconds), left / right
+    return *fastest([(f, arguments) for f in pair], rounds, seconds), left / right
 
 
 def peak_memory(f, arguments):

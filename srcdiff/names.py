@@ -33,13 +33,14 @@ class Names:
         self.own_rules: dict = {}  # rules of the user's, as they are spelled here
         self.constants: dict = {}  # globals whose items are written into the derivative
         self.checked: set = set()  # those of them for which there is a check
+        self.parted: dict = {}  # lists of tuples, each with the lists that it became
         self.claimed: set = set()  # the variables of comprehensions that became loops
 
     def copy(self) -> Names:
         """A supply that can be tried out."""
         other = Names(self.taken)
         other.made, other.copies, other.paths, other.claimed = set(self.made), self.copies, dict(self.paths), set(self.claimed)
-        other.constants, other.checked = dict(self.constants), set(self.checked)
+        other.constants, other.checked, other.parted = dict(self.constants), set(self.checked), self.parted
         other.bases, other.callees, other.own_rules, other.constructed = self.bases, self.callees, self.own_rules, set(self.constructed)
         return other
 

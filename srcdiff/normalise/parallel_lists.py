@@ -31,6 +31,7 @@ def parallel_lists(body: List[gast.stmt], names: Names) -> List[gast.stmt]:
     elsewhere = {one for node in nodes for one in names_of_elsewhere(node)}
     mine = {one: found for one, found in ways.items() if len(found) == used[one] and one not in elsewhere}
     parts = {one: items(one, found, names) for one, found in mine.items() if any(map(is_made, found)) and is_of_tuples(found)}
+    names.parted.update(parts)
     return rebuilt(body, lambda statement: parted(statement, parts)) if parts else body
 
 

@@ -22,8 +22,10 @@ from srcdiff.facts.several import refuse_item
 from srcdiff.push.expressions import Pushing, Result, Tangent
 from srcdiff.push.transposing import total, transposed
 from srcdiff.rules.table import REQUIRED, Rule, linear_in, rule_for, tangent_of
-from srcdiff.tidy.simplify import plus, simplify
+from srcdiff.tidy.simplify import number, plus, simplify, split_constant, times
 from srcdiff.trees import attribute, binary, call, clone, constant, key, names_in, settled, subscript
+
+SUMS = frozenset(["numpy.sum", "numpy.mean"])  # a constant factor may stand in front of them
 
 
 def tangent_by_rule(pushing: Pushing, node: gast.expr, result: Result) -> Tangent:
@@ -185,6 +187,11 @@ def with_tangents(pushing: Pushing, node: gast.expr, operands: dict, group: dict
     if hasattr(node, "of_several"):
         whole = replaced(node.of_several, new)
         return attribute(whole, node.attr) if isinstance(node, gast.Attribute) else subscript(whole, clone(node.slice))
+    if node.callee in SUMS:
+        ((operand, dot),) = ((operand, dot) for operand, dot in new.items() if dot is not None)
+        coefficient, rest = split_constant(simplify(dot))
+        if coefficient != 1.0 and number(rest) is None:
+            return times(constant(coefficient), replaced(node, {**new, operand: rest}))  # one product in place of one for each element
     return replaced(shortened(node, operands) if hasattr(node, "stands_for") and isinstance(node, gast.Call) else node, new)
 
 
@@ -229,7 +236,7 @@ def elementwise(pushing: Pushing, rule: Rule, node: gast.expr, operands: dict, r
         if dot is None:
             continue
         before = [one for one in lines[:position] if isinstance(one, gast.Assign)]
-        if text.uses_of_cotangent([*before, line]) > 1:
+        if text.uses_of_cotangent([*before, line]) > 1 or (pushing.splits and isinstance(result, str)):
             dot = pushing.named(dot)
         local: Dict[str, gast.expr] = {}
         for one in before:

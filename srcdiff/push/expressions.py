@@ -28,13 +28,17 @@ class Pushing:
     """Pushes tangents through the expressions of one statement; `lines` are the temporaries that come before it.
 
     `dot_of` gives the tangent of a name, `temporary` a name for a wish; `written` are the tangents that are written in place.  `keeps`: what is
-    made is kept where it may be written in place later, so that each new item of it has a tangent of its own.
+    made is kept where it may be written in place later, so that each new item of it has a tangent of its own.  `splits`: what the statement
+    overwrites is read before it, so that the rest can read its result after it.
     """
 
-    def __init__(self, primal, fitting: Fitting, dot_of: Callable, temporary: Callable[[str], str], written: Set[str] = frozenset(), keeps: bool = False):
+    def __init__(
+        self, primal, fitting: Fitting, dot_of: Callable, temporary: Callable[[str], str], written: Set[str] = frozenset(), keeps: bool = False
+    ):
         self.primal, self.fitting, self.dot_of, self.temporary = primal, fitting, dot_of, temporary
         self.written, self.keeps = written, keeps
         self.lines: List[gast.stmt] = []
+        self.splits = False
 
     def run(self, node: gast.expr, result: Result = None) -> Tangent:
         """The tangent of an expression; `result` is what holds its value afterwards, if anything does."""

@@ -32,9 +32,14 @@ from srcdiff.push.lifting import Lifting
 from srcdiff.push.sweep import PushSweep
 from srcdiff.results import none_guards, parts_of, result_statements, unshared
 from srcdiff.tidy.breaks import with_early_breaks
+from srcdiff.tidy.copies import without_copies
 from srcdiff.tidy.dead import without_dead
+from srcdiff.tidy.implied import without_implied
 from srcdiff.tidy.inline import inlined
+from srcdiff.tidy.pure import Purity
+from srcdiff.tidy.repeated import computed_once
 from srcdiff.tidy.simplify import leading_minus, simplify
+from srcdiff.tidy.tapes import popped_at_once, put_together
 from srcdiff.trees import assign, call, clone, constant, known_name, name, names_in, tuple_of, walk
 
 
@@ -96,7 +101,7 @@ class ForwardMode(Compilation):
             if not name_shared(body, mirrors, names, keeps_result=True, saves=False):
                 if self.request.vector:
                     in_directions(mirrors, self.lifting(sweep), set(self.tangents.values()), self.result_dot)
-                mirrors[-1].after = []
+                mirrors[-1].after, self.dots = [], sweep.dots
                 return facts, mirrors, result, last
             self.names = names
 
@@ -153,15 +158,26 @@ class ForwardMode(Compilation):
         statements = [*(self.finite.start() if self.finite is not None else []), *mirrors[-1].lines, *statements]
         tidy = without_dead([*statements, *last], set())
         tidy = with_early_breaks(without_dead(inlined(tidy, self.names.made - set(self.tangents.values()), set()), set()))
+        tidy = put_together(popped_at_once(tidy), {whole: with_tangents(lists, self.dots) for whole, lists in self.names.parted.items()})
+        purity = Purity(self.primal.scope.lookup, self.parameters | assigned(body) | self.names.made)
+        tidy = without_copies(
+            computed_once(without_implied(guards, tidy), self.names, purity),
+            [self.result_name, self.result_dot],
+            self.parameters | set(self.given) | set(self.tangents.values()),
+            purity,
+        )
         if self.finite is not None:
             tidy = self.finite.checked(tidy, self.parameters | assigned(body) | {self.result_name, self.aux_name}, "the tangent of ")
         return [*guards, *tidy]
 
     def shape_guards(self, facts: dict) -> List[gast.stmt]:
-        guards = []
+        guards: List[gast.stmt] = []
         for parameter, dot in self.tangents.items():
             shapes = [call("$np.shape", name(one)) for one in (dot, parameter)]
             test: gast.expr = gast.Compare(shapes[0], [gast.NotEq()], [shapes[1]])
+            if facts[parameter].shape.told.dims == () and not self.request.vector:
+                is_float = call("$isinstance", name(dot), name("$float"))  # np.shape of a number takes longer than most of what is done with it
+                test = gast.BoolOp(gast.And(), [gast.UnaryOp(gast.Not(), is_float), test])
             message = f"srcdiff: {dot} must have the shape of {parameter}"
             if self.request.vector:
                 test, message = self.other_directions(dot, shapes[1]), message + " behind an axis of directions"
@@ -209,6 +225,11 @@ class Beside:
         if (before or after) and not isinstance(statement, COMPOUND):
             with_origin([*before, *after], statement, [])
         return [*before, *shown, *after]
+
+
+def with_tangents(lists: List[str], dots: Dict[str, str]) -> List[str]:
+    """Lists, each behind that of its tangents."""
+    return [one for whole in lists for one in (dots.get(whole), whole) if one is not None]
 
 
 def plain(line: gast.stmt) -> gast.stmt:

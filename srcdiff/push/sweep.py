@@ -92,11 +92,12 @@ class PushSweep:
         pairs = [(to, value) for to, value in assigned_pairs(statement) if to in self.varied and not is_without_rule(value)]
         if not pairs or (hasattr(statement, "copies_argument") and pairs[0][0] in self.given):
             return Mirror(statement)
-        for named_results in (True, False):
+        for named_results, splits in ((True, False), (True, True), (False, False)):
             pushing = self.pushing(any(to in self.written for to, _ in pairs))
+            pushing.splits = splits
             dots = [self.mirrored(value) or pushing.apart(pushing.run(value, to if named_results else None), value) for to, value in pairs]
             lines = [*pushing.lines, *(gast.Expr(dot) for dot in dots if dot is not None)]
-            if is_readable(lines, writes(statement)):
+            if is_readable(lines, writes(statement), splits and len(pairs) == 1):
                 break
         return self.placed(statement, pairs, dots, pushing)
 
@@ -274,7 +275,9 @@ def reads_after(line: gast.stmt) -> bool:
     return any(getattr(node, "when", None) == "after" for node in names_in(line))
 
 
-def is_readable(lines: List[gast.stmt], targets: Set[str]) -> bool:
-    """Are there not both old and new values of the targets to be read?"""
-    read = [getattr(n, "when", None) for line in lines for n in names_in(line) if n.id in targets]
-    return "after" not in read or None not in read
+def is_readable(lines: List[gast.stmt], targets: Set[str], splits: bool) -> bool:
+    """Are there not both old and new values of the targets to be read?  With `splits` the old ones may be read first, in lines of their own."""
+    read = [{getattr(n, "when", None) for n in names_in(line) if n.id in targets} for line in lines]
+    first = next((place for place, found in enumerate(read) if "after" in found), len(lines))
+    old = range(len(lines)) if not splits else range(first, len(lines))
+    return first == len(lines) or not any(None in read[place] for place in old)

@@ -148,6 +148,11 @@ class Aliases:
         touching = [group for group in self.groups if group & names]
         self.groups = [group for group in self.groups if group not in touching] + [set().union(names, *touching)]
 
+    def pushed(self, body: List[gast.stmt]) -> None:
+        """What is pushed onto a list shares its memory, too."""
+        for statement in (inner for outer in body for inner in walk(outer) if isinstance(inner, gast.Expr)):
+            self.unite({n.id for n in walk(statement) if isinstance(n, gast.Name)})
+
     def of(self, names: Set[str]) -> Set[str]:
         return names.union(*(group for group in self.groups if group & names))
 

@@ -148,7 +148,21 @@ def constants_first(chain: Chain) -> gast.expr:
             value *= literal
     if value == 1.0 and others and others[0][0] == "*" and not may_be_integer(others):
         return from_chain(others)
-    return from_chain([("*", constant(value)), *others])
+    return from_chain([("*", constant(value)), *numbers_first(others)])
+
+
+def numbers_first(chain: Chain) -> Chain:
+    """Behind a literal, factors that are numbers before those that are arrays: `2.0 * penalty * w` is one product of arrays, `2.0 * w * penalty` two."""
+    end = next((place for place, (operator, _) in enumerate(chain) if operator == "/"), len(chain))
+    factors = chain[:end]
+    if not any(rank_of(operand) for _, operand in factors):
+        return chain
+    return [*(one for one in factors if rank_of(one[1]) == 0), *(one for one in factors if rank_of(one[1]) != 0), *chain[end:]]
+
+
+def rank_of(node: gast.expr) -> Optional[int]:
+    """The number of axes, where it is known."""
+    return node.fact.shape.rank if hasattr(node, "fact") else None
 
 
 def may_be_integer(chain: Chain) -> bool:
@@ -248,7 +262,7 @@ def positive_first(terms: Sum) -> Sum:
 def from_sum(terms: Sum) -> gast.expr:
     terms = positive_first(terms)
     sign, node = terms[0]
-    node = node if sign > 0 else negated(node)
+    node = node if sign > 0 else leading_minus(negated(node))
     for sign, term in terms[1:]:
         node = binary("+" if sign > 0 else "-", node, term)
     return node
