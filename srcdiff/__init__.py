@@ -7,7 +7,7 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
-    from srcdiff.api import grad, gradient, jvp, value_and_grad, vjp
+    from srcdiff.api import compile, grad, gradient, jvp, value_and_grad, vjp
     from srcdiff.checks import GradientCheckError, check_grads
     from srcdiff.matrices import hessian, hvp, jacobian, vhp
     from srcdiff.errors import (
@@ -34,6 +34,7 @@ __all__ = [
     "UnsupportedSyntaxError",
     "adjoint",
     "check_grads",
+    "compile",
     "elementwise",
     "fixed_point",
     "grad",

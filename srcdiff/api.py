@@ -7,14 +7,19 @@ import types
 from dataclasses import dataclass, replace
 from typing import Callable, Optional, Tuple, Union
 
+from srcdiff.deliver.compiled import by_arguments, compiled
 from srcdiff.deliver.live import live_function
 from srcdiff.derive import derive
 from srcdiff.errors import ArgumentError
 from srcdiff.load.source import Primal, load_function, parameters_of
+from srcdiff.loops.kernel import is_ready
 from srcdiff.pipeline import Derivative, Request
 
 Wrt = Union[str, int, Tuple[Union[str, int], ...]]
 Follow = Union[str, Tuple[str, ...]]
+
+
+TARGETS = ("numpy", "numba")
 
 
 @dataclass(frozen=True)
@@ -148,8 +153,32 @@ def transform(f: Callable, kind: str, wrt: Wrt, options: Options, defining: bool
     if isinstance(f, types.MethodType):
         return of_method(f, kind, wrt, options)
     primal = load_function(f, defining, packages(options.follow))
-    derivative = derive(primal, requested(primal, kind, wrt, options, example_by_name(f, options.example)))
-    return live_function(derivative, derivative_name(derivative))
+    example = example_by_name(f, options.example)
+    derivative = derive(primal, requested(primal, kind, wrt, options, example))
+    made = live_function(derivative, derivative_name(derivative))
+    if options.target == "numpy":
+        return made
+    if is_ready(primal, example):
+        return compiled(made, made.__name__, example)
+    result_bar = derivative.result_bar
+
+    def make(arguments: dict) -> Callable:
+        given = {name: value for name, value in arguments.items() if name != result_bar and name not in derivative.dots}
+        return transform(f, kind, wrt, replace(options, example=given))
+
+    return by_arguments(made, make)
+
+
+def compile(f: Callable, *, example=None) -> Callable:
+    """The function itself, with its array statements as loops, compiled by numba.
+
+    Where neither annotations nor `example` tell the ranks of all arguments, it is compiled at its first call with arguments of each kind.  It has
+    `.source`, the text of the loops.  A function that writes into its arguments does so.  Raises SrcdiffError for what numba cannot compile.
+    """
+    given = example_by_name(f, example)
+    ready = is_ready(load_function(f), given)
+    name = f.__name__ if f.__name__.isidentifier() else "function"
+    return compiled(f, name, given) if ready else by_arguments(f, lambda arguments: compiled(f, name, arguments))
 
 
 def requested(primal: Primal, kind: str, wrt: Wrt, options: Options, example: Optional[dict]) -> Request:
@@ -186,8 +215,8 @@ def packages(follow: Follow) -> Tuple[str, ...]:
 
 
 def refuse_options(options: Options) -> None:
-    if options.target != "numpy":
-        raise ArgumentError(f"target {options.target!r} is not supported", help='leave it out, or give target="numpy"')
+    if options.target not in TARGETS:
+        raise ArgumentError(f"target {options.target!r} is none", help=f"give one of {', '.join(TARGETS)}")
     if options.has_aux and options.of is not None:
         raise ArgumentError("has_aux and of= contradict each other: with of= what the function returns is no output", help="leave one of them out")
 

@@ -15,7 +15,7 @@ from typing import Callable, List, Optional, Tuple
 from srcdiff.adopt import adopt, advice
 from srcdiff.api import Options, Wrt
 from srcdiff.deliver.replace import replace_file
-from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, UnsupportedSyntaxError
+from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
 from srcdiff.explain import explanation
 from srcdiff.files import gradient_text, python_files, write_file
 from srcdiff.verify import table, verified
@@ -72,7 +72,8 @@ def add_grad(commands) -> None:
     mode = "reverse: the gradient, the default; forward: the Jacobian-vector product, which takes w_dot= and gives (value, result_dot)"
     parser.add_argument("--mode", choices=("reverse", "forward"), default="reverse", help=mode)
     parser.add_argument("--vector", action="store_true", help="with --mode forward: several directions at once, along the first axis of each tangent")
-    parser.add_argument("--target", choices=("numpy", "numba"), default="numpy")
+    target = "numba: array statements become loops, in functions that numba compiles; the ranks of arguments have to be annotated"
+    parser.add_argument("--target", choices=("numpy", "numba"), default="numpy", help=target)
     parser.add_argument("-o", dest="out", metavar="OUT", help="the file to write, instead of stdout")
     parser.set_defaults(run=lambda options: reported(lambda: run_grad(options)))
 
@@ -99,7 +100,7 @@ def add_derivative(parser: argparse.ArgumentParser) -> None:
     kinds.add_argument("--value", dest="kind", action="store_const", const="value_and_grad", help="the value, too: (value, gradient)")
     kinds.add_argument("--vjp", dest="kind", action="store_const", const="vjp", help="any output: takes result_bar=, gives (value, gradient)")
     parser.add_argument("--has-aux", action="store_true", help="the function returns (value, aux), and aux is only handed on")
-    parser.set_defaults(kind="grad", debug=False, vector=False)
+    parser.set_defaults(kind="grad", debug=False, vector=False, target="numpy")
 
 
 def add_write(commands) -> None:
@@ -136,7 +137,6 @@ def add_adopt(commands) -> None:
 
 def run_grad(options: argparse.Namespace) -> None:
     """Print one derivative, or write it to a file."""
-    refuse_later(options)
     if options.mode == "forward":
         if options.kind != "grad":
             raise ArgumentError("--value and --vjp are for reverse mode", help="leave one of them, or --mode forward, out")
@@ -174,11 +174,6 @@ def function_of(options: argparse.Namespace) -> Tuple[str, str]:
     return path, qualname
 
 
-def refuse_later(options: argparse.Namespace) -> None:
-    if options.target == "numba":
-        raise UnsupportedSyntaxError("the numba target is not supported yet", help="leave --target out; numba.njit compiles much of what is written")
-
-
 def chosen(text: Optional[str]) -> Optional[Wrt]:
     """
     >>> chosen("w"), chosen("w,b"), chosen("w,"), chosen("0"), chosen(None)
@@ -196,7 +191,7 @@ def followed(options: argparse.Namespace) -> tuple:
 
 def given(options: argparse.Namespace) -> Options:
     """The options as the functions take them."""
-    return Options(of=chosen(options.of), has_aux=options.has_aux, debug=options.debug, follow=followed(options), vector=options.vector)
+    return Options(of=chosen(options.of), target=options.target, has_aux=options.has_aux, debug=options.debug, follow=followed(options), vector=options.vector)
 
 
 def update_command(options: argparse.Namespace, path: str, qualname: str) -> str:
@@ -208,6 +203,7 @@ def update_command(options: argparse.Namespace, path: str, qualname: str) -> str
     words += ["--debug"] if options.debug else []
     words += {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["--mode forward"]}[options.kind]
     words += ["--vector"] if options.vector else []
+    words += ["--target numba"] if options.target == "numba" else []
     return " ".join([*words, *([f"-o {os.path.basename(options.out)}"] if options.out else [])])
 
 

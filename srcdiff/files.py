@@ -9,6 +9,7 @@ from typing import Iterable, Iterator, List, Optional
 import gast
 
 from srcdiff.api import Follow, Options, Wrt, packages, refuse_options, requested, wrt_names
+from srcdiff.deliver.compiled_text import compiled_text
 from srcdiff.deliver.methods import refuse_class_scope
 from srcdiff.deliver.replace import replace_file
 from srcdiff.deliver.written import Written, written_text
@@ -28,7 +29,8 @@ SKIPPED = ("__pycache__", "node_modules", "site-packages")
 def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, options: Options = Options()) -> str:
     """The text of a file with one derivative of the function `qualname` of a file."""
     function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind, options)
-    return written_text(path, [function], update, beside)
+    text = written_text(path, [function], update, beside)
+    return compiled_text(text, derivative_path(path), [function.name]) if options.target == "numba" else text
 
 
 def write_file(path: str) -> Optional[str]:
@@ -62,6 +64,10 @@ def refuse_outdated(target: str, path: str) -> None:
             raise SourceError(message, one.place, "move what was adopted to a file of another name, and adopt it there")
 
 
+def derivative_path(path: str) -> str:
+    return os.path.splitext(path)[0] + "_grad.py"
+
+
 def file_text(path: str) -> Optional[str]:
     """What STEM_grad.py should say; None if nothing in the file is decorated."""
     decorated = decorated_functions(path)
@@ -72,8 +78,10 @@ def file_text(path: str) -> Optional[str]:
         raise SourceError(
             "derivatives of functions in an __init__.py cannot be written", decorated[0].place, "move the functions to a module of their own"
         )
-    functions = [function for one in decorated for function in both_written(path, one, decorated)]
-    return written_text(path, functions, f"srcdiff write {base}")
+    functions = [(one, function) for one in decorated for function in both_written(path, one, decorated)]
+    text = written_text(path, [function for _, function in functions], f"srcdiff write {base}")
+    names = [function.name for one, function in functions if one.arguments.get("target") == "numba"]
+    return compiled_text(text, derivative_path(path), names) if names else text
 
 
 def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator[Written]:

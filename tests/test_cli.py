@@ -156,7 +156,6 @@ def test_grad_never_replaces_what_it_reads_or_did_not_write(run):
         (["model.py::step", "--of", ""], "of is empty"),
         (["model.py::step", "--of", "y"], "grad needs a function with a scalar output; of= gives an array of rank 1"),
         (["model.py::loss", "--mode", "forward", "--value"], "--value and --vjp are for reverse mode\nhelp: "),
-        (["model.py::loss", "--target", "numba"], "the numba target is not supported yet\nhelp: "),
         (["model.py::loss", "-o", "no/such/folder.py"], "cannot write no/such/folder.py: No such file or directory"),
         (["model.py::GAIN"], "'GAIN' in model.py is not a function"),
     ],

@@ -111,10 +111,12 @@ def inner_code(definition: ast.FunctionDef, filename: str, cell_names: list) -> 
 
 def check_at_first_call(function: Callable, derivative: Derivative, cell_names: list) -> None:
     """Let the first call verify its arguments, and that names still mean what they meant at generation; later calls run the code alone."""
-    library = {path: b for path, b in derivative.globals.items() if b.kind in ("function", "module", "class") and path[0] != "$" and b.value is not UNKNOWN}
+    library = {
+        path: b for path, b in derivative.globals.items() if b.kind in ("function", "module", "class") and path[0] != "$" and b.value is not UNKNOWN
+    }
     scope, code, check = derivative.primal.scope, function.__code__, operand_check(function, function.source)
 
-    def first_call(args: tuple, keywords: dict):
+    def check_names() -> None:
         for path, binding in library.items():
             now = scope.lookup(path) if isinstance(path, str) else scope.table(path[0]).get(path[1])
             if now is None or not is_same(now.value, binding.value):
@@ -123,10 +125,14 @@ def check_at_first_call(function: Callable, derivative: Derivative, cell_names: 
                     f"{shown} means something else than when {function.__name__} was generated",
                     help="generate the derivative again, after the last definition",
                 )
+
+    def first_call(args: tuple, keywords: dict):
+        check_names()
         check(args, keywords)
         function.__code__ = code
         return function(*args, **keywords)
 
+    function.check_names = check_names
     function.__signature__ = inspect.signature(function)
     function.__code__ = stub_code(code, cell_names, first_call)
 

@@ -26,10 +26,10 @@ from srcdiff.facts.own_calls import own_fact, with_own_rules
 from srcdiff.facts.passive import Call, passive_result
 from srcdiff.facts.several import has_several, item_call, not_handled, several_fact, without_rule
 from srcdiff.facts.sharing import is_itself
-from srcdiff.facts.shapes import SCALAR, broadcast, derive, opaque
+from srcdiff.facts.shapes import derive, opaque
 from srcdiff.facts.texts import text_fact
 from srcdiff.facts.unruled import refuse_varied
-from srcdiff.facts.values import length_of_unknown
+from srcdiff.facts.values import elementwise_shape, length_of_unknown
 from srcdiff.normalise.reductions import reduction_of
 from srcdiff.rules.table import Rule, bind, rule_for
 from srcdiff.trees import dotted_path, read_names
@@ -269,6 +269,8 @@ def result_dtype(rule: Rule, facts: dict) -> Optional[str]:
 
 def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     facts = [part.fact for part in call.args]
+    if rule.name == "numpy.result_type" and any(fact.dtype == "f" for fact in facts) and not any(fact.dtype == "c" for fact in facts):
+        return OTHER.with_(dtype="f")  # a dtype of floats
     if "out" in call.keywords:
         return passive_result(evaluator, call, facts)
     given = [*facts, *(part.fact for part in call.keywords.values())]
@@ -288,13 +290,3 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     if shape is None or set(call.keywords) & {"axis", "keepdims", "shape", "where", "M"}:
         shape = opaque(evaluator.symbol(call.node))
     return Fact(dtype=dtype, shape=shape, impure=impure, dtype_of=kept.dtype_of if kept else frozenset())
-
-
-def elementwise_shape(facts):
-    shape = SCALAR
-    for fact in facts:
-        if fact.kind in ("number", "list"):
-            shape = broadcast(shape, fact.shape)
-        elif fact.kind == "tuple":
-            return None
-    return shape

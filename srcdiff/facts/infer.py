@@ -13,6 +13,7 @@ from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join
 from srcdiff.facts.shapes import broadcast
 from srcdiff.facts.handing import displayed, handed_names, is_harmless
+from srcdiff.facts.guarded import behind
 from srcdiff.facts.list_lengths import with_lengths
 from srcdiff.facts.lists import check_list, check_list_store, item_of, stored_fact
 from srcdiff.facts.sharing import sharing
@@ -171,7 +172,7 @@ class Inference:
         self.value(statement.test, env)
         after_body = self.block(statement.body, dict(env))
         if raises(statement):
-            return env
+            return behind(statement.test, env)
         after_orelse = self.block(statement.orelse, dict(env))
         return self.join(after_body, after_orelse, statement)
 

@@ -7,7 +7,7 @@ from typing import Dict, Optional
 import gast
 
 from srcdiff.facts.fact import BOOL, FLOAT, INT, OBJECTS, OTHER, Fact, unknown
-from srcdiff.facts.shapes import declared, moved
+from srcdiff.facts.shapes import SCALAR, Shape, broadcast, declared, moved
 from srcdiff.load.binding import Binding
 from srcdiff.load.makers import may_be_complex, may_make
 from srcdiff.load.overloads import holds_complex, holds_own_operators
@@ -86,3 +86,14 @@ def fact_of_value(value: object, symbol: str, renamed: Dict[str, object]) -> Fac
     if isinstance(value, (str, dict, list, set)):
         return OTHER.with_(dtype="c" if holds_complex(value) else None)
     return unknown(symbol)
+
+
+def elementwise_shape(facts) -> Optional[Shape]:
+    """The broadcast of all shapes; None if one is that of a tuple."""
+    shape = SCALAR
+    for fact in facts:
+        if fact.kind in ("number", "list"):
+            shape = broadcast(shape, fact.shape)
+        elif fact.kind == "tuple":
+            return None
+    return shape

@@ -63,6 +63,7 @@ class FileScope(Scope):
         self.module = modules.module_name(path)
         self.project = project or Project(follow, {path: self})
         self.top: TopLevel = read_top_level(tree if tree is not None else parse_file(path))
+        self.text: Optional[str] = None  # of what need not be a file yet
         self.found: Dict[str, Optional[Binding]] = {}
 
     def lookup(self, path: str) -> Optional[Binding]:

@@ -204,9 +204,14 @@ def refuse_sourceless(f: object) -> None:
 def load_text(path: str, qualname: str, follow: Tuple[str, ...] = ()) -> Primal:
     """The definition of a function in a file, from the text alone: the file is not imported."""
     path = os.fspath(path)
-    text = read_text(path)
+    return primal_in(read_text(path), path, qualname, follow)
+
+
+def primal_in(text: str, path: str, qualname: str, follow: Tuple[str, ...] = ()) -> Primal:
+    """The definition of a function in a text that stands, or could stand, at a path."""
     tree = parse_text(text, path)
     scope = FileScope(path, tree, follow=follow)
+    scope.text = text
     node = top_level_definition(tree, path, qualname)
     refuse_decorated(scope, node, path, text)
     name = getattr(node, "name", "lambda")

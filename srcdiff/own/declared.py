@@ -113,7 +113,7 @@ class Declared:
     """The declarations of one file."""
 
     def __init__(self, scope: FileScope):
-        self.scope, self.text = scope, read_text(scope.path)
+        self.scope, self.text = scope, read_text(scope.path) if scope.text is None else scope.text
         self.lines = split_lines(self.text)
 
     def add_to(self, rules: OwnRules) -> None:

@@ -240,6 +240,8 @@ def given_dtype(facts):
     """"f" for a dtype of floats, None if none is given; in others values would be cut off, or not be real."""
     if "dtype" not in facts or facts["dtype"].const is None:
         return None
+    if facts["dtype"].kind == "other" and facts["dtype"].dtype == "f":
+        return "f"
     if converted_dtype(facts) != "f":
         raise KeyError("dtype")
     return "f"

@@ -1,0 +1,4 @@
+"""Array statements as explicit loops, for compilers of loops.
+
+function -> core form -> facts -> operands, elements -> nests -> fuse -> contract -> text
+"""

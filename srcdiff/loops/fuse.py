@@ -1,0 +1,139 @@
+"""Nests over the same elements become one, where no element is read before it is written, or written before it is read, in another order.
+
+before: for i in range(n):            after: for i in range(n):
+            t[i] = 0.5 * y_bar[i]                t[i] = 0.5 * y_bar[i]
+        for i in range(n):                       x_bar[i + 1] += t[i]
+            x_bar[i + 1] += t[i]
+
+Two nests may be fused if each element that both touch is touched by the same pass of both, or only added to by both (Kennedy & Allen,
+Optimizing Compilers for Modern Architectures, 2001, chapter 8).  Allocations between them move up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable, List, Optional, Set
+
+import gast
+
+from srcdiff.facts.dataflow import changed, shape_reads, writes
+from srcdiff.loops.nests import Nest
+from srcdiff.loops.notes import closer, note, notes_of, taken
+from srcdiff.trees import key, names_in, walk
+
+Shares = Callable[[str, str], bool]  # may two names share memory?
+
+
+@dataclass(frozen=True)
+class Access:
+    """An element, or a number, that a nest touches; `kind` is read, write or add, `each` says that every pass has its own element."""
+
+    name: str
+    index: str
+    kind: str
+    each: bool
+
+
+def fused(body: List[gast.stmt], shares: Shares) -> List[gast.stmt]:
+    """The block with nests fused, in blocks inside of it as well."""
+    out: List[gast.stmt] = []
+    last: Optional[int] = None
+    for statement in body:
+        if hasattr(statement, "nest"):
+            merged = None if last is None else merge(out[last].nest, out[last + 1 :], statement.nest, shares)
+            if merged is not None:
+                between = out[last + 1 :]
+                notes = [line for one in [*between, statement] for line in taken(one)]
+                note(merged.body[len(out[last].nest.body)], closer(notes))
+                out[last:] = [*between, note(merged.statement(), notes_of(out[last]))]
+            else:
+                out.append(statement)
+            last = len(out) - 1
+            continue
+        if isinstance(statement, (gast.For, gast.While, gast.If)):
+            statement.body, statement.orelse = fused(statement.body, shares), fused(statement.orelse, shares)
+        out.append(statement)
+        last = last if may_move(statement) else None
+    return out
+
+
+def may_move(statement: gast.stmt) -> bool:
+    """Is it an assignment to a name, or a check that raises?"""
+    if isinstance(statement, gast.Assign):
+        return all(isinstance(target, gast.Name) for target in statement.targets)
+    return isinstance(statement, gast.If) and bool(statement.body) and isinstance(statement.body[-1], gast.Raise) and not statement.orelse
+
+
+def merge(first: Nest, between: List[gast.stmt], second: Nest, shares: Shares) -> Optional[Nest]:
+    """One nest for two; None if they have to stay apart."""
+    if first.domain != second.domain or None in first.domain:
+        return None
+    mine = accesses(first)
+    if not all(commutes(statement, mine, shares) for statement in between):
+        return None
+    if any(depends(a, b, shares) for a in mine for b in accesses(second)):
+        return None
+    return Nest(first.lengths, first.variables, [*first.body, *second.body])
+
+
+def depends(a: Access, b: Access, shares: Shares) -> bool:
+    """Must one come before the other, in all passes?"""
+    if a.kind == b.kind == "read" or a.kind == b.kind == "add" or not (a.name == b.name or shares(a.name, b.name)):
+        return False
+    return not (a.name == b.name and a.index == b.index and a.each)
+
+
+def commutes(statement: gast.stmt, mine: Set[Access], shares: Shares) -> bool:
+    """May the statement stand before a nest as well as after it?"""
+    body = [statement] if isinstance(statement, gast.Assign) else [statement, *statement.body]
+    read, bound, written = (set().union(*map(of, body)) for of in (values_read, writes, changed))
+    for access in mine:
+        if access.name in bound or any(access.name == one or shares(access.name, one) for one in written):
+            return False
+        if access.kind != "read" and any(access.name == one or shares(access.name, one) for one in read):
+            return False
+    return True
+
+
+def values_read(statement: gast.stmt) -> Set[str]:
+    """The names of which a statement reads more than the shape."""
+    parts = [statement.test] if isinstance(statement, gast.If) else [getattr(statement, "value", None) or statement]
+    return {node.id for part in parts for node in names_in(part) if id(node) not in shape_reads(part)}
+
+
+def accesses(nest: Nest) -> Set[Access]:
+    """What the passes of a nest touch."""
+    found: Set[Access] = set()
+    for statement in nest.body:
+        target = statement.target if isinstance(statement, gast.AugAssign) else statement.targets[0]
+        kind = "write"
+        if isinstance(statement, gast.AugAssign):
+            kind = "add" if isinstance(statement.op, (gast.Add, gast.Sub)) else "write"
+        found.add(access(target, kind, nest.variables))
+        inner = [*walk(statement.value), *(walk(target.slice) if isinstance(target, gast.Subscript) else ())]
+        found |= read_in(inner, nest.variables)
+    return found
+
+
+def read_in(nodes: List[gast.AST], variables: List[str]) -> Set[Access]:
+    items = [node for node in nodes if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name)]
+    arrays = {id(node.value) for node in items}
+    found = {access(node, "read", variables) for node in items}
+    return found | {
+        Access(node.id, "", "read", False) for node in nodes if isinstance(node, gast.Name) and id(node) not in arrays and node.id not in variables
+    }
+
+
+def access(node: gast.expr, kind: str, variables: List[str]) -> Access:
+    if isinstance(node, gast.Name):
+        return Access(node.id, "", kind, False)
+    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    moving = {variable for variable in map(moves_with, parts) if variable in variables}
+    return Access(node.value.id, key(node.slice), kind, moving == set(variables))
+
+
+def moves_with(part: gast.expr) -> Optional[str]:
+    """The variable of which an index is a plain function: i of `i` and `i + 1`."""
+    if isinstance(part, gast.BinOp) and isinstance(part.op, (gast.Add, gast.Sub)) and isinstance(part.right, gast.Constant):
+        part = part.left
+    return part.id if isinstance(part, gast.Name) else None

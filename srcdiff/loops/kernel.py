@@ -1,0 +1,186 @@
+"""A function as a compiled kernel, and a Python function around it that checks arguments and passes globals along.
+
+The kernel is a plain function of numbers and arrays: what its module's globals hold is passed to it, because numba would freeze them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, List, Optional, Set
+
+import gast
+
+from srcdiff.emit.comments import attach_comments
+from srcdiff.emit.printer import print_block
+from srcdiff.emit.references import References, import_lines, library_path
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.dataflow import assigned, changed_inside
+from srcdiff.facts.evaluate import Evaluator
+from srcdiff.facts.parameters import parameter_facts
+from srcdiff.guards import distinct_guard, guard_statements, paths_read
+from srcdiff.load.source import Primal, parameters_of
+from srcdiff.loops.accepted import refuse_what_numba_cannot
+from srcdiff.loops.contract import contracted
+from srcdiff.loops.core import without_counters
+from srcdiff.loops.fuse import fused
+from srcdiff.loops.lower import HELP, Lowering
+from srcdiff.normalise import core_form
+from srcdiff.settling import Request, Settling
+from srcdiff.names import Names
+from srcdiff.trees import call, clone, dotted, dotted_path, name, names_in, walk
+
+DECORATOR = '@numba.njit(cache=True, error_model="numpy")'
+
+
+@dataclass
+class Kernel:
+    """The lines of the compiled function, those of the function around it, and what both import."""
+
+    name: str
+    imports: Dict[str, str]
+    modules: Set[str]
+    lines: List[str]
+    around: List[str]
+
+    def module(self) -> str:
+        """The text of a module with the compiled function alone."""
+        return "\n".join([*import_lines(self.imports, self.modules), "", "", *self.lines]) + "\n"
+
+    def text(self) -> str:
+        return "\n".join([*import_lines(self.imports, self.modules), "", "", *self.lines, "", "", *self.around]) + "\n"
+
+
+class Whole(Settling):
+    """Facts of a block whose lists and structures stay what they are."""
+
+    def without_lists(self, body: List[gast.stmt], local: set) -> bool:
+        return False
+
+    def dissolved(self, body: List[gast.stmt], local: set, explains: bool) -> bool:
+        return False
+
+
+def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], example: Optional[dict] = None, is_derivative: bool = False) -> Kernel:
+    """The kernel of a function; raises SrcdiffError for what cannot be compiled.  A derivative checks its arguments itself."""
+    settling = Whole(primal, Request("grad", (), True, example))
+    attach_comments(primal.tree, primal.comments())
+    body = core_form(primal, settling.names, procedure=not returns_value(primal))
+    parameters = [p.id for p in parameters_of(primal.tree)]
+    facts, evaluator = settling.with_facts(body)
+    lowering = Lowering(settling.names, evaluator, settling.parameters)
+    guards, rest = divided(lowering.block(body))
+    if not is_derivative:
+        guards += guard_statements(assumed(body, facts), facts, parameters, settling.equal_axes)
+        guards += distinct(body, facts, parameters, evaluator)
+    rest = without_counters(contracted(fused(rest, lowering.shares)))
+    refuse_what_numba_cannot(rest, primal)
+    return written(primal, settling, function_name, docstring, guards, rest)
+
+
+def is_ready(primal: Primal, example: Optional[dict]) -> bool:
+    """Are the ranks of all arguments known?"""
+    facts = parameter_facts(primal, (), example, {})
+    return all(facts[p.id].kind != "number" or facts[p.id].shape.rank is not None for p in parameters_of(primal.tree))
+
+
+def returns_value(primal: Primal) -> bool:
+    return any(isinstance(node, gast.Return) and node.value is not None for statement in primal.tree.body for node in gast.walk(statement))
+
+
+def assumed(body: List[gast.stmt], facts: dict) -> set:
+    """What annotations and examples told of the shapes of arguments."""
+    used = {a for statement in body for node in walk(statement) if hasattr(node, "fact") for a in node.fact.shape.assumptions}
+    return used | {a for fact in facts.values() for a in fact.shape.assumptions}
+
+
+def distinct(body: List[gast.stmt], facts: dict, parameters: List[str], evaluator: Evaluator) -> List[gast.stmt]:
+    """Checks that arguments which are written share memory with no other."""
+    written = [p for p in parameters if p in set().union(*map(changed_inside, body), set())]
+    return distinct_guard(written, facts, paths_read(body, parameters, list(evaluator.global_facts)))
+
+
+def divided(body: List[gast.stmt]):
+    """The checks at the beginning, which may use what no compiler has, and the rest."""
+    for position, statement in enumerate(body):
+        if not (isinstance(statement, gast.If) and bool(statement.body) and isinstance(statement.body[-1], gast.Raise) and not statement.orelse):
+            return body[:position], body[position:]
+    return body, []
+
+
+def written(primal: Primal, settling: Settling, function_name: str, docstring: Optional[str], guards: list, rest: list) -> Kernel:
+    """Both functions."""
+    parameters = [p.id for p in parameters_of(primal.tree)]
+    local = settling.parameters | assigned(rest) | settling.names.made
+    passed = Passed(primal, settling.names, local)
+    rest = [passed.visit(statement) for statement in rest]
+    kernel = settling.names.fresh(function_name + "_loops")
+    references = References(settling.primal.scope, local, settling.names)
+    references.add_user_imports([*guards, *rest])
+    references.spell([*guards, *rest])
+    numba = references.module("numba", "numba")
+    read = {node.id for statement in rest for node in names_in(statement)}
+    used = [p for p in parameters if p in read]
+    inner = function(kernel, [*used, *passed.found.values()], [docstring_of(f"The loops of `{function_name}`."), *rest])
+    closing = gast.Return(call(kernel, *map(name, used), *map(dotted, passed.found)))
+    outer = gast.FunctionDef(
+        function_name, clone(primal.tree.args), [*([docstring_of(docstring)] if docstring else []), *guards, closing], [], None, None, []
+    )
+    for argument in [*outer.args.posonlyargs, *outer.args.args, *outer.args.kwonlyargs] if primal.function is not None else []:
+        argument.annotation = None  # a live function has those of the primal
+    modules = {"numpy", "math", "numba", "builtins"}
+    decorator = DECORATOR.replace("numba", numba, 1)
+    return Kernel(kernel, dict(references.imports), modules, [decorator, *print_block([inner])], print_block([outer]))
+
+
+def function(identifier: str, parameters: List[str], body: List[gast.stmt]) -> gast.FunctionDef:
+    arguments = gast.arguments([gast.Name(p, gast.Param(), None, None) for p in parameters], [], None, [], [], None, [])
+    return gast.FunctionDef(identifier, arguments, body, [], None, None, [])
+
+
+def docstring_of(text: str) -> gast.stmt:
+    return gast.Expr(gast.Constant(text, None))
+
+
+class Passed(gast.NodeTransformer):
+    """Parameters in place of the user's globals, `GAIN` and `config.GAIN`: `found` maps what is read to the parameter."""
+
+    def __init__(self, primal: Primal, names: Names, local: set):
+        self.primal, self.names, self.local = primal, names, local
+        self.found: Dict[str, str] = {}
+
+    def visit_Attribute(self, node: gast.Attribute) -> gast.expr:
+        path = dotted_path(node)
+        root = path.split(".")[0] if path else ""
+        if not path or root.startswith("$") or root in self.local or not self.is_users_module(root):
+            return self.generic_visit(node)
+        owner = root + "." + path.split(".")[1]
+        if path != owner:
+            return self.generic_visit(node)
+        return self.parameter(node, owner, owner.rpartition(".")[2])
+
+    def visit_Name(self, node: gast.Name) -> gast.expr:
+        if node.id in self.local or node.id.startswith("$") or isinstance(node.ctx, gast.Store):
+            return node
+        binding = self.primal.scope.lookup(node.id)
+        if (
+            binding is None
+            or (binding.canonical or "").startswith("builtins.")
+            or (library_path(binding) is not None and not self.is_users_module(node.id))
+        ):
+            return node
+        return self.parameter(node, node.id, node.id)
+
+    def parameter(self, node: gast.expr, path: str, wish: str) -> gast.expr:
+        binding = self.primal.scope.lookup(path)
+        if binding is not None and binding.kind in ("function", "class", "module"):
+            raise UnsupportedSyntaxError(f"numba cannot compile what uses {path!r}, a {binding.kind} of yours", self.primal.place(node), HELP)
+        if path not in self.found:
+            self.found[path] = wish if path == wish else self.names.fresh(wish)
+        return gast.copy_location(name(self.found[path]), node)
+
+    def is_users_module(self, root: str) -> bool:
+        binding = self.primal.scope.lookup(root)
+        return binding is not None and binding.kind == "module" and (binding.canonical or "").split(".")[0] not in LIBRARIES
+
+
+LIBRARIES = ("numpy", "math", "scipy", "numba", "builtins")

@@ -1,0 +1,38 @@
+"""Nests of loops over the elements of arrays: `for` statements that know their nest (`.nest`), so that they can be fused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, List, Tuple
+
+import gast
+
+from srcdiff.facts.shapes import Dim
+from srcdiff.trees import call, clone, name, target
+
+Length = Tuple[Dim, gast.expr]  # a symbol that equal lengths share, and the expression
+
+
+@dataclass
+class Nest:
+    """Loops from 0 to each of `lengths`, the outermost first, whose variables are `variables`, around statements on elements."""
+
+    lengths: List[Length]
+    variables: List[str]
+    body: List[gast.stmt]
+
+    @property
+    def domain(self) -> tuple:
+        return tuple(key for key, _ in self.lengths)
+
+    def index(self) -> Dict[int, gast.expr]:
+        """The loop variables by the axes of the result, counted from the last."""
+        return {position - len(self.variables): name(variable) for position, variable in enumerate(self.variables)}
+
+    def statement(self) -> gast.stmt:
+        """The loops."""
+        body = self.body
+        for (_, length), variable in reversed(list(zip(self.lengths, self.variables))):
+            body = [gast.For(target(variable), call("$range", clone(length)), body, [], None)]
+        body[0].nest = self
+        return body[0]

@@ -1,0 +1,195 @@
+"""The arrays that an elementwise expression reads, and which element of each belongs to one of the result's.
+
+A leaf `x[1:-1, None, k]` is an `Operand`: its array, and for each axis of that a place: a fixed index, or a step along an axis of the result, which
+is counted from the last (-1), as broadcasting does.  What has no such form gets a name first: a view where it is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Callable, Dict, List, Optional, Tuple
+
+import gast
+
+from srcdiff.facts.operands import wish
+from srcdiff.facts.shapes import Dim
+from srcdiff.trees import attribute, binary, call, clone, constant, key, name, subscript, tuple_of
+
+
+@dataclass(frozen=True)
+class Place:
+    """The index along one axis of an array: `fixed`, or the loop variable of the result's `axis` plus `offset`, or the item of the array `picks` there."""
+
+    axis: Optional[int] = None
+    offset: int = 0
+    fixed: Optional[gast.expr] = None
+    picks: Optional[str] = None
+
+
+@dataclass
+class Operand:
+    """An array, the place along each of its axes, and of each axis of the result its length here: a symbol and an expression."""
+
+    array: str
+    places: List[Place]
+    lengths: Dict[int, Tuple[Dim, gast.expr]] = field(default_factory=dict)
+    dtype: Optional[str] = None
+    picked: Optional[str] = None  # the array of indices that picks its items
+
+    def element(self, index: Dict[int, gast.expr]) -> gast.expr:
+        """The element that belongs to one of the result's: `x[i + 1, j]`."""
+        parts = [self.part(place, index) for place in self.places]
+        return subscript(name(self.array), parts[0] if len(parts) == 1 else tuple_of(parts))
+
+    def part(self, place: Place, index: Dict[int, gast.expr]) -> gast.expr:
+        if place.axis is None:
+            return clone(place.fixed)
+        if place.picks is not None:
+            return subscript(name(place.picks), clone(index[place.axis]))
+        return shifted(index[place.axis], place.offset)
+
+
+def same_places(one: Operand, other: Operand) -> bool:
+    """Are they the same elements, if they are of the same array?"""
+    return [place_key(place) for place in one.places] == [place_key(place) for place in other.places]
+
+
+def place_key(place: Place) -> tuple:
+    return place.axis, place.offset, place.picks, None if place.fixed is None else key(place.fixed)
+
+
+def shifted(node: gast.expr, offset: int) -> gast.expr:
+    """`i + 1`; `i` for no offset."""
+    if offset == 0:
+        return clone(node)
+    return binary("+" if offset > 0 else "-", clone(node), constant(abs(offset)))
+
+
+def length_of(array: str, rank: int, axis: int, cut: int = 0) -> gast.expr:
+    """`len(x) - 2`, `x.shape[1]`."""
+    whole = call("$len", name(array)) if rank == 1 else subscript(attribute(name(array), "shape"), constant(axis))
+    return shifted(whole, -cut)
+
+
+class Operands:
+    """Makes operands; `named` gives an expression a name before the loops, and takes what to call it."""
+
+    def __init__(self, named: Callable[[gast.expr, str], str]):
+        self.named = named
+
+    def operand(self, node: gast.expr) -> Operand:
+        """That of an array expression of known rank."""
+        found = self.found(node)
+        found.dtype = node.fact.dtype
+        return found
+
+    def found(self, node: gast.expr) -> Operand:
+        dims = node.fact.shape.told.dims
+        if isinstance(node, gast.Attribute) and node.attr == "T" and isinstance(node.value, gast.Name) and len(dims) == 2:
+            return self.whole(node.value.id, dims[::-1], [-1, -2])
+        if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name) and node.value.fact.kind == "number":
+            found = self.section(node, dims)
+            if found is not None:
+                return found
+        word = node.id if isinstance(node, gast.Name) else self.named(node, word_of(node))
+        return self.whole(word, dims, list(range(-len(dims), 0)))
+
+    def whole(self, array: str, dims: tuple, axes: List[int]) -> Operand:
+        """All of an array, whose axes are those of the result."""
+        found = Operand(array, [])
+        for position, (dim, axis) in enumerate(zip(dims, axes)):
+            if dim == 1:
+                found.places.append(Place(fixed=constant(0)))
+            else:
+                found.places.append(Place(axis))
+                found.lengths[axis] = dim, length_of(array, len(dims), position)
+        return found
+
+    def section(self, node: gast.Subscript, dims: tuple) -> Optional[Operand]:
+        """`x[1:-1, k]`, where all bounds are literals; None for what is left to a view."""
+        rank = node.value.fact.shape.rank
+        parts = list(node.slice.elts) if isinstance(node.slice, gast.Tuple) else [node.slice]
+        if rank is None:
+            return None
+        parts = completed(parts, rank)
+        found, axis, position = Operand(node.value.id, []), -len(dims), 0
+        for part in parts:
+            if is_new(part):
+                axis += 1
+                continue
+            if axis < 0 and picks_items(part) and found.picked is None:
+                found.picked = part.id if isinstance(part, gast.Name) else self.named(part, "index")
+                found.places.append(Place(axis, picks=found.picked))
+                found.lengths[axis] = dims[axis], length_of(found.picked, 1, 0)
+                axis += 1
+            elif isinstance(part, gast.Slice):
+                bounds = literal_bounds(part)
+                if bounds is None:
+                    return None
+                if dims[axis] == 1:
+                    return None  # one of one or more: a view has the right length
+                found.places.append(Place(axis, bounds[0]))
+                found.lengths[axis] = dims[axis], length_of(node.value.id, rank, position, sum(bounds))
+                axis += 1
+            elif part.fact.is_index and is_plain(part):
+                found.places.append(Place(fixed=part))
+            else:
+                return None
+            position += 1
+        return found if axis == 0 else None
+
+
+def completed(parts: List[gast.expr], rank: int) -> List[gast.expr]:
+    """An index with a slice for each axis that it leaves out, or means by `...`."""
+    given = sum(not is_new(part) and not is_ellipsis(part) for part in parts)
+    more = [gast.Slice(None, None, None) for _ in range(rank - given)]
+    place = next((position for position, part in enumerate(parts) if is_ellipsis(part)), len(parts))
+    return [*parts[:place], *more, *parts[place + 1 :]]
+
+
+def is_ellipsis(part: gast.expr) -> bool:
+    return isinstance(part, gast.Constant) and part.value is Ellipsis
+
+
+def is_new(part: gast.expr) -> bool:
+    """`None` in an index."""
+    return (isinstance(part, gast.Constant) and part.value is None) or (isinstance(part, gast.Attribute) and part.attr == "newaxis")
+
+
+def picks_items(part: gast.expr) -> bool:
+    """Is it an array of integers, with one axis?"""
+    return not isinstance(part, gast.Slice) and part.fact.kind == "number" and part.fact.dtype == "i" and part.fact.shape.rank == 1
+
+
+def is_plain(part: gast.expr) -> bool:
+    """An index that may be evaluated for each element: a name, a literal, `k + 1`."""
+    if isinstance(part, gast.BinOp):
+        return isinstance(part.op, (gast.Add, gast.Sub)) and is_plain(part.left) and is_plain(part.right)
+    if isinstance(part, gast.UnaryOp):
+        return isinstance(part.op, gast.USub) and isinstance(part.operand, gast.Constant)
+    return isinstance(part, (gast.Name, gast.Constant))
+
+
+def literal_bounds(part: gast.Slice) -> Optional[Tuple[int, int]]:
+    """How many elements `1:-2` leaves out at both ends; None if that depends on more than literals."""
+    lower, upper, step = (None if bound is None else literal(bound) for bound in (part.lower, part.upper, part.step))
+    if (lower is None) != (part.lower is None) or (upper is None) != (part.upper is None) or (part.step is not None and step != 1):
+        return None
+    first, last = lower or 0, upper if part.upper is not None else 0
+    return (first, -last) if first >= 0 and (part.upper is None or last < 0) else None
+
+
+def literal(node: gast.expr) -> Optional[int]:
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        inner = literal(node.operand)
+        return None if inner is None else -inner
+    value = getattr(node, "value", None) if isinstance(node, gast.Constant) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def word_of(node: gast.expr) -> str:
+    """What to call a part of an array, or a value."""
+    root = node
+    while isinstance(root, (gast.Subscript, gast.Attribute)):
+        root = root.value
+    return root.id + "_part" if isinstance(root, gast.Name) and root is not node else wish(node)

@@ -1,0 +1,188 @@
+"""Small functions whose array statements become loops: what each of them could go wrong with is in its name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+
+# What jaxtyping calls an array of integers; annotations are read as text.
+Int = Annotated
+
+
+def elementwise(x: Annotated[np.ndarray, "n"], y: Annotated[np.ndarray, "n"], a: float):
+    return a * np.sin(x) + np.where(y > 0.0, x / y, np.abs(y)) ** 2
+
+
+def stencil(x: Annotated[np.ndarray, "n"]):
+    y = np.zeros_like(x)
+    y[1:-1] = 0.5 * (x[2:] - 2.0 * x[1:-1] + x[:-2])
+    return y
+
+
+def overlapping_store(x: Annotated[np.ndarray, "n"]):
+    y = x.copy()
+    y[1:] = y[:-1] + y[1:]
+    return y
+
+
+def overlapping_update(x: Annotated[np.ndarray, "n"]):
+    y = x.copy()
+    y[1:] += y[:-1]
+    y[:-1] *= y[1:]
+    return y
+
+
+def reversed_in_place(x: Annotated[np.ndarray, "n"]):
+    y = x * 1.0
+    y += y[::-1]
+    return y
+
+
+def store_through_a_view(x: Annotated[np.ndarray, "n m"]):
+    a = x * 1.0
+    row = a[0]
+    row += a[1]
+    a[1] = 2.0 * row
+    return a
+
+
+def update_of_an_alias(x: Annotated[np.ndarray, "n"]):
+    y = x * 1.0
+    z = y
+    z += x
+    return y * z
+
+
+def new_array_under_an_old_name(x: Annotated[np.ndarray, "n"]):
+    y = 2.0 * x
+    z = y
+    y = y + 1.0
+    return y * z
+
+
+def kept_in_a_list(x: Annotated[np.ndarray, "n"], steps: int):
+    kept = []
+    y = x * 1.0
+    for k in range(steps):
+        kept.append(y)
+        y = y * x + float(k)
+    total = np.zeros_like(x)
+    for z in kept:
+        total += z
+    return total + y
+
+
+def gather(x: Annotated[np.ndarray, "n"], places: Int[np.ndarray, "k"]):
+    return x[places] * 2.0
+
+
+def scatter_last_wins(x: Annotated[np.ndarray, "n"], places: Int[np.ndarray, "n"]):
+    y = np.zeros(5)
+    y[places] = x
+    y[places] += x
+    return y
+
+
+def scatter_added(x: Annotated[np.ndarray, "n"], places: Int[np.ndarray, "n"]):
+    y = np.zeros(5)
+    np.add.at(y, places, x * x)
+    return y
+
+
+def column_and_row(x: Annotated[np.ndarray, "n m"], k: int):
+    y = x[:, k] * 1.0
+    return y[:, None] * x[k][None, :]
+
+
+def sums(x: Annotated[np.ndarray, "n m"]):
+    rows, columns = np.sum(x, axis=1), x.sum(axis=0)
+    return rows[:, None] * columns + np.mean(x) + np.mean(x, axis=1, keepdims=True) + np.max(x, axis=0) - np.min(x, axis=-1)[:, None]
+
+
+def products(x: Annotated[np.ndarray, "n m"], v: Annotated[np.ndarray, "m"]):
+    return np.sum(x @ v) * (v @ v) + np.sum((2.0 * x).T @ (x + 1.0))
+
+
+def transposed(x: Annotated[np.ndarray, "n n"]):
+    return x.T * 2.0 - x
+
+
+def branches(x: Annotated[np.ndarray, "n"], k: int):
+    y = x * 2.0
+    if k > 1:
+        y = y + x
+    elif k < 0:
+        y[0] = 0.0
+    else:
+        y -= 1.0
+    return y
+
+
+def early_end(x: Annotated[np.ndarray, "n"]):
+    total = 0.0
+    for i in range(len(x)):
+        if x[i] < 0.0:
+            continue
+        if total > 3.0:
+            break
+        total += x[i] ** 2
+    return total
+
+
+def strides_backwards(x: Annotated[np.ndarray, "n"], steps: int):
+    y = x * 1.0
+    for i in range(len(x) - 1, 0, -2):
+        y[i] = y[i] * y[i - 1]
+    for i in reversed(range(1, steps, 3)):
+        y = y * x + float(i)
+    return y
+
+
+def broadcast_store(x: Annotated[np.ndarray, "n"], m: Annotated[np.ndarray, "n m"]):
+    y = m * 1.0
+    y[:, :] = 3.0
+    y[1:] += x[1:, None]
+    y *= m
+    return y
+
+
+def masks(x: Annotated[np.ndarray, "n"], y: Annotated[np.ndarray, "n"]):
+    inside = (x > 0.0) & ~(y > 1.0)
+    return np.where(inside, x * y, np.minimum(x, y)) + np.clip(x, -0.5, 0.5)
+
+
+def windows(x: Annotated[np.ndarray, "n"], w: int):
+    total = np.zeros(3)
+    for k in range(w, len(x)):
+        total += x[k - w : k][:3] * x[k]
+    return total
+
+
+RANDOM = np.random.default_rng(5)
+X, Y, M = RANDOM.normal(size=7), RANDOM.normal(size=7), RANDOM.normal(size=(4, 3))
+SQUARE = RANDOM.normal(size=(3, 3))
+ARGUMENTS = {
+    elementwise: dict(x=X, y=Y, a=1.5),
+    stencil: dict(x=X),
+    overlapping_store: dict(x=X),
+    overlapping_update: dict(x=X),
+    reversed_in_place: dict(x=X),
+    store_through_a_view: dict(x=M),
+    update_of_an_alias: dict(x=X),
+    new_array_under_an_old_name: dict(x=X),
+    kept_in_a_list: dict(x=X, steps=3),
+    gather: dict(x=X, places=np.array([3, -1, 0, 3])),
+    scatter_last_wins: dict(x=X[:4], places=np.array([3, 1, 3, -1])),
+    scatter_added: dict(x=X[:4], places=np.array([3, 1, 3, -1])),
+    column_and_row: dict(x=M[:3], k=1),
+    sums: dict(x=M),
+    products: dict(x=M, v=X[:3]),
+    transposed: dict(x=SQUARE),
+    branches: dict(x=X, k=2),
+    early_end: dict(x=np.array([1.0, -2.0, 1.5, 0.5, 4.0])),
+    strides_backwards: dict(x=X, steps=9),
+    broadcast_store: dict(x=X[:4], m=M),
+    masks: dict(x=X, y=Y),
+    windows: dict(x=X, w=3),
+}

@@ -1,0 +1,150 @@
+"""What a function means as loops is what it meant: primals and their derivatives in both modes, run by Python itself; and how that reads.
+
+`python -m tests.loops.test_loops` writes the texts anew.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pathlib
+
+import numpy as np
+import pytest
+
+import srcdiff
+from tests.golden.cases import names, primal
+from tests.loops.interpreted import interpreted
+from tests.loops.primals import ARGUMENTS
+from tests.push.agreement import leaves
+
+TEXTS = pathlib.Path(__file__).parent / "texts.txt"
+SHOWN = "stencil overlapping_update gather scatter_added sums branches masks early_end".split()
+each = pytest.mark.parametrize("f", ARGUMENTS, ids=lambda f: f.__name__)
+
+
+def direction_of(value):
+    """Numbers of a value's structure."""
+    if isinstance(value, tuple):
+        return tuple(map(direction_of, value))
+    return np.cos(1.0 + np.arange(np.size(value))).reshape(np.shape(value)) if np.ndim(value) else 0.7
+
+
+def assert_same(have, want) -> None:
+    have, want = list(leaves(have)), list(leaves(want))
+    assert len(have) == len(want)
+    for one, other in zip(have, want):
+        assert np.shape(one) == np.shape(other)
+        np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-12)
+
+
+def reverse_of(f):
+    return srcdiff.vjp(f, "x")
+
+
+def forward_of(f):
+    return srcdiff.jvp(f, "x")
+
+
+@each
+def test_a_primal(f):
+    arguments = ARGUMENTS[f]
+    given = copy.deepcopy(arguments)
+    assert_same(interpreted(f)(**given), f(**copy.deepcopy(arguments)))
+    np.testing.assert_equal(given, arguments)
+
+
+def refused(f, derivative, kind: str) -> bool:
+    """Is the derivative among those that have no loops, and is that said?"""
+    reason = UNRULED.get((f.__name__, kind))
+    if reason is not None:
+        with pytest.raises(srcdiff.SrcdiffError, match=reason):
+            interpreted(derivative)
+    return reason is not None
+
+
+@each
+def test_its_gradient(f):
+    if refused(f, reverse_of(f), "vjp"):
+        return
+    arguments, seed = ARGUMENTS[f], direction_of(f(**copy.deepcopy(ARGUMENTS[f])))
+    assert_same(interpreted(reverse_of(f))(**arguments, result_bar=seed), reverse_of(f)(**arguments, result_bar=seed))
+
+
+@each
+def test_its_tangent(f):
+    if refused(f, forward_of(f), "jvp"):
+        return
+    arguments, direction = ARGUMENTS[f], direction_of(ARGUMENTS[f]["x"])
+    assert_same(interpreted(forward_of(f))(**arguments, x_dot=direction), forward_of(f)(**arguments, x_dot=direction))
+
+
+def cotangent(module, case):
+    """A cotangent for the output of a golden program."""
+    arguments = copy.deepcopy(case["arguments"])
+    value, outputs = module.f(**arguments), case.get("of")
+    if outputs is not None:
+        value = arguments[outputs] if isinstance(outputs, str) else tuple(arguments[one] for one in outputs)
+    return direction_of(value)
+
+
+# The golden programs that have no loops for numba, and what for.
+REFUSED = {
+    "auxiliary": "numba does not take a dictionary",
+    "comprehensions": "numba cannot compile this call of log",
+    "debug_checks": "numba cannot compile this call of builtins.note_finite",
+    "defaults": "numba cannot compile this call of builtins.zeros_of",
+    "equilibrium": "this call may change the argument",
+    "expectation": "numba cannot compile this call of builtins.any",
+    "factorised": "numba cannot compile this call of numpy.linalg.svd",
+    "implied_volatility": "this call may change the argument",
+    "interpolation": "numba cannot compile this call of builtins.reversed",
+    "joined": "numba cannot compile this call of builtins.unbroadcast",
+    "least_squares": "this call may change the argument",
+    "least_value": "this call may change the argument",
+    "own_rules": "numba cannot compile this call of .*own_rules.solve",
+    "passive": "numba cannot compile this call of .*passive.weights",
+    "pendulum": "this call may change the argument",
+    "reaction": "this call may change the argument",
+    "reductions": "this call may change the argument",
+}
+UNRULED = {("kept_in_a_list", "vjp"): "list_shape", ("scatter_last_wins", "vjp"): "may change the argument", ("sums", "jvp"): "ties_dot"}
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_golden_derivative(name):
+    module = primal(name)
+    case, arguments = module.CASE, module.CASE["arguments"]
+    example = None if name == "defaults" else dict(arguments)  # some of whose parameters have no name for the caller
+    made = getattr(srcdiff, case.get("kind", "grad"))(module.f, case["wrt"], of=case.get("of"), example=example, **case.get("options", {}))
+    if name in REFUSED:
+        with pytest.raises(srcdiff.SrcdiffError, match=REFUSED[name]):
+            interpreted(made, example)
+        return
+    seed = (
+        {}
+        if case.get("kind") != "vjp"
+        else {list(inspect.signature(made).parameters)[-1]: case["seed"] if "seed" in case else cotangent(module, case)}
+    )
+    assert_same(interpreted(made, example)(**copy.deepcopy(arguments), **seed), made(**copy.deepcopy(arguments), **copy.deepcopy(seed)))
+
+
+def texts() -> str:
+    found = {f.__name__: f for f in ARGUMENTS}
+    return "\n\n".join(f"# {one}\n\n{interpreted(reverse_of(found[one])).source}" for one in SHOWN)
+
+
+def test_texts():
+    assert texts() == TEXTS.read_text(encoding="utf-8")
+
+
+def test_black_leaves_them_alone():
+    black = pytest.importorskip("black")
+    for one in ARGUMENTS:
+        text = interpreted(one).source
+        assert black.format_str(text, mode=black.Mode()) == text
+
+
+if __name__ == "__main__":
+    TEXTS.write_text(texts(), encoding="utf-8")
