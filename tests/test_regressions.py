@@ -1617,3 +1617,27 @@ def test_the_gradient_of_a_number_that_becomes_what_is_not_known_is_a_number():
 
     gradient = srcdiff.grad(f)(-1.3, 1)
     assert gradient == -2.6 and not isinstance(gradient, np.ndarray)
+
+
+def test_a_number_that_is_whole_on_one_path_leaves_the_adjoint_one_of_floats():
+    def f(x, b):
+        y = x * np.ones(3)
+        if b < 3.0:
+            b = 2
+        c = b + 1
+        return np.sum(y * b) + 0.5 * y[1] * c
+
+    assert srcdiff.grad(f)(X, 1.1).tolist() == [2.0, 3.5, 2.0]
+    assert srcdiff.grad(f, example=(X, 1.1))(X, 1.1).tolist() == [2.0, 3.5, 2.0]
+
+
+def test_an_index_of_a_tangent_stays_an_integer():
+    def f(y, b):
+        k = 0
+        x = y[k - 1]
+        x[1] = b
+        k = 1
+        return x
+
+    _, tangent = srcdiff.jvp(f, "b")(np.ones((2, 3)), 1.7, b_dot=2.0)
+    assert tangent.tolist() == [0.0, 2.0, 0.0]

@@ -10,7 +10,7 @@ import gast
 from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
 from srcdiff.facts.callees import call_fact, made_item_fact
 from srcdiff.facts.complexes import check_complex
-from srcdiff.facts.fact import BOOL, COMPLEX, FLOAT, INT, NOTHING, OTHER, Fact, dtype_sources, item_of_other, join, join_dtypes, unknown
+from srcdiff.facts.fact import BOOL, COMPLEX, FLOAT, INT, NOTHING, OTHER, Fact, dtype_sources, item_of_other, join, join_dtypes, stays_mixed, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.methods import attribute_fact, note_item
@@ -219,7 +219,8 @@ class Evaluator:
             dtype = "i"
         shape = product(left.shape, right.shape) if isinstance(node.op, gast.MatMult) else broadcast(left.shape, right.shape)
         sources = frozenset() if isinstance(node.op, gast.Div) else dtype_sources([left, right])
-        return Fact(dtype=dtype, shape=shape, varied=varied, impure=left.impure or right.impure, dtype_of=sources)
+        mixed = stays_mixed(left, right) and not isinstance(node.op, gast.Div)
+        return Fact(dtype=dtype, shape=shape, varied=varied, impure=left.impure or right.impure, dtype_of=sources, mixed=mixed)
 
     def passive_or_refuse(self, node, *parts: Fact) -> Fact:
         if any(part.varied for part in parts):

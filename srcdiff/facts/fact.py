@@ -108,6 +108,11 @@ def join_dtypes(left: Optional[str], right: Optional[str]) -> Optional[str]:
     return max(left, right, key="bifc".index)
 
 
+def stays_mixed(left: Fact, right: Fact) -> bool:
+    """Is what arithmetic makes of two values of floats on one path, and of integers on another?"""
+    return (left.mixed or right.mixed) and all(fact.mixed or fact.dtype in ("i", "b") for fact in (left, right))
+
+
 def join(left: Fact, right: Fact, symbol: str) -> Fact:
     """What holds where two paths meet."""
     if left == right:

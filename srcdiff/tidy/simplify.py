@@ -25,6 +25,8 @@ def simplify(node: gast.expr) -> gast.expr:
         return node  # the user's own text: as it is
     for field in node._fields:
         value = getattr(node, field, None)
+        if isinstance(node, gast.Subscript) and field == "slice":
+            continue  # literals in an index stay integers
         if isinstance(value, gast.expr):
             setattr(node, field, simplify(value))
         elif isinstance(value, list):
@@ -167,9 +169,10 @@ def rank_of(node: gast.expr) -> Optional[int]:
 
 def may_be_integer(chain: Chain) -> bool:
     """Is it known of no factor that it is a float, so that a factor of 1.0 has to stay?  Sums of bools or bytes would not be those of floats."""
-    facts = [part.fact for _, factor in chain for part in walk(factor) if hasattr(part, "fact")]
-    literals = any(isinstance(part, gast.Constant) and type(part.value) is float for _, factor in chain for part in walk(factor))
-    return bool(facts) and not literals and all(fact.dtype not in ("f", "c") for fact in facts)
+    parts = [part for _, factor in chain for part in walk(factor)]
+    facts = [part.fact for part in parts if hasattr(part, "fact")]
+    literals = any(isinstance(part, gast.Constant) and type(part.value) is float for part in parts)
+    return bool(facts) and not literals and all(fact.dtype not in ("f", "c") or fact.mixed for fact in facts)
 
 
 def is_varied(node: gast.expr) -> bool:
