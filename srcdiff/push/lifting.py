@@ -97,6 +97,8 @@ class Lifting(LiftedCalls):
             return call("$np.zeros", self.longer(node.args[0]), **{k.arg: clone(k.value) for k in node.keywords})
         if path == "$np.zeros_like":
             like = node.args[0]
+            if not self.rank(like):  # it may be a number
+                return call("$np.zeros", self.longer(call("$np.shape", clone(like))), call("$np.result_type", clone(like)))
             return call("$np.zeros", self.longer(attribute(clone(like), "shape")), attribute(clone(like), "dtype"))
         return call("$np.zeros", self.longer(call("$np.shape", node)))
 
