@@ -988,8 +988,8 @@ help: use srcdiff.vjp, which takes a cotangent of the output's shape
 # target | ArgumentError | srcdiff.grad(f, target="fortran")
 def f(x):
     return x
-! target 'fortran' is not supported
-help: leave it out, or give target="numpy"
+! target 'fortran' is none
+help: give one of numpy, numba
 # example too long | ArgumentError | srcdiff.grad(f, example=(1.0, 2.0))
 def f(x):
     return x
