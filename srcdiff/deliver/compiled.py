@@ -66,6 +66,8 @@ def kind_of(value: object) -> object:
     """What a text relies on: dtype, rank, and which axes have length 1."""
     if isinstance(value, np.ndarray):
         return value.dtype.str, tuple(n == 1 for n in value.shape)
+    if isinstance(value, (list, tuple)):
+        return type(value), tuple(map(kind_of, value))
     return type(value)
 
 

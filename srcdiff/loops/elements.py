@@ -37,8 +37,8 @@ class Elements:
         return list(self.arrays.values())
 
     def lengths(self, to: Optional[Operand] = None) -> List[Length]:
-        """The length of each axis, the first axis first: that of the array that is written, else of the first operand that has the axis."""
-        sources = ([to] if to is not None else []) + self.operands()
+        """The length of each axis, the first axis first: that of the array that is written, or where there is none of the first operand that has it."""
+        sources = [to] if to is not None else self.operands()
         found = [next((source.lengths[axis] for source in sources if axis in source.lengths), (1, constant(1))) for axis in range(-self.rank, 0)]
         return found
 

@@ -35,7 +35,7 @@ class Lowering(LoopWriter):
 
     def __init__(self, names: Names, evaluator: Evaluator, parameters: Set[str]):
         super().__init__(names, parameters)
-        self.evaluator, self.operands = evaluator, Operands(self.named)
+        self.primal, self.evaluator, self.operands = evaluator.primal, evaluator, Operands(self.named)
         self.views: Dict[str, str] = {}  # of the statement at hand: its parts of arrays, and their names
         self.owners: Dict[str, str] = {}  # the arrays of which they are parts
         self.seen: Set[int] = set()  # statements whose comments were taken along
@@ -176,26 +176,32 @@ class Lowering(LoopWriter):
         old = known_name(to.id, value.left.fact)
         if rank_of(old) == 0:
             self.assign(to.id, value)
-        elif rank_of(old) is None or not all_known(value):
-            self.out.append(gast.AugAssign(target(to.id), value.op, self.materialised(value.right)))
+        elif rank_of(old) is None or not all_known(value) or rank_of(value) != rank_of(old):
+            self.out.append(gast.AugAssign(target(to.id), value.op, self.materialised(value.right, to.id)))
         else:
             self.spread(self.operands.operand(old), old, value)
 
     def store(self, to: gast.Subscript, value: gast.expr, accumulates: bool) -> None:
-        rank = rank_of(to)
-        if rank == 0 and rank_of(value) == 0:
+        if accumulates and increment(to, value) is None:
+            raise UnsupportedSyntaxError("numba has no update but sums at places that may be repeated", self.primal.place(to), HELP)
+        rank, fits = rank_of(to), all_known(value) and rank_of(value) <= (rank_of(to) or 0)
+        written = self.operands.written(to) if rank and fits else None
+        if rank == 0 and rank_of(value) == 0 and not accumulates:
             self.out.append(as_update(to, self.value(value)))
-        elif not rank or not all_known(value) or not isinstance(to.value, gast.Name):
-            if accumulates:
-                raise UnsupportedSyntaxError("numba cannot compile an addition at places that are not known", help=HELP)
-            self.out.append(assign(self.value(to), self.materialised(value)))
+        elif written is not None:
+            self.spread(written, to, value, accumulates)
+        elif accumulates:
+            raise UnsupportedSyntaxError("numba cannot compile what is added at places that are not known", self.primal.place(to), HELP)
         else:
-            self.spread(self.operands.operand(to), to, value, accumulates)
+            self.out.append(assign(self.value(to), self.materialised(value, root_of_view(to))))
 
-    def materialised(self, value: gast.expr) -> gast.expr:
-        """What is stored by one statement: never a part of an array, which may be the one that is written."""
+    def materialised(self, value: gast.expr, root: Optional[str]) -> gast.expr:
+        """What is stored by one statement: not what shares memory with the array that is written."""
         written = self.value(value)
-        return call(attribute(written, "copy")) if isinstance(written, (gast.Subscript, gast.Attribute)) and rank_of(value) != 0 else written
+        is_part = rank_of(value) != 0 and isinstance(written, (gast.Name, gast.Subscript, gast.Attribute))
+        source = root_of_view(written) if is_part else None
+        is_shared = source is not None and (root is None or self.shares(root, source))
+        return call(attribute(written, "copy")) if is_shared or (is_part and source is None) else written
 
     def spread(self, written: Operand, to: gast.expr, value: gast.expr, accumulates: bool = False) -> None:
         """Element by element, through a new array if what is read may be what was written just before."""

@@ -87,12 +87,18 @@ class Operands:
         dims = node.fact.shape.told.dims
         if isinstance(node, gast.Attribute) and node.attr == "T" and isinstance(node.value, gast.Name) and len(dims) == 2:
             return self.whole(node.value.id, dims[::-1], [-1, -2])
-        if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name) and node.value.fact.kind == "number":
+        if is_section(node):
             found = self.section(node, dims)
             if found is not None:
                 return found
         word = node.id if isinstance(node, gast.Name) else self.named(node, word_of(node))
         return self.whole(word, dims, list(range(-len(dims), 0)))
+
+    def written(self, node: gast.Subscript) -> Optional[Operand]:
+        """That of a place that is stored into; None where only a copy of its items would have a name."""
+        if not is_section(node):
+            return None
+        return self.section(node, node.fact.shape.told.dims) or (self.operand(node) if is_view(node) else None)
 
     def whole(self, array: str, dims: tuple, axes: List[int]) -> Operand:
         """All of an array, whose axes are those of the result."""
@@ -109,8 +115,8 @@ class Operands:
         """`x[1:-1, k]`, where all bounds are literals; None for what is left to a view."""
         rank = node.value.fact.shape.rank
         parts = list(node.slice.elts) if isinstance(node.slice, gast.Tuple) else [node.slice]
-        if rank is None:
-            return None
+        if rank is None or (any(map(picks_items, parts)) and any(map(is_one, parts))):
+            return None  # beside a number, an array of indices has its axis elsewhere
         parts = completed(parts, rank)
         found, axis, position = Operand(node.value.id, []), -len(dims), 0
         for part in parts:
@@ -131,12 +137,28 @@ class Operands:
                 found.places.append(Place(axis, bounds[0]))
                 found.lengths[axis] = dims[axis], length_of(node.value.id, rank, position, sum(bounds))
                 axis += 1
-            elif part.fact.is_index and is_plain(part):
+            elif is_one(part) and part.fact.dtype == "i" and is_plain(part):
                 found.places.append(Place(fixed=part))
             else:
                 return None
             position += 1
         return found if axis == 0 else None
+
+
+def is_section(node: gast.expr) -> bool:
+    """Is it a part of an array that has a name?"""
+    return isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name) and node.value.fact.kind == "number"
+
+
+def is_one(part: gast.expr) -> bool:
+    """Is it an integer in an index?"""
+    return not (isinstance(part, gast.Slice) or is_new(part) or is_ellipsis(part)) and part.fact.is_index
+
+
+def is_view(node: gast.Subscript) -> bool:
+    """Does the index take slices and single items alone, so that the part shares the array's memory?"""
+    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    return all(isinstance(part, gast.Slice) or is_new(part) or is_ellipsis(part) or (is_one(part) and part.fact.dtype == "i") for part in parts)
 
 
 def completed(parts: List[gast.expr], rank: int) -> List[gast.expr]:

@@ -33,13 +33,14 @@ SCALAR = {
     "numpy.abs": "$np.absolute",
 }
 AS_OPERATOR = {"numpy.add": "+", "numpy.subtract": "-", "numpy.multiply": "*", "numpy.divide": "/", "numpy.true_divide": "/", "numpy.power": "**"}
+AS_MASKS = {gast.BitAnd: gast.BitAnd, gast.BitOr: gast.BitOr, gast.BitXor: gast.BitXor, gast.Add: gast.BitOr, gast.Mult: gast.BitAnd}
 OPERATORS = (gast.Add, gast.Sub, gast.Mult, gast.Div, gast.Pow, gast.Mod, gast.FloorDiv)
 
 
 def operands_of(node: gast.expr) -> Optional[List[gast.expr]]:
     """The operands of an operation on each element; None for what is no such operation."""
     if isinstance(node, gast.BinOp):
-        return [node.left, node.right] if isinstance(node.op, OPERATORS) or is_of_masks(node) else None
+        return [node.left, node.right] if isinstance(node.op, tuple(AS_MASKS) if are_masks(node.left, node.right) else OPERATORS) else None
     if isinstance(node, gast.UnaryOp):
         return [node.operand] if isinstance(node.op, (gast.USub, gast.UAdd)) or node.operand.fact.dtype == "b" else None
     if isinstance(node, gast.Compare) and len(node.ops) == 1 and not isinstance(node.ops[0], (gast.In, gast.NotIn, gast.Is, gast.IsNot)):
@@ -50,6 +51,8 @@ def operands_of(node: gast.expr) -> Optional[List[gast.expr]]:
 def operands_of_call(node: gast.Call) -> Optional[List[gast.expr]]:
     function, given = canonical(node), arguments_of(node)
     here = [part for part in given if not is_left_out(part)]
+    if function in AS_OPERATOR and are_masks(*given[:2]):
+        return None
     if function in SCALAR or function == "numpy.where":
         return here if len(here) == len(given) == len(arguments_at_most(function)) else None
     if function == "numpy.clip" and len(given) >= 3 and all(map(is_left_out, given[3:])):
@@ -89,15 +92,15 @@ def is_float_copy(given: List[gast.expr]) -> bool:
     return array.fact.kind == "number" and all(isinstance(part, gast.Name) and part.id.lstrip("$") == "float" for part in rest)
 
 
-def is_of_masks(node: gast.BinOp) -> bool:
-    """`a & b` of booleans."""
-    return isinstance(node.op, (gast.BitAnd, gast.BitOr, gast.BitXor)) and node.left.fact.dtype == node.right.fact.dtype == "b"
+def are_masks(left: gast.expr, right: gast.expr) -> bool:
+    """Are both booleans, whose sum is `|` and whose product is `&`?"""
+    return left.fact.dtype == right.fact.dtype == "b"
 
 
 def for_one(node: gast.expr, parts: List[gast.expr]) -> gast.expr:
     """The operation on one element, given those of its operands."""
     if isinstance(node, gast.BinOp):
-        return gast.BinOp(parts[0], node.op, parts[1])
+        return gast.BinOp(parts[0], AS_MASKS[type(node.op)]() if are_masks(node.left, node.right) else node.op, parts[1])
     if isinstance(node, gast.UnaryOp):
         return gast.UnaryOp(gast.Not() if isinstance(node.op, gast.Invert) else node.op, parts[0])
     if isinstance(node, gast.Compare):

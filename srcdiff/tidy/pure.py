@@ -127,7 +127,7 @@ class Purity:
 
     def is_harmless(self, call: gast.Call) -> bool:
         """Does a call change nothing, but for a list that it pushes onto or pops from, and an array of adjoints that it adds to?"""
-        if any(keyword.arg in (None, "out", "copy") for keyword in call.keywords):
+        if any(keyword.arg in (None, "out", "copy") or keyword.arg.startswith("overwrite_") for keyword in call.keywords):
             return False
         if isinstance(call.func, gast.Name) and call.func.id.startswith("$"):
             return True  # a helper of ours

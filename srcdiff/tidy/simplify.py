@@ -13,7 +13,7 @@ from typing import List, Optional, Tuple
 
 import gast
 
-from srcdiff.trees import attribute, binary, clone, constant, key, negative, walk, with_fact_of
+from srcdiff.trees import attribute, binary, constant, key, negative, walk, with_fact_of
 
 Chain = List[Tuple[str, gast.expr]]
 Sum = List[Tuple[int, gast.expr]]
@@ -25,8 +25,6 @@ def simplify(node: gast.expr) -> gast.expr:
         return node  # the user's own text: as it is
     for field in node._fields:
         value = getattr(node, field, None)
-        if isinstance(node, gast.Subscript) and field == "slice" and has_float(simplify(clone(value))):
-            continue  # literals in an index stay integers
         if isinstance(value, gast.expr):
             setattr(node, field, simplify(value))
         elif isinstance(value, list):
@@ -38,10 +36,6 @@ def simplify(node: gast.expr) -> gast.expr:
     if isinstance(node, gast.Attribute) and node.attr == "T":
         return transposed(node.value, node)
     return node
-
-
-def has_float(index: gast.expr) -> bool:
-    return any(isinstance(part, gast.Constant) and type(part.value) is float for part in walk(index))
 
 
 def transposed(inner: gast.expr, node: gast.expr) -> gast.expr:

@@ -159,6 +159,35 @@ def windows(x: Annotated[np.ndarray, "n"], w: int):
     return total
 
 
+def sums_of_masks(x: Annotated[np.ndarray, "n"], y: Annotated[np.ndarray, "n"]):
+    return x * ((x > 0.0) + (y > 0.0)) + y * ((x > -1.0) * (y > -1.0))
+
+
+def store_at_pairs(x: Annotated[np.ndarray, "n m"], places: Int[np.ndarray, "k"]):
+    y = x * 1.0
+    y[places, places] = 2.0 * y[0, 0]
+    return y
+
+
+def index_beside_an_array_of_indices(x: Annotated[np.ndarray, "n m"], places: Int[np.ndarray, "k"]):
+    y = x * 1.0
+    y[1, places] = 3.0 * x[0, places]
+    return y
+
+
+def store_of_the_transposed(x: Annotated[np.ndarray, "n n"]):
+    y = x * 1.0
+    y[...] = y.T
+    y[:, 0] = y[0]
+    return y
+
+
+def store_with_a_leading_axis(x: Annotated[np.ndarray, "n m"]):
+    y = x * 1.0
+    y[0] = x[1:2] * 3.0
+    return y
+
+
 RANDOM = np.random.default_rng(5)
 X, Y, M = RANDOM.normal(size=7), RANDOM.normal(size=7), RANDOM.normal(size=(4, 3))
 SQUARE = RANDOM.normal(size=(3, 3))
@@ -185,4 +214,9 @@ ARGUMENTS = {
     broadcast_store: dict(x=X[:4], m=M),
     masks: dict(x=X, y=Y),
     windows: dict(x=X, w=3),
+    sums_of_masks: dict(x=X, y=Y),
+    store_at_pairs: dict(x=SQUARE, places=np.array([2, -2])),
+    index_beside_an_array_of_indices: dict(x=M, places=np.array([2, 0])),
+    store_of_the_transposed: dict(x=SQUARE),
+    store_with_a_leading_axis: dict(x=M),
 }
