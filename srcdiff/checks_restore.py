@@ -8,11 +8,11 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.emit.printer import print_expression
-from srcdiff.names import Names
+from srcdiff.names import Names, names_in
 from srcdiff.facts.dataflow import shape_reads, writes
 from srcdiff.plan.remake import remade
 from srcdiff.plan.spoilt import subscripts
-from srcdiff.trees import as_read, assign, attribute, call, clone, key, name, names_in, tuple_of
+from srcdiff.trees import as_read, assign, attribute, call, clone, key, name, tuple_of
 
 
 class RestoreChecks:

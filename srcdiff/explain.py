@@ -26,14 +26,14 @@ from srcdiff.facts.fact import Fact
 from srcdiff.facts.sharing import owners
 from srcdiff.files import loaded, request_for
 from srcdiff.load.source import Primal, parameters_of
-from srcdiff.names import locals_of
+from srcdiff.names import locals_of, read_names
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.normalise.imports import without_imports
 from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.counters import passes
 from srcdiff.plan.recovery import Plan, make_plan, permutation
 from srcdiff.refusals import raised
-from srcdiff.trees import clone, read_names
+from srcdiff.trees import clone
 
 WIDTH = 48  # of a statement in the table of what is saved
 MARK = "srcdiff: "  # begins the message of every check

@@ -25,6 +25,7 @@ from srcdiff.normalise.assignments import at
 from srcdiff.settling import Request
 from srcdiff.structures.display import built, word_of
 from srcdiff.trees import assign, attribute, call, clone, constant, name, subscript
+from srcdiff.walks import walk
 
 Tree = Union["Part", "Whole"]
 POSSIBLE = "numbers, arrays, and dictionaries, lists, tuples and dataclasses of them can be differentiated"
@@ -67,7 +68,7 @@ class Flat:
     single: bool
     def loads(self, body: List[gast.stmt]) -> List[gast.stmt]:
         """The statements that read the parts that a derivative uses."""
-        used = {node.id for statement in body for node in gast.walk(statement) if isinstance(node, gast.Name)}
+        used = {node.id for statement in body for node in walk(statement) if isinstance(node, gast.Name)}
         return [s for s in self.first if not hasattr(s, "reads_part") or s.targets[0].id in used]
 
 
@@ -164,7 +165,7 @@ class Structures:
 
     def of_use(self, parameter: gast.Name) -> Optional[Whole]:
         """A dictionary, by the keys that are written out."""
-        items = [n for n in gast.walk(self.primal.tree) if isinstance(n, gast.Subscript) and getattr(n.value, "id", None) == parameter.id]
+        items = [n for n in walk(self.primal.tree) if isinstance(n, gast.Subscript) and getattr(n.value, "id", None) == parameter.id]
         items = [n for n in items if isinstance(n.slice, gast.Constant) and isinstance(n.slice.value, str)]
         keys = [n.slice.value for n in sorted(items, key=lambda n: (n.lineno, n.col_offset))]
         read = name(parameter.id)
@@ -296,5 +297,4 @@ def attributes_of(tree: gast.AST, owner: str) -> List[str]:
 
 
 def is_docstring(statement: gast.stmt) -> bool:
-    value = getattr(statement, "value", None)
-    return isinstance(statement, gast.Expr) and isinstance(value, gast.Constant) and isinstance(value.value, str)
+    return isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Constant) and isinstance(statement.value.value, str)

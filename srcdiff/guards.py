@@ -8,7 +8,8 @@ import gast
 
 from srcdiff.facts.axes import Axes
 from srcdiff.normalise.grammar import assigned_pairs
-from srcdiff.trees import attribute, call, clone, constant, dotted, dotted_path, name, subscript, target, tuple_of, walk
+from srcdiff.trees import attribute, call, clone, constant, dotted, dotted_path, name, subscript, target, tuple_of
+from srcdiff.walks import walk
 
 Test = gast.expr
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from typing import Iterable
+from typing import Iterable, Iterator
 
 import gast
+
+from srcdiff.walks import Define, INNER, children, walk
 
 RESERVED = set(dir(builtins)) | set(keyword.kwlist)
 
@@ -64,8 +66,15 @@ class Names:
 
 def identifiers(tree: gast.AST) -> set:
     """Every name that a function's text mentions: loads, stores, parameters and attributes' roots."""
-    found = {node.id for node in gast.walk(tree) if isinstance(node, gast.Name)}
-    return found.union({node.name for node in gast.walk(tree) if isinstance(node, gast.FunctionDef)}, *map(captured_names, gast.walk(tree)))
+    found: set = set()
+    for node in gast.walk(tree):  # annotations included, which are below the names of parameters
+        if isinstance(node, gast.Name):
+            found.add(node.id)
+        elif isinstance(node, gast.FunctionDef):
+            found.add(node.name)
+        else:
+            found |= captured_names(node)
+    return found
 
 
 def locals_of(tree: gast.FunctionDef | gast.Lambda) -> set:
@@ -89,7 +98,7 @@ def bound_names(node: gast.AST) -> set:
     ['a', 'f', 'w']
     """
     found = captured_names(node)
-    for child in gast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, (gast.FunctionDef, gast.ClassDef)):
             found.add(child.name)
         elif isinstance(child, gast.alias):
@@ -110,7 +119,7 @@ def bound_around(expression: gast.AST) -> set:
     if isinstance(expression, gast.Lambda):
         return bound_around(expression.args)
     mine = {expression.target.id} if isinstance(expression, gast.NamedExpr) else set()
-    return mine.union(*map(bound_around, gast.iter_child_nodes(expression)))
+    return mine.union(*map(bound_around, children(expression)))
 
 
 def captured_names(node: gast.AST) -> set:
@@ -123,14 +132,79 @@ def declared_outside(node: gast.AST) -> set:
     """The names that `nonlocal` and `global` statements of this scope declare."""
     if isinstance(node, (gast.Nonlocal, gast.Global)):
         return set(node.names)
-    inner = [] if isinstance(node, (gast.FunctionDef, gast.ClassDef)) else gast.iter_child_nodes(node)
+    inner = [] if isinstance(node, (gast.FunctionDef, gast.ClassDef)) else children(node)
     return set().union(*(declared_outside(child) for child in inner if not isinstance(child, gast.expr)))
 
 
 def rebound_inside(tree: gast.AST) -> set:
     """The names that inner functions bind in a scope around them."""
-    return {n for node in gast.walk(tree) if isinstance(node, gast.Nonlocal) for n in node.names}
+    return {n for node in walk(tree) if isinstance(node, gast.Nonlocal) for n in node.names}
 
 
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 PATTERNS = (gast.MatchAs, gast.MatchStar, gast.MatchMapping)
+
+
+SCOPES = (gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp, gast.Lambda, gast.FunctionDef, Define)
+
+
+def names_in(node) -> Iterator[gast.Name]:
+    """The names that a tree loads from outside of it: what its comprehensions and lambdas bind is theirs, within them.
+
+    >>> sorted(read_names(gast.parse("[x * k for x in x if k]").body[0]))
+    ['k', 'x']
+    """
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.__class__ is gast.Name:
+            if isinstance(current.ctx, gast.Load):
+                yield current
+        elif isinstance(current, SCOPES):
+            yield from names_in_scope(current)
+        elif INNER[current.__class__]:
+            stack += children(current)[::-1]
+
+
+def names_in_scope(node) -> Iterator[gast.Name]:
+    """Those of a node that has names of its own."""
+    if isinstance(node, (gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp)):
+        yield from names_in_comprehension(node)
+    elif isinstance(node, gast.Lambda):
+        bound = {part.id for part in walk(node.args) if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Param)}
+        yield from (part for part in names_in(node.body) if part.id not in bound)
+        yield from names_in(node.args)
+    elif isinstance(node, gast.FunctionDef):
+        bound = locals_of(node)
+        yield from (part for statement in node.body for part in names_in(statement) if part.id not in bound)
+        yield from names_in(node.args)
+    else:
+        yield from names_in(node.function)
+
+
+def names_in_comprehension(node) -> Iterator[gast.Name]:
+    bound: set = set()
+    for generator in node.generators:
+        yield from (part for part in names_in(generator.iter) if part.id not in bound)
+        bound |= {part.id for part in walk(generator.target) if isinstance(part, gast.Name)}
+        for condition in generator.ifs:
+            yield from (part for part in names_in(condition) if part.id not in bound)
+    for field in ("key", "value", "elt"):
+        part = getattr(node, field, None)
+        if part is not None:
+            yield from (inner for inner in names_in(part) if inner.id not in bound)
+
+
+def bound_inside(node) -> set:
+    """The names that comprehensions and lambdas in a tree bind."""
+    found: set = set()
+    for inner in walk(node):
+        if isinstance(inner, gast.comprehension):
+            found |= {part.id for part in walk(inner.target) if isinstance(part, gast.Name)}
+        elif isinstance(inner, gast.Lambda):
+            found |= {part.id for part in walk(inner.args) if isinstance(part, gast.Name)}
+    return found
+
+
+def read_names(node) -> set:
+    return {n.id for n in names_in(node)}

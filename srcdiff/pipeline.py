@@ -30,6 +30,7 @@ from srcdiff.normalise.jumps import refuse_endless, refuse_nothing
 from srcdiff.normalise.outputs import parted
 from srcdiff.facts.handing import detached
 from srcdiff.facts.dataflow import assigned, certain, changed_inside, live_before
+from srcdiff.names import names_in
 from srcdiff.plan.exposed import refuse_exposed
 from srcdiff.plan.recovery import Plan, make_plan
 from srcdiff.plan.remake import remake_large
@@ -40,7 +41,8 @@ from srcdiff.settling import Request, Settling
 from srcdiff.tidy import tidied
 from srcdiff.tidy.results import with_attributes
 from srcdiff.tidy.unpack import unpacked
-from srcdiff.trees import assign, binary, call, constant, name, names_in, tuple_of, walk
+from srcdiff.trees import assign, binary, call, constant, name, tuple_of
+from srcdiff.walks import walk
 
 
 @dataclass

@@ -15,9 +15,9 @@ import gast
 
 from srcdiff.errors import Place, SrcdiffError
 from srcdiff.load.source import Primal
-from srcdiff.names import locals_of, stored_names
+from srcdiff.names import locals_of, read_names, stored_names
 from srcdiff.normalise.assignments import at
-from srcdiff.trees import call, constant, name, read_names
+from srcdiff.trees import call, constant, name
 
 LIMIT = 30  # refusals of one function
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try, gast.FunctionDef, gast.ClassDef, gast.Match)

@@ -9,7 +9,8 @@ import gast
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.facts.handing import makes_new
 from srcdiff.guards import kept_guard
-from srcdiff.trees import assign, attribute, call, clone, constant, name, read_names, subscript, tuple_of
+from srcdiff.names import read_names
+from srcdiff.trees import assign, attribute, call, clone, constant, name, subscript, tuple_of
 
 
 def result_statements(

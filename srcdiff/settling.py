@@ -24,7 +24,7 @@ from srcdiff.plan.storage import Context, settle_storage
 from srcdiff.structures.dissolve import dissolve
 from srcdiff.structures.tables import tables_as_arrays
 from srcdiff.structures.trial import all_taken_apart
-from srcdiff.trees import walk
+from srcdiff.walks import walk
 
 ROUNDS = 100  # of settling which memory is whose: more than any program needs
 

@@ -7,24 +7,15 @@ True
 
 from __future__ import annotations
 
-from typing import Iterator, List
-
 import gast
 
-from srcdiff.names import locals_of
+from srcdiff.walks import walk
 
 # Side facts that stages hang on nodes; a copy keeps them.
-CARRIED = tuple("""
+CARRIED = frozenset("""
     fact when callee stops operands binding gather text settled source mask_of
     kept_masks remakes function allocates pair plain of_pair several of_several assumes resizes lineno col_offset end_lineno end_col_offset
     """.split())
-
-
-class Define(gast.stmt):
-    """The core statement for the definition of an inner function: `name`, and the `function` that it names, which is not looked into."""
-
-    _fields = ("name",)
-    function: gast.FunctionDef
 
 
 class Line(int):
@@ -41,9 +32,6 @@ class Line(int):
     def __deepcopy__(self, memo: dict) -> Line:
         return self
 
-
-SCOPES = (gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp, gast.Lambda, gast.FunctionDef, Define)
-LEAVES = (gast.Name, gast.Constant, gast.expr_context, gast.operator, gast.unaryop, gast.cmpop)
 
 OPERATORS = {
     "+": gast.Add,
@@ -123,17 +111,23 @@ def clone(node):
         return [clone(item) for item in node]
     if not isinstance(node, gast.AST):
         return node
-    copy = type(node)(**{field: clone(getattr(node, field, None)) for field in node._fields})
-    for carried in CARRIED:
-        if carried in node.__dict__:
-            copy.__dict__[carried] = node.__dict__[carried]
+    if isinstance(node, gast.expr_context):
+        return node  # nothing is ever noted at these
+    mine = node.__dict__
+    copy = node.__class__.__new__(node.__class__)
+    theirs = copy.__dict__
+    for field in node._fields:
+        value = mine.get(field)
+        theirs[field] = clone(value) if isinstance(value, (gast.AST, list)) else value
+    for carried in CARRIED & mine.keys():
+        theirs[carried] = mine[carried]
     return copy
 
 
 def as_read(node):
     """A copy without comments, and with our own references, `$np`, spelled as a reader would."""
     copy = clone(node)
-    for part in gast.walk(copy):
+    for part in walk(copy):
         if isinstance(part, gast.Name):
             part.id = part.id.lstrip("$")
     return copy
@@ -169,94 +163,6 @@ def with_fact_of(new: gast.expr, old: gast.expr) -> gast.expr:
     if hasattr(old, "fact"):
         new.fact = old.fact
     return new
-
-
-def walk(node: gast.AST) -> Iterator[gast.AST]:
-    """Every node of a tree, the root first (gast.walk without its overhead: most of the compiler's time goes into it)."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        if isinstance(current, LEAVES):
-            continue
-        for value in map(current.__dict__.get, current._fields):
-            if isinstance(value, list):
-                stack += [part for part in value if isinstance(part, gast.AST)]
-            elif isinstance(value, gast.AST):
-                stack.append(value)
-
-
-def names_in(node) -> Iterator[gast.Name]:
-    """The names that a tree loads from outside of it: what its comprehensions and lambdas bind is theirs, within them.
-
-    >>> sorted(read_names(gast.parse("[x * k for x in x if k]").body[0]))
-    ['k', 'x']
-    """
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, gast.Name):
-            if isinstance(current.ctx, gast.Load):
-                yield current
-        elif isinstance(current, SCOPES):
-            yield from names_in_scope(current)
-        elif not isinstance(current, gast.Constant):
-            stack += children(current)[::-1]
-
-
-def names_in_scope(node) -> Iterator[gast.Name]:
-    """Those of a node that has names of its own."""
-    if isinstance(node, (gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp)):
-        yield from names_in_comprehension(node)
-    elif isinstance(node, gast.Lambda):
-        bound = {part.id for part in walk(node.args) if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Param)}
-        yield from (part for part in names_in(node.body) if part.id not in bound)
-        yield from names_in(node.args)
-    elif isinstance(node, gast.FunctionDef):
-        bound = locals_of(node)
-        yield from (part for statement in node.body for part in names_in(statement) if part.id not in bound)
-        yield from names_in(node.args)
-    else:
-        yield from names_in(node.function)
-
-
-def children(node: gast.AST) -> List[gast.AST]:
-    """The nodes right below a node, in order (gast.iter_child_nodes without its overhead)."""
-    found: List[gast.AST] = []
-    for value in map(node.__dict__.get, node._fields):
-        if isinstance(value, gast.AST):
-            found.append(value)
-        elif isinstance(value, list):
-            found += [part for part in value if isinstance(part, gast.AST)]
-    return found
-
-
-def names_in_comprehension(node) -> Iterator[gast.Name]:
-    bound: set = set()
-    for generator in node.generators:
-        yield from (part for part in names_in(generator.iter) if part.id not in bound)
-        bound |= {part.id for part in walk(generator.target) if isinstance(part, gast.Name)}
-        for condition in generator.ifs:
-            yield from (part for part in names_in(condition) if part.id not in bound)
-    for field in ("key", "value", "elt"):
-        part = getattr(node, field, None)
-        if part is not None:
-            yield from (inner for inner in names_in(part) if inner.id not in bound)
-
-
-def bound_inside(node) -> set:
-    """The names that comprehensions and lambdas in a tree bind."""
-    found: set = set()
-    for inner in walk(node):
-        if isinstance(inner, gast.comprehension):
-            found |= {part.id for part in walk(inner.target) if isinstance(part, gast.Name)}
-        elif isinstance(inner, gast.Lambda):
-            found |= {part.id for part in walk(inner.args) if isinstance(part, gast.Name)}
-    return found
-
-
-def read_names(node) -> set:
-    return {n.id for n in names_in(node)}
 
 
 def dotted_path(node) -> str | None:

@@ -17,8 +17,9 @@ from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, all_incre
 from srcdiff.adjoin.values import adjoint_fact, augmented, is_new, is_plain
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import opaque
+from srcdiff.names import read_names
 from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, read_names, subscript, with_fact_of
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, subscript, with_fact_of
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from srcdiff.facts.choice import Choice
 from srcdiff.load.naming import SCIPY
 from srcdiff.rules.table import Rule
 from srcdiff.tidy.simplify import simplify
-from srcdiff.trees import clone, constant, dotted, dotted_path, key, known_name, settled, walk
+from srcdiff.trees import clone, constant, dotted, dotted_path, key, known_name, settled
+from srcdiff.walks import walk
 
 
 class RuleText(Choice):

@@ -22,9 +22,11 @@ from srcdiff.adjoin.steps import Branch, Buffer, Increment, Let, Step, increment
 from srcdiff.adjoin.values import adjoint_fact, augmented
 from srcdiff.facts.sections import apart, section_of
 from srcdiff.facts.sharing import is_list
+from srcdiff.names import names_in
 from srcdiff.normalise.grammar import is_everything, root_of
 from srcdiff.tidy.simplify import leading_minus, negated, number, plus, simplify
-from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled, walk
+from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, settled
+from srcdiff.walks import walk
 
 
 def replaces_all(statement: gast.Assign, fitting) -> bool:

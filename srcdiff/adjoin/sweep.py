@@ -21,11 +21,11 @@ from srcdiff.adjoin.steps import Branch, Increment, incremented
 from srcdiff.adjoin.stores import StoreAdjoint, replaces_all
 from srcdiff.adjoin.values import is_new, is_plain
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.names import Names
+from srcdiff.names import Names, names_in
 from srcdiff.normalise.grammar import assigned_pairs, is_store, raises, root_of, stored_roots
 from srcdiff.facts.dataflow import writes
 from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted, key, known_name, name, names_in, subscript, tuple_of
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted, key, known_name, name, subscript, tuple_of
 
 
 class Sweep:

@@ -19,9 +19,11 @@ from srcdiff.assemble.quotes import Quote, as_quote, place_of, quoted
 from srcdiff.emit.printer import print_expression
 from srcdiff.facts.fact import NOTHING
 from srcdiff.load.source import Primal
+from srcdiff.names import read_names
 from srcdiff.normalise.grammar import is_store, root_of
 from srcdiff.normalise.jump_forms import returns_in
-from srcdiff.trees import as_read, assign, call, clone, constant, dotted_path, key, name, read_names, subscript, walk
+from srcdiff.trees import as_read, assign, call, clone, constant, dotted_path, key, name, subscript
+from srcdiff.walks import walk
 
 WIDTH, SHORTEST = 62, 30  # of the statements that one check quotes, with their places, and of the last of them alone
 NO_ARITHMETIC = "zeros zeros_like zeros_of ones ones_like full full_like empty empty_like copy array asarray float pop len range".split()

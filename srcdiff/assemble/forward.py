@@ -12,10 +12,12 @@ from srcdiff.assemble.tape import Storage, kept, test_of
 from srcdiff.facts.dataflow import certain, writes
 from srcdiff.facts.sharing import is_list
 from srcdiff.guards import array_guard, array_guards, binding_guards, count_check, item_guards, iterable_checks
+from srcdiff.names import read_names
 from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.normalise.stores import as_load
 from srcdiff.plan.recovery import Plan, block_end
-from srcdiff.trees import Define, assign, attribute, call, clone, constant, dotted, name, read_names, walk
+from srcdiff.trees import assign, attribute, call, clone, constant, dotted, name
+from srcdiff.walks import Define, walk
 
 LOOPS = (gast.For, gast.While)
 

@@ -12,12 +12,13 @@ from srcdiff.assemble.quotes import quoted
 from srcdiff.assemble.tape import Storage, test_of
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.facts.dataflow import writes
+from srcdiff.names import names_in
 from srcdiff.normalise.grammar import stored_roots
 from srcdiff.plan.counters import is_raised
 from srcdiff.plan.holders import permutation
 from srcdiff.plan.recovery import Plan, block_end
 from srcdiff.plan.remake import made_again, remade
-from srcdiff.trees import assign, call, clone, constant, name, names_in, subscript, tuple_of
+from srcdiff.trees import assign, call, clone, constant, name, subscript, tuple_of
 
 LOOPS = (gast.For, gast.While)
 

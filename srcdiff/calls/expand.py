@@ -23,6 +23,7 @@ from srcdiff.calls.pairs import Pairs
 from srcdiff.calls.reduce import reduced, says_nothing
 from srcdiff.calls.several import all_items, gives_several, item_position, items
 from srcdiff.errors import UnsupportedSyntaxError, placed
+from srcdiff.facts.dataflow import COMPOUND
 from srcdiff.facts.expansion import Dispatch, Keyed
 from srcdiff.facts.functionals import Functional
 from srcdiff.facts.operands import operands, wish
@@ -32,16 +33,15 @@ from srcdiff.load.inner import definition_of, is_recursive
 from srcdiff.load.joined import module_of
 from srcdiff.load.purity import is_pure_expression
 from srcdiff.load.source import Primal
-from srcdiff.names import Names, rebound_inside
+from srcdiff.names import Names, read_names, rebound_inside
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import is_store
 from srcdiff.normalise.reductions import Reduction
 from srcdiff.normalise.stores import as_load
 from srcdiff.normalise.jump_forms import returns_in
-from srcdiff.trees import Define, assign, clone, constant, dotted_path, key, name, read_names, subscript, walk
-
-COMPOUND = (gast.If, gast.For, gast.While)
+from srcdiff.trees import assign, clone, constant, dotted_path, key, name, subscript
+from srcdiff.walks import Define, walk
 
 
 def expand_calls(body: List[gast.stmt], primal: Primal, names: Names, local: set, pairs: Pairs) -> None:

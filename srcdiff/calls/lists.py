@@ -16,7 +16,7 @@ import gast
 
 from srcdiff.calls.reduce import loops_around, variables_of, with_comments_of
 from srcdiff.facts.operands import slots
-from srcdiff.names import bound_names
+from srcdiff.names import bound_names, read_names
 from srcdiff.normalise import core_block
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.grammar import assigned_pairs
@@ -24,7 +24,7 @@ from srcdiff.normalise.reductions import free_name
 from srcdiff.normalise.renaming import renamed_comprehension
 from srcdiff.normalise.stores import as_load
 from srcdiff.normalise.supported import refuse
-from srcdiff.trees import assign, attribute, call, clone, constant, key, name, read_names, subscript
+from srcdiff.trees import assign, attribute, call, clone, constant, key, name, subscript
 
 COMPREHENSIONS = (gast.ListComp, gast.GeneratorExp)
 

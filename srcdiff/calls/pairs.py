@@ -24,7 +24,8 @@ from srcdiff.load.naming import is_foreign
 from srcdiff.load.source import Primal, load_callee
 from srcdiff.names import Names
 from srcdiff.normalise.jump_forms import returns_in
-from srcdiff.trees import call, clone, dotted_path, tuple_of, walk
+from srcdiff.trees import call, clone, dotted_path, tuple_of
+from srcdiff.walks import walk
 
 
 SUFFIXES = ("_forward", "_reverse", "_tangent")

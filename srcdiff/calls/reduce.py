@@ -14,13 +14,14 @@ import gast
 
 from srcdiff.load.inner import is_users
 from srcdiff.load.source import Primal
-from srcdiff.names import COMPREHENSIONS, stored_names
+from srcdiff.names import COMPREHENSIONS, read_names, stored_names
 from srcdiff.normalise import core_block
 from srcdiff.normalise.blocks import with_notes
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.normalise.reductions import as_loop, free_name, reduction_of
 from srcdiff.normalise.stores import canonical
-from srcdiff.trees import Define, dotted_path, read_names, walk
+from srcdiff.trees import dotted_path
+from srcdiff.walks import Define, walk
 
 STRUCTURES = (gast.Tuple, gast.List, gast.Dict, gast.ListComp, gast.DictComp)
 

@@ -16,8 +16,9 @@ from srcdiff.normalise.assignments import at
 from srcdiff.rules.several import Several
 from srcdiff.load.binding import Binding
 from srcdiff.load.classes import ClassInfo
+from srcdiff.names import read_names
 from srcdiff.slots import Slot
-from srcdiff.trees import assign, attribute, clone, constant, name, read_names, subscript
+from srcdiff.trees import assign, attribute, clone, constant, name, subscript
 
 
 def gives_several(node: gast.AST) -> bool:

@@ -6,6 +6,7 @@ text, so that what was compiled once serves all later processes.
 
 from __future__ import annotations
 
+import ast
 import functools
 import hashlib
 import inspect
@@ -19,7 +20,7 @@ from typing import Callable, Dict, Optional
 
 import numpy as np
 
-from srcdiff.deliver.live import code_of
+from srcdiff.deliver.live import inner_code
 from srcdiff.deliver.replace import replace_file
 from srcdiff.errors import ArgumentError, SourceError, UnsupportedSyntaxError
 from srcdiff.load.source import load_function
@@ -84,7 +85,7 @@ def around(f: Callable, function_name: str, kernel: Kernel) -> Callable:
     cells: Dict[str, types.CellType] = dict(zip(f.__code__.co_freevars, f.__closure__ or ()))
     cells.update({n: types.CellType(value) for n, value in vars(module).items() if not n.startswith("__") and n not in cells})
     cells[kernel.name] = types.CellType(None)
-    code = code_of(text, filename, function_name, list(cells))
+    code = inner_code(ast.parse(text, filename).body[-1], filename, list(cells))
     made = types.FunctionType(code, f.__globals__, function_name, f.__defaults__, tuple(cells[n] for n in code.co_freevars))
     made.__kwdefaults__, made.__doc__, made.__module__, made.__qualname__ = f.__kwdefaults__, f.__doc__, f.__module__, f.__qualname__
     made.source, made.primal, made.kernel = text, getattr(f, "primal", f), getattr(module, kernel.name)

@@ -21,7 +21,7 @@ import gast
 from srcdiff.emit.references import STANDARD, helper_texts, import_lines
 from srcdiff.load.source import Primal, primal_in
 from srcdiff.loops.kernel import Kernel, kernel_of
-from srcdiff.trees import walk
+from srcdiff.walks import walk
 
 IMPORTS = (ast.Import, ast.ImportFrom)
 

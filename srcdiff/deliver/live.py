@@ -12,7 +12,7 @@ import itertools
 import linecache
 import types
 import warnings
-from typing import Callable, Dict
+from typing import Callable, Dict, List
 
 from srcdiff.deliver.methods import refuse_private
 from srcdiff.deliver.operands import operand_check
@@ -31,22 +31,25 @@ def live_function(derivative: Derivative, function_name: str) -> Callable:
     text = text_of(derivative, function_name)
     filename = f"<srcdiff {function_name} {next(NUMBERS)}>"
     halves = [half.name for half in derivative.pairs]
-    cells = {name: types.CellType(value) for name, value in made_values(text, filename, derivative, halves).items()}
+    tree = ast.parse(text, filename)
+    definitions = {node.name: node for node in tree.body if getattr(node, "name", None) in {*halves, function_name}}
+    made = made_values([node for node in tree.body if node not in definitions.values()], filename, derivative)
+    cells = {name: types.CellType(value) for name, value in made.items()}
     cells.update(zip(f.__code__.co_freevars, f.__closure__ or ()))
     cells.update(foreign_cells(derivative))
-    add_halves(cells, halves, text, filename, f)
-    code = code_of(text, filename, function_name, list(cells))
+    add_halves(cells, [definitions[half] for half in halves], filename, f)
+    code = inner_code(definitions[function_name], filename, list(cells))
     closure = tuple(cells[name] for name in code.co_freevars)
     function = types.FunctionType(code, f.__globals__, function_name, f.__defaults__, closure)
     function.__kwdefaults__ = {**(f.__kwdefaults__ or {}), **({derivative.result_bar: 1.0} if derivative.has_default_cotangent else {})} or None
-    function.__doc__ = ast.get_docstring(ast.parse(text).body[-1])
+    function.__doc__ = ast.get_docstring(definitions[function_name])
     annotations = {name: note for name, note in f.__annotations__.items() if name != "return"}
     function.__annotations__ = annotations
     function.__module__ = f.__module__
     function.__qualname__ = f.__qualname__.rpartition(".")[0] + "." * ("." in f.__qualname__) + function_name
     function.source, function.primal = text, f
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-    check_at_first_call(function, derivative, list(cells))
+    check_at_first_call(function, derivative, list(cells), list(definitions.values()))
     return function
 
 
@@ -56,24 +59,23 @@ def foreign_cells(derivative: Derivative) -> Dict[str, types.CellType]:
     return {name: other.cell for table in foreign for name, other in table.items() if other.cell is not None}
 
 
-def add_halves(cells: Dict[str, types.CellType], names: list, text: str, filename: str, f: Callable) -> None:
+def add_halves(cells: Dict[str, types.CellType], definitions: List[ast.FunctionDef], filename: str, f: Callable) -> None:
     """The other functions of the text, which may call each other, as cells."""
+    names = [definition.name for definition in definitions]
     cells.update({name: types.CellType() for name in names})
-    for name in names:
-        code = code_of(text, filename, name, list(cells))
+    for name, definition in zip(names, definitions):
+        code = inner_code(definition, filename, list(cells))
         cells[name].cell_contents = types.FunctionType(code, f.__globals__, name, None, tuple(cells[free] for free in code.co_freevars))
 
 
-def made_values(text: str, filename: str, derivative: Derivative, halves: list) -> Dict[str, object]:
+def made_values(statements: List[ast.stmt], filename: str, derivative: Derivative) -> Dict[str, object]:
     """What the text defines besides the functions: imports and helpers; a module that the user has already is that very module."""
     namespace: Dict[str, object] = {}
     for references in [one.references for one in [*derivative.pairs, derivative]]:
         known = [name for name, path in references.imports.items() if references.names_module(name, path) and "." not in name]
         namespace.update({name: references.scope.lookup(name).value for name in known})
-    tree = ast.parse(text, filename)
-    others = [node for node in tree.body[:-1] if getattr(node, "name", None) not in halves]
-    tree.body = [node for node in others if not (isinstance(node, ast.Import) and bound_name(node) in namespace)]
-    exec(compile(tree, filename, "exec"), namespace)
+    others = [node for node in statements if not (isinstance(node, ast.Import) and bound_name(node) in namespace)]
+    exec(compile(ast.Module(others, []), filename, "exec"), namespace)
     mark_helpers(namespace, derivative)
     return {name: value for name, value in namespace.items() if name != "__builtins__"}  # helpers keep theirs: Python 3.9 looks there
 
@@ -90,13 +92,8 @@ def bound_name(node: ast.Import) -> str:
     return node.names[0].asname or node.names[0].name
 
 
-def code_of(text: str, filename: str, function_name: str, cell_names: list) -> types.CodeType:
-    """The function's code, with `cell_names` as free variables."""
-    (definition,) = [node for node in ast.parse(text, filename).body if getattr(node, "name", None) == function_name]
-    return inner_code(definition, filename, cell_names)
-
-
 def inner_code(definition: ast.FunctionDef, filename: str, cell_names: list) -> types.CodeType:
+    """The code of a function without its defaults, with `cell_names` as free variables."""
     definition.args.defaults = []
     definition.args.kw_defaults = [None] * len(definition.args.kwonlyargs)
     factory = ast.parse("def factory(): pass")
@@ -109,12 +106,12 @@ def inner_code(definition: ast.FunctionDef, filename: str, cell_names: list) -> 
     return code
 
 
-def check_at_first_call(function: Callable, derivative: Derivative, cell_names: list) -> None:
+def check_at_first_call(function: Callable, derivative: Derivative, cell_names: list, definitions: List[ast.FunctionDef]) -> None:
     """Let the first call verify its arguments, and that names still mean what they meant at generation; later calls run the code alone."""
     library = {
         path: b for path, b in derivative.globals.items() if b.kind in ("function", "module", "class") and path[0] != "$" and b.value is not UNKNOWN
     }
-    scope, code, check = derivative.primal.scope, function.__code__, operand_check(function, function.source)
+    scope, code, check = derivative.primal.scope, function.__code__, operand_check(function, definitions)
 
     def check_names() -> None:
         for path, binding in library.items():

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import Callable, Dict, Set
+from typing import Callable, Dict, List, Set
 
 from srcdiff.errors import ArgumentError
 from srcdiff.load.naming import describe, is_foreign
 from srcdiff.load.overloads import has_own_operators
+from srcdiff.walks import walk
 
 
-def operand_check(function: Callable, text: str) -> Callable[[tuple, dict], None]:
+def operand_check(function: Callable, definitions: List[ast.FunctionDef]) -> Callable[[tuple, dict], None]:
     """A check of the arguments of a call.
 
-    Whoever takes an object apart reads its attributes, and may have made its class an operand by its text; an array of another
+    `definitions` are the functions of the text that get the arguments.  Whoever takes an object apart reads its attributes, and may have made its class an operand by its text; an array of another
     library has methods of its own, too (`std` of a pandas series divides by n - 1), and is no operand anywhere.
     """
-    operators = operators_by_name(text)
+    operators = operators_by_name(definitions)
     signature = inspect.signature(function)
 
     def check(args: tuple, keywords: dict) -> None:
@@ -42,10 +43,10 @@ def is_refused(value: object, operators: Set[type]) -> bool:
     return bool(operators) or is_foreign(describe(type(value), ""))
 
 
-def operators_by_name(text: str) -> Dict[str, Set[type]]:
-    """The operators that have the name itself as an operand."""
+def operators_by_name(definitions: List[ast.FunctionDef]) -> Dict[str, Set[type]]:
+    """The operators that have the name itself as an operand, in a derivative and its other half."""
     found: Dict[str, Set[type]] = {}
-    for node in ast.walk(ast.parse(text)):
+    for node in (node for definition in definitions for node in walk(definition)):
         if isinstance(node, (ast.BinOp, ast.AugAssign, ast.UnaryOp)):
             operands = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.value] if isinstance(node, ast.AugAssign) else [node.operand]
             for operand in operands:

@@ -22,6 +22,8 @@ from typing import Iterator
 
 import gast
 
+from srcdiff.walks import walk
+
 BLOCKS = ("body", "orelse", "handlers", "cases", "finalbody")
 NOTES = ("comment", "before", "after")
 
@@ -140,13 +142,13 @@ def blocks_of(node: gast.AST) -> list:
 
 def last_lines_of_header(node: gast.AST) -> Iterator:
     """The last lines of the expressions in a header."""
-    below = {id(inner) for block in blocks_of(node) for statement in block for inner in gast.walk(statement)}
-    for inner in gast.walk(node):
+    below = {id(inner) for block in blocks_of(node) for statement in block for inner in walk(statement)}
+    for inner in walk(node):
         if inner is not node and id(inner) not in below and getattr(inner, "end_lineno", None):
             yield inner.end_lineno
 
 
 def first_line_below(node: gast.AST) -> int:
     """The first line of the first block."""
-    lines = [inner.lineno for inner in gast.walk(blocks_of(node)[0][0]) if getattr(inner, "lineno", None)]
+    lines = [inner.lineno for inner in walk(blocks_of(node)[0][0]) if getattr(inner, "lineno", None)]
     return min(lines)

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import re
 import tokenize
@@ -43,13 +44,19 @@ def normal_number(text: str) -> str:
 
 def same_literal(text: str, value: object) -> bool:
     """Does the text denote exactly this value (of this type)?"""
+    return denoted(text) == (type(value), repr(value))
+
+
+@functools.lru_cache(maxsize=1024)
+def denoted(text: str) -> tuple | None:
+    """The type and the spelling of the value that a literal denotes."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = ast.literal_eval(text)
     except (ValueError, SyntaxError):
-        return False
-    return type(found) is type(value) and repr(found) == repr(value)
+        return None
+    return type(found), repr(found)
 
 
 def string(value: str | bytes, text: str | None = None, quote: str | None = None) -> str:

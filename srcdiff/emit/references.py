@@ -5,15 +5,17 @@ A module that the user's code has under a name keeps that name; a builtin that i
 
 from __future__ import annotations
 
+import functools
 import pathlib
 import re
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 import gast
 
 from srcdiff.load.naming import SCIPY
 from srcdiff.names import Names
-from srcdiff.trees import attribute, dotted, name, walk
+from srcdiff.trees import attribute, dotted, name
+from srcdiff.walks import walk
 
 MODULES = {"np": "numpy", "math": "math", "copy": "copy", **{name: f"scipy.{name}" for name in SCIPY}}
 # Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
@@ -77,12 +79,12 @@ class References:
     def helper(self, word: str) -> str:
         """The name of a helper that is printed into the text, and of those that it calls."""
         if word not in self.helpers:
-            for module in sorted(set(re.findall(OF_MODULE.format("|".join(MODULES)), helper_texts()[word]))):
+            modules, others = called_by_helper(word)
+            for module in modules:
                 self.reference(module)
             self.helpers[word] = self.names.fresh("_" + word)
-            for other in helper_texts():
-                if other != word and re.search(rf"(?<!\.)\b{other}\(", helper_texts()[word]):
-                    self.helper(other)
+            for other in others:
+                self.helper(other)
         return self.helpers[word]
 
     def module(self, wish: str, path: str) -> str:
@@ -120,6 +122,14 @@ class References:
         binding = self.scope.lookup(root)
         if binding is not None and binding.canonical == "scipy" and root == "scipy":
             self.imports[f"scipy.{attr}"] = f"scipy.{attr}"
+
+
+@functools.lru_cache(maxsize=None)
+def called_by_helper(word: str) -> Tuple[List[str], List[str]]:
+    """The modules that a helper reads, and the other helpers that it calls."""
+    text = helper_texts()[word]
+    modules = sorted(set(re.findall(OF_MODULE.format("|".join(MODULES)), text)))
+    return modules, [other for other in helper_texts() if other != word and re.search(rf"(?<!\.)\b{other}\(", text)]
 
 
 def library_path(binding) -> Optional[str]:

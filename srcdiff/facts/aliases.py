@@ -17,8 +17,10 @@ from typing import Dict, FrozenSet, List, Optional, Set
 import gast
 
 from srcdiff.facts.sharing import contents, in_list, is_list, is_made, is_number, may_be_number, memory, owner_of, replaced, sharing, view_of
+from srcdiff.names import read_names
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
-from srcdiff.trees import key, read_names, walk
+from srcdiff.trees import key
+from srcdiff.walks import walk
 
 Pairs = FrozenSet[FrozenSet[str]]
 
@@ -75,7 +77,7 @@ def after(statement: gast.stmt, state: State) -> State:
     if isinstance(statement, (gast.For, gast.While)):
         return after_loop(statement, state)
     for node in walk(statement):
-        if isinstance(node, gast.Call) and getattr(node, "fact", None) is not None and node.fact.impure:
+        if node.__class__ is gast.Call and getattr(node, "fact", None) is not None and node.fact.impure:
             state = after_call(node, state)
     if isinstance(statement, gast.Assign) and not is_store(statement):
         return after_binding(assigned_pairs(statement), state)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Dict, List, Set
 
-from srcdiff.trees import walk
+from srcdiff.walks import walk
 
 
 def axis_pairs(body: list) -> Set[tuple]:

@@ -30,9 +30,10 @@ from srcdiff.facts.shapes import derive, opaque
 from srcdiff.facts.texts import text_fact
 from srcdiff.facts.unruled import refuse_varied
 from srcdiff.facts.values import elementwise_shape, length_of_unknown
+from srcdiff.names import read_names
 from srcdiff.normalise.reductions import reduction_of
 from srcdiff.rules.table import Rule, bind, rule_for
-from srcdiff.trees import dotted_path, read_names
+from srcdiff.trees import dotted_path
 
 # Functions whose result is a view of an argument, or may be.
 VIEWS = frozenset(

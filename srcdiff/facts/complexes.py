@@ -10,6 +10,7 @@ import gast
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.complex_rules import GIVEN_DTYPE, REAL_RESULT, takes_complex
+from srcdiff.walks import children
 
 OF_COMPLEX = frozenset("numpy.real numpy.imag numpy.angle".split())
 COMPLEX_DTYPES = frozenset("complex complex64 complex128 cdouble csingle clongdouble c8 c16 D F".split())
@@ -19,7 +20,7 @@ PARTS = "work on real and imaginary parts, np.real(...) and np.imag(...)"
 def check_complex(primal, node: gast.expr, fact: Fact) -> Fact:
     """The fact; refuse a complex value that a rule, or a form of expression, does not take."""
     parts = [part.fact for part in parts_of(node) if hasattr(part, "fact")]
-    is_complex = any("c" in dtypes_in(part) for part in (fact, *parts))
+    is_complex = any(map(has_complex, (fact, *parts)))
     unclear = [part for part in (node, *(parts_of(node) if is_complex else [])) if is_unclear(part, is_complex)]
     if unclear:
         message = f"whether {unclear[0].callee} gets complex values is not known"
@@ -53,7 +54,7 @@ def parts_of(node: gast.expr) -> list:
         return [node.body, node.orelse]
     if isinstance(node, (gast.Tuple, gast.List)):
         return node.elts
-    return [child for child in gast.iter_child_nodes(node) if isinstance(child, gast.expr)]
+    return [child for child in children(node) if isinstance(child, gast.expr)]
 
 
 def is_plain(node: gast.expr, fact: Fact, parts: list) -> bool:
@@ -77,14 +78,15 @@ def called(node: gast.expr):
 
 def with_dtype(rule: str, dtype, facts) -> object:
     """The dtype of what a rule gives: complex for complex operands, but for what makes real numbers of them, or any."""
-    is_complex = any("c" in dtypes_in(fact) for fact in facts)
+    is_complex = any(map(has_complex, facts))
     if not is_complex or dtype in ("b", "i") or rule in GIVEN_DTYPE:
         return dtype
     return "f" if rule in REAL_RESULT else "c"
 
 
-def dtypes_in(fact: Fact) -> set:
-    return {fact.dtype}.union(*(dtypes_in(item) for item in fact.items))
+def has_complex(fact: Fact) -> bool:
+    """Is it complex, or is one of its items?"""
+    return fact.dtype == "c" or any(map(has_complex, fact.items))
 
 
 def names_complex(fact: Fact) -> bool:
@@ -94,7 +96,7 @@ def names_complex(fact: Fact) -> bool:
 
 
 def refuse_result(primal, node: gast.expr) -> None:
-    if node.fact.varied and "c" in dtypes_in(node.fact):
+    if node.fact.varied and has_complex(node.fact):
         raise UnsupportedSyntaxError(
             "the result is complex, and has no gradient",
             primal.place(node),

@@ -10,12 +10,14 @@ Every function takes statements of core form or of generated code.
 
 from __future__ import annotations
 
-from typing import Iterable, List, Set
+from typing import Dict, Iterable, List, Set
 
 import gast
 
+from srcdiff.names import read_names
 from srcdiff.normalise.grammar import RESIZING
-from srcdiff.trees import Define, dotted_path, read_names, walk
+from srcdiff.trees import dotted_path
+from srcdiff.walks import Define, statements_in, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -90,7 +92,7 @@ def resized(statement: gast.stmt) -> Set[str]:
 
 def resized_inside(body: Iterable[gast.stmt]) -> Set[str]:
     """Names of lists whose length a block changes."""
-    return set().union(*(resized(inner) for statement in body for inner in walk(statement) if isinstance(inner, gast.stmt)), set())
+    return set().union(*(resized(inner) for inner in statements_in(body)), set())
 
 
 def roots(node: gast.expr) -> Set[str]:
@@ -139,7 +141,7 @@ def shaping_names(node: gast.expr) -> List[gast.Name]:
 
 def changed_inside(statement: gast.stmt) -> Set[str]:
     """Names whose array or list a statement changes in place, nested statements included."""
-    return set().union(*(changed(inner) for inner in walk(statement) if isinstance(inner, gast.stmt)), set())
+    return set().union(*(changed(inner) for inner in statements_in([statement])), set())
 
 
 def altered(body: Iterable[gast.stmt]) -> Set[str]:
@@ -201,7 +203,7 @@ def mark_live(body: List[gast.stmt], live: Set[str]) -> Set[str]:
         if isinstance(statement, gast.If):
             live = mark_live(statement.body, live) | mark_live(statement.orelse, live) | reads(statement)
         elif isinstance(statement, (gast.For, gast.While)):
-            around = live_before_one(statement, live)
+            around = live_before([statement], live)
             mark_live(statement.body, around)
             live = around
         else:
@@ -222,19 +224,30 @@ def assignments_of(variable: str, body: List[gast.stmt]) -> List[gast.stmt]:
 
 def live_before(body: List[gast.stmt], live: Set[str]) -> Set[str]:
     """Names whose value before the block may be read in it or, with `live`, after it."""
-    for statement in reversed(body):
-        live = live_before_one(statement, live)
-    return live
+    return Liveness().before(body, live)
 
 
-def live_before_one(statement: gast.stmt, live: Set[str]) -> Set[str]:
-    if isinstance(statement, gast.If):
-        return live_before(statement.body, live) | live_before(statement.orelse, live) | reads(statement)
-    if isinstance(statement, (gast.For, gast.While)):
-        around = live | reads(statement)
-        while True:
-            start = (live_before(statement.body, around) - writes(statement)) | around
-            if start == around:
-                return around
-            around = start
-    return (live - writes(statement)) | reads(statement)
+class Liveness:
+    """Live names before statements, backwards; what each reads is found once, however often a loop is gone round."""
+
+    def __init__(self) -> None:
+        self.read: Dict[gast.stmt, Set[str]] = {}
+
+    def before(self, body: List[gast.stmt], live: Set[str]) -> Set[str]:
+        for statement in reversed(body):
+            live = self.before_one(statement, live)
+        return live
+
+    def before_one(self, statement: gast.stmt, live: Set[str]) -> Set[str]:
+        if statement not in self.read:
+            self.read[statement] = reads(statement)
+        if isinstance(statement, gast.If):
+            return self.before(statement.body, live) | self.before(statement.orelse, live) | self.read[statement]
+        if isinstance(statement, (gast.For, gast.While)):
+            around = live | self.read[statement]
+            while True:
+                start = (self.before(statement.body, around) - writes(statement)) | around
+                if start == around:
+                    return around
+                around = start
+        return (live - writes(statement)) | self.read[statement]

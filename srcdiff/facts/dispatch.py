@@ -12,7 +12,8 @@ from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.inner import definition_of
 from srcdiff.load.naming import is_foreign
 from srcdiff.load.purity import is_pure, is_pure_inner
-from srcdiff.trees import name, read_names
+from srcdiff.names import read_names
+from srcdiff.trees import name
 
 
 def choose_function(evaluator, node: gast.Call, env: dict, varied: bool) -> bool:

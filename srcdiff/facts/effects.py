@@ -15,7 +15,8 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.operands import Slot, slots, wish
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import at, marked
-from srcdiff.trees import assign, name, walk
+from srcdiff.trees import assign, name
+from srcdiff.walks import walk
 
 
 def name_effects(body: List[gast.stmt], names: Names, primal, evaluator) -> bool:

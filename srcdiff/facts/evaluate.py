@@ -25,10 +25,11 @@ from srcdiff.load.binding import Closure
 from srcdiff.load.naming import is_helper
 from srcdiff.load.overloads import holds_own_operators
 from srcdiff.load.source import parameters_of
+from srcdiff.names import read_names
 from srcdiff.normalise.mappings import view_of
 from srcdiff.normalise.supported import refuse
 from srcdiff.rules.table import rule_for
-from srcdiff.trees import dotted_path, key, read_names
+from srcdiff.trees import dotted_path, key
 
 
 class Evaluator:

@@ -16,10 +16,10 @@ from srcdiff.load.inner import is_recursive
 from srcdiff.load.purity import is_pure
 from srcdiff.load.naming import is_foreign
 from srcdiff.load.source import Primal, load_callee
-from srcdiff.names import Names, identifiers
+from srcdiff.names import Names, identifiers, read_names
 from srcdiff.normalise import core_form
 from srcdiff.normalise.jump_forms import returns_value
-from srcdiff.trees import read_names
+from srcdiff.walks import walk
 
 
 @dataclass(frozen=True)
@@ -80,4 +80,4 @@ def makes_functions(binding) -> bool:
         tree = load_callee(binding).tree
     except SrcdiffError:
         return False
-    return any(isinstance(node, (gast.FunctionDef, gast.Lambda)) for node in gast.walk(tree) if node is not tree)
+    return any(isinstance(node, (gast.FunctionDef, gast.Lambda)) for node in walk(tree) if node is not tree)

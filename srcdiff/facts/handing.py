@@ -10,8 +10,10 @@ import gast
 from srcdiff.load.classes import class_of
 from srcdiff.load.purity import Body, Purity
 from srcdiff.load.source import Primal
+from srcdiff.names import names_in
 from srcdiff.normalise.grammar import assigned_pairs, is_store
-from srcdiff.trees import attribute, call, clone, name, names_in, walk
+from srcdiff.trees import attribute, call, clone, name
+from srcdiff.walks import walk
 
 OF_ARRAYS = ("T", "mT", "shape", "size", "ndim", "dtype", "real", "imag")  # attributes that are only read
 

@@ -22,7 +22,7 @@ from srcdiff.load.inner import functions_in, has_late_default
 from srcdiff.load.source import Primal
 from srcdiff.normalise.grammar import assigned_pairs, is_store, raises, root_of
 from srcdiff.normalise.outputs import parted
-from srcdiff.trees import Define
+from srcdiff.walks import Define
 
 Environment = Dict[str, Fact]
 

@@ -18,8 +18,9 @@ from srcdiff.facts.fact import ABSENT, INT, NOTHING, OTHER, Fact, is_absent, ite
 from srcdiff.facts.indexing import sliced
 from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import Dim, Shape, View, derive, is_steady, moved
+from srcdiff.names import read_names
 from srcdiff.normalise.grammar import is_everything, root_of
-from srcdiff.trees import call as call_of, clone, key, read_names
+from srcdiff.trees import call as call_of, clone, key
 
 GROWING = frozenset("append extend insert pop clear reverse".split())  # methods that become statements
 OF_LISTS = ("builtins.sum", "math.fsum", "math.dist", "numpy.choose", "numpy.select")

@@ -19,12 +19,13 @@ from srcdiff.load.filescope import FileScope
 from srcdiff.load.makers import may_be_complex
 from srcdiff.load.naming import describe, is_foreign
 from srcdiff.load.source import load_callee, parameters_of
+from srcdiff.names import names_in
 from srcdiff.own.declared import method_of_text
 from srcdiff.own.registry import own_rules_of
 from srcdiff.own.rules import Own, own_nodes
 from srcdiff.own.spelled import spelled
 from srcdiff.rules.table import OwnName, Rule, bind
-from srcdiff.trees import dotted_path, names_in
+from srcdiff.trees import dotted_path
 
 
 def with_own_rules(evaluator, call: Call) -> Call:

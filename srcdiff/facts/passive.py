@@ -15,8 +15,10 @@ from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.inner import definition_of
 from srcdiff.load.makers import may_be_complex, may_make
 from srcdiff.load.purity import PURE_OPERATORS, SPARSE, is_pure, is_pure_expression, is_pure_inner, is_pure_numpy, is_pure_scipy
+from srcdiff.names import read_names
 from srcdiff.rules.table import OwnName
-from srcdiff.trees import dotted_path, key, read_names, walk
+from srcdiff.trees import dotted_path, key
+from srcdiff.walks import walk
 
 # Functions without a rule whose result is surely a new array.
 NEW_ARRAYS = frozenset("numpy." + n for n in "arange linspace logspace eye identity full full_like zeros ones array copy outer where".split())

@@ -9,7 +9,9 @@ from typing import Dict, Optional, Set
 
 import gast
 
-from srcdiff.trees import clone, read_names, subscript, walk
+from srcdiff.names import read_names
+from srcdiff.trees import clone, subscript
+from srcdiff.walks import walk
 
 MAKERS = (gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.FormattedValue)
 

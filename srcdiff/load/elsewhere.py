@@ -13,8 +13,8 @@ import gast
 from srcdiff.load.binding import Binding
 from srcdiff.load.joined import Foreign, JoinedScope, module_of
 from srcdiff.load.source import Primal
-from srcdiff.names import Names
-from srcdiff.trees import dotted, name, read_names
+from srcdiff.names import Names, read_names
+from srcdiff.trees import dotted, name
 
 Refuse = Callable[[str, str], None]
 

@@ -7,6 +7,8 @@ from typing import Callable, Dict, Iterator, Optional, Tuple
 import gast
 import numpy
 
+from srcdiff.walks import walk
+
 # Each returns a new array that shares no memory with its arguments.
 MAKERS = {
     "numpy." + name
@@ -34,14 +36,14 @@ def fresh_names(tree: gast.FunctionDef, meaning: Callable) -> Dict[str, str]:
 def bindings(tree: gast.FunctionDef, meaning: Callable) -> Iterator[Tuple[str, Optional[str]]]:
     """Each binding of a name, with the kind of thing that it gets, None if that may belong to others."""
     seen = set()
-    for node in gast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, gast.AugAssign):
             seen.add(id(node.target))  # updates what the name holds already
         for target, value in assigned(node):
             for name, kind in matched(target, value, meaning):
                 seen.add(id(name))
                 yield name.id, kind
-    for node in gast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load) and id(node) not in seen:
             yield node.id, None
 

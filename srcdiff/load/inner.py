@@ -9,7 +9,8 @@ import gast
 from srcdiff.errors import SrcdiffError
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.source import Primal, load_callee
-from srcdiff.trees import Define, read_names, walk
+from srcdiff.names import read_names
+from srcdiff.walks import Define, walk
 
 
 def definition_of(node: gast.AST, around: Primal) -> Primal:

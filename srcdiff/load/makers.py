@@ -19,6 +19,7 @@ from srcdiff.load.overloads import OPERATORS, answers, holds_complex, holds_own_
 from srcdiff.load.source import load_callee
 from srcdiff.names import locals_of
 from srcdiff.trees import dotted_path
+from srcdiff.walks import walk
 
 OF_NUMPY = ("numpy.matrix", "numpy.asmatrix", "numpy.bmat", "numpy.poly1d")
 COMPLEX = ("builtins.complex", "numpy.complex64", "numpy.complex128", "numpy.roots", "numpy.linalg.eig", "numpy.linalg.eigvals", "scipy.linalg.eig")
@@ -88,7 +89,7 @@ class Search:
 
     def names_in(self, node: gast.AST, lookup: Callable, local: Set[str]) -> bool:
         """Does an expression or a function name one of the things that are looked for?"""
-        paths = {dotted_path(part) for part in gast.walk(node) if isinstance(part, (gast.Name, gast.Attribute))}
+        paths = {dotted_path(part) for part in walk(node) if isinstance(part, (gast.Name, gast.Attribute))}
         return any(self.binding(lookup(path)) for path in sorted(paths - {None}) if path.split(".")[0] not in local)
 
 
@@ -105,7 +106,7 @@ class SearchOfComplex(Search):
         return False
 
     def names_in(self, node: gast.AST, lookup: Callable, local: Set[str]) -> bool:
-        constants = (part.value for part in gast.walk(node) if isinstance(part, gast.Constant))
+        constants = (part.value for part in walk(node) if isinstance(part, gast.Constant))
         return any(value in NAMES if isinstance(value, str) else isinstance(value, complex) for value in constants) or super().names_in(node, lookup, local)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import sysconfig
@@ -85,7 +86,13 @@ def search_path(path: str) -> List[str]:
 
 def is_installed(filename: str) -> bool:
     """Is it a file of an installed package, or of the standard library?"""
-    return is_package_file(filename) or filename.startswith((sysconfig.get_path("stdlib"), "<frozen"))
+    return is_package_file(filename) or filename.startswith((standard_library(), "<frozen"))
+
+
+@functools.lru_cache(maxsize=None)
+def standard_library() -> str:
+    """The folder of the interpreter's own modules."""
+    return sysconfig.get_path("stdlib")
 
 
 def is_package_file(filename: str) -> bool:
@@ -96,4 +103,4 @@ def is_package_file(filename: str) -> bool:
 def is_users(folder: str) -> bool:
     """Not a folder of the interpreter or of installed packages."""
     installed = "site-packages" in folder or "dist-packages" in folder
-    return os.path.isdir(folder) and not installed and not folder.startswith(sysconfig.get_path("stdlib"))
+    return os.path.isdir(folder) and not installed and not folder.startswith(standard_library())

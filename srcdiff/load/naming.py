@@ -13,7 +13,7 @@ import importlib
 import re
 import sys
 import types
-from typing import Dict, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import numpy
 
@@ -213,7 +213,7 @@ def scipy_name(obj: object) -> Optional[str]:
     home = str(getattr(obj, "__module__", ""))
     if not isinstance(name, str) or not (home.startswith("scipy.") or isinstance(obj, numpy.ufunc)):
         return None  # modules import much of others: scipy.spatial.distance has functools.partial
-    modules = [m for m in sys.modules if SCIPY_MODULE.fullmatch(m) and vars(sys.modules[m]).get(name) is obj]
+    modules = [m for m in scipy_modules(len(sys.modules)) if vars(sys.modules[m]).get(name) is obj]
     if not modules:
         return None
     first = min(modules, key=lambda module: (not home.startswith(module), module.count("."), module))
@@ -221,6 +221,12 @@ def scipy_name(obj: object) -> Optional[str]:
 
 
 SCIPY_MODULE = re.compile(r"scipy\.[a-z]\w*|scipy\.spatial\.distance")
+
+
+@functools.lru_cache(maxsize=2)
+def scipy_modules(count: int) -> List[str]:
+    """The public modules of scipy that are imported, where `count` modules are."""
+    return [module for module in sys.modules if SCIPY_MODULE.fullmatch(module)]
 
 
 def is_distribution(obj: object) -> bool:

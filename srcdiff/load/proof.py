@@ -11,7 +11,7 @@ import functools
 import sys
 import types
 import warnings
-from typing import Callable, Iterator, List, Optional, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Tuple
 
 Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -47,7 +47,17 @@ def proven_definition(function: Callable, text: str) -> Optional[ast.AST]:
 
 def candidates(tree: ast.Module, code: types.CodeType) -> List[ast.AST]:
     """The definitions that begin on the line of the code and have its name; several if they are lambdas."""
-    return [n for n in ast.walk(tree) if isinstance(n, Definition) and first_line(n) == code.co_firstlineno and name_of(n) == code.co_name]
+    return definitions(tree).get((code.co_firstlineno, code.co_name), [])
+
+
+@functools.lru_cache(maxsize=16)
+def definitions(tree: ast.Module) -> Dict[Tuple[int, str], List[ast.AST]]:
+    """All definitions in a tree, by their first line and name."""
+    found: Dict[Tuple[int, str], List[ast.AST]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, Definition):
+            found.setdefault((first_line(node), name_of(node)), []).append(node)
+    return found
 
 
 def is_text_of(function: Callable, text: str, index: int, count: int) -> bool:

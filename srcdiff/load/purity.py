@@ -11,6 +11,7 @@ True
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import Callable, Dict, Optional, Set
 
@@ -23,6 +24,7 @@ from srcdiff.load.freshness import fresh_names
 from srcdiff.load.source import Primal, load_callee
 from srcdiff.names import captured_names
 from srcdiff.trees import dotted_path
+from srcdiff.walks import children, walk
 
 NUMPY_EFFECTS = {"numpy." + name for name in """
     add_docstring add_newdoc add_newdoc_ufunc apply_along_axis apply_over_axes copyto disp fill_diagonal from_dlpack fromfile
@@ -154,7 +156,7 @@ class Body:
             return all(map(self.statement, node.body))
         else:
             allowed = isinstance(node, SIMPLE_STATEMENTS)
-        return allowed and all(map(self.part, gast.iter_child_nodes(node)))
+        return allowed and all(map(self.part, children(node)))
 
     def is_quiet(self, item: gast.withitem) -> bool:
         """`np.errstate(...)`: as long as it lasts, other warnings are shown."""
@@ -171,7 +173,7 @@ class Body:
             return False
         if isinstance(node, (gast.Subscript, gast.Attribute)) and not isinstance(node.ctx, gast.Load) and not self.may_store(node):
             return False
-        return not self.is_function_value(node) and all(map(self.part, gast.iter_child_nodes(node)))
+        return not self.is_function_value(node) and all(map(self.part, children(node)))
 
     def parts_of_call(self, node: gast.Call) -> list:
         """The arguments of a call, and what a method is called on."""
@@ -259,6 +261,7 @@ def is_pure_numpy(binding: Binding, positional: int) -> bool:
     return positional <= before_out(function)
 
 
+@functools.lru_cache(maxsize=None)
 def before_out(function: Callable) -> float:
     """How many positional arguments a function of NumPy's takes before `out`."""
     if isinstance(function, numpy.ufunc):
@@ -273,5 +276,5 @@ def before_out(function: Callable) -> float:
 
 def bound_names(tree: gast.FunctionDef) -> Set[str]:
     """Every name that the function binds anywhere: parameters (contexts other than Load) and targets."""
-    stored = {node.id for node in gast.walk(tree) if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
-    return stored.union(*map(captured_names, gast.walk(tree)))
+    stored = {node.id for node in walk(tree) if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
+    return stored.union(*map(captured_names, walk(tree)))

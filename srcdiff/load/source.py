@@ -14,7 +14,7 @@ import os
 import tokenize
 import types
 from dataclasses import dataclass
-from typing import Callable, Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Set, Tuple
 
 import gast
 
@@ -25,6 +25,7 @@ from srcdiff.load.naming import canonical_name, library_name
 from srcdiff.load.proof import proven_definition, shared_tree
 from srcdiff.load.scope import LiveScope
 from srcdiff.load.toplevel import Alias, Defined, read_top_level
+from srcdiff.names import locals_of
 
 
 @dataclass
@@ -40,6 +41,11 @@ class Primal:
     function: Optional[Callable]  # None if only the text is known
     module: Optional[str]
     follow: Tuple[str, ...] = ()  # installed packages whose functions count as the user's
+
+    @functools.cached_property
+    def local(self) -> Set[str]:
+        """The names that the function's text binds."""
+        return locals_of(self.tree)
 
     def place(self, node: gast.AST) -> Place:
         """Where a node stands; the first of several lines, the function's own place for a node without one."""

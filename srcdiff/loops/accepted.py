@@ -13,7 +13,7 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.source import Primal
 from srcdiff.loops.lower import HELP
 from srcdiff.loops.scalars import MATH, SCALAR, canonical
-from srcdiff.trees import walk
+from srcdiff.walks import walk
 
 BUILTINS = "abs bool complex divmod enumerate float int len max min pow print range round sum tuple zip ValueError TypeError AssertionError IndexError KeyError ZeroDivisionError RuntimeError ArithmeticError OverflowError Exception".split()
 WITHOUT_KEYWORDS = """all any argmax argmin argsort amax amin max min mean median nanmax nanmin nansum prod std sum var cumsum cumprod diag diff dot

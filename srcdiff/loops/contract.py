@@ -19,7 +19,9 @@ import gast
 from srcdiff.facts.dataflow import mark_live
 from srcdiff.loops.nests import Nest
 from srcdiff.loops.notes import note, notes_of, taken
-from srcdiff.trees import clone, key, name, read_names, target, walk
+from srcdiff.names import read_names
+from srcdiff.trees import clone, key, name, target
+from srcdiff.walks import walk
 
 
 def contracted(body: List[gast.stmt]) -> List[gast.stmt]:

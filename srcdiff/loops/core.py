@@ -8,8 +8,9 @@ import gast
 
 from srcdiff.assemble.lists import as_written
 from srcdiff.loops.operands import literal
+from srcdiff.names import names_in
 from srcdiff.normalise.jump_forms import opposite
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, names_in
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, key
 
 
 def copied(statement: gast.stmt) -> gast.stmt:

@@ -19,7 +19,9 @@ import gast
 from srcdiff.facts.dataflow import changed, shape_reads, writes
 from srcdiff.loops.nests import Nest
 from srcdiff.loops.notes import closer, note, notes_of, taken
-from srcdiff.trees import key, names_in, walk
+from srcdiff.names import names_in
+from srcdiff.trees import key
+from srcdiff.walks import walk
 
 Shares = Callable[[str, str], bool]  # may two names share memory?
 

@@ -26,8 +26,9 @@ from srcdiff.loops.fuse import fused
 from srcdiff.loops.lower import HELP, Lowering
 from srcdiff.normalise import core_form
 from srcdiff.settling import Request, Settling
-from srcdiff.names import Names
-from srcdiff.trees import call, clone, dotted, dotted_path, name, names_in, walk
+from srcdiff.names import Names, names_in
+from srcdiff.trees import call, clone, dotted, dotted_path, name
+from srcdiff.walks import walk
 
 DECORATOR = '@numba.njit(cache=True, error_model="numpy")'
 

@@ -24,8 +24,9 @@ from srcdiff.loops.operands import Operand, Operands, same_places
 from srcdiff.loops.reductions import reduction_of
 from srcdiff.loops.scalars import arguments_of, canonical
 from srcdiff.loops.writer import LoopWriter, whole_of
-from srcdiff.names import Names
-from srcdiff.trees import assign, attribute, call, constant, key, known_name, name, read_names, target, walk
+from srcdiff.names import Names, read_names
+from srcdiff.trees import assign, attribute, call, constant, key, known_name, name, target
+from srcdiff.walks import walk
 
 HELP = 'leave target="numba" out, or write it with loops and functions that numba has'
 

@@ -17,7 +17,8 @@ from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import raises
 from srcdiff.normalise.stores import Store, as_load, call_as_store
-from srcdiff.trees import Define, assign, call, clone, constant, name, subscript, tuple_of
+from srcdiff.trees import assign, call, clone, constant, name, subscript, tuple_of
+from srcdiff.walks import Define
 
 
 def plain_assignments(primal: Primal, names: Names, body: Optional[list] = None) -> list:

@@ -16,6 +16,7 @@ import gast
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.trees import Line, clone
+from srcdiff.walks import walk
 
 BLOCKS = ("body", "orelse", "finalbody")
 EXPRESSIONS = ("value", "test", "iter", "exc")
@@ -50,7 +51,7 @@ def with_blocks(node: gast.AST, **blocks: list) -> gast.AST:
 def with_expressions(statement: gast.stmt, is_wanted: Callable, change: Callable) -> gast.stmt:
     """A copy of a statement, its own expressions replaced by what `change` makes of copies of them; the statement itself if nothing in it is wanted."""
     fields = [field for field in EXPRESSIONS if isinstance(getattr(statement, field, None), gast.expr)]
-    parts = (part for field in fields for part in gast.walk(getattr(statement, field)))
+    parts = (part for field in fields for part in walk(getattr(statement, field)))
     if isinstance(statement, gast.FunctionDef) or not any(map(is_wanted, parts)):
         return statement
     new = copy.copy(statement)
@@ -65,7 +66,7 @@ def same(one: gast.AST, other: gast.AST) -> bool:
 
 def placed(new: List[gast.stmt], origin: gast.stmt) -> List[gast.stmt]:
     """New statements at the place of the user's, whose comments above them, or after them, they take."""
-    for node in (node for statement in new for node in gast.walk(statement)):
+    for node in (node for statement in new for node in walk(statement)):
         if not hasattr(node, "lineno"):
             gast.copy_location(node, origin)
     return with_notes(new, {note: getattr(origin, note) for note in ("before", "after") if hasattr(origin, note)})
@@ -87,7 +88,7 @@ def another_copy(body: List[gast.stmt], primal: Primal, names: Names) -> List[ga
     """The same statements once more: other nodes, with places that can be told from the first ones."""
     names.copies += 1
     new = copy.deepcopy(body)
-    for node in (node for statement in new for node in gast.walk(statement)):
+    for node in (node for statement in new for node in walk(statement)):
         number = getattr(node, "lineno", None)
         if number is not None:
             line = Line(number, getattr(number, "primal", primal), names.copies)

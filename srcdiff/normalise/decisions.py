@@ -13,10 +13,10 @@ from typing import List
 
 import gast
 
-from srcdiff.names import Names, stored_names
+from srcdiff.names import Names, read_names, stored_names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.grammar import raises
-from srcdiff.trees import assign, name, read_names
+from srcdiff.trees import assign, name
 
 
 def named_decisions(body: List[gast.stmt], names: Names) -> List[gast.stmt]:

@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import gast
 
-from srcdiff.trees import Define, clone, walk
+from srcdiff.trees import clone
+from srcdiff.walks import Define, statements_in, walk
 
 
 RESIZING = ("append", "pop", "insert", "extend", "reverse", "clear")  # methods that change a list
@@ -90,7 +91,7 @@ def raises(statement: gast.stmt) -> bool:
 
 def stored_roots(body: list) -> set:
     """The names that a core block writes into, at any depth."""
-    return {root_of(s.targets[0]) for statement in body for s in gast.walk(statement) if is_store(s)}
+    return {root_of(s.targets[0]) for s in statements_in(body) if is_store(s)}
 
 
 def without_lengths(iteration: gast.expr) -> gast.expr:

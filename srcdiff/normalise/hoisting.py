@@ -16,13 +16,13 @@ import gast
 
 from srcdiff.load.purity import Body, Purity
 from srcdiff.load.source import Primal
-from srcdiff.names import COMPREHENSIONS, Names, bound_around, locals_of, rebound_inside, stored_names
+from srcdiff.names import COMPREHENSIONS, Names, bound_around, locals_of, read_names, rebound_inside, stored_names
 from srcdiff.normalise.assignments import wish
 from srcdiff.normalise.reductions import Reduction, as_loop, reduction_of
 from srcdiff.normalise.stores import canonical
 from srcdiff.normalise.supported import refuse
 from srcdiff.slots import Slot
-from srcdiff.trees import assign, clone, dotted_path, name, read_names
+from srcdiff.trees import assign, clone, dotted_path, name
 
 TRANSPARENT = (gast.keyword, gast.Starred, gast.Slice, gast.FormattedValue, gast.JoinedStr)
 

@@ -38,6 +38,7 @@ from srcdiff.normalise.jump_forms import (
 )
 from srcdiff.normalise.supported import refuse
 from srcdiff.trees import assign, clone, constant, name, tuple_of
+from srcdiff.walks import walk
 
 NOTES = ("before", "comment", "after")
 
@@ -244,7 +245,7 @@ class Jumps:
 
     def placed(self, new: gast.stmt, origin: gast.stmt) -> gast.stmt:
         """A new statement at the place of the user's, with its comments if it is of the same kind."""
-        for node in gast.walk(new):
+        for node in walk(new):
             if not hasattr(node, "lineno"):
                 gast.copy_location(node, origin)
         if type(new) is type(origin) or isinstance(origin, gast.Return):

@@ -12,12 +12,12 @@ from __future__ import annotations
 import gast
 
 from srcdiff.load.source import Primal
-from srcdiff.names import Names, locals_of, stored_names
+from srcdiff.names import Names, locals_of, read_names, stored_names
 from srcdiff.normalise.assignments import Assignments, at, marked
 from srcdiff.normalise.grammar import RESIZING, stored_roots, without_lengths
 from srcdiff.normalise.mappings import may_change_mappings, view_of
 from srcdiff.normalise.supported import refuse
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted_path, name, read_names, subscript, target
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted_path, name, subscript, target
 
 
 def counted_loops(body: list, primal: Primal, names: Names) -> list:

@@ -11,9 +11,11 @@ from typing import List, Optional, Set, Tuple
 import gast
 
 from srcdiff.load.source import Primal
+from srcdiff.names import read_names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.supported import refuse
-from srcdiff.trees import clone, read_names, walk
+from srcdiff.trees import clone
+from srcdiff.walks import walk
 
 
 def returning(body: List[gast.stmt], outputs: gast.expr, primal: Primal) -> List[gast.stmt]:

@@ -16,13 +16,14 @@ import gast
 from srcdiff.names import Names
 from srcdiff.normalise.blocks import rebuilt
 from srcdiff.trees import assign, attribute, call, clone, name
+from srcdiff.walks import walk
 
 INNER = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Lambda)
 
 
 def parallel_lists(body: List[gast.stmt], names: Names) -> List[gast.stmt]:
     """The block with a list for each item, for the lists of tuples in it that are used in no other way."""
-    nodes = [node for statement in body for node in gast.walk(statement)]
+    nodes = [node for statement in body for node in walk(statement)]
     used = Counter(node.id for node in nodes if isinstance(node, gast.Name))
     ways: Dict[str, List[gast.stmt]] = {}
     for node in nodes:

@@ -7,6 +7,7 @@ Functions that repeat their values, or cut them off, say so: np.put(b, [0, 2], v
 
 from __future__ import annotations
 
+import functools
 import inspect
 from dataclasses import dataclass, replace
 from typing import Dict, Optional
@@ -15,7 +16,6 @@ import gast
 import numpy
 
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.names import locals_of
 from srcdiff.trees import attribute, call, clone, constant, dotted_path, name, subscript
 
 AT = {"numpy.add.at": gast.Add, "numpy.subtract.at": gast.Sub}
@@ -182,7 +182,7 @@ def canonical(primal, function: gast.expr) -> Optional[str]:
 
 
 def is_local(primal, path: str) -> bool:
-    return path.split(".")[0] in locals_of(primal.tree)
+    return path.split(".")[0] in primal.local
 
 
 def with_named_out(primal, function: str, node: gast.Call) -> gast.Call:
@@ -200,6 +200,7 @@ def with_named_out(primal, function: str, node: gast.Call) -> gast.Call:
     return gast.copy_location(named, node)
 
 
+@functools.lru_cache(maxsize=None)
 def out_of(function: str) -> Optional[int]:
     """The place of `out` among the arguments of a function of NumPy that is no ufunc."""
     try:

@@ -6,6 +6,7 @@ The nearest such entry counts, from the folder of a file upwards; of one folder 
 from __future__ import annotations
 
 import configparser
+import functools
 import importlib
 import os
 from typing import Iterator, List, Optional
@@ -40,12 +41,16 @@ def contents(file: str) -> str:
 
 def of_setup(file: str) -> Optional[str]:
     """The entry of a setup.cfg."""
+    text = contents(file)
+    return entry_of_setup(text, file) if "srcdiff" in text else None
+
+
+@functools.lru_cache(maxsize=16)
+def entry_of_setup(text: str, file: str) -> Optional[str]:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
-    if "srcdiff" not in contents(file):
-        return None
     try:
-        parser.read(file, encoding="utf-8")
-    except (configparser.Error, UnicodeDecodeError, OSError) as error:
+        parser.read_string(text, file)
+    except configparser.Error as error:
         raise SourceError(f"cannot read {os.path.basename(file)}: {str(error).splitlines()[0]}", help="correct it") from None
     return parser.get("srcdiff", "rules", fallback=None)
 

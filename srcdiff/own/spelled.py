@@ -18,12 +18,12 @@ from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
 from srcdiff.load.elsewhere import Elsewhere
 from srcdiff.load.joined import Foreign
 from srcdiff.load.source import Primal
-from srcdiff.names import Names, locals_of
+from srcdiff.names import Names, locals_of, names_in
 from srcdiff.own.called import along_adopted, through_adopted, through_call
 from srcdiff.own.fixed import shared_parameters, step_from_here
 from srcdiff.own.rules import Own
 from srcdiff.rules.table import OwnName, Rule, Template, of_fixed_point
-from srcdiff.trees import clone, dotted_path, name, names_in
+from srcdiff.trees import clone, dotted_path, name
 
 WORDS = {f"srcdiff.extend.{word}": word for word in "ndim scalar varied expand count reshaped fitted".split()}
 

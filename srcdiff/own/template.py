@@ -15,9 +15,9 @@ import gast
 
 from srcdiff.errors import ArgumentError, UnsupportedSyntaxError
 from srcdiff.load.source import Primal
+from srcdiff.names import names_in
 from srcdiff.own.signature import is_placeholder
 from srcdiff.rules.table import REQUIRED, Template, is_docstring, with_defaults
-from srcdiff.trees import names_in
 
 # Expressions that bind names of their own, or whose value is not an expression's.
 REFUSED = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp, gast.NamedExpr, gast.Yield, gast.YieldFrom, gast.Await, gast.Starred)

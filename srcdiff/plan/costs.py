@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from srcdiff.rules.table import OwnName
-from srcdiff.trees import walk
+from srcdiff.walks import children, walk
 
 CHEAP = 4  # recomputing up to about four scalar operations costs no more than to save and restore a value
 EXPENSIVE = 100
@@ -35,7 +35,7 @@ def cost(node: gast.expr) -> int:
         return (1 if view else EXPENSIVE) + cost(node.value) + index_cost(node.slice)
     if isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Compare, gast.BoolOp)):
         own = 1 if is_number(node) else EXPENSIVE
-        return own + sum(cost(child) for child in gast.iter_child_nodes(node) if isinstance(child, gast.expr))
+        return own + sum(cost(child) for child in children(node) if isinstance(child, gast.expr))
     if isinstance(node, gast.Call) and any(calls_it(argument) for argument in node.args):
         return EXPENSIVE * EXPENSIVE
     if isinstance(node, gast.Call):
@@ -64,7 +64,7 @@ def is_number(node: gast.expr) -> bool:
 def operand_parts(node: gast.expr) -> list:
     if isinstance(node, gast.Call):
         return list(node.args)
-    return [child for child in gast.iter_child_nodes(node) if isinstance(child, gast.expr)]
+    return [child for child in children(node) if isinstance(child, gast.expr)]
 
 
 def index_cost(node) -> int:

@@ -7,7 +7,8 @@ from typing import List, Set
 import gast
 
 from srcdiff.normalise.grammar import assigned_pairs
-from srcdiff.trees import name, walk
+from srcdiff.trees import name
+from srcdiff.walks import walk
 
 
 def is_counter(statement: gast.stmt, variable: str) -> bool:

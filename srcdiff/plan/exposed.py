@@ -8,7 +8,8 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.trees import names_in, walk
+from srcdiff.names import names_in
+from srcdiff.walks import walk
 
 
 def refuse_exposed(primal, mirrors: List[Mirror], evaluator) -> None:

@@ -12,8 +12,8 @@ import gast
 
 from srcdiff.facts.sharing import owner_of, owners, view_of
 from srcdiff.facts.dataflow import resized_inside
+from srcdiff.names import read_names
 from srcdiff.normalise.grammar import root_of
-from srcdiff.trees import read_names
 
 
 def examine_list(settling, statement: gast.Assign) -> None:

@@ -17,7 +17,8 @@ from srcdiff.facts.dataflow import COMPOUND, assigned
 from srcdiff.facts.sections import is_at_most, is_position, number, term_of
 from srcdiff.normalise.assignments import at
 from srcdiff.normalise.grammar import is_store, root_of
-from srcdiff.trees import Define, binary, constant, name, walk
+from srcdiff.trees import binary, constant, name
+from srcdiff.walks import Define, walk
 
 Term = Tuple[str, int]
 

@@ -25,12 +25,13 @@ from srcdiff.facts.shapes import is_steady
 from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, raises, root_of
 from srcdiff.plan.costs import is_cheap_to_recompute, is_one_array_operation
 from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, resized_inside, shape_reads, writes
+from srcdiff.names import names_in, read_names
 from srcdiff.plan.holders import aliases_at_end, holders_after, permutation, shared_by
 from srcdiff.plan.counters import is_counter, is_raised, open_flags, passes
 from srcdiff.plan.lifetimes import is_written_later, way_to_copy
 from srcdiff.plan.remake import remade
 from srcdiff.plan.spoilt import drop_needless_saves, is_spoilt
-from srcdiff.trees import names_in, read_names, walk
+from srcdiff.walks import walk
 
 
 @dataclass

@@ -19,9 +19,11 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.facts.dataflow import COMPOUND, altered, assignments_of, certain, changed_inside, exposed, shape_reads
+from srcdiff.names import names_in, read_names
 from srcdiff.normalise.grammar import assigned_pairs, is_store
 from srcdiff.rules.table import RULES
-from srcdiff.trees import clone, names_in, read_names, settled, walk
+from srcdiff.trees import clone, settled
+from srcdiff.walks import walk
 
 LIGHT = {f"numpy.{name}" for name in ("sum", "mean", "expand_dims", "reshape", "ravel", "transpose", "squeeze", "where")}
 

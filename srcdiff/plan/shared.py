@@ -16,11 +16,12 @@ import gast
 from srcdiff.adjoin.mirror import Mirror, all_lines
 from srcdiff.facts.operands import Slot, slots, wish
 from srcdiff.facts.sharing import sharing
-from srcdiff.names import Names
+from srcdiff.names import Names, names_in, read_names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.plan.costs import EXPENSIVE, cost
 from srcdiff.facts.dataflow import COMPOUND, altered, assigned, changed, changed_inside, reads, shape_reads, writes
-from srcdiff.trees import assign, clone, key, name, names_in, read_names, walk
+from srcdiff.trees import assign, clone, key, name
+from srcdiff.walks import children, walk
 
 WORTH = 2  # operations on scalars; a value that is needed again in a loop has to be worth saving it
 WORTH_IN_LOOP = 4
@@ -174,7 +175,7 @@ def copied_from(line: gast.stmt):
         if hasattr(node, "settled") and hasattr(node, "source"):
             yield id(node.source)
             continue
-        todo += list(gast.iter_child_nodes(node))
+        todo += children(node)
 
 
 def kept_names(body: List[gast.stmt], mirrors: List[Mirror], keeps_result: bool) -> Set[str]:

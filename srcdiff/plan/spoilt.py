@@ -16,7 +16,8 @@ from srcdiff.adjoin.mirror import Mirror, by_statement
 from srcdiff.facts.sections import Section, apart, direction, is_position, section_of
 from srcdiff.normalise.grammar import is_everything, is_store, root_of, without_lengths
 from srcdiff.facts.dataflow import COMPOUND, assigned, resized_inside, shape_reads, writes
-from srcdiff.trees import names_in, read_names, walk
+from srcdiff.names import names_in, read_names
+from srcdiff.walks import walk
 
 Needed = FrozenSet[Union[str, Section]]
 

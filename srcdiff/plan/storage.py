@@ -20,7 +20,7 @@ from srcdiff.facts.aliases import State, find_aliases, stores_of
 from srcdiff.facts.sections import mark_ranges
 from srcdiff.facts.sharing import has_call, is_list, is_list_of_numbers, is_number, may_be_number, owners, sharing, view_of
 from srcdiff.facts.operands import Slot
-from srcdiff.names import Names
+from srcdiff.names import Names, read_names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of, without_lengths
@@ -31,7 +31,8 @@ from srcdiff.plan.positions import place_appends
 from srcdiff.plan.requirements import Requirements
 from srcdiff.plan.updates import array_names, in_place_updates, updates_of
 from srcdiff.plan.views import resolve_views
-from srcdiff.trees import assign, attribute, call, name, read_names, walk
+from srcdiff.trees import assign, attribute, call, name
+from srcdiff.walks import walk
 
 
 @dataclass

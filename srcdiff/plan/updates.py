@@ -13,7 +13,8 @@ from srcdiff.facts.sharing import may_be_number
 from srcdiff.normalise.assignments import at
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.facts.dataflow import COMPOUND, assignments_of
-from srcdiff.trees import constant, walk
+from srcdiff.trees import constant
+from srcdiff.walks import walk
 
 # Functions of whole arrays: an argument of theirs is taken to be an array, where nothing else tells.
 OF_ARRAYS = frozenset("sum mean prod max min var std dot cumsum linalg.norm concatenate stack outer sort reshape transpose".split())

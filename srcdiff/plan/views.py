@@ -19,7 +19,8 @@ from srcdiff.facts.sharing import is_list, like
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.facts.dataflow import COMPOUND, writes
-from srcdiff.trees import clone, key, read_names, target, tuple_of
+from srcdiff.names import read_names
+from srcdiff.trees import clone, key, target, tuple_of
 
 Views = Dict[str, gast.expr]
 

@@ -19,11 +19,12 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.complex_rules import takes_complex
 from srcdiff.facts.equivalents import equivalent
 from srcdiff.facts.several import refuse_item
+from srcdiff.names import names_in
 from srcdiff.push.expressions import Pushing, Result, Tangent
 from srcdiff.push.transposing import total, transposed
 from srcdiff.rules.table import REQUIRED, Rule, linear_in, rule_for, tangent_of
 from srcdiff.tidy.simplify import number, plus, simplify, split_constant, times
-from srcdiff.trees import attribute, binary, call, clone, constant, key, names_in, settled, subscript
+from srcdiff.trees import attribute, binary, call, clone, constant, key, settled, subscript
 
 SUMS = frozenset(["numpy.sum", "numpy.mean"])  # a constant factor may stand in front of them
 

@@ -12,10 +12,11 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.names import names_in, read_names
 from srcdiff.normalise.grammar import root_of
 from srcdiff.normalise.stores import as_load
 from srcdiff.push.lifting import Lifting
-from srcdiff.trees import assign, attribute, call, constant, name, names_in, read_names, tuple_of
+from srcdiff.trees import assign, attribute, call, constant, name, tuple_of
 
 
 def in_directions(mirrors: List[Mirror], lifting: Lifting, given: Set[str], result: str) -> None:

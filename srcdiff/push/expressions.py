@@ -17,8 +17,9 @@ from srcdiff.adjoin.values import is_new
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.fact import NOTHING, Fact
 from srcdiff.facts.sharing import sharing
+from srcdiff.names import names_in
 from srcdiff.tidy.simplify import simplify
-from srcdiff.trees import assign, attribute, call, clone, constant, known_name, name, names_in, settled, subscript, with_fact_of
+from srcdiff.trees import assign, attribute, call, clone, constant, known_name, name, settled, subscript, with_fact_of
 
 Tangent = Optional[gast.expr]  # None is zero
 Result = Union[None, str, gast.expr]

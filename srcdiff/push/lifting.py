@@ -12,11 +12,12 @@ import gast
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.errors import SrcdiffError, UnsupportedSyntaxError
 from srcdiff.facts.shapes import broadcast
-from srcdiff.names import Names
+from srcdiff.names import Names, names_in
 from srcdiff.normalise.grammar import root_of
 from srcdiff.push.lifted_calls import Lifted, LiftedCalls, with_axes
 from srcdiff.tidy.simplify import number
-from srcdiff.trees import attribute, call, children, clone, constant, dotted_path, key, name, names_in, subscript, target, tuple_of
+from srcdiff.trees import attribute, call, clone, constant, dotted_path, key, name, subscript, target, tuple_of
+from srcdiff.walks import children
 
 
 class Lifting(LiftedCalls):

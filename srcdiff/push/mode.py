@@ -21,6 +21,7 @@ from srcdiff.facts.dataflow import COMPOUND, assigned
 from srcdiff.facts.handing import detached
 from srcdiff.guards import distinct_guard, guard_statements, kept_guard, paths_read
 from srcdiff.load.source import parameters_of
+from srcdiff.names import names_in
 from srcdiff.normalise.outputs import parted
 from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.recovery import Plan
@@ -40,7 +41,8 @@ from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.repeated import computed_once
 from srcdiff.tidy.simplify import leading_minus, simplify
 from srcdiff.tidy.tapes import popped_at_once, put_together
-from srcdiff.trees import assign, call, clone, constant, known_name, name, names_in, tuple_of, walk
+from srcdiff.trees import assign, call, clone, constant, known_name, name, tuple_of
+from srcdiff.walks import walk
 
 
 class ForwardMode(Compilation):

@@ -22,13 +22,14 @@ from srcdiff.assemble.lists import as_written
 from srcdiff.facts.dataflow import COMPOUND, assignments_of, writes
 from srcdiff.facts.several import refuse_item
 from srcdiff.facts.shapes import SCALAR
-from srcdiff.names import Names
+from srcdiff.names import Names, names_in
 from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, root_of, stored_roots
 from srcdiff.normalise.stores import as_load
 from srcdiff.push.expressions import Pushing, Tangent, is_alias, shares_nothing, simplified, tangent_fact
 from srcdiff.rules.table import rule_for
 from srcdiff.tidy.simplify import leading_minus, simplify
-from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, names_in, settled, target, tuple_of, walk
+from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, settled, target, tuple_of
+from srcdiff.walks import walk
 
 
 class PushSweep:

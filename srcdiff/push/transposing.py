@@ -19,7 +19,8 @@ from srcdiff.adjoin.values import augmented
 from srcdiff.errors import NoRuleError, SrcdiffError
 from srcdiff.rules.table import rule_for
 from srcdiff.tidy.simplify import plus, simplify
-from srcdiff.trees import assign, call, clone, known_name, name, settled, subscript, walk
+from srcdiff.trees import assign, call, clone, known_name, name, settled, subscript
+from srcdiff.walks import walk
 
 BAR = "$cotangent"  # stands for the result's cotangent; it is never printed
 

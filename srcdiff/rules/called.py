@@ -14,10 +14,11 @@ from srcdiff.load.binding import Closure
 from srcdiff.load.inner import definition
 from srcdiff.load.joined import module_of
 from srcdiff.load.naming import is_foreign
+from srcdiff.names import read_names
 from srcdiff.own.registry import own_rules_of
 from srcdiff.rules.several import Several, several
 from srcdiff.rules.table import zero_gradient
-from srcdiff.trees import call, clone, constant, name, read_names, settled, subscript, tuple_of
+from srcdiff.trees import call, clone, constant, name, settled, subscript, tuple_of
 
 
 def pair_of(context, node, function: gast.expr, passed: list, state: int = 0) -> Pair:

@@ -19,6 +19,7 @@ from typing import Callable, Dict, List, Optional, Tuple
 import gast
 
 from srcdiff.trees import clone
+from srcdiff.walks import walk
 
 REQUIRED = object()
 unsupported = None  # as a rule's default: the primal's parameter has this place, and the rule does not handle it
@@ -228,7 +229,7 @@ def parsed(node: gast.FunctionDef) -> Template:
     body = [statement for statement in node.body if not is_docstring(statement)]
     results = 1 if node.args.args and node.args.args[0].id == "z" else 0
     parameters = with_defaults(node.args.args[results:], node.args.defaults)
-    targets = {part.target.id for statement in body for part in gast.walk(statement) if isinstance(part, gast.AugAssign)}
+    targets = {part.target.id for statement in body for part in walk(statement) if isinstance(part, gast.AugAssign)}
     return Template(parameters, body, tuple(name for name, _ in parameters if f"{name}_bar" not in targets))
 
 

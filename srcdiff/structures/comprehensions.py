@@ -11,11 +11,13 @@ from typing import Dict, List, Optional
 
 import gast
 
+from srcdiff.names import read_names
 from srcdiff.normalise.assignments import at
 from srcdiff.normalise.renaming import Renaming
 from srcdiff.slots import Slot
 from srcdiff.structures.values import Again, Leaf, MadeItems, MadeObject
-from srcdiff.trees import clone, constant, read_names, walk
+from srcdiff.trees import clone, constant
+from srcdiff.walks import walk
 
 LARGEST = 64  # items that are written out
 STRUCTURES = (gast.Tuple, gast.List, gast.Dict, gast.ListComp, gast.DictComp)

@@ -16,14 +16,15 @@ from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.classes import ClassInfo
 from srcdiff.load.naming import is_foreign
 from srcdiff.load.source import Primal
-from srcdiff.names import Names
+from srcdiff.names import Names, read_names
 from srcdiff.own.registry import own_rules_of
 from srcdiff.normalise.assignments import at
 from srcdiff.structures.comprehensions import items_of
 from srcdiff.structures.objects import FUNCTION, Objects, held_by
 from srcdiff.structures.passing import passed
 from srcdiff.structures.values import Again, Items, Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref
-from srcdiff.trees import Define, clone, constant, dotted_path, read_names, walk
+from srcdiff.trees import clone, constant, dotted_path
+from srcdiff.walks import Define, walk
 
 
 SHOWING = ("builtins.print", "builtins.str", "builtins.repr", "builtins.type")  # what a structure is called matters to them

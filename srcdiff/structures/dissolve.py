@@ -34,7 +34,8 @@ from srcdiff.structures.statements import branches, nothing, replaced, unpacked_
 from srcdiff.structures.unroll import unroll
 from srcdiff.structures.unused import drop_unused_functions
 from srcdiff.structures.values import Again, Kept, Plain, truth_of
-from srcdiff.trees import Define, constant, dotted, key, name, walk
+from srcdiff.trees import constant, dotted, key, name
+from srcdiff.walks import Define, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 ROUNDS = 200

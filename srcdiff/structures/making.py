@@ -8,7 +8,8 @@ import gast
 
 from srcdiff.structures.comprehensions import items_of, made_of_comprehension
 from srcdiff.structures.values import IS_NONE, Kept, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Value
-from srcdiff.trees import clone, name, walk
+from srcdiff.trees import clone, name
+from srcdiff.walks import walk
 
 
 class Making:

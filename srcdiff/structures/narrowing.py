@@ -17,7 +17,8 @@ from srcdiff.normalise.assignments import at, marked
 from srcdiff.structures.meeting import sure
 from srcdiff.structures.state import State
 from srcdiff.structures.values import IS_NONE, Again, Items, Kept, Known, Leaf, Value, truth_of
-from srcdiff.trees import clone, constant, name, walk
+from srcdiff.trees import clone, constant, name
+from srcdiff.walks import walk
 
 
 class Narrowing:

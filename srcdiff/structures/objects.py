@@ -14,9 +14,10 @@ from srcdiff.load.attributes import OTHER, PROPERTY, VALUE, Member
 from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.normalise.assignments import at
 from srcdiff.load.fields import is_made
+from srcdiff.names import read_names
 from srcdiff.structures.reflected import check_number
 from srcdiff.structures.values import IS_NONE, Again, Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
-from srcdiff.trees import attribute, clone, constant, name, read_names
+from srcdiff.trees import attribute, clone, constant, name
 
 FUNCTION = "function"  # the label of what a `functools.partial` calls
 OPERATORS = {

@@ -9,7 +9,8 @@ import gast
 from srcdiff.normalise.assignments import at
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.structures.values import Again, Items, Kept, Leaf, MadeItems, Ref
-from srcdiff.trees import attribute, call, clone, key, walk
+from srcdiff.trees import attribute, call, clone, key
+from srcdiff.walks import walk
 
 FEW = 8  # passes of a loop that are written out, if that is what it takes
 

@@ -10,6 +10,7 @@ from typing import Optional
 
 import gast
 
+from srcdiff.names import read_names
 from srcdiff.normalise.assignments import at
 from srcdiff.structures.choosing import Choosing
 from srcdiff.structures.context import Context
@@ -17,7 +18,7 @@ from srcdiff.structures.making import Making
 from srcdiff.structures.narrowing import Narrowing
 from srcdiff.structures.state import State
 from srcdiff.structures.values import IS_NONE, Items, Kept, Known, Label, Leaf, Made, MadeItems, MadeLeaf, MadeObject, Ref, Unclear, Value
-from srcdiff.trees import clone, constant, dotted_path, name, read_names
+from srcdiff.trees import clone, constant, dotted_path, name
 
 
 COMPARISONS = {

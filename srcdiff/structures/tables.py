@@ -11,8 +11,10 @@ from typing import List, Optional, Tuple
 import gast
 
 from srcdiff.facts.dataflow import assignments_of
+from srcdiff.names import read_names
 from srcdiff.normalise.assignments import at
-from srcdiff.trees import Define, call, clone, constant, read_names, tuple_of, walk
+from srcdiff.trees import call, clone, constant, tuple_of
+from srcdiff.walks import Define, walk
 
 OF_ROWS = {"len", "sum", "max", "min"}  # functions that read a row, and do not keep it
 

@@ -11,7 +11,8 @@ import gast
 
 from srcdiff.errors import SrcdiffError
 from srcdiff.normalise.grammar import RESIZING
-from srcdiff.trees import clone, walk
+from srcdiff.trees import clone
+from srcdiff.walks import walk
 
 BLOCKS = ("body", "orelse")
 ROUNDS = 50

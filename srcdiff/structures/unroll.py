@@ -14,7 +14,9 @@ from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.jump_forms import negated
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.inner import functions_in, has_late_default
-from srcdiff.trees import Line, assign, call, clone, constant, names_in, read_names, walk
+from srcdiff.names import names_in, read_names
+from srcdiff.trees import Line, assign, call, clone, constant
+from srcdiff.walks import walk
 
 BLOCKS = ("body", "orelse")
 

@@ -7,7 +7,8 @@ from typing import List
 import gast
 
 from srcdiff.normalise.assignments import marked
-from srcdiff.trees import Define, constant, walk
+from srcdiff.trees import constant
+from srcdiff.walks import Define, walk
 
 COMPOUND = (gast.If, gast.For, gast.While)
 

@@ -11,7 +11,7 @@ from typing import List, Optional
 
 import gast
 
-from srcdiff.trees import walk
+from srcdiff.walks import walk
 
 LOOPS = (gast.For, gast.While)
 

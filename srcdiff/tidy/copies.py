@@ -14,10 +14,12 @@ from typing import List, Optional, Set
 import gast
 
 from srcdiff.facts.dataflow import writes
+from srcdiff.names import read_names
 from srcdiff.slots import Slot
 from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.inline import Aliases
-from srcdiff.trees import dotted_path, read_names, walk
+from srcdiff.trees import dotted_path
+from srcdiff.walks import statements_in
 
 
 def without_copies(body: List[gast.stmt], results: List[str], given: Set[str], purity: Purity) -> List[gast.stmt]:
@@ -60,7 +62,7 @@ def copied_in(node: gast.expr) -> tuple:
 def made_by(name: str, body: List[gast.stmt], purity: Purity, is_number_too: bool) -> List[bool]:
     """Of each assignment of the name: is it new memory, and no array without axes?"""
     found = []
-    for statement in (inner for outer in body for inner in walk(outer) if isinstance(inner, gast.stmt)):
+    for statement in (inner for inner in statements_in(body)):
         if name in writes(statement) and not isinstance(statement, gast.AugAssign):
             value: Optional[gast.expr] = getattr(statement, "value", None)
             is_zeros = isinstance(value, gast.Call) and (dotted_path(value.func) or "").startswith("$np.zeros") and not is_number_too

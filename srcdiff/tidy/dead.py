@@ -15,7 +15,8 @@ import gast
 
 from srcdiff.emit.printer import Comment
 from srcdiff.facts.dataflow import assigned, changed, changed_inside, resized, shape_reads, writes
-from srcdiff.trees import names_in, walk
+from srcdiff.names import names_in
+from srcdiff.walks import statements_in, walk
 
 
 def without_dead(body: List[gast.stmt], live: Set[str]) -> List[gast.stmt]:
@@ -105,7 +106,7 @@ def live_if(statement: gast.If, live: Set[str]):
 
 
 def live_loop(loop: gast.stmt, live: Set[str]):
-    resizing = set().union(*(resized(inner) for inner in walk(loop) if isinstance(inner, gast.stmt)))
+    resizing = set().union(*(resized(inner) for inner in statements_in([loop])))
     if not keeps_inside(loop) and not (with_shapes(assigned([loop]) | resizing) | changed_inside(loop)) & live:
         return None, live
     around = live | read(loop)

@@ -14,7 +14,7 @@ from typing import List, Set
 import gast
 
 from srcdiff.facts.dataflow import COMPOUND, assigned, changed_inside, exposed, live_before, writes
-from srcdiff.trees import walk
+from srcdiff.walks import walk
 
 
 def unreversed(body: List[gast.stmt], live: Set[str] = frozenset()) -> List[gast.stmt]:

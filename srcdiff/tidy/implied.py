@@ -16,7 +16,8 @@ from typing import List
 import gast
 
 from srcdiff.facts.dataflow import assigned, changed_inside
-from srcdiff.trees import as_read, key, read_names
+from srcdiff.names import read_names
+from srcdiff.trees import as_read, key
 
 
 def without_implied(guards: List[gast.stmt], body: List[gast.stmt]) -> List[gast.stmt]:

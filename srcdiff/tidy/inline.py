@@ -14,9 +14,11 @@ from typing import List, Optional, Set
 import gast
 
 from srcdiff.facts.dataflow import COMPOUND, live_before
+from srcdiff.names import read_names
 from srcdiff.tidy.simplify import leading_minus, number, simplify, stripped
 from srcdiff.tidy.summaries import Summaries
-from srcdiff.trees import clone, read_names, walk
+from srcdiff.trees import clone
+from srcdiff.walks import walk
 
 SMALL = 6  # nodes
 SHORT_SUM = 9

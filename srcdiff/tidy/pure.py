@@ -7,7 +7,8 @@ from typing import Callable, Dict, List, Optional, Set
 import gast
 
 from srcdiff.facts.dataflow import altered
-from srcdiff.trees import dotted_path, key, walk
+from srcdiff.trees import dotted_path, key
+from srcdiff.walks import children, walk
 
 # Functions without an effect whose result is a number or new memory.
 MAKERS = frozenset("""
@@ -71,7 +72,7 @@ class Purity:
             return False
         if isinstance(node, gast.BinOp) and any(isinstance(side, gast.Tuple) for side in (node.left, node.right)):
             return False
-        return isinstance(node, (gast.Attribute, *PARTS)) and all(map(self.has_pure_parts, gast.iter_child_nodes(node)))
+        return isinstance(node, (gast.Attribute, *PARTS)) and all(map(self.has_pure_parts, children(node)))
 
     def makes_new(self, node: gast.expr) -> bool:
         """Does it make a number or new memory of what it reads?"""
@@ -115,7 +116,7 @@ class Purity:
             return bool(node.fact.shape.rank)
         if isinstance(node, gast.Name):
             return node.id in self.arrays
-        return isinstance(node, ONE_BY_ONE) and any(self.is_array(part) for part in gast.iter_child_nodes(node) if isinstance(part, gast.expr))
+        return isinstance(node, ONE_BY_ONE) and any(self.is_array(part) for part in children(node) if isinstance(part, gast.expr))
 
     def changed_by(self, statement: gast.stmt) -> Optional[Set[str]]:
         """Names that are bound, or whose memory is written, by a statement; None if that may be anything."""

@@ -15,7 +15,7 @@ import gast
 
 from srcdiff.emit.printer import Comment
 from srcdiff.facts.dataflow import COMPOUND
-from srcdiff.trees import walk
+from srcdiff.walks import walk
 
 LONG = 60  # characters, from which only the last of several quoted statements is shown
 

@@ -21,11 +21,12 @@ import gast
 
 from srcdiff.facts.dataflow import COMPOUND
 from srcdiff.facts.operands import operands, wish
-from srcdiff.names import Names
+from srcdiff.names import Names, read_names
 from srcdiff.slots import Slot
 from srcdiff.tidy.inline import Aliases
 from srcdiff.tidy.pure import NEVER, Purity
-from srcdiff.trees import assign, name, read_names, walk, with_fact_of
+from srcdiff.trees import assign, name, with_fact_of
+from srcdiff.walks import walk
 
 
 class Use(NamedTuple):

@@ -16,7 +16,8 @@ from typing import Dict, List, Optional, Set
 import gast
 
 from srcdiff.normalise.grammar import assigned_pairs
-from srcdiff.trees import clone, tuple_of, walk
+from srcdiff.trees import clone, tuple_of
+from srcdiff.walks import walk
 
 
 def with_attributes(sweeps: List[List[gast.stmt]], parameters: Set[str], generated: Set[str]) -> List[List[gast.stmt]]:

@@ -13,7 +13,8 @@ from typing import List, Optional, Tuple
 
 import gast
 
-from srcdiff.trees import attribute, binary, constant, key, negative, walk, with_fact_of
+from srcdiff.trees import attribute, binary, constant, key, negative, with_fact_of
+from srcdiff.walks import walk
 
 Chain = List[Tuple[str, gast.expr]]
 Sum = List[Tuple[int, gast.expr]]

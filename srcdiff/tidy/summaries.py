@@ -7,8 +7,9 @@ from typing import Dict, List, Set
 
 import gast
 
-from srcdiff.facts.dataflow import COMPOUND, assigned, changed, changed_inside, live_before_one, reads, writes
-from srcdiff.trees import bound_inside, walk
+from srcdiff.facts.dataflow import COMPOUND, assigned, changed, changed_inside, live_before, reads, writes
+from srcdiff.names import bound_inside
+from srcdiff.walks import walk
 
 
 class Summary:
@@ -56,7 +57,7 @@ class Summaries:
                 continue
             if isinstance(statement, COMPOUND):
                 after = {name} if self.is_live(name, body[position + 1 :], live) else set()
-                return name in live_before_one(statement, after)
+                return name in live_before([statement], after)
             if name in reads(statement) or name in self.of(statement).writes:
                 return name in reads(statement)
         return name in live

@@ -18,7 +18,8 @@ import gast
 
 from srcdiff.facts.dataflow import COMPOUND
 from srcdiff.tidy.inline import join_quotes
-from srcdiff.trees import assign, attribute, call, name, target, tuple_of, walk
+from srcdiff.trees import assign, attribute, call, name, target, tuple_of
+from srcdiff.walks import walk
 
 
 def popped_at_once(body: List[gast.stmt]) -> List[gast.stmt]:

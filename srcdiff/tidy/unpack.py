@@ -14,7 +14,8 @@ import gast
 
 from srcdiff.names import Names
 from srcdiff.normalise.grammar import assigned_pairs
-from srcdiff.trees import name, walk
+from srcdiff.trees import name
+from srcdiff.walks import walk
 
 
 def unpacked(sweeps: List[List[gast.stmt]], parameters: set, names: Names) -> List[List[gast.stmt]]:

@@ -14,7 +14,8 @@ from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.grammar import assigned_pairs, check_core, is_everything, is_iteration, is_store, root_of, stored_roots, without_lengths
 from srcdiff.normalise.jumps import without_jumps
 from srcdiff.normalise.loops import counted_loops
-from srcdiff.trees import Define, key
+from srcdiff.trees import key
+from srcdiff.walks import Define
 from tests.golden.cases import names as golden_names, primal as golden_primal
 from tests.primals import core_of, expression, primal_of, supply
 

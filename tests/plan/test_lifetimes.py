@@ -5,9 +5,9 @@ from __future__ import annotations
 import gast
 import pytest
 
+from srcdiff.names import read_names
 from srcdiff.plan.lifetimes import is_written_later
 from srcdiff.plan.recovery import block_end
-from srcdiff.trees import read_names
 
 # Each program marks the statement after which is asked with `# here`; whose memory; the answer.
 CASES = {
