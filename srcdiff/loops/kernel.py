@@ -24,6 +24,7 @@ from srcdiff.loops.contract import contracted
 from srcdiff.loops.core import without_counters
 from srcdiff.loops.fuse import fused
 from srcdiff.loops.lower import HELP, Lowering
+from srcdiff.loops.meanings import refuse_other_meanings
 from srcdiff.normalise import core_form
 from srcdiff.settling import Request, Settling
 from srcdiff.names import Names, names_in
@@ -68,6 +69,7 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
     body = core_form(primal, settling.names, procedure=not returns_value(primal))
     parameters = [p.id for p in parameters_of(primal.tree)]
     facts, evaluator = settling.with_facts(body)
+    refuse_other_meanings(body, primal)
     lowering = Lowering(settling.names, evaluator, settling.parameters)
     guards, rest = divided(lowering.block(body))
     if not is_derivative:

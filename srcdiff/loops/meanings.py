@@ -1,0 +1,77 @@
+"""What numba computes otherwise than Python and NumPy do, without an error: refused before it is compiled.
+
+before: scale = 10 ** -digits       (numba: 0 for whole numbers)
+after:  an error that says so, and to write 10.0 ** -digits
+Found by comparing expressions of whole numbers, floats and booleans one by one, with numba 0.68.
+"""
+
+from __future__ import annotations
+
+from typing import List, Optional, Tuple
+
+import gast
+
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.load.source import Primal
+from srcdiff.loops.operands import literal
+from srcdiff.loops.scalars import arguments_of, canonical
+from srcdiff.walks import walk
+
+Meaning = Optional[Tuple[str, str]]  # what is refused, and what to write
+POWERS = ("builtins.pow", "numpy.power", "numpy.float_power")
+
+
+def refuse_other_meanings(body: List[gast.stmt], primal: Primal) -> None:
+    """Raises UnsupportedSyntaxError for the first expression with another meaning; `body` has facts."""
+    for statement in body:
+        for node in walk(statement):
+            found = other_meaning(node)
+            if found is not None:
+                raise UnsupportedSyntaxError(f"numba has another meaning for {found[0]}", primal.place(node), found[1])
+
+
+def other_meaning(node: gast.AST) -> Meaning:
+    if isinstance(node, gast.Compare):
+        return of_comparison(node)
+    if isinstance(node, gast.BinOp):
+        return of_operation(node.op, node.left, node.right)
+    if isinstance(node, gast.Call) and len(arguments_of(node)) >= 2:
+        first, second = arguments_of(node)[:2]
+        if canonical(node) in POWERS:
+            return of_operation(gast.Pow(), first, second)
+        if canonical(node) == "numpy.add":
+            return of_operation(gast.Add(), first, second)
+        if canonical(node) == "numpy.fmod" and may_be_whole(first) and may_be_whole(second):
+            return "np.fmod of whole numbers", "make one of them a float"
+    return None
+
+
+def of_comparison(node: gast.Compare) -> Meaning:
+    """`flag is True` is False for a boolean of NumPy's."""
+    pairs = zip(node.ops, [node.left, *node.comparators], node.comparators)
+    if any(isinstance(op, (gast.Is, gast.IsNot)) and not (is_none(left) or is_none(right)) for op, left, right in pairs):
+        return "`is`, which asks for identity", "compare with =="
+    return None
+
+
+def of_operation(op: gast.operator, left: gast.expr, right: gast.expr) -> Meaning:
+    if isinstance(op, gast.Pow) and may_be_whole(left) and may_be_whole(right) and (literal(right) is None or literal(right) < 0):
+        return "a whole number to a power that may be negative", "make one of them a float"
+    if isinstance(op, gast.Add) and is_flag(left) and is_flag(right):
+        return "the sum of two booleans", "convert them first, int(...) or float(...)"
+    return None
+
+
+def may_be_whole(node: gast.expr) -> bool:
+    fact = getattr(node, "fact", None)
+    return fact is not None and fact.kind == "number" and fact.dtype in ("i", "b", None)
+
+
+def is_flag(node: gast.expr) -> bool:
+    """Is it one boolean, of which it is not known whether it is NumPy's?"""
+    fact = getattr(node, "fact", None)
+    return fact is not None and fact.kind == "number" and fact.dtype == "b" and not fact.shape.rank
+
+
+def is_none(node: gast.expr) -> bool:
+    return isinstance(node, gast.Constant) and node.value is None

@@ -1,0 +1,68 @@
+"""What numba computes otherwise than Python does is refused by its name, and what looks like it is not."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+import pytest
+
+import srcdiff
+from tests.loops.interpreted import interpreted
+
+
+def negative_power(x: Annotated[np.ndarray, "n"], digits: int):
+    return x * 10**-digits
+
+
+def power_of_counter(x: Annotated[np.ndarray, "n"], steps: int):
+    total = 0.0
+    for k in range(steps):
+        total += np.sum(x) * 2 ** (k - 1)
+    return total
+
+
+def identity(x: Annotated[np.ndarray, "n"]):
+    flag = x[0] > 0.0
+    return x * 2.0 if flag is True else x
+
+
+def sum_of_flags(x: Annotated[np.ndarray, "n"]):
+    return x * ((x[0] > 0.0) + (x[1] > 0.0))
+
+
+def remainder_of_whole_numbers(x: Annotated[np.ndarray, "n"], k: int):
+    return x * np.fmod(k, 3)
+
+
+def square_of_counter(x: Annotated[np.ndarray, "n"], steps: int):
+    total = 0.0
+    for k in range(steps):
+        total += np.sum(x) ** float(k) * k**2 * 2.0**-k
+    return total
+
+
+def nothing_given(x: Annotated[np.ndarray, "n"], weights=None):
+    return x * 2.0 if weights is None else x
+
+
+REFUSED = {
+    negative_power: "a whole number to a power that may be negative",
+    power_of_counter: "a whole number to a power that may be negative",
+    identity: "`is`, which asks for identity",
+    sum_of_flags: "the sum of two booleans",
+    remainder_of_whole_numbers: "np.fmod of whole numbers",
+}
+
+
+@pytest.mark.parametrize("f", REFUSED, ids=lambda f: f.__name__)
+def test_another_meaning_is_refused(f):
+    with pytest.raises(srcdiff.UnsupportedSyntaxError, match=f"numba has another meaning for {REFUSED[f]}") as error:
+        interpreted(f)
+    assert error.value.help
+
+
+@pytest.mark.parametrize("f, more", [(square_of_counter, (3,)), (nothing_given, ())], ids=lambda one: getattr(one, "__name__", ""))
+def test_the_same_meaning_is_not(f, more):
+    x = np.array([0.5, -1.5])
+    np.testing.assert_allclose(interpreted(f)(x, *more), f(x, *more), rtol=1e-14)
