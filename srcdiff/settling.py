@@ -60,6 +60,8 @@ def has_marks(body: List[gast.stmt]) -> bool:
 class Settling:
     """The part of a compilation that comes before the reverse sweep."""
 
+    inlines = False  # every function of the user's that does not call itself
+
     def __init__(self, primal: Primal, request: Request, pairs: Optional[Pairs] = None):
         scope = primal.scope if isinstance(primal.scope, JoinedScope) else JoinedScope(primal.scope)
         self.primal, self.request = replace(primal, scope=scope), request
@@ -103,6 +105,7 @@ class Settling:
         """The facts of the block; None if there were calls to expand first, whatever else is wrong with the rest by then."""
         local = self.parameters | assigned(body)
         evaluator = Evaluator(self.primal, local, renamed, evaluates)
+        evaluator.inlines = self.inlines
         evaluator.is_forward = self.request.kind == "jvp"
         evaluator.pairs, evaluator.names = self.pairs, self.names  # for rules of what calls functions
         evaluator.has_aux = self.request.has_aux

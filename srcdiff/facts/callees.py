@@ -94,7 +94,7 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
         return ruled(evaluator, call, rule, env)
     if call.canonical == "builtins.print":
         return OTHER.with_(impure=True)  # it sees values, and changes nothing
-    if is_expanded(call, facts, varied, evaluator.primal):
+    if is_expanded(call, facts, varied, evaluator):
         node.expands, evaluator.expands = call.binding, True
         return unknown(evaluator.symbol(node), varied=True)
     if choose_function(evaluator, node, env, varied):

@@ -38,18 +38,30 @@ class Keyed:
     by_key: bool  # and not by position
 
 
-def is_expanded(call: Call, facts: list, varied: bool, around: Primal) -> bool:
-    """Does a call become the statements of its callee: a user's function that differentiated values go into, or that makes or takes functions?"""
+def is_expanded(call: Call, facts: list, varied: bool, evaluator) -> bool:
+    """Does a call become the statements of its callee: a user's function that differentiated values go into, or that makes or takes functions?
+
+    Every one that does not call itself where the evaluator `inlines`, for compilers that know no Python.
+    """
+    around = evaluator.primal
     binding = call.binding
     if isinstance(binding, Closure):
         return varied or not reaches_itself(binding)
     if binding is None or binding.kind != "function" or is_foreign(binding, around.follow):
         return False
     takes = any(isinstance(fact.const, Closure) for fact in facts)
-    if varied or takes or makes_functions(binding):
+    if varied or takes or makes_functions(binding) or (evaluator.inlines and can_be_inlined(binding, around)):
         return True
     changeable = any(fact.const is NOTHING and (fact.kind != "number" or fact.shape.sure.dims != ()) for fact in facts)
     return changeable and has_unknown_effects(binding, around)
+
+
+def can_be_inlined(binding, around: Primal) -> bool:
+    """Is its text known, and does it not call itself?"""
+    try:
+        return not is_recursive(binding, around, {})
+    except SrcdiffError:
+        return False
 
 
 def has_unknown_effects(binding, around: Primal) -> bool:

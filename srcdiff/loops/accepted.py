@@ -25,7 +25,7 @@ WITHOUT_KEYWORDS = """all any argmax argmin argsort amax amin max min mean media
 LINALG = "cholesky cond det eig eigh eigvals eigvalsh inv lstsq matrix_power matrix_rank norm pinv qr slogdet solve svd".split()
 METHODS = "copy append pop ravel reshape flatten sum max min mean prod std var dot argmax argmin cumsum cumprod fill item transpose astype any all nonzero conj conjugate sort".split()
 AXES = {"sum", "cumsum", "cumprod", "argmax", "argmin", "concatenate", "stack", "take", "repeat", "expand_dims"}  # that take axis= as well
-STATEMENTS = (gast.Assign, gast.AugAssign, gast.For, gast.While, gast.If, gast.Return, gast.Raise, gast.Assert, gast.Expr, gast.Break)
+STATEMENTS = (gast.Assign, gast.AugAssign, gast.For, gast.While, gast.If, gast.Return, gast.Raise, gast.Assert, gast.Expr, gast.Break, gast.Pass)
 
 
 def refuse_what_numba_cannot(body: List[gast.stmt], primal: Primal) -> None:

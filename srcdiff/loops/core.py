@@ -52,7 +52,9 @@ def without_counters(body: List[gast.stmt]) -> List[gast.stmt]:
 
 
 def with_body(statement: gast.stmt) -> gast.stmt:
-    """`if not p: ...` where only the other side of a branch has statements."""
+    """`if not p: ...` where only the other side of a branch has statements, `pass` in a loop that has none."""
+    if isinstance(statement, (gast.For, gast.While)) and not statement.body:
+        statement.body = [gast.Pass()]
     if isinstance(statement, gast.If) and not statement.body:
         statement.test, statement.body, statement.orelse = opposite(statement.test), statement.orelse, []
     return statement
@@ -63,6 +65,11 @@ def is_counting(statement: gast.stmt, read: set) -> bool:
         return isinstance(statement.target, gast.Name) and statement.target.id not in read and isinstance(statement.value, gast.Constant)
     target = statement.targets[0] if isinstance(statement, gast.Assign) else None
     return isinstance(target, gast.Name) and target.id not in read and isinstance(statement.value, gast.Constant)
+
+
+def is_check(statement: gast.stmt) -> bool:
+    """Is it `if ...: raise ...`?"""
+    return isinstance(statement, gast.If) and bool(statement.body) and isinstance(statement.body[-1], gast.Raise) and not statement.orelse
 
 
 def is_last_item(statement: gast.stmt, item: gast.Subscript) -> bool:

@@ -17,6 +17,7 @@ from typing import Callable, List, Optional, Set
 import gast
 
 from srcdiff.facts.dataflow import changed, shape_reads, writes
+from srcdiff.loops.core import is_check
 from srcdiff.loops.nests import Nest
 from srcdiff.loops.notes import closer, note, notes_of, taken
 from srcdiff.names import names_in
@@ -63,7 +64,7 @@ def may_move(statement: gast.stmt) -> bool:
     """Is it an assignment to a name, or a check that raises?"""
     if isinstance(statement, gast.Assign):
         return all(isinstance(target, gast.Name) for target in statement.targets)
-    return isinstance(statement, gast.If) and bool(statement.body) and isinstance(statement.body[-1], gast.Raise) and not statement.orelse
+    return is_check(statement)
 
 
 def merge(first: Nest, between: List[gast.stmt], second: Nest, shares: Shares) -> Optional[Nest]:

@@ -5,12 +5,13 @@ The kernel is a plain function of numbers and arrays: what its module's globals 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Set
 
 import gast
 
 from srcdiff.emit.comments import attach_comments
+from srcdiff.emit.module import helper_text
 from srcdiff.emit.printer import print_block
 from srcdiff.emit.references import References, import_lines, library_path
 from srcdiff.errors import UnsupportedSyntaxError
@@ -21,39 +22,51 @@ from srcdiff.guards import distinct_guard, guard_statements, paths_read
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.loops.accepted import refuse_what_numba_cannot
 from srcdiff.loops.contract import contracted
-from srcdiff.loops.core import without_counters
+from srcdiff.loops.core import is_check, without_counters
 from srcdiff.loops.fuse import fused
+from srcdiff.loops.items import name_items
 from srcdiff.loops.lower import HELP, Lowering
 from srcdiff.loops.meanings import refuse_other_meanings
+from srcdiff.loops.simpler import simplified
 from srcdiff.normalise import core_form
+from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.settling import Request, Settling
 from srcdiff.names import Names, names_in
 from srcdiff.trees import call, clone, dotted, dotted_path, name
-from srcdiff.walks import walk
+from srcdiff.walks import statements_in, walk
 
 DECORATOR = '@numba.njit(cache=True, error_model="numpy")'
 
 
 @dataclass
 class Kernel:
-    """The lines of the compiled function, those of the function around it, and what both import."""
+    """The lines of the compiled function, those of the function around it, and what both import; `helpers` are printed for the checks around it."""
 
     name: str
     imports: Dict[str, str]
     modules: Set[str]
     lines: List[str]
     around: List[str]
+    helpers: List[List[str]] = field(default_factory=list)
 
     def module(self) -> str:
-        """The text of a module with the compiled function alone."""
-        return "\n".join([*import_lines(self.imports, self.modules), "", "", *self.lines]) + "\n"
+        """The text of a module without the function around the compiled one."""
+        return self.joined([*self.helpers, self.lines])
 
     def text(self) -> str:
-        return "\n".join([*import_lines(self.imports, self.modules), "", "", *self.lines, "", "", *self.around]) + "\n"
+        return self.joined([*self.helpers, self.lines, self.around])
+
+    def joined(self, functions: List[List[str]]) -> str:
+        lines = import_lines(self.imports, self.modules)
+        for function in functions:
+            lines += ["", "", *function]
+        return "\n".join(lines) + "\n"
 
 
 class Whole(Settling):
-    """Facts of a block whose lists and structures stay what they are."""
+    """Facts of a block whose lists and structures stay what they are, and which calls none of the user's functions."""
+
+    inlines = True
 
     def without_lists(self, body: List[gast.stmt], local: set) -> bool:
         return False
@@ -69,8 +82,13 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
     body = core_form(primal, settling.names, procedure=not returns_value(primal))
     parameters = [p.id for p in parameters_of(primal.tree)]
     facts, evaluator = settling.with_facts(body)
+    written_to = evaluator.sharing_with(set().union(*map(changed_inside, body)))
+    if name_items(body, settling.names, settling.parameters, written_to):
+        facts, evaluator = settling.with_facts(body)
+    while simplified(body):
+        facts, evaluator = settling.with_facts(body)
     refuse_other_meanings(body, primal)
-    lowering = Lowering(settling.names, evaluator, settling.parameters)
+    lowering = Lowering(settling.names, evaluator, settling.parameters, lent(body, settling.parameters))
     guards, rest = divided(lowering.block(body))
     if not is_derivative:
         guards += guard_statements(assumed(body, facts), facts, parameters, settling.equal_axes)
@@ -102,10 +120,28 @@ def distinct(body: List[gast.stmt], facts: dict, parameters: List[str], evaluato
     return distinct_guard(written, facts, paths_read(body, parameters, list(evaluator.global_facts)))
 
 
+def lent(body: List[gast.stmt], parameters: Set[str]) -> Set[str]:
+    """The names that may be just what a parameter is, or a part of it."""
+    found = set(parameters)
+    for _ in body:
+        new = {to for s in statements_in(body) if isinstance(s, gast.Assign) and not is_store(s) for to, value in assigned_pairs(s) if of_names(value) & found}
+        if new <= found:
+            break
+        found |= new
+    return found
+
+
+def of_names(value: gast.expr) -> Set[str]:
+    """The names of which an expression may be the very value, or an item."""
+    if isinstance(value, gast.IfExp):
+        return of_names(value.body) | of_names(value.orelse)
+    return {root_of(value)} if isinstance(value, (gast.Name, gast.Subscript)) else set()
+
+
 def divided(body: List[gast.stmt]):
     """The checks at the beginning, which may use what no compiler has, and the rest."""
     for position, statement in enumerate(body):
-        if not (isinstance(statement, gast.If) and bool(statement.body) and isinstance(statement.body[-1], gast.Raise) and not statement.orelse):
+        if not is_check(statement):
             return body[:position], body[position:]
     return body, []
 
@@ -114,17 +150,17 @@ def written(primal: Primal, settling: Settling, function_name: str, docstring: O
     """Both functions."""
     parameters = [p.id for p in parameters_of(primal.tree)]
     local = settling.parameters | assigned(rest) | settling.names.made
-    passed = Passed(primal, settling.names, local)
+    passed = Passed(settling.primal, settling.names, local)
     rest = [passed.visit(statement) for statement in rest]
     kernel = settling.names.fresh(function_name + "_loops")
-    references = References(settling.primal.scope, local, settling.names)
-    references.add_user_imports([*guards, *rest])
-    references.spell([*guards, *rest])
-    numba = references.module("numba", "numba")
     read = {node.id for statement in rest for node in names_in(statement)}
     used = [p for p in parameters if p in read]
-    inner = function(kernel, [*used, *passed.found.values()], [docstring_of(f"The loops of `{function_name}`."), *rest])
+    references = References(settling.primal.scope, local, settling.names)
     closing = gast.Return(call(kernel, *map(name, used), *map(dotted, passed.found)))
+    references.add_user_imports([*guards, *rest])
+    references.spell([*guards, *rest, closing])
+    numba = references.module("numba", "numba")
+    inner = function(kernel, [*used, *passed.found.values()], [docstring_of(f"The loops of `{function_name}`."), *rest])
     outer = gast.FunctionDef(
         function_name, clone(primal.tree.args), [*([docstring_of(docstring)] if docstring else []), *guards, closing], [], None, None, []
     )
@@ -132,7 +168,8 @@ def written(primal: Primal, settling: Settling, function_name: str, docstring: O
         argument.annotation = None  # a live function has those of the primal
     modules = {"numpy", "math", "numba", "builtins"}
     decorator = DECORATOR.replace("numba", numba, 1)
-    return Kernel(kernel, dict(references.imports), modules, [decorator, *print_block([inner])], print_block([outer]))
+    helpers = [helper_text(one, references) for one in sorted(references.helpers.values())]
+    return Kernel(kernel, dict(references.imports), modules, [decorator, *print_block([inner])], print_block([outer]), helpers)
 
 
 def function(identifier: str, parameters: List[str], body: List[gast.stmt]) -> gast.FunctionDef:

@@ -17,6 +17,7 @@ from srcdiff.assemble.forward import stopping
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.operands import slots, wish
+from srcdiff.facts.sharing import sharing
 from srcdiff.loops.core import as_update, copied, forwards, increment, with_pops
 from srcdiff.loops.elements import Elements, all_known, is_elementwise, rank_of, within
 from srcdiff.loops.notes import note, notes_of
@@ -34,11 +35,12 @@ HELP = 'leave target="numba" out, or write it with loops and functions that numb
 class Lowering(LoopWriter):
     """Lowers statements."""
 
-    def __init__(self, names: Names, evaluator: Evaluator, parameters: Set[str]):
+    def __init__(self, names: Names, evaluator: Evaluator, parameters: Set[str], lent: Set[str]):
         super().__init__(names, parameters)
         self.primal, self.evaluator, self.operands = evaluator.primal, evaluator, Operands(self.named)
         self.views: Dict[str, str] = {}  # of the statement at hand: its parts of arrays, and their names
-        self.owners: Dict[str, str] = {}  # the arrays of which they are parts
+        self.owners: Dict[str, Set[str]] = {}  # the arrays whose memory they may share
+        self.lent = lent  # names that may be an array without axes, which belongs to the caller
         self.seen: Set[int] = set()  # statements whose comments were taken along
 
     def block(self, body: List[gast.stmt]) -> List[gast.stmt]:
@@ -119,12 +121,16 @@ class Lowering(LoopWriter):
         known = key(node)
         if known in self.views:
             return self.views[known]
-        made, root = self.names.fresh(word), root_of_view(node)
+        made, shared = self.names.fresh(word), self.all_owners(sharing(node))
         self.assign(made, node)
-        if root is not None:
-            self.owners[made] = self.owners.get(root, root)
+        if shared:
+            self.owners[made] = shared
             self.views[known] = made
         return made
+
+    def all_owners(self, arrays: Set[str]) -> Set[str]:
+        """The arrays that have names in the function, of these or of which these are parts."""
+        return set().union(*(self.owners.get(one, {one}) for one in arrays))
 
     # Arrays that are new
 
@@ -135,7 +141,7 @@ class Lowering(LoopWriter):
         elif is_elementwise(value) and not is_whole_copy(value):
             self.fill(to, value)
         else:
-            changes = rank_of(value) == 0 and increment(name(to), value)
+            changes = rank_of(value) == 0 and to not in self.lent and increment(name(to), value)
             self.out.append(gast.AugAssign(target(to), changes[0], self.value(changes[1])) if changes else assign(to, self.value(value)))
 
     def fill(self, to: str, value: gast.expr) -> None:
@@ -145,7 +151,7 @@ class Lowering(LoopWriter):
         whole = mine[0] if mine else whole_of(to, elements.rank)
         if mine and self.may_be_in_place(to, value, mine, whole):
             return self.in_place(to, value, whole)
-        new = self.names.fresh(to) if mine or self.owners_of(elements) & {to} else to
+        new = self.names.fresh(to) if to in read_names(value) or self.owners_of(elements) & {to} else to
         lengths = self.lengths(elements)
         self.out.append(assign(new, self.allocation("empty", [length for _, length in lengths], value.fact.dtype)))
         self.nest(elements, whole_of(new, elements.rank), None, lengths)
@@ -160,15 +166,14 @@ class Lowering(LoopWriter):
         """May the new value take the memory of the old one, which nobody else sees?"""
         is_whole = [place.axis for place in whole.places] == list(range(-rank_of(value), 0)) and not any(place.offset for place in whole.places)
         is_same = is_whole and all(one.places == whole.places and one.dtype == "f" for one in mine) and value.fact.dtype == "f"
-        return is_same and to not in self.parameters and self.evaluator.sharing_with({to}) == {to} and to not in self.owners.values()
+        return is_same and to not in self.parameters and self.evaluator.sharing_with({to}) == {to} and to not in self.all_owners(set(self.owners))
 
     def shares(self, one: str, other: str) -> bool:
         """May two names hold the same memory?"""
-        one, other = self.owners.get(one, one), self.owners.get(other, other)
-        return one == other or other in self.evaluator.sharing_with({one})
+        return bool(self.all_owners({other}) & self.evaluator.sharing_with(self.all_owners({one})))
 
     def owners_of(self, elements: Elements) -> Set[str]:
-        return {self.owners.get(one.array, one.array) for one in elements.operands()}
+        return self.all_owners({one.array for one in elements.operands()})
 
     # Stores
 

@@ -46,8 +46,10 @@ def reduction_of(node: gast.expr) -> Optional[Reduction]:
 
 
 def is_harmless(word: str, part: gast.expr, node: gast.Call) -> bool:
-    """`where=True`, and a dtype of floats, which is what is accumulated."""
-    return (word == "where" and getattr(part, "value", None) is True) or (word == "dtype" and node.fact.dtype == "f")
+    """`where=True`, and a dtype of floats, which is what is accumulated; of a sum of booleans any dtype gives the number of those that hold."""
+    if word == "dtype":
+        return node.fact.dtype == "f" or list(node.operands.values())[0].fact.dtype == "b"
+    return word == "where" and getattr(part, "value", None) is True
 
 
 def whole_sum(array: gast.expr) -> Optional[Reduction]:

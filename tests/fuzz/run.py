@@ -19,6 +19,7 @@ import time
 from dataclasses import dataclass
 from typing import Optional
 
+from .compiled import Loops
 from .judge import FAILURES, VARIANTS, Verdict, category, half_of_variants, judge
 from .programs import FEATURES, Program, program
 from .shrink import shrunk
@@ -140,6 +141,7 @@ def parsed(arguments=None):
     parser.add_argument("--budget", type=int, default=400, help="questions to shrink one failure; 0: do not shrink")
     parser.add_argument("--each", type=int, default=2, metavar="N", help="shrink the first N failures of each sort")
     parser.add_argument("--features", default="", metavar="LIST", help=f"what the programs have besides, of {', '.join(FEATURES)}")
+    parser.add_argument("--loops", action="store_true", help='what target="numba" makes loops of, run by Python')
     parser.add_argument("--thorough", action="store_true", help="all four variants of each program")
     parser.add_argument("--show", metavar="SEED:INDEX", help="print one program, its verdict and the generated source")
     return parser.parse_args(arguments)
@@ -148,13 +150,13 @@ def parsed(arguments=None):
 def main(arguments=None) -> int:
     options = parsed(arguments)
     if options.show:
-        return show(options.show, options.budget)
+        return show(options.show, options.budget, tool_of(options))
     tally, began = Tally(), time.perf_counter()
     with workers(options.jobs) as spread:
         collect(tally, spread(case, work(options)), options.stop_after)
         print(tally.summary(), flush=True)  # shrinking takes its time
         chosen = tally.first_of_each_sort(options.each) if options.budget else ()
-        for found in spread(shrunk_case, [(failure, None, options.budget) for failure in chosen]):
+        for found in spread(shrunk_case, [(failure, tool_of(options), options.budget) for failure in chosen]):
             print(described(found), flush=True)
     print(histogram("refused:", tally.refusals))
     print(histogram("refused in one variant only:", tally.partly))
@@ -166,7 +168,12 @@ def work(options):
     """The arguments of `case` for each program of a run."""
     features = [feature for feature in options.features.split(",") if feature]
     for index, seed in enumerate(seeds(options.seed, options.count, options.start, features), options.start):
-        yield seed, None, VARIANTS if options.thorough else half_of_variants(index)
+        yield seed, tool_of(options), VARIANTS if options.thorough else half_of_variants(index)
+
+
+def tool_of(options):
+    """What is judged: srcdiff itself if None."""
+    return Loops if options.loops else None
 
 
 def collect(tally, cases, stop_after):
@@ -179,12 +186,12 @@ def collect(tally, cases, stop_after):
             return
 
 
-def show(seed, budget) -> int:
+def show(seed, budget, tool=None) -> int:
     """Print one program as generated, its verdict and source, and the shrunk program if it fails."""
-    found = case(seed)
+    found = case(seed, tool)
     print(found.line(), described(found), sep="\n")
     if found.failed() and budget:
-        print(described(shrunk_case(found, budget=budget)))
+        print(described(shrunk_case(found, tool, budget)))
     return int(found.failed())
 
 

@@ -1,0 +1,106 @@
+"""Calls that compilers do not have, in terms of those that they have, before there are loops.
+
+before: s = np.var(x, axis=0) + np.inner(u, v)      after: s = np.mean((x - np.mean(x, axis=0, keepdims=True)) ** 2, axis=0) + u @ v
+        y = x[[0, 2]]                                      y = x[np.array([0, 2])]
+        m = np.max(u, axis=0)                              m = np.max(u)                        (u has one axis)
+        if not isinstance(a, (int, float)): raise ...                                           (a is a number)
+"""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+import gast
+
+from srcdiff.loops.core import is_check
+from srcdiff.loops.operands import literal
+from srcdiff.loops.reductions import axes_of
+from srcdiff.loops.scalars import canonical
+from srcdiff.trees import binary, call, clone, constant, is_simple
+
+DEFAULTS = {"keepdims": False, "where": True, "ddof": 0}  # None for others
+EXTREMES = ("numpy.max", "numpy.amax", "numpy.min", "numpy.amin")
+
+
+def simplified(body: List[gast.stmt]) -> bool:
+    """Write calls in a block, which has facts, in simpler terms; False if there are none, else facts are needed again."""
+    simpler = Simpler()
+    body[:] = [new for new in map(simpler.visit, body) if new is not None]
+    return simpler.found
+
+
+class Simpler(gast.NodeTransformer):
+    def __init__(self) -> None:
+        self.found = False
+
+    def visit_Call(self, node: gast.Call) -> gast.expr:
+        node = self.generic_visit(node)
+        new = simpler_call(node) if isinstance(getattr(node, "operands", None), dict) else None
+        self.found = self.found or new is not None
+        return node if new is None else gast.copy_location(new, node)
+
+    def visit_Subscript(self, node: gast.Subscript) -> gast.expr:
+        node = self.generic_visit(node)
+        if isinstance(node.slice, gast.Tuple):
+            node.slice.elts[:] = map(self.as_array, node.slice.elts)
+        else:
+            node.slice = self.as_array(node.slice)
+        return node
+
+    def as_array(self, part: gast.expr) -> gast.expr:
+        """An array of integers for a list of them."""
+        if not isinstance(part, gast.List) or not part.elts or any(literal(item) is None for item in part.elts):
+            return part
+        self.found = True
+        return call("$np.array", part)
+
+    def visit_If(self, node: gast.If) -> Optional[gast.stmt]:
+        """Without a check that a number is one."""
+        if is_check(node) and is_number_check(node.test):
+            return None
+        return self.generic_visit(node)
+
+
+def is_number_check(test: gast.expr) -> bool:
+    """Is it `not isinstance(a, (int, float, np.generic))` of what surely is a number?"""
+    inner = test.operand if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not) else None
+    if not isinstance(inner, gast.Call) or canonical(inner) != "builtins.isinstance" or len(inner.args) != 2:
+        return False
+    words = {getattr(kind, "id", getattr(kind, "attr", "")).lstrip("$") for kind in getattr(inner.args[1], "elts", ())}
+    fact = inner.args[0].fact
+    return {"int", "float"} <= words and fact.kind == "number" and fact.shape.rank == 0 and fact.dtype in ("i", "f")
+
+
+def simpler_call(node: gast.Call) -> Optional[gast.expr]:
+    callee, operands = canonical(node), list(node.operands.values())
+    options = {word: one for word, one in list(node.operands.items())[1:] if getattr(one, "value", one) is not DEFAULTS.get(word)}
+    if callee == "numpy.inner" and [rank(one) for one in operands] == [1, 1]:
+        return binary("@", *operands)
+    if callee in ("numpy.var", "numpy.std"):
+        found = variance(*operands[:1], **options)
+        return found if found is None or callee == "numpy.var" else call("$np.sqrt", found)
+    if callee in EXTREMES:
+        return of_all(callee, *operands[:1], **options)
+    return None
+
+
+def rank(node: gast.expr) -> Optional[int]:
+    return node.fact.shape.rank if node.fact.kind == "number" else None
+
+
+def variance(a: gast.expr, axis: Optional[gast.expr] = None, keepdims: Optional[gast.expr] = None, **options: gast.expr) -> Optional[gast.expr]:
+    """The mean square of the distance from the mean."""
+    if not is_simple(a) or a.fact.dtype == "c" or axes_of(axis, a) is None or options:
+        return None
+    given = {} if axis is None else {"axis": axis}
+    mean = call("$np.mean", clone(a), **{word: clone(one) for word, one in given.items()}, **({"keepdims": constant(True)} if given else {}))
+    kept = {} if keepdims is None else {"keepdims": keepdims}
+    return call("$np.mean", binary("**", binary("-", clone(a), mean), constant(2)), **given, **kept)
+
+
+def of_all(callee: str, a: gast.expr, axis: Optional[gast.expr] = None, **options: gast.expr) -> Optional[gast.expr]:
+    """The largest or smallest of all elements, whose axes need not be named."""
+    axes = axes_of(axis, a)
+    if axis is None or axes is None or len(axes) != rank(a) or options:
+        return None
+    return call("$np.max" if "max" in callee else "$np.min", a)
