@@ -47,8 +47,7 @@ class Evaluator:
         self.assumed: set = set()  # told facts that decisions about indices rest on
         self.groups: list = []  # sets of names that may share memory
         self.calls_unknown = False  # is a function called that may change globals?
-        self.has_gradient = True  # does the result have one, so that it has to be real?
-        self.has_aux = False  # is the second of what is returned only handed on?
+        self.has_gradient, self.has_aux = True, False  # so that the result has to be real; is the second of what is returned only handed on?
         self.inlines = False  # does every function of the user's become statements?
         self.expands = False  # is there a call that has to become the statements of its callee?
         self.complex_names: set = set()  # what holds a complex value somewhere

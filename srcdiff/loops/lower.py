@@ -121,7 +121,8 @@ class Lowering(LoopWriter):
         known = key(node)
         if known in self.views:
             return self.views[known]
-        made, shared = self.names.fresh(word), self.all_owners(sharing(node))
+        is_new = reduction_of(node) is not None or is_elementwise(node)
+        made, shared = self.names.fresh(word), set() if is_new else self.all_owners(sharing(node))
         self.assign(made, node)
         if shared:
             self.owners[made] = shared
