@@ -1641,3 +1641,26 @@ def test_an_index_of_a_tangent_stays_an_integer():
 
     _, tangent = srcdiff.jvp(f, "b")(np.ones((2, 3)), 1.7, b_dot=2.0)
     assert tangent.tolist() == [0.0, 2.0, 0.0]
+
+
+def test_the_tangent_of_an_item_of_a_tuple_under_a_name_that_is_an_array_later():
+    def f(x, y):
+        pair = (1.0, y)
+        _, a = pair
+        c = x
+        pair = x
+        c, a = a, c
+        return a
+
+    value, tangent = srcdiff.jvp(f, "x")(np.array([0.6, 0.7]), np.ones((2, 2)), x_dot=np.array([1.0, -1.0]))
+    assert value.tolist() == [0.6, 0.7] and tangent.tolist() == [1.0, -1.0]
+
+
+def test_a_list_that_holds_a_tuple_beside_another_list():
+    def f(a):
+        items = [a, (0.5, 1.0, np.ones(4)), 1.0]
+        others = [0.5]
+        others
+        return items[0]
+
+    assert srcdiff.vjp(f)(0.7) == (0.7, 1.0)

@@ -267,7 +267,7 @@ class Evaluator:
         return Fact("tuple", dtype, SCALAR, any(f.varied for f in items), items, const, impure=any(f.impure for f in items))
 
     def visit_list(self, node, env) -> Fact:
-        return display_fact(node, tuple(self.evaluate(element, env) for element in node.elts), self.symbol(node))
+        return display_fact(self, node, tuple(self.evaluate(element, env) for element in node.elts))
 
     def visit_listcomp(self, node, env) -> Fact:
         fact = comprehension_fact(self, node, env)

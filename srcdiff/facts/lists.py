@@ -13,7 +13,7 @@ from typing import Optional
 
 import gast
 
-from srcdiff.errors import NoRuleError, SrcdiffError, UnsupportedSyntaxError
+from srcdiff.errors import NoRuleError, SrcdiffError, StructureError, UnsupportedSyntaxError
 from srcdiff.facts.fact import ABSENT, INT, NOTHING, OTHER, Fact, is_absent, item_of_other, join, list_fact, unknown
 from srcdiff.facts.indexing import sliced
 from srcdiff.facts.passive import note_effects_inside
@@ -27,9 +27,18 @@ OF_LISTS = ("builtins.sum", "math.fsum", "math.dist", "numpy.choose", "numpy.sel
 OF_SOLVERS = ("scipy.integrate.", "scipy.optimize.")  # their rules know what comes of a list
 
 
-def display_fact(node: gast.List, items: tuple, symbol: str) -> Fact:
+def refuse_mixed(evaluator, node: gast.List, items: tuple) -> None:
+    """A list has an adjoint if its items are numbers, arrays or lists; one that holds a tuple has to be taken apart."""
+    if any(fact.varied for fact in items) and any(fact.kind == "tuple" for fact in items):
+        message = "a list that holds differentiated values and tuples is used in a way that cannot be followed"
+        raise StructureError(message, evaluator.primal.place(node), "use a tuple, or separate names")
+
+
+def display_fact(evaluator, node: gast.List, items: tuple) -> Fact:
     """`[a, b]`."""
+    refuse_mixed(evaluator, node, items)
     item: Optional[Fact] = None
+    symbol = evaluator.symbol(node)
     for fact in items:
         item = fact if item is None else join(item, fact, symbol + ".item")
     const = tuple(fact.const for fact in items) if not any(fact.const is NOTHING for fact in items) else NOTHING

@@ -107,6 +107,8 @@ class PushSweep:
         root = root_of(value) if value.fact.kind in ("number", "list") else None
         if value.fact.varied or not is_alias(value) or self.fitting.is_scalar(value.fact.shape) or root not in self.varied:
             return None
+        if any(node.id == root and node.fact.kind not in ("number", "list") for node in names_in(value)):
+            return None  # an item of what is a tuple here
         new = settled(value)  # its indices are the user's text, whose literals are no floats
         for node in names_in(new):
             node.id = self.dot(root) if node.id == root else node.id

@@ -188,6 +188,39 @@ def store_with_a_leading_axis(x: Annotated[np.ndarray, "n m"]):
     return y
 
 
+def updated_by_its_transpose(x: Annotated[np.ndarray, "n n"]):
+    y = x * 1.0
+    y -= np.transpose(y)
+    z = y.reshape(-1)
+    z += y[0, 0]
+    return y
+
+
+def scalars_of_calls(x: Annotated[np.ndarray, "n"], y: Annotated[np.ndarray, "n"]):
+    return np.inner(x, y) * np.var(x, axis=0) + np.max(y, axis=0) + np.std(x)
+
+
+def inner_scale(x: Annotated[np.ndarray, "n"], k: int):
+    return x * tripled(k) + twice(x)
+
+
+def tripled(k):
+    return 3.0 * k
+
+
+def twice(x):
+    total = np.zeros_like(x)
+    for _ in range(2):
+        total += x
+    return total
+
+
+def places_in_a_list(x: Annotated[np.ndarray, "n"]):
+    y = x[[0, 2, 0]]
+    y[[1, 2]] = x[0]
+    return y, np.sum(x)
+
+
 RANDOM = np.random.default_rng(5)
 X, Y, M = RANDOM.normal(size=7), RANDOM.normal(size=7), RANDOM.normal(size=(4, 3))
 SQUARE = RANDOM.normal(size=(3, 3))
@@ -215,6 +248,10 @@ ARGUMENTS = {
     masks: dict(x=X, y=Y),
     windows: dict(x=X, w=3),
     sums_of_masks: dict(x=X, y=Y),
+    updated_by_its_transpose: dict(x=SQUARE),
+    scalars_of_calls: dict(x=X, y=Y),
+    inner_scale: dict(x=X, k=2),
+    places_in_a_list: dict(x=X),
     store_at_pairs: dict(x=SQUARE, places=np.array([2, -2])),
     index_beside_an_array_of_indices: dict(x=M, places=np.array([2, 0])),
     store_of_the_transposed: dict(x=SQUARE),

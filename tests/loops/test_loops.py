@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import inspect
 import pathlib
+from typing import Annotated
 
 import numpy as np
 import pytest
@@ -77,6 +78,17 @@ def test_its_tangent(f):
         return
     arguments, direction = ARGUMENTS[f], direction_of(ARGUMENTS[f]["x"])
     assert_same(interpreted(forward_of(f))(**arguments, x_dot=direction), forward_of(f)(**arguments, x_dot=direction))
+
+
+def test_a_cotangent_without_axes_is_not_written():
+    def f(x: Annotated[np.ndarray, "n"]):
+        b = x[0]
+        c = x[1] * b
+        return b + c + 0.5 * b
+
+    seed = np.array(2.0)
+    value, gradient = interpreted(reverse_of(f))(np.array([1.5, -0.5]), result_bar=seed)
+    assert seed == 2.0 and gradient.tolist() == [2.0, 3.0]
 
 
 def cotangent(module, case):
