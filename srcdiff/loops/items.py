@@ -19,9 +19,9 @@ from srcdiff.names import Names
 from srcdiff.trees import assign, clone, name
 
 
-def name_items(body: List[gast.stmt], names: Names, parameters: Set[str], written: Set[str]) -> bool:
-    """Name the items of parameters whose length is checked, and whose memory is not `written`; False if there are none."""
-    free, found = parameters - assigned(body) - written, False
+def name_items(body: List[gast.stmt], names: Names, parameters: Set[str]) -> bool:
+    """Name the items of parameters whose length is checked, in a derivative, which writes into none; False if there are none."""
+    free, found = parameters - assigned(body), False
     for position in range(len(body) - 1, -1, -1):
         whole = checked(body[position])
         if whole in free:

@@ -82,8 +82,7 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
     body = core_form(primal, settling.names, procedure=not returns_value(primal))
     parameters = [p.id for p in parameters_of(primal.tree)]
     facts, evaluator = settling.with_facts(body)
-    written_to = evaluator.sharing_with(set().union(*map(changed_inside, body)))
-    if name_items(body, settling.names, settling.parameters, written_to):
+    if is_derivative and name_items(body, settling.names, settling.parameters):
         facts, evaluator = settling.with_facts(body)
     while simplified(body):
         facts, evaluator = settling.with_facts(body)

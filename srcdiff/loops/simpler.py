@@ -35,7 +35,7 @@ class Simpler(gast.NodeTransformer):
 
     def visit_Call(self, node: gast.Call) -> gast.expr:
         node = self.generic_visit(node)
-        new = simpler_call(node) if isinstance(getattr(node, "operands", None), dict) else None
+        new = in_order(node) or (simpler_call(node) if isinstance(getattr(node, "operands", None), dict) else None)
         self.found = self.found or new is not None
         return node if new is None else gast.copy_location(new, node)
 
@@ -82,6 +82,12 @@ def simpler_call(node: gast.Call) -> Optional[gast.expr]:
     if callee in EXTREMES:
         return of_all(callee, *operands[:1], **options)
     return None
+
+
+def in_order(node: gast.Call) -> Optional[gast.expr]:
+    """`np.copy(x)` for `np.array(x, order="C")`: what compilers copy has its elements in that order."""
+    ordered = len(node.args) == len(node.keywords) == 1 and node.keywords[0].arg == "order" and getattr(node.keywords[0].value, "value", None) == "C"
+    return call("$np.copy", node.args[0]) if ordered and canonical(node) == "numpy.array" and rank(node.args[0]) else None
 
 
 def rank(node: gast.expr) -> Optional[int]:

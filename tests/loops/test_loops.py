@@ -127,6 +127,7 @@ UNRULED = {
     ("scatter_last_wins", "vjp"): "may change the argument",
     ("store_at_pairs", "vjp"): "may change the argument",
     ("index_beside_an_array_of_indices", "vjp"): "may change the argument",
+    ("places_in_a_list", "vjp"): "last_written",
     ("sums", "jvp"): "ties_dot",
 }
 
