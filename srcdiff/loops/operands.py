@@ -115,8 +115,8 @@ class Operands:
         """`x[1:-1, k]`, where all bounds are literals; None for what is left to a view."""
         rank = node.value.fact.shape.rank
         parts = list(node.slice.elts) if isinstance(node.slice, gast.Tuple) else [node.slice]
-        if rank is None or (any(map(picks_items, parts)) and any(map(is_one, parts))):
-            return None  # beside a number, an array of indices has its axis elsewhere
+        if rank is None or (any(map(picks_items, parts)) and not is_together(parts)):
+            return None  # apart from a single index, an array of indices has its axis elsewhere
         parts = completed(parts, rank)
         found, axis, position = Operand(node.value.id, []), -len(dims), 0
         for part in parts:
@@ -159,6 +159,12 @@ def is_view(node: gast.Subscript) -> bool:
     """Does the index take slices and single items alone, so that the part shares the array's memory?"""
     parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
     return all(isinstance(part, gast.Slice) or is_new(part) or is_ellipsis(part) or (is_one(part) and part.fact.dtype == "i") for part in parts)
+
+
+def is_together(parts: List[gast.expr]) -> bool:
+    """Do arrays of indices and single ones stand side by side?"""
+    places = [place for place, part in enumerate(parts) if picks_items(part) or is_one(part)]
+    return places[-1] - places[0] == len(places) - 1
 
 
 def completed(parts: List[gast.expr], rank: int) -> List[gast.expr]:
