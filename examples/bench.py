@@ -84,13 +84,13 @@ def compare(model, rounds, seconds):
     return fastest([(gradient, inputs) for gradient in pair], rounds, seconds)
 
 
-def fastest(pair, rounds, seconds):
-    """Seconds a call of two functions with their arguments; their rounds take turns."""
-    numbers = [max(1, math.ceil(seconds / timed(*call, 5))) for call in pair]
-    best = [math.inf, math.inf]
+def fastest(calls, rounds, seconds):
+    """Seconds a call of functions with their arguments; their rounds take turns."""
+    numbers = [max(1, math.ceil(seconds / timed(*call, 5))) for call in calls]
+    best = [math.inf] * len(calls)
     for turn in range(rounds):
-        for which in (0, 1) if turn % 2 else (1, 0):
-            best[which] = min(best[which], timed(*pair[which], numbers[which]))
+        for which in range(len(calls))[:: 1 if turn % 2 else -1]:
+            best[which] = min(best[which], timed(*calls[which], numbers[which]))
     return best
 
 

@@ -169,6 +169,8 @@ def after_binding(pairs: list, state: State) -> State:
 def rebound(state: State, names: List[str], views: Dict[str, Optional[gast.expr]], shared: Dict[str, Set[str]], made: Set[str]) -> State:
     """Bind names: `views` and `shared` (what each new value may share memory with) are in terms of the old meanings."""
     bound = [one for name in names for one in (name, in_list(name))]
+    if not any(name in state.views for name in names) and not any(one in pair for one in bound for pair in state.pairs):
+        return first_bound(state, names, views, shared, made)
     gone = {name: f"old {name}" for name in bound}  # no program has such a name
     old_views = {gone.get(n, n): v and replaced(v, gone) for n, v in state.views.items()}
     old_pairs = {frozenset(gone.get(n, n) for n in pair) for pair in state.pairs}
@@ -185,6 +187,17 @@ def rebound(state: State, names: List[str], views: Dict[str, Optional[gast.expr]
     views_after = {n: settled_view(n, v, promoted, gone) for n, v in new_views.items() if n not in gone.values()}
     pairs_after = frozenset(pair for pair in new_pairs if not pair & set(gone.values()))
     return replace(state, views=views_after, pairs=pairs_after, ours=(state.ours - set(names)) | made)
+
+
+def first_bound(state: State, names: List[str], views: Dict[str, Optional[gast.expr]], shared: Dict[str, Set[str]], made: Set[str]) -> State:
+    """The same for names that had no meaning before: nothing is known in terms of them."""
+    bound = [one for name in names for one in (name, in_list(name))]
+    pairs = set(state.pairs) | siblings(bound, shared, {}, state.pairs)
+    for name in bound:
+        for other in shared.get(name, ()):
+            pairs |= {frozenset((name, n)) for n in {other, *state.sharers(other)}}
+    new = {name: settled_view(name, views.get(name), {}, {}) for name in names}
+    return replace(state, views={**state.views, **new}, pairs=frozenset(pairs), ours=(state.ours - set(names)) | made)
 
 
 def is_array(value: gast.expr) -> bool:

@@ -10,7 +10,7 @@ Every function takes statements of core form or of generated code.
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, Set
+from typing import Dict, Iterable, List, Set, Tuple
 
 import gast
 
@@ -213,13 +213,30 @@ def mark_live(body: List[gast.stmt], live: Set[str]) -> Set[str]:
 
 def assignments_of(variable: str, body: List[gast.stmt]) -> List[gast.stmt]:
     """The statements that assign a name, at any depth."""
-    found = []
+    return assignments_by_name(body).get(variable, [])
+
+
+def assignments_by_name(body: List[gast.stmt]) -> Dict[str, List[gast.stmt]]:
+    """For each name the statements that assign it, at any depth."""
+    found: Dict[str, List[gast.stmt]] = {}
     for statement in body:
-        if variable in writes(statement):
-            found.append(statement)
+        for name in writes(statement):
+            found.setdefault(name, []).append(statement)
         if isinstance(statement, COMPOUND):
-            found += assignments_of(variable, statement.body) + assignments_of(variable, statement.orelse)
+            for block in (statement.body, statement.orelse):
+                for name, inner in assignments_by_name(block).items():
+                    found.setdefault(name, []).extend(inner)
     return found
+
+
+def live_after_each(body: List[gast.stmt], live: Set[str]) -> List[Tuple[Set[str], Set[str]]]:
+    """For each statement of a block, the names that may be read after it, and after its own blocks: for a loop also in its next pass."""
+    liveness, found = Liveness(), []
+    for statement in reversed(body):
+        before = liveness.before_one(statement, live)
+        found.append((live, live | before if isinstance(statement, (gast.For, gast.While)) else live))
+        live = before
+    return found[::-1]
 
 
 def live_before(body: List[gast.stmt], live: Set[str]) -> Set[str]:

@@ -179,7 +179,9 @@ class Inference:
     def join(self, left: Environment, right: Environment, statement: gast.stmt) -> Environment:
         joined = {}
         for name in {**left, **right}:
-            if name in left and name in right:
+            if left.get(name) is right.get(name):
+                joined[name] = left[name]  # assigned on neither path
+            elif name in left and name in right:
                 self.note_complex(name, left[name], right[name])
                 joined[name] = join(left[name], right[name], f"{name}@{statement.lineno}:{statement.col_offset}")
             else:

@@ -24,7 +24,7 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.shapes import is_steady
 from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, raises, root_of
 from srcdiff.plan.costs import is_cheap_to_recompute, is_one_array_operation
-from srcdiff.facts.dataflow import altered, assigned, assignments_of, certain, changed_inside, exposed, resized_inside, shape_reads, writes
+from srcdiff.facts.dataflow import altered, assigned, assignments_by_name, assignments_of, certain, changed_inside, exposed, resized_inside, shape_reads, writes
 from srcdiff.names import names_in, read_names
 from srcdiff.plan.holders import aliases_at_end, holders_after, permutation, shared_by
 from srcdiff.plan.counters import is_counter, is_raised, open_flags, passes
@@ -59,8 +59,8 @@ def make_plan(
     body: List[gast.stmt], mirrors: List[Mirror], at_entry: Set[str], local: Set[str], unsteady: Set[str] = frozenset(), primal=None
 ) -> Plan:
     """The plan for a core block and its mirrors; `at_entry` are names whose initial value the end of the reverse sweep reads."""
-    recovery = Recovery(mirrors, local, unsteady, primal)
-    recovery.body, recovery.written = body, set().union(*map(changed_inside, body), set())
+    recovery = Recovery(body, mirrors, local, unsteady, primal)
+    recovery.written = set().union(*map(changed_inside, body), set())
     recovery.changing = altered(body) - set().union(*(writes(loop) for statement in body for loop in walk(statement) if isinstance(loop, gast.For)))
     recovery.block(body, set(at_entry))
     recovery.plan.recomputed.update({id(mirror.statement): remade([mirror]) for mirror in recovery.mirrors.values() if remade([mirror])})
@@ -69,13 +69,13 @@ def make_plan(
 
 
 class Recovery:
-    def __init__(self, mirrors: List[Mirror], local: Set[str], unsteady: Set[str], primal):
+    def __init__(self, body: List[gast.stmt], mirrors: List[Mirror], local: Set[str], unsteady: Set[str], primal):
         self.local, self.plan = local, Plan()
         self.unsteady = unsteady  # names whose values a call may have changed since
         self.carried: List[Set[str]] = []  # of each enclosing loop, the names that come from the pass before
         self.hoisted: Set[str] = set()  # saved before an enclosing branch
         self.mirrors = by_statement(mirrors)
-        self.body: List[gast.stmt] = []
+        self.body, self.assignments, self.resized = body, assignments_by_name(body), resized_inside(body)
         self.steady: Dict[str, bool] = {}
         self.written: Set[str] = set()  # all names whose memory is written somewhere
         self.changing: Set[str] = set()  # all that have more than one value, but for loop variables, which the reverse sweep has anyway
@@ -110,7 +110,7 @@ class Recovery:
         if root not in needed:
             return needed
         self.plan.stores[id(statement)] = root
-        if is_everything(to.slice) and isinstance(to.value, gast.Name) and len(assignments_of(root, self.body)) < 2:
+        if is_everything(to.slice) and isinstance(to.value, gast.Name) and len(self.assignments.get(root, [])) < 2:
             needed = needed - {root}  # all of it comes back here, in the array that the name always has
         popped = {statement.popped} if getattr(statement, "popped", None) is not None else set()
         return needed | popped | (read_names(to) & self.local - {root})
@@ -164,11 +164,11 @@ class Recovery:
     def is_steady(self, name: str) -> bool:
         """Has whatever is bound to the name the same shape all the time?"""
         if name not in self.steady:
-            makers = [statement for statement in assignments_of(name, self.body) if not hasattr(statement, "copies_argument")]
+            makers = [statement for statement in self.assignments.get(name, []) if not hasattr(statement, "copies_argument")]
             shapes = [value.fact.shape for statement in makers for value in values_of(statement, name)]
             given = bool(self.body) and name in self.body[0].env_before
             alike = len({shape.told.dims for shape in shapes}) == 1 and all(map(is_steady, shapes)) and len(shapes) == len(makers)
-            self.steady[name] = (not makers if given else alike) and name not in resized_inside(self.body)
+            self.steady[name] = (not makers if given else alike) and name not in self.resized
             if alike and not given:
                 self.plan.assumed |= shapes[0].assumptions
         return self.steady[name]

@@ -42,6 +42,8 @@ class Requirements:
 
     def contiguous(self, roots: Set[str]) -> List[str]:
         """Arrays that have to be, checked where they are reshaped; of an argument that is copied, the argument."""
+        if not roots:
+            return []
         copied = {name for s in self.body if hasattr(s, "copies_argument") for name, _ in assigned_pairs(s)}
         self.evaluator.assumed |= {("contiguous", root) for root in roots & copied}
         return sorted(roots - copied)

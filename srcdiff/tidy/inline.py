@@ -13,7 +13,7 @@ from typing import List, Optional, Set
 
 import gast
 
-from srcdiff.facts.dataflow import COMPOUND, live_before
+from srcdiff.facts.dataflow import COMPOUND, live_after_each
 from srcdiff.names import read_names
 from srcdiff.tidy.simplify import leading_minus, number, simplify, stripped
 from srcdiff.tidy.summaries import Summaries
@@ -28,11 +28,11 @@ NEW = frozenset("where sum zeros zeros_like full outer copy max min exp log sqrt
 def inlined(body: List[gast.stmt], generated: Set[str], live: Set[str], aliases: Optional[Aliases] = None) -> List[gast.stmt]:
     """The block with short-lived generated names taken out; `live` are the names that are read after it."""
     aliases, summaries = aliases or Aliases(body), Summaries()
-    for statement in body:
+    for statement, (_, inner) in zip(body, live_after_each(body, live)):
         if isinstance(statement, COMPOUND):
-            inner = live_inside(statement, body, live)
             statement.body = inlined(statement.body, generated, inner, aliases)
             statement.orelse = inlined(statement.orelse, generated, inner, aliases)
+    summaries.binds = bool(summaries.bound_inside(body))
     changing = True
     while changing:
         lengths, position = len(body), 0
@@ -68,12 +68,6 @@ def weight(node: gast.expr) -> int:
     return sum(isinstance(part, gast.expr) for part in walk(node))
 
 
-def live_inside(statement: gast.stmt, body: List[gast.stmt], live: Set[str]) -> Set[str]:
-    """What may be read after a block of a compound statement: after the statement, or in a loop's next pass."""
-    after = live_before(body[body.index(statement) + 1 :], live)
-    return after if isinstance(statement, gast.If) else after | live_before([statement], after)
-
-
 def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Set[str], aliases: Aliases, summaries: Summaries) -> bool:
     """Remove the statement at `position` if its value can be written where it is read."""
     statement = body[position]
@@ -81,7 +75,7 @@ def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Se
     if name is None or getattr(statement, "keeps", False) or (name not in generated and not isinstance(statement.value, gast.Name)):
         return False
     rest = body[position + 1 :]
-    if summaries.bound_inside(rest) & ({name} | read_names(statement.value)):
+    if summaries.binds and summaries.bound_inside(rest) & ({name} | read_names(statement.value)):
         return False  # a comprehension there means another variable by that name
     if isinstance(statement.value, gast.Name) and replace_name(body, position, name, live, summaries):
         return True

@@ -30,6 +30,7 @@ class Summaries:
 
     def __init__(self) -> None:
         self.known: Dict[int, Summary] = {}
+        self.binds = True  # is there a comprehension or a lambda in the block?
 
     def of(self, statement: gast.stmt) -> Summary:
         found = self.known.get(id(statement))
