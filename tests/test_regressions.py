@@ -1664,3 +1664,19 @@ def test_a_list_that_holds_a_tuple_beside_another_list():
         return items[0]
 
     assert srcdiff.vjp(f)(0.7) == (0.7, 1.0)
+
+
+def test_a_function_that_calls_itself_of_a_number_behind_a_return():
+    def chain(u):
+        return u if u > 0.5 else chain(2.0 * u)
+
+    def f(a):
+        law = lambda q: 0.1
+        b = law(1.0)
+        for _ in range(2):
+            if a > 2.0:
+                return a
+            p = chain(b)
+        return a * p
+
+    assert srcdiff.grad(f)(3.0) == 1.0 and srcdiff.grad(f)(0.5) == 0.8

@@ -134,8 +134,10 @@ def note_activity(body: List[gast.stmt]) -> None:
         node.pair.wrt |= {parameter for parameter, argument in zip(node.pair.parameters, node.args) if argument.fact.varied}
     for statement in [inner for outer in body for inner in walk(outer) if isinstance(inner, gast.Assign)]:
         if hasattr(statement.value, "plain") and not statement.value.pair.wrt:
-            alone = tuple_of([clone(statement.value.plain)])
-            alone.fact, alone.elts[0].fact = statement.value.fact, statement.value.fact
+            itself = clone(statement.value.plain)
+            itself.fact, itself.callee, itself.operands = statement.value.fact, None, list(statement.value.args)
+            alone = tuple_of([itself])
+            alone.fact = statement.value.fact
             statement.value = alone
 
 
