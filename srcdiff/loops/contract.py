@@ -37,6 +37,7 @@ def contract(body: List[gast.stmt]) -> List[gast.stmt]:
             for array in arrays_of(statement, out):
                 if as_number(statement.nest, array):
                     removed = [one for one in out if allocated(one) == array]
+                    statement.nest.numbers[array] = removed[-1].value.args[1:]
                     out = [one for one in out if one not in removed]
                     note(statement, [line for one in removed for line in taken(one)])
             notes, live = taken(statement), statement.live_after
@@ -120,7 +121,7 @@ def without_single_uses(nest: Nest) -> Nest:
                 rest[place] = note(substituted(rest[place], made, statement.value), notes_of(rest[place]))
                 note(rest[0], notes_of(statement))
                 body[position:] = rest
-    return Nest(nest.lengths, nest.variables, body)
+    return Nest(nest.lengths, nest.variables, body, nest.numbers)
 
 
 def is_local(made: str, nest: Nest, statement: gast.stmt) -> bool:

@@ -23,6 +23,7 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.loops.accepted import refuse_what_numba_cannot
 from srcdiff.loops.contract import contracted
 from srcdiff.loops.core import is_check, without_counters
+from srcdiff.loops.distribute import distributed
 from srcdiff.loops.fuse import fused
 from srcdiff.loops.items import name_items
 from srcdiff.loops.lower import HELP, Lowering
@@ -92,7 +93,8 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
     if not is_derivative:
         guards += guard_statements(assumed(body, facts), facts, parameters, settling.equal_axes)
         guards += distinct(body, facts, parameters, evaluator)
-    rest = without_counters(contracted(fused(rest, lowering.shares)))
+    rest = contracted(fused(rest, lowering.shares))
+    rest = without_counters(distributed(rest, settling.names, lowering.shares))
     refuse_what_numba_cannot(rest, primal)
     return written(primal, settling, function_name, docstring, guards, rest)
 
@@ -123,7 +125,13 @@ def lent(body: List[gast.stmt], parameters: Set[str]) -> Set[str]:
     """The names that may be just what a parameter is, or a part of it."""
     found = set(parameters)
     for _ in body:
-        new = {to for s in statements_in(body) if isinstance(s, gast.Assign) and not is_store(s) for to, value in assigned_pairs(s) if of_names(value) & found}
+        new = {
+            to
+            for s in statements_in(body)
+            if isinstance(s, gast.Assign) and not is_store(s)
+            for to, value in assigned_pairs(s)
+            if of_names(value) & found
+        }
         if new <= found:
             break
         found |= new

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Dict, List, Tuple
 
 import gast
@@ -15,11 +15,15 @@ Length = Tuple[Dim, gast.expr]  # a symbol that equal lengths share, and the exp
 
 @dataclass
 class Nest:
-    """Loops from 0 to each of `lengths`, the outermost first, whose variables are `variables`, around statements on elements."""
+    """Loops from 0 to each of `lengths`, the outermost first, whose variables are `variables`, around statements on elements.
+
+    `numbers` are what each pass makes for itself, with the dtype that an array of them has (none for floats).
+    """
 
     lengths: List[Length]
     variables: List[str]
     body: List[gast.stmt]
+    numbers: Dict[str, List[gast.expr]] = field(default_factory=dict)
 
     @property
     def domain(self) -> tuple:

@@ -1,0 +1,118 @@
+"""Additions to neighbouring elements of a row get inner loops of their own, which compilers turn into vector instructions.
+
+before: for i in range(n):                      after: t_bar_row = np.empty(m)
+            for j in range(m):                         for i in range(n):
+                t_bar = 0.2 * a_bar[i, j]                  for j in range(m):
+                a_bar[i, j] = 0.0                              t_bar_row[j] = 0.2 * a_bar[i, j]
+                b_bar[i, j] += t_bar                           a_bar[i, j] = 0.0
+                b_bar[i, j + 1] += t_bar                   for j in range(m):
+                                                               b_bar[i, j] += t_bar_row[j]
+                                                           for j in range(m):
+                                                               b_bar[i, j + 1] += t_bar_row[j]
+
+In one loop each pass has to wait for the one before, which wrote the element that it adds to.  Sums of floats are added up in another order.
+(Loop distribution and scalar expansion: Kennedy & Allen, Optimizing Compilers for Modern Architectures, 2001, chapters 2 and 5.)
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List
+
+import gast
+
+from srcdiff.loops.fuse import Access, Shares, accesses
+from srcdiff.loops.nests import Nest
+from srcdiff.loops.notes import note, taken
+from srcdiff.names import Names, read_names
+from srcdiff.trees import assign, call, clone, constant, key, name, subscript
+
+
+def distributed(body: List[gast.stmt], names: Names, shares: Shares) -> List[gast.stmt]:
+    """The block in which such nests are parted."""
+    out: List[gast.stmt] = []
+    for statement in body:
+        if hasattr(statement, "nest"):
+            notes = taken(statement)
+            made = part(statement.nest, names, shares) or [statement]
+            note(made[0], notes)
+            out += made
+            continue
+        if isinstance(statement, (gast.For, gast.While, gast.If)):
+            statement.body, statement.orelse = distributed(statement.body, names, shares), distributed(statement.orelse, names, shares)
+        out.append(statement)
+    return out
+
+
+def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
+    """The arrays for rows, and the loops; none if the nest stays as it is."""
+    moved = [statement for statement in nest.body if is_apart(statement, nest, shares)]
+    rest = [statement for statement in nest.body if statement not in moved]
+    if not rest and len(moved) < 2 or not moved:
+        return []
+    used = set().union(*(read_names(statement.value) for statement in moved))
+    rows = {one: names.fresh(one + "_row") for one in nest.numbers if one in used}
+    inner = nest.variables[-1]
+    groups = [[as_rows(statement, rows, inner) for statement in rest]] if rest else []
+    groups += [[as_rows(statement, rows, inner)] for statement in moved]
+    loops = [Nest(nest.lengths[-1:], nest.variables[-1:], group).statement() for group in groups]
+    for loop in loops:
+        note(loop, taken(loop.body[0]))
+    if nest.lengths[:-1]:
+        loops = [Nest(nest.lengths[:-1], nest.variables[:-1], loops).statement()]
+    for loop in loops:
+        del loop.nest  # it is no nest around statements on elements any more
+    size = call("$max", clone(nest.lengths[-1][1]), constant(0)) if isinstance(nest.lengths[-1][1], gast.BinOp) else clone(nest.lengths[-1][1])
+    return [*(assign(row, call("$np.empty", clone(size), *map(clone, nest.numbers[one]))) for one, row in rows.items()), *loops]
+
+
+def is_apart(statement: gast.stmt, nest: Nest, shares: Shares) -> bool:
+    """Does it add to an array to which another statement adds at another place of the row, and which nothing in the nest reads or sets?"""
+    if not isinstance(statement, gast.AugAssign) or not isinstance(statement.target, gast.Subscript):
+        return False
+    array, all_of = statement.target.value.id, accesses(nest)
+    mine = [access for access in all_of if access.name == array or shares(access.name, array)]
+    places = {place_in_row(one.target) for one in nest.body if isinstance(one, gast.AugAssign) and root(one.target) == array}
+    if (
+        len(places) < 2
+        or any(access.kind != "add" or access.name != array for access in mine)
+        or nest.variables[-1] not in read_names(statement.target.slice)
+    ):
+        return False
+    read = {access.name for access in accesses(Nest(nest.lengths, nest.variables, [statement])) if access.kind == "read"}
+    written = [access for access in all_of if access.kind != "read" and not is_row(access, nest)]
+    return not any(access.name == one or shares(access.name, one) for access in written for one in read)
+
+
+def is_row(access: Access, nest: Nest) -> bool:
+    """Is it a number that each pass makes once, and may keep in a row?"""
+    return access.name in nest.numbers and sum(access.name == name_of(one) for one in nest.body) == 1
+
+
+def name_of(statement: gast.stmt) -> str:
+    """The number that a statement makes or changes."""
+    to = statement.target if isinstance(statement, gast.AugAssign) else statement.targets[0]
+    return to.id if isinstance(to, gast.Name) else ""
+
+
+def place_in_row(node: gast.expr) -> str:
+    """The last index of an element."""
+    index = node.slice.elts[-1] if isinstance(node.slice, gast.Tuple) else node.slice
+    return key(index)
+
+
+def root(node: gast.expr) -> str:
+    return node.value.id if isinstance(node, gast.Subscript) else ""
+
+
+def as_rows(statement: gast.stmt, rows: Dict[str, str], inner: str) -> gast.stmt:
+    """The statement with elements of rows in place of numbers."""
+
+    class Rows(gast.NodeTransformer):
+        def visit_Name(self, node: gast.Name) -> gast.expr:
+            if node.id not in rows:
+                return node
+            element = subscript(name(rows[node.id]), name(inner))
+            element.ctx = node.ctx
+            return element
+
+    return Rows().visit(statement)
