@@ -1680,3 +1680,21 @@ def test_a_function_that_calls_itself_of_a_number_behind_a_return():
         return a * p
 
     assert srcdiff.grad(f)(3.0) == 1.0 and srcdiff.grad(f)(0.5) == 0.8
+
+
+def test_a_loop_variable_under_the_name_of_an_array_has_no_tangent():
+    def f(x, n):
+        i = x
+        y = 0.0
+        for _ in range(2):
+            for i in range(n):
+                y = y + 1.0
+            y = y + np.sum(i * x)
+            i = x * 2.0
+        return y
+
+    x = np.array([0.4, 1.0, -1.4])
+    for n, gradient in ((0, [2.4, 6.0, -8.4]), (2, [2.0, 2.0, 2.0])):
+        assert srcdiff.vjp(f, "x")(x, n)[1].tolist() == pytest.approx(gradient)
+        assert [srcdiff.jvp(f, "x")(x, n, x_dot=dot)[1] for dot in np.eye(3)] == pytest.approx(gradient)
+        assert srcdiff.jvp(f, "x", vector=True)(x, n, x_dot=np.eye(3))[1].tolist() == pytest.approx(gradient)

@@ -53,6 +53,7 @@ def lift_all(mirrors: List[Mirror], statements: Statements) -> None:
     for mirror in mirrors:
         if getattr(mirror, "replaces", False):
             statements.refuse(mirror.statement, "a function that calls itself is not supported in several directions at once")
+        mirror.closing = [statements.lifted(line, mirror.statement) for line in mirror.closing]
         mirror.lines = [statements.lifted(line, mirror.statement) for line in mirror.lines]
         lift_all(mirror.body, statements)
         lift_all(mirror.orelse, statements)

@@ -226,6 +226,8 @@ class Beside:
         before, after = ([plain(line) for line in lines] for lines in (mirror.lines, mirror.after))
         if (before or after) and not isinstance(statement, COMPOUND):
             with_origin([*before, *after], statement, [])
+        if mirror.closing and shown:
+            shown[-1].body[:0] = map(plain, mirror.closing)  # a pass begins with them
         return [*before, *shown, *after]
 
 

@@ -77,7 +77,9 @@ class PushSweep:
 
     def statement(self, statement: gast.stmt) -> Mirror:
         if isinstance(statement, COMPOUND):
-            return Mirror(statement, body=self.block(statement.body), orelse=self.block(statement.orelse))
+            counts = isinstance(statement, gast.For) and statement.target.id in self.varied  # another value of the name is differentiated
+            first = [assign(self.dot(statement.target.id), constant(0.0))] if counts else []
+            return Mirror(statement, body=self.block(statement.body), orelse=self.block(statement.orelse), closing=first)
         if not isinstance(statement, gast.Assign):
             return Mirror(statement)
         if is_store(statement):
