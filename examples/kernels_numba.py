@@ -10,9 +10,9 @@ next state is computed into the tape and not copied to it.  The adjoints of sten
 gather: each element is written once, from adjoints that are zero at the rim, and what
 belongs to the rim is added apart.
 
-Sums are the one thing that a compiler may not turn into vector instructions, for it must
-not change their order: here they are either over the outer loop, or in `dot`, which has
-several partial sums.
+Sums are the one thing that a compiler may not turn into vector instructions, for it
+must not change their order: here they are over the outer loop, or in `dot`, which has
+several partial sums, or else not where the time goes.
 """
 
 import numba
@@ -219,12 +219,15 @@ def seidel_2d(steps, A, result_bar):
             for j in range(m - 2, 0, -1):
                 right = ninth * (here[j] + right)
                 t_bar[j + 1] = right
-            here[1 : m - 1] = 0.0
             for j in range(m):
                 three = t_bar[j] + t_bar[j + 1] + t_bar[j + 2]
                 above[j] += three
-                here[j] += three
                 below[j] += three
+            # what the neighbour on the right added has been passed on
+            for j in range(1, m - 1):
+                here[j] = t_bar[j] + t_bar[j + 1]
+            here[0] += t_bar[2]
+            here[m - 1] += t_bar[m - 1]
     return A, A_bar
 
 
@@ -574,7 +577,7 @@ def limited(lap, lap_next, here, following, at, at_next, flux, stops):
 
 @compiled
 def reverse_laplacian(lap_bar, flat_bar, nz):
-    """The adjoint of `laplacian_of_row` for all rows, of lap_bar with a rim of zeros."""
+    """The adjoint of `laplacian_of_row` for all rows; at its rim lap_bar is zero."""
     nx, row = flat_bar.shape
     for q in range(nz, row - nz):
         flat_bar[0, q] += lap_bar[1, q]
@@ -588,3 +591,401 @@ def reverse_laplacian(lap_bar, flat_bar, nz):
         for q in range(nz):
             flat_bar[i, q] += lap_bar[i, nz + q]
             flat_bar[i, row - nz + q] += lap_bar[i, row - 2 * nz + q]
+
+
+@compiled
+def fdtd_2d(ex, ey, hz, fict, result_bar):
+    """Value and gradient of `kernels.fdtd_2d`.
+
+    A row of hz is written when the row of ey below it has been: what is read of hz, or
+    of its adjoint, is still in the cache, and of the step before.
+    """
+    ex, ey, hz = ex.copy(), ey.copy(), hz.copy()
+    n, m = hz.shape
+    steps = len(fict)
+    for t in range(steps):
+        ey[0, :] = fict[t]
+        fdtd_ex(ex[0], hz[0])
+        for i in range(1, n):
+            ey_here, hz_here, hz_above = ey[i], hz[i], hz[i - 1]
+            for j in range(m):
+                ey_here[j] -= 0.5 * (hz_here[j] - hz_above[j])
+            fdtd_ex(ex[i], hz_here)
+            ex_above, ex_right, ey_above = ex[i - 1], ex[i - 1, 1:], ey[i - 1]
+            for j in range(m - 1):
+                hz_above[j] -= 0.7 * (
+                    ex_right[j] - ex_above[j] + ey_here[j] - ey_above[j]
+                )
+
+    ex_bar, ey_bar = np.zeros_like(ex), np.zeros_like(ey)
+    hz_bar, fict_bar = result_bar.copy(), np.empty_like(fict)
+    for t in range(steps - 1, -1, -1):
+        for i in range(n):
+            hz_here, ey_here = hz_bar[i], ey_bar[i]
+            if i < n - 1:
+                ex_here, ex_right = ex_bar[i], ex_bar[i, 1:]
+                for j in range(m - 1):
+                    ex_here[j] += 0.7 * hz_here[j]
+                for j in range(m - 1):
+                    ex_right[j] -= 0.7 * hz_here[j]
+                for j in range(m - 1):
+                    ey_here[j] += 0.7 * hz_here[j]
+            if i > 0:
+                hz_above, ey_above, ex_above = (
+                    hz_bar[i - 1],
+                    ey_bar[i - 1],
+                    ex_bar[i - 1],
+                )
+                for j in range(m - 1):
+                    ey_here[j] -= 0.7 * hz_above[j]
+                fdtd_hz_bar(hz_above, ex_above)
+                for j in range(m):
+                    hz_above[j] += 0.5 * ey_here[j]
+                if i > 1:
+                    for j in range(m):
+                        hz_above[j] -= 0.5 * ey_above[j]
+        fdtd_hz_bar(hz_bar[n - 1], ex_bar[n - 1])
+        hz_here, ey_here = hz_bar[n - 1], ey_bar[n - 1]
+        if n > 1:
+            for j in range(m):
+                hz_here[j] -= 0.5 * ey_here[j]
+        total, ey_here = 0.0, ey_bar[0]
+        for j in range(m):
+            total += ey_here[j]
+            ey_here[j] = 0.0
+        fict_bar[t] = total
+    return hz, (ex_bar, ey_bar, hz_bar, fict_bar)
+
+
+@compiled
+def fdtd_ex(ex_row, hz_row):
+    """A row of ex of `fdtd_2d`."""
+    to, right = ex_row[1:], hz_row[1:]
+    for j in range(len(to)):
+        to[j] -= 0.5 * (right[j] - hz_row[j])
+
+
+@compiled
+def fdtd_hz_bar(hz_row_bar, ex_row_bar):
+    """The adjoint of `fdtd_ex`."""
+    right_bar, ex_right_bar = hz_row_bar[1:], ex_row_bar[1:]
+    for j in range(len(right_bar)):
+        right_bar[j] -= 0.5 * ex_right_bar[j]
+    for j in range(len(right_bar)):
+        hz_row_bar[j] += 0.5 * ex_right_bar[j]
+
+
+@compiled
+def ping_pong(u, viscosity, dt, steps, result_bar):
+    """Value and gradient of `kernels.ping_pong`; the buffers are rows of the tape."""
+    n = len(u)
+    tape = np.empty((steps + 1, n))
+    tape[0] = u
+    for t in range(steps):
+        a, b = tape[t], tape[t + 1]
+        b[0], b[n - 1] = u[0], u[n - 1]
+        for i in range(1, n - 1):
+            b[i] = (
+                a[i]
+                - 0.5 * dt * a[i] * (a[i + 1] - a[i - 1])
+                + viscosity * dt * (a[i + 1] - 2.0 * a[i] + a[i - 1])
+            )
+    value = tape[steps].copy()
+
+    # all that reaches the ends of either buffer reaches those of u
+    first_bar, last_bar = result_bar[0], result_bar[n - 1]
+    a_bar, b_bar = result_bar.copy(), np.zeros(n)
+    a_bar[0] = a_bar[n - 1] = 0.0
+    bends_bar = np.zeros(n)  # of the viscosity, summed over steps and not yet over u
+    half, both = 0.5 * dt, viscosity * dt
+    for t in range(steps - 1, -1, -1):
+        a_bar, b_bar = b_bar, a_bar
+        a = tape[t]
+        for i in range(1, n - 1):
+            bends_bar[i] += b_bar[i] * (a[i + 1] - 2.0 * a[i] + a[i - 1])
+            a_bar[i] = (
+                b_bar[i] * (1.0 - half * (a[i + 1] - a[i - 1]) - 2.0 * both)
+                + b_bar[i - 1] * (both - half * a[i - 1])
+                + b_bar[i + 1] * (both + half * a[i + 1])
+            )
+        first_bar += b_bar[1] * (both + half * a[1])
+        last_bar += b_bar[n - 2] * (both - half * a[n - 2])
+    u_bar, viscosity_bar = a_bar.copy(), 0.0
+    u_bar[0], u_bar[n - 1] = first_bar, last_bar
+    for i in range(1, n - 1):
+        viscosity_bar += bends_bar[i]
+    return value, (u_bar, dt * viscosity_bar)
+
+
+@compiled
+def min_plus(path, result_bar):
+    """Value and gradient of `kernels.min_plus`; only what was shortened is saved."""
+    path = path.copy()
+    n = path.shape[0]
+    shorter_saved = np.empty((n, n, n), dtype=np.bool_)
+    onward = np.empty(n)
+    for k in range(n):
+        onward[:] = path[k]
+        for i in range(n):
+            row, shorter, first = path[i], shorter_saved[k, i], path[i, k]
+            for j in range(n):
+                through, direct = first + onward[j], row[j]
+                is_shorter = through < direct
+                shorter[j] = is_shorter
+                row[j] = through if is_shorter else direct
+
+    path_bar, onward_bar = result_bar.copy(), np.empty(n)
+    for k in range(n - 1, -1, -1):
+        onward_bar[:] = 0.0
+        for i in range(n):
+            row_bar, shorter, first_bar = path_bar[i], shorter_saved[k, i], 0.0
+            for j in range(n):
+                # few are: a branch is well predicted
+                if shorter[j]:
+                    first_bar += row_bar[j]
+                    onward_bar[j] += row_bar[j]
+                    row_bar[j] = 0.0
+            row_bar[k] += first_bar
+        for j in range(n):
+            path_bar[k, j] += onward_bar[j]
+    return path, path_bar
+
+
+@compiled
+def nbody(positions, velocities, masses, observed, dt, steps):
+    """Gradient of `kernels.nbody`.
+
+    Only positions are saved; what belongs to pairs is larger, and computed again.  A
+    coordinate of all bodies is contiguous, and the inner loops are over the bodies that
+    one body pulls, so that none of their sums is over the inner loop.
+    """
+    n, dims = positions.shape
+    x, v = positions.T.copy(), velocities.T.copy()
+    tape = np.empty((steps, dims, n))
+    squares, pull = np.empty(n), np.empty(n)
+    summed = np.empty((dims, n))
+    half = 0.5 * dt
+    for step in range(steps):
+        middle = tape[step]
+        for d in range(dims):
+            for j in range(n):
+                middle[d, j] = x[d, j] + half * v[d, j]
+        summed[:] = 0.0
+        for i in range(n):
+            squares_of_offsets(middle, i, squares)
+            mass = masses[i]
+            for j in range(n):
+                pull[j] = mass / (squares[j] * np.sqrt(squares[j]))
+            for d in range(dims):
+                here, own, to = middle[d], middle[d, i], summed[d]
+                for j in range(n):
+                    to[j] += pull[j] * (own - here[j])
+        for d in range(dims):
+            for j in range(n):
+                v[d, j] += dt * summed[d, j]
+                x[d, j] = middle[d, j] + half * v[d, j]
+
+    x_bar, v_bar, masses_bar = np.empty((dims, n)), np.zeros((dims, n)), np.zeros(n)
+    for d in range(dims):
+        for j in range(n):
+            x_bar[d, j] = 2.0 * (x[d, j] - observed[j, d])
+    along, pushed, pair_bar = np.empty(n), np.empty(n), np.empty((dims, n))
+    for step in range(steps - 1, -1, -1):
+        middle = tape[step]
+        for d in range(dims):
+            for j in range(n):
+                v_bar[d, j] += half * x_bar[d, j]
+        # body j gets here what it has from pulling i, and from being pulled by i
+        for i in range(n):
+            squares_of_offsets(middle, i, squares)
+            mass = masses[i]
+            along[:] = 0.0
+            pushed[:] = 0.0
+            for d in range(dims):
+                here, own, own_bar = middle[d], middle[d, i], v_bar[d, i]
+                here_bar, to = v_bar[d], pair_bar[d]
+                for j in range(n):
+                    offset = own - here[j]
+                    both = dt * (mass * here_bar[j] - masses[j] * own_bar)
+                    to[j] = both
+                    along[j] += offset * both
+                    pushed[j] -= own_bar * offset
+            for j in range(n):
+                pull_of_one = 1.0 / (squares[j] * np.sqrt(squares[j]))
+                pull[j] = pull_of_one
+                masses_bar[j] += dt * pull_of_one * pushed[j]
+                along[j] *= 3.0 * pull_of_one / squares[j]
+            for d in range(dims):
+                here, own, both, to = middle[d], middle[d, i], pair_bar[d], x_bar[d]
+                for j in range(n):
+                    to[j] += along[j] * (own - here[j]) - pull[j] * both[j]
+        for d in range(dims):
+            for j in range(n):
+                v_bar[d, j] += half * x_bar[d, j]
+    return x_bar.T.copy(), v_bar.T.copy(), masses_bar
+
+
+@compiled
+def squares_of_offsets(x, i, squares):
+    """The softened squares of the distances of all bodies from body i."""
+    squares[:] = 0.01
+    for d in range(x.shape[0]):
+        here, own = x[d], x[d, i]
+        for j in range(len(squares)):
+            offset = own - here[j]
+            squares[j] += offset * offset
+
+
+@compiled
+def shallow_water(h, u, v, dt, dx, steps):
+    """Gradient of `kernels.shallow_water`; each step writes the next place of the tape.
+
+    Of fluxes, or what belongs to them in reverse, there are two rows at a time.
+    """
+    n, m = h.shape
+    h_tape = np.empty((steps + 1, n, m))
+    u_tape, v_tape = np.empty((steps + 1, n, m)), np.empty((steps + 1, n, m))
+    h_tape[0], u_tape[0], v_tape[0] = h, u, v
+    slope, ratio = 9.81 * dt / dx, dt / dx
+    fx, fx_next, fy = np.zeros(m), np.zeros(m), np.zeros(m + 1)
+    for t in range(steps):
+        fx[:] = 0.0
+        u_tape[t + 1, 0] = u_tape[t, 0]
+        for i in range(n):
+            here, next_h = h_tape[t, i], h_tape[t + 1, i]
+            if i < n - 1:
+                below, u_old, u_new = (
+                    h_tape[t, i + 1],
+                    u_tape[t, i + 1],
+                    u_tape[t + 1, i + 1],
+                )
+                for j in range(m):
+                    new = u_old[j] - slope * (below[j] - here[j])
+                    u_new[j] = new
+                    fx_next[j] = 0.5 * new * (below[j] + here[j])
+            else:
+                fx_next[:] = 0.0
+            v_tape[t + 1, i, 0] = v_tape[t, i, 0]
+            right, v_old, v_new = here[1:], v_tape[t, i, 1:], v_tape[t + 1, i, 1:]
+            fy_inner = fy[1:]
+            for j in range(m - 1):
+                new = v_old[j] - slope * (right[j] - here[j])
+                v_new[j] = new
+                fy_inner[j] = 0.5 * new * (right[j] + here[j])
+            for j in range(m):
+                next_h[j] = here[j] - ratio * (fx_next[j] - fx[j] + fy[j + 1] - fy[j])
+            fx, fx_next = fx_next, fx
+
+    h_bar, u_bar, v_bar = np.empty((n, m)), np.empty((n, m)), np.empty((n, m))
+    for i in range(n):
+        h_here, u_here, v_here = h_tape[steps, i], u_tape[steps, i], v_tape[steps, i]
+        h_here_bar, u_here_bar, v_here_bar = h_bar[i], u_bar[i], v_bar[i]
+        for j in range(m):
+            a, b, c = h_here[j], u_here[j], v_here[j]
+            h_here_bar[j] = 0.5 * (b * b + c * c) + 9.81 * a
+            u_here_bar[j], v_here_bar[j] = a * b, a * c
+    half = 0.5 * dt / dx
+    # what a flux and a slope between cells hand on to the cell before and after
+    before_x, after_x, after_x_next = np.empty(m), np.empty(m), np.empty(m)
+    before_y, after_y = np.zeros(m + 1), np.zeros(m + 1)
+    for t in range(steps - 1, -1, -1):
+        after_x[:] = 0.0
+        for i in range(n):
+            # both from this row as it was
+            here, here_bar = h_tape[t, i], h_bar[i]
+            if i < n - 1:
+                below, below_bar = h_tape[t, i + 1], h_bar[i + 1]
+                u_next, u_next_bar = u_tape[t + 1, i + 1], u_bar[i + 1]
+                for j in range(m):
+                    flux_half = half * (below_bar[j] - here_bar[j])
+                    total = u_next_bar[j] + flux_half * (below[j] + here[j])
+                    u_next_bar[j] = total
+                    by_flux, by_slope = flux_half * u_next[j], slope * total
+                    before_x[j] = by_flux + by_slope
+                    after_x_next[j] = by_flux - by_slope
+            else:
+                before_x[:] = 0.0
+            right, right_bar = here[1:], here_bar[1:]
+            v_next, v_next_bar = v_tape[t + 1, i, 1:], v_bar[i, 1:]
+            after_inner = after_y[1:]
+            for j in range(m - 1):
+                flux_half = half * (right_bar[j] - here_bar[j])
+                total = v_next_bar[j] + flux_half * (right[j] + here[j])
+                v_next_bar[j] = total
+                by_flux, by_slope = flux_half * v_next[j], slope * total
+                before_y[j] = by_flux + by_slope
+                after_inner[j] = by_flux - by_slope
+            for j in range(m):
+                here_bar[j] += (before_x[j] + after_x[j]) + (before_y[j] + after_y[j])
+            after_x, after_x_next = after_x_next, after_x
+    return h_bar, u_bar, v_bar
+
+
+@compiled
+def wave(velocity, source, receivers, observed, depth, dt, dx):
+    """Gradient of `kernels.wave`.
+
+    The waves are saved, and their Laplacians computed again.  Around the grid is a rim
+    of zeros, and the squared Courant number is 0 where waves are not driven: so the
+    loops are the same everywhere.
+    """
+    nx, nz = velocity.shape
+    steps = len(source)
+    courant = np.zeros((nx + 2, nz + 2))
+    for i in range(1, nx - 1):
+        for j in range(1, nz - 1):
+            number = dt / dx * velocity[i, j]
+            courant[i + 1, j + 1] = number * number
+    # indices on the grid with a rim; negative ones count from the end
+    column, middle = depth % nz + 1, nx // 2 + 1
+    places = receivers % nx + 1
+    tape = np.empty((steps + 1, nx + 2, nz + 2))  # before each step, and after the last
+    tape[0] = 0.0
+    zeros = np.zeros((nx + 2, nz + 2))
+    record_bar = np.empty((steps, len(receivers)))
+    for t in range(steps):
+        old, now, new = zeros if t == 0 else tape[t - 1], tape[t], tape[t + 1]
+        new[0] = new[nx + 1] = 0.0
+        for i in range(1, nx + 1):
+            above, here, below = now[i - 1, 1:], now[i, 1:], now[i + 1, 1:]
+            left, right, factors = now[i], now[i, 2:], courant[i, 1:]
+            before, to = old[i, 1:], new[i, 1:]
+            new[i, 0] = new[i, nz + 1] = 0.0
+            for j in range(nz):
+                laplacian = (below[j] + above[j] + right[j] + left[j]) - 4.0 * here[j]
+                to[j] = 2.0 * here[j] - before[j] + factors[j] * laplacian
+        new[middle, column] += dt**2 * source[t]
+        for r in range(len(places)):
+            record_bar[t, r] = dt * (new[places[r], column] - observed[t, r])
+
+    new_bar, later_bar = np.zeros((nx + 2, nz + 2)), np.zeros((nx + 2, nz + 2))
+    driven_bar = np.zeros((nx + 2, nz + 2))
+    courant_bar, source_bar = np.zeros((nx, nz)), np.empty_like(source)
+    for t in range(steps - 1, -1, -1):
+        for r in range(len(places)):
+            new_bar[places[r], column] += record_bar[t, r]
+        source_bar[t] = dt**2 * new_bar[middle, column]
+        now = tape[t]
+        for i in range(1, nx + 1):
+            above, here, below = now[i - 1, 1:], now[i, 1:], now[i + 1, 1:]
+            left, right, factors = now[i], now[i, 2:], courant[i, 1:]
+            here_bar, to = new_bar[i, 1:], driven_bar[i, 1:]
+            factors_bar = courant_bar[i - 1]
+            for j in range(nz):
+                laplacian = (below[j] + above[j] + right[j] + left[j]) - 4.0 * here[j]
+                factors_bar[j] += here_bar[j] * laplacian
+                to[j] = factors[j] * here_bar[j]
+        # the adjoint of now takes the place of that which is not needed any more
+        for i in range(1, nx + 1):
+            above, here = driven_bar[i - 1, 1:], driven_bar[i, 1:]
+            below, left = driven_bar[i + 1, 1:], driven_bar[i]
+            right, here_bar, to = driven_bar[i, 2:], new_bar[i, 1:], later_bar[i, 1:]
+            for j in range(nz):
+                total = (below[j] + above[j] + right[j] + left[j]) - 4.0 * here[j]
+                to[j] = 2.0 * here_bar[j] - to[j] + total
+        new_bar, later_bar = later_bar, new_bar
+    velocity_bar, factor = np.zeros_like(velocity), 2.0 * (dt / dx) ** 2
+    for i in range(1, nx - 1):
+        for j in range(1, nz - 1):
+            velocity_bar[i, j] = factor * velocity[i, j] * courant_bar[i, j]
+    return velocity_bar, source_bar

@@ -58,3 +58,16 @@ def test_adjoint_by_hand_changes_no_argument(kernel):
 @each_kernel
 def test_generated_adjoint_agrees_with_the_one_by_hand(kernel):
     assert disagreement(kernel, kernel.generate(), kernel.small) < 1e-10
+
+
+@each_kernel
+def test_adjoint_in_loops_agrees_with_the_one_by_hand(kernel, monkeypatch):
+    pytest.importorskip("numba")
+    import kernels_numba
+
+    # not compiled, the helpers neither: that would take most of a minute
+    for name, f in list(vars(kernels_numba).items()):
+        if hasattr(f, "py_func"):
+            monkeypatch.setattr(kernels_numba, name, f.py_func)
+    in_loops = getattr(kernels_numba, kernel.name)
+    assert disagreement(kernel, in_loops, kernel.small) < 1e-10
