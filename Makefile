@@ -22,6 +22,7 @@ test: $(STAMP)
 bench: $(STAMP)
 	$(RUN) examples/bench.py
 	$(RUN) examples/bench_kernels.py
+	$(RUN) examples/bench_compiled.py
 	$(RUN) examples/bench_hvp.py
 
 fuzz: $(STAMP)
