@@ -24,8 +24,8 @@ def fresh_names(tree: gast.FunctionDef, meaning: Callable) -> Dict[str, str]:
     """Local names all of whose bindings make something new: 'array', 'container' (its items may be anyone's) or 'value' (a number, or the
     result of arithmetic).  `meaning` gives the binding of a called expression.
 
-    >>> fresh_names(gast.parse("def f(x):\\n s = 0.0\\n y = x\\n z = [x]").body[0], lambda path: None)
-    {'s': 'value', 'z': 'container'}
+    >>> sorted(fresh_names(gast.parse("def f(x):\\n s = 0.0\\n y = x\\n z = [x]").body[0], lambda path: None).items())
+    [('s', 'value'), ('z', 'container')]
     """
     found: Dict[str, set] = {}
     for name, kind in bindings(tree, meaning):

@@ -19,7 +19,6 @@ import time
 from dataclasses import dataclass
 from typing import Optional
 
-from .compiled import Loops
 from .judge import FAILURES, VARIANTS, Verdict, category, half_of_variants, judge
 from .programs import FEATURES, Program, program
 from .shrink import shrunk
@@ -173,7 +172,11 @@ def work(options):
 
 def tool_of(options):
     """What is judged: srcdiff itself if None."""
-    return Loops if options.loops else None
+    if not options.loops:
+        return None
+    from .compiled import Loops  # of the compiler here; copies of it with planted bugs have no loops
+
+    return Loops
 
 
 def collect(tally, cases, stop_after):
