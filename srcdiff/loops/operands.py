@@ -147,7 +147,11 @@ class Operands:
 
 def is_section(node: gast.expr) -> bool:
     """Is it a part of an array that has a name?"""
-    return isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name) and node.value.fact.kind == "number"
+    return (
+        isinstance(node, gast.Subscript)
+        and isinstance(node.value, gast.Name)
+        and getattr(getattr(node.value, "fact", None), "kind", None) == "number"
+    )
 
 
 def is_one(part: gast.expr) -> bool:

@@ -19,6 +19,6 @@ def test_random_programs_as_loops(features):
 
 
 # What the fuzzer found: the programs as they were generated, the smallest ones are in `primals`.
-@pytest.mark.parametrize("seed", ["21:38", "21:56", "8:28+callees"])
+@pytest.mark.parametrize("seed", ["21:38", "21:56", "8:28+callees", "32:63+callees"])
 def test_programs_that_went_wrong(seed):
     assert judge(program(seed), Loops).kind in ("right", "refused")
