@@ -84,6 +84,7 @@ def around(f: Callable, function_name: str, kernel: Kernel) -> Callable:
     module = load_module(HEADER + kernel.module(), function_name)
     cells: Dict[str, types.CellType] = dict(zip(f.__code__.co_freevars, f.__closure__ or ()))
     cells.update({n: types.CellType(value) for n, value in vars(module).items() if not n.startswith("__") and n not in cells})
+    cells.update({n: cell for n, cell in kernel.cells.items() if n not in cells})
     cells[kernel.name] = types.CellType(None)
     code = inner_code(ast.parse(text, filename).body[-1], filename, list(cells))
     made = types.FunctionType(code, f.__globals__, function_name, f.__defaults__, tuple(cells[n] for n in code.co_freevars))

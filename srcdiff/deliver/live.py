@@ -19,6 +19,7 @@ from srcdiff.deliver.operands import operand_check
 from srcdiff.emit.module import text_of
 from srcdiff.errors import ReboundError
 from srcdiff.load.binding import UNKNOWN
+from srcdiff.load.joined import cells_of
 from srcdiff.pipeline import Derivative
 
 NUMBERS = itertools.count(1)
@@ -36,7 +37,7 @@ def live_function(derivative: Derivative, function_name: str) -> Callable:
     made = made_values([node for node in tree.body if node not in definitions.values()], filename, derivative)
     cells = {name: types.CellType(value) for name, value in made.items()}
     cells.update(zip(f.__code__.co_freevars, f.__closure__ or ()))
-    cells.update(foreign_cells(derivative))
+    cells.update(cells_of([one.references.scope for one in [*derivative.pairs, derivative]]))
     add_halves(cells, [definitions[half] for half in halves], filename, f)
     code = inner_code(definitions[function_name], filename, list(cells))
     closure = tuple(cells[name] for name in code.co_freevars)
@@ -51,12 +52,6 @@ def live_function(derivative: Derivative, function_name: str) -> Callable:
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     check_at_first_call(function, derivative, list(cells), list(definitions.values()))
     return function
-
-
-def foreign_cells(derivative: Derivative) -> Dict[str, types.CellType]:
-    """The variables of other closures that the text reads."""
-    foreign = [one.references.scope.foreign for one in [*derivative.pairs, derivative]]
-    return {name: other.cell for table in foreign for name, other in table.items() if other.cell is not None}
 
 
 def add_halves(cells: Dict[str, types.CellType], definitions: List[ast.FunctionDef], filename: str, f: Callable) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 import types
 from dataclasses import dataclass
-from typing import Dict, Optional
+from typing import Dict, List, Optional
 
 from srcdiff.load.binding import Binding, Scope
 
@@ -55,6 +55,11 @@ class JoinedScope(Scope):
         first, dot, rest = path.partition(".")
         foreign = self.foreign.get(first)
         return self.own.table(path) if foreign is None else foreign.scope.table(foreign.name + dot + rest)
+
+
+def cells_of(scopes: List[JoinedScope]) -> Dict[str, types.CellType]:
+    """The variables of other closures, by the names that they have in the text."""
+    return {name: other.cell for scope in scopes for name, other in scope.foreign.items() if other.cell is not None}
 
 
 def same(one: Foreign, other: Foreign) -> bool:

@@ -5,6 +5,7 @@ The kernel is a plain function of numbers and arrays: what its module's globals 
 
 from __future__ import annotations
 
+import types
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Set
 
@@ -19,6 +20,7 @@ from srcdiff.facts.dataflow import assigned, changed_inside
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.parameters import parameter_facts
 from srcdiff.guards import distinct_guard, guard_statements, paths_read
+from srcdiff.load.joined import cells_of
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.loops.accepted import refuse_what_numba_cannot
 from srcdiff.loops.contract import contracted
@@ -49,6 +51,7 @@ class Kernel:
     lines: List[str]
     around: List[str]
     helpers: List[List[str]] = field(default_factory=list)
+    cells: Dict[str, types.CellType] = field(default_factory=dict)  # the variables of other closures that the function around reads
 
     def module(self) -> str:
         """The text of a module without the function around the compiled one."""
@@ -65,9 +68,7 @@ class Kernel:
 
 
 class Whole(Settling):
-    """Facts of a block whose lists and structures stay what they are, and which calls none of the user's functions."""
-
-    inlines = True
+    """Facts of a block whose lists and structures stay what they are."""
 
     def without_lists(self, body: List[gast.stmt], local: set) -> bool:
         return False
@@ -79,6 +80,7 @@ class Whole(Settling):
 def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], example: Optional[dict] = None, is_derivative: bool = False) -> Kernel:
     """The kernel of a function; raises SrcdiffError for what cannot be compiled.  A derivative checks its arguments itself."""
     settling = Whole(primal, Request("grad", (), True, example))
+    settling.inlines = primal.function is not None  # a written file would not be stale when such a function changes
     attach_comments(primal.tree, primal.comments())
     body = core_form(primal, settling.names, procedure=not returns_value(primal))
     parameters = [p.id for p in parameters_of(primal.tree)]
@@ -176,7 +178,7 @@ def written(primal: Primal, settling: Settling, function_name: str, docstring: O
     modules = {"numpy", "math", "numba", "builtins"}
     decorator = DECORATOR.replace("numba", numba, 1)
     helpers = [helper_text(one, references) for one in sorted(references.helpers.values())]
-    return Kernel(kernel, dict(references.imports), modules, [decorator, *print_block([inner])], print_block([outer]), helpers)
+    return Kernel(kernel, dict(references.imports), modules, [decorator, *print_block([inner])], print_block([outer]), helpers, cells_of([settling.primal.scope]))
 
 
 def function(identifier: str, parameters: List[str], body: List[gast.stmt]) -> gast.FunctionDef:

@@ -26,7 +26,7 @@ from srcdiff.loops.reductions import reduction_of
 from srcdiff.loops.scalars import arguments_of, canonical
 from srcdiff.loops.writer import LoopWriter, whole_of
 from srcdiff.names import Names, read_names
-from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, name, target
+from srcdiff.trees import assign, attribute, call, constant, key, known_name, name, target
 from srcdiff.walks import walk
 
 HELP = 'leave target="numba" out, or write it with loops and functions that numba has'
@@ -147,8 +147,6 @@ class Lowering(LoopWriter):
 
     def fill(self, to: str, value: gast.expr) -> None:
         """An array, element by element; one of the same name may be read on the way."""
-        if is_passed_on(value):
-            return self.pass_on(to, value)
         elements = self.elements(value)
         mine = [one for one in elements.operands() if one.array == to]
         whole = mine[0] if mine else whole_of(to, elements.rank)
@@ -160,12 +158,6 @@ class Lowering(LoopWriter):
         self.nest(elements, whole_of(new, elements.rank), None, lengths)
         if new != to:
             self.out.append(assign(to, name(new)))
-
-    def pass_on(self, to: str, value: gast.expr) -> None:
-        """`t = _unbroadcast(u, x)` is u, whose lengths are those of x."""
-        elements = self.elements(value)
-        self.out += elements.checks(self.lengths(elements))
-        self.out.append(assign(to, clone(arguments_of(value)[0])))
 
     def in_place(self, to: str, value: gast.expr, whole: Operand) -> None:
         operator, rest = increment(name(to), value) or (None, value)
@@ -240,11 +232,6 @@ class Lowering(LoopWriter):
 def is_whole_copy(node: gast.expr) -> bool:
     """`x.copy()`: nothing is faster."""
     return isinstance(node, gast.Call) and canonical(node) == "numpy.copy" and isinstance(arguments_of(node)[0], gast.Name)
-
-
-def is_passed_on(node: gast.expr) -> bool:
-    """Is it `_unbroadcast(u, x)` of an array that has a name?"""
-    return isinstance(node, gast.Call) and canonical(node) == "$unbroadcast" and isinstance(arguments_of(node)[0], gast.Name)
 
 
 def root_of_view(node: gast.expr) -> Optional[str]:

@@ -62,7 +62,7 @@ def copied_in(node: gast.expr) -> tuple:
 def made_by(name: str, body: List[gast.stmt], purity: Purity, is_number_too: bool) -> List[bool]:
     """Of each assignment of the name: is it new memory, and no array without axes?"""
     found = []
-    for statement in (inner for inner in statements_in(body)):
+    for statement in statements_in(body):
         if name in writes(statement) and not isinstance(statement, gast.AugAssign):
             value: Optional[gast.expr] = getattr(statement, "value", None)
             is_zeros = isinstance(value, gast.Call) and (dotted_path(value.func) or "").startswith("$np.zeros") and not is_number_too

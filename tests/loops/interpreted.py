@@ -13,7 +13,8 @@ NUMBA = types.SimpleNamespace(njit=lambda **options: lambda function: function)
 def interpreted(f, example=None):
     """A function, or a derivative, as loops that Python runs; `.source` is their text."""
     kernel = kernel_of(load_function(f), f.__name__, f.__doc__, example, is_derivative=hasattr(f, "primal"))
-    names = {**f.__globals__, **captured(f), "numba": NUMBA}
+    others = {name: cell.cell_contents for name, cell in kernel.cells.items()}
+    names = {**f.__globals__, **others, **captured(f), "numba": NUMBA}
     exec(compile(kernel.text().replace("import numba\n", ""), f"<loops of {f.__name__}>", "exec"), names)
     made = names[f.__name__.rpartition(".")[2]]
     made.__defaults__, made.__kwdefaults__, made.source = f.__defaults__, f.__kwdefaults__, kernel.text()
