@@ -159,7 +159,7 @@ def written(primal: Primal, settling: Settling, function_name: str, docstring: O
     """Both functions."""
     parameters = [p.id for p in parameters_of(primal.tree)]
     local = settling.parameters | assigned(rest) | settling.names.made
-    passed = Passed(settling.primal, settling.names, local)
+    passed = Passed(settling.primal, settling.names, local - set(settling.primal.scope.foreign))
     rest = [passed.visit(statement) for statement in rest]
     kernel = settling.names.fresh(function_name + "_loops")
     read = {node.id for statement in rest for node in names_in(statement)}
@@ -175,7 +175,7 @@ def written(primal: Primal, settling: Settling, function_name: str, docstring: O
     )
     for argument in [*outer.args.posonlyargs, *outer.args.args, *outer.args.kwonlyargs] if primal.function is not None else []:
         argument.annotation = None  # a live function has those of the primal
-    modules = {"numpy", "math", "numba", "builtins"}
+    modules = {"numpy", "math", "numba", "builtins", *references.modules}
     decorator = DECORATOR.replace("numba", numba, 1)
     helpers = [helper_text(one, references) for one in sorted(references.helpers.values())]
     return Kernel(kernel, dict(references.imports), modules, [decorator, *print_block([inner])], print_block([outer]), helpers, cells_of([settling.primal.scope]))
