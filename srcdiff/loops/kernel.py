@@ -224,7 +224,8 @@ class Passed(gast.NodeTransformer):
         if binding is not None and binding.kind in ("function", "class", "module"):
             raise UnsupportedSyntaxError(f"numba cannot compile what uses {path!r}, a {binding.kind} of yours", self.primal.place(node), HELP)
         if path not in self.found:
-            self.found[path] = wish if path == wish else self.names.fresh(wish)
+            is_own = path == wish and path not in self.primal.scope.foreign  # what is another module's is spelled `module.GAIN`
+            self.found[path] = wish if is_own else self.names.fresh(wish)
         return gast.copy_location(name(self.found[path]), node)
 
     def is_users_module(self, root: str) -> bool:

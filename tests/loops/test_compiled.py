@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import srcdiff
-from tests.loops import primals
+from srcdiff.deliver.compiled_text import compiled_text
+from tests.loops import primals, rates
 from tests.loops.test_loops import assert_same, direction_of
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 10), reason="numba of today needs Python 3.10")
@@ -48,6 +49,27 @@ def test_globals_are_read_at_each_call(monkeypatch):
     assert_same(compiled(x, 1.5), plain(x, 1.5))
     monkeypatch.setattr(sys.modules[__name__], "GAIN", 5.0)
     assert_same(compiled(x, 1.5), plain(x, 1.5))
+
+
+scale = rates.factory(2.0)
+
+
+def inlined(x: Annotated[np.ndarray, "n"], k: int):
+    return x * rates.rated(k) + scale(k)
+
+
+def test_what_functions_that_are_inlined_read_elsewhere(monkeypatch):
+    compiled, gradient = srcdiff.compile(inlined), srcdiff.vjp(inlined, "x", target="numba")
+    x, seed = np.linspace(0.0, 1.0, 4), np.ones(4)
+    for rate in (3.0, 4.0):
+        monkeypatch.setattr(rates, "RATE", rate)
+        assert_same(compiled(x, 2), inlined(x, 2))
+        assert_same(gradient(x, 2, result_bar=seed), srcdiff.vjp(inlined, "x")(x, 2, result_bar=seed))
+
+
+def test_a_written_file_holds_no_function_that_may_change():
+    with pytest.raises(srcdiff.UnsupportedSyntaxError, match="numba cannot compile"):
+        compiled_text("import math\n\n\ndef helper(n):\n    return 0.5 * n\n\n\ndef f(x: float, n: int):\n    return x * helper(n)\n", "model.py", ["f"])
 
 
 def test_kinds_of_arguments_that_nothing_tells():
