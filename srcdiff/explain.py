@@ -34,6 +34,7 @@ from srcdiff.plan.counters import passes
 from srcdiff.plan.recovery import Plan, make_plan, permutation
 from srcdiff.refusals import raised
 from srcdiff.trees import clone
+from srcdiff.walks import statements_in
 
 WIDTH = 48  # of a statement in the table of what is saved
 MARK = "srcdiff: "  # begins the message of every check
@@ -96,13 +97,6 @@ def listed(numbers: Set[int]) -> str:
     return f"lines {', '.join(first)} and {last}" if first else f"line {last}"
 
 
-def nested(body: List[gast.stmt]) -> Iterator[gast.stmt]:
-    """The statements of a block at any depth, in the order of the text."""
-    for statement in body:
-        yield statement
-        yield from nested([*getattr(statement, "body", ()), *getattr(statement, "orelse", ())])
-
-
 def spelled(node: gast.AST) -> str:
     """An expression or a simple statement, with our own references spelled as a reader would."""
     copy = clone(node)
@@ -114,7 +108,7 @@ def spelled(node: gast.AST) -> str:
 
 def activity(compilation: Explained) -> List[str]:
     """The user's names in two groups, each in the order of the text."""
-    tree, statements = without_imports(compilation.primal).tree, list(nested(compilation.core))
+    tree, statements = without_imports(compilation.primal).tree, list(statements_in(compilation.core))
     varied = {n for statement in statements for env in (statement.env_before, statement.env_after) for n in env if env[n].varied}
     places = sorted((n.lineno, n.col_offset, n.id) for n in gast.walk(tree) if isinstance(n, gast.Name) and n.id in locals_of(tree))
     known = list(dict.fromkeys(n for *_, n in places))
@@ -126,9 +120,9 @@ def activity(compilation: Explained) -> List[str]:
 def storage(primal: Primal, core: List[gast.stmt]) -> List[str]:
     """A line for every argument and local array; more for one that is written in place."""
     written: Dict[str, Set[int]] = {}
-    for statement in filter(is_store, nested(core)):
+    for statement in filter(is_store, statements_in(core)):
         written.setdefault(root_of(statement.targets[0]), set()).add(statement.lineno)
-    swaps = {n: (statement.lineno, set(permutation(statement)) - {n}) for statement in nested(core) for n in permutation(statement)}
+    swaps = {n: (statement.lineno, set(permutation(statement)) - {n}) for statement in statements_in(core) for n in permutation(statement)}
     cells = []
     for name in memory(primal, core, set(written)):
         first, *more = described(name, written, swaps.get(name), core)
@@ -145,7 +139,7 @@ def memory(primal: Primal, core: List[gast.stmt], written: Set[str]) -> List[str
 
 def bindings(core: List[gast.stmt]) -> Iterator[Tuple[gast.Assign, str, Optional[gast.expr]]]:
     """(statement, name, view) of what assignments bind: what the name is a view of then, None if of nothing."""
-    for statement in nested(core):
+    for statement in statements_in(core):
         if isinstance(statement, gast.Assign):
             views = after(statement, statement.aliases).views
             yield from ((statement, n, views.get(n)) for n, _ in assigned_pairs(statement))
@@ -201,7 +195,7 @@ class Decision:
 def decisions(core: List[gast.stmt], plan: Plan) -> List[Decision]:
     """The plan as a list."""
     found = []
-    for statement in nested(core):
+    for statement in statements_in(core):
         ends = getattr(statement, "ends", {})
         places = [(statement, ""), *((ends[part], f"end of {word}: ") for part, word in (("body", "body"), ("orelse", "else")) if part in ends)]
         for key, place in places:
@@ -264,7 +258,7 @@ class Reasons:
 
     def header_of(self, name: str) -> str:
         """The test or the loop, if only one reads the name."""
-        compounds = [statement for statement in nested(self.compilation.core) if isinstance(statement, COMPOUND)]
+        compounds = [statement for statement in statements_in(self.compilation.core) if isinstance(statement, COMPOUND)]
         found = [s for s in compounds if name in header_reads(s)]
         what = "the test" if found and isinstance(found[0], gast.If) else "the loop"
         return f"needed by {what} of {listed({found[0].lineno})}" if len(found) == 1 else ""
@@ -289,7 +283,7 @@ def alone(mirror: Mirror, chosen: Optional[Mirror]) -> Mirror:
 def guards(derivative: Derivative) -> List[str]:
     """What every printed check says, with its test."""
     found = []
-    for statement in nested(derivative.body):
+    for statement in statements_in(derivative.body):
         error = statement.body[0].exc if isinstance(statement, gast.If) and isinstance(statement.body[0], gast.Raise) else None
         message = getattr(error.args[0], "value", "") if isinstance(error, gast.Call) and error.args else ""
         if str(message).startswith(MARK):

@@ -143,9 +143,7 @@ def rebound_inside(tree: gast.AST) -> set:
 
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 PATTERNS = (gast.MatchAs, gast.MatchStar, gast.MatchMapping)
-
-
-SCOPES = (gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp, gast.Lambda, gast.FunctionDef, Define)
+SCOPES = (*COMPREHENSIONS, gast.Lambda, gast.FunctionDef, Define)
 
 
 def names_in(node) -> Iterator[gast.Name]:
@@ -168,7 +166,7 @@ def names_in(node) -> Iterator[gast.Name]:
 
 def names_in_scope(node) -> Iterator[gast.Name]:
     """Those of a node that has names of its own."""
-    if isinstance(node, (gast.ListComp, gast.SetComp, gast.GeneratorExp, gast.DictComp)):
+    if isinstance(node, COMPREHENSIONS):
         yield from names_in_comprehension(node)
     elif isinstance(node, gast.Lambda):
         bound = {part.id for part in walk(node.args) if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Param)}

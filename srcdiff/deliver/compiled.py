@@ -20,7 +20,7 @@ from typing import Callable, Dict, Optional
 
 import numpy as np
 
-from srcdiff.deliver.live import inner_code
+from srcdiff.deliver.live import inner_code, names_check
 from srcdiff.deliver.replace import replace_file
 from srcdiff.errors import ArgumentError, SourceError, UnsupportedSyntaxError
 from srcdiff.load.source import load_function
@@ -91,7 +91,7 @@ def around(f: Callable, function_name: str, kernel: Kernel) -> Callable:
     made.__kwdefaults__, made.__doc__, made.__module__, made.__qualname__ = f.__kwdefaults__, f.__doc__, f.__module__, f.__qualname__
     made.source, made.primal, made.kernel = text, getattr(f, "primal", f), getattr(module, kernel.name)
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-    explain_first_error(cells[kernel.name], made.kernel, getattr(f, "check_names", lambda: None))
+    explain_first_error(cells[kernel.name], made.kernel, getattr(f, "check_names", None) or names_check(function_name, kernel.scope, kernel.globals))
     return made
 
 

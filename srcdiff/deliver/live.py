@@ -18,7 +18,7 @@ from srcdiff.deliver.methods import refuse_private
 from srcdiff.deliver.operands import operand_check
 from srcdiff.emit.module import text_of
 from srcdiff.errors import ReboundError
-from srcdiff.load.binding import UNKNOWN
+from srcdiff.load.binding import UNKNOWN, Binding, Scope
 from srcdiff.load.joined import cells_of
 from srcdiff.pipeline import Derivative
 
@@ -103,20 +103,8 @@ def inner_code(definition: ast.FunctionDef, filename: str, cell_names: list) -> 
 
 def check_at_first_call(function: Callable, derivative: Derivative, cell_names: list, definitions: List[ast.FunctionDef]) -> None:
     """Let the first call verify its arguments, and that names still mean what they meant at generation; later calls run the code alone."""
-    library = {
-        path: b for path, b in derivative.globals.items() if b.kind in ("function", "module", "class") and path[0] != "$" and b.value is not UNKNOWN
-    }
-    scope, code, check = derivative.primal.scope, function.__code__, operand_check(function, definitions)
-
-    def check_names() -> None:
-        for path, binding in library.items():
-            now = scope.lookup(path) if isinstance(path, str) else scope.table(path[0]).get(path[1])
-            if now is None or not is_same(now.value, binding.value):
-                shown = repr(path) if isinstance(path, str) else f"{path[0]}[{path[1]!r}]"
-                raise ReboundError(
-                    f"{shown} means something else than when {function.__name__} was generated",
-                    help="generate the derivative again, after the last definition",
-                )
+    code, check = function.__code__, operand_check(function, definitions)
+    check_names = names_check(function.__name__, derivative.primal.scope, derivative.globals)
 
     def first_call(args: tuple, keywords: dict):
         check_names()
@@ -127,6 +115,23 @@ def check_at_first_call(function: Callable, derivative: Derivative, cell_names: 
     function.check_names = check_names
     function.__signature__ = inspect.signature(function)
     function.__code__ = stub_code(code, cell_names, first_call)
+
+
+def names_check(generated: str, scope: Scope, bindings: Dict[object, Binding]) -> Callable[[], None]:
+    """A check that the functions, classes and modules which a text was made with are still what their names mean; ReboundError if not."""
+    library = {path: b for path, b in bindings.items() if b.kind in ("function", "module", "class") and path[0] != "$" and b.value is not UNKNOWN}
+
+    def check() -> None:
+        for path, binding in library.items():
+            now = scope.lookup(path) if isinstance(path, str) else scope.table(path[0]).get(path[1])
+            if now is None or not is_same(now.value, binding.value):
+                shown = repr(path) if isinstance(path, str) else f"{path[0]}[{path[1]!r}]"
+                raise ReboundError(
+                    f"{shown} means something else than when {generated} was generated",
+                    help="generate the derivative again, after the last definition",
+                )
+
+    return check
 
 
 def is_same(now: object, before: object) -> bool:

@@ -213,7 +213,7 @@ def scipy_name(obj: object) -> Optional[str]:
     home = str(getattr(obj, "__module__", ""))
     if not isinstance(name, str) or not (home.startswith("scipy.") or isinstance(obj, numpy.ufunc)):
         return None  # modules import much of others: scipy.spatial.distance has functools.partial
-    modules = [m for m in scipy_modules(len(sys.modules)) if vars(sys.modules[m]).get(name) is obj]
+    modules = [m for m in scipy_modules(tuple(sys.modules)) if vars(sys.modules[m]).get(name) is obj]
     if not modules:
         return None
     first = min(modules, key=lambda module: (not home.startswith(module), module.count("."), module))
@@ -224,9 +224,9 @@ SCIPY_MODULE = re.compile(r"scipy\.[a-z]\w*|scipy\.spatial\.distance")
 
 
 @functools.lru_cache(maxsize=2)
-def scipy_modules(count: int) -> List[str]:
-    """The public modules of scipy that are imported, where `count` modules are."""
-    return [module for module in sys.modules if SCIPY_MODULE.fullmatch(module)]
+def scipy_modules(imported: Tuple[str, ...]) -> List[str]:
+    """The public modules of scipy among these."""
+    return [module for module in imported if SCIPY_MODULE.fullmatch(module)]
 
 
 def is_distribution(obj: object) -> bool:

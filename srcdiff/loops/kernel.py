@@ -20,6 +20,7 @@ from srcdiff.facts.dataflow import assigned, changed_inside
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.parameters import parameter_facts
 from srcdiff.guards import distinct_guard, guard_statements, paths_read
+from srcdiff.load.binding import Binding, Scope
 from srcdiff.load.joined import cells_of
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.loops.accepted import refuse_what_numba_cannot
@@ -51,7 +52,13 @@ class Kernel:
     lines: List[str]
     around: List[str]
     helpers: List[List[str]] = field(default_factory=list)
-    cells: Dict[str, types.CellType] = field(default_factory=dict)  # the variables of other closures that the function around reads
+    scope: Optional[Scope] = None  # what names mean, in the functions that were inlined, too
+    globals: Dict[object, Binding] = field(default_factory=dict)  # what they meant when the text was made
+
+    @property
+    def cells(self) -> Dict[str, types.CellType]:
+        """The variables of other closures that the function around reads."""
+        return cells_of([self.scope])
 
     def module(self) -> str:
         """The text of a module without the function around the compiled one."""
@@ -178,7 +185,7 @@ def written(primal: Primal, settling: Settling, function_name: str, docstring: O
     modules = {"numpy", "math", "numba", "builtins", *references.modules}
     decorator = DECORATOR.replace("numba", numba, 1)
     helpers = [helper_text(one, references) for one in sorted(references.helpers.values())]
-    return Kernel(kernel, dict(references.imports), modules, [decorator, *print_block([inner])], print_block([outer]), helpers, cells_of([settling.primal.scope]))
+    return Kernel(kernel, dict(references.imports), modules, [decorator, *print_block([inner])], print_block([outer]), helpers, settling.primal.scope, settling.globals)
 
 
 def function(identifier: str, parameters: List[str], body: List[gast.stmt]) -> gast.FunctionDef:

@@ -227,7 +227,8 @@ class Beside:
         if (before or after) and not isinstance(statement, COMPOUND):
             with_origin([*before, *after], statement, [])
         if mirror.closing and shown:
-            shown[-1].body[:0] = map(plain, mirror.closing)  # a pass begins with them
+            loop = next(one for one in shown if isinstance(one, gast.For))
+            loop.body[:0] = map(plain, mirror.closing)  # a pass begins with them
         return [*before, *shown, *after]
 
 

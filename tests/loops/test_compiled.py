@@ -67,6 +67,13 @@ def test_what_functions_that_are_inlined_read_elsewhere(monkeypatch):
         assert_same(gradient(x, 2, result_bar=seed), srcdiff.vjp(inlined, "x")(x, 2, result_bar=seed))
 
 
+def test_a_function_that_was_inlined_and_means_another_one(monkeypatch):
+    compiled = srcdiff.compile(inlined)
+    monkeypatch.setattr(sys.modules[__name__], "scale", rates.factory(3.0))
+    with pytest.raises(srcdiff.ReboundError, match="'scale' means something else than when inlined was generated"):
+        compiled(np.ones(2), 1)
+
+
 def test_a_written_file_holds_no_function_that_may_change():
     with pytest.raises(srcdiff.UnsupportedSyntaxError, match="numba cannot compile"):
         compiled_text("import math\n\n\ndef helper(n):\n    return 0.5 * n\n\n\ndef f(x: float, n: int):\n    return x * helper(n)\n", "model.py", ["f"])
