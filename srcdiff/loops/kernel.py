@@ -16,6 +16,7 @@ from srcdiff.emit.module import helper_text
 from srcdiff.emit.printer import print_block
 from srcdiff.emit.references import References, import_lines, library_path
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.callees import VIEWS
 from srcdiff.facts.dataflow import assigned, changed_inside
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.parameters import parameter_facts
@@ -31,6 +32,7 @@ from srcdiff.loops.fuse import fused
 from srcdiff.loops.items import name_items
 from srcdiff.loops.lower import HELP, Lowering
 from srcdiff.loops.meanings import refuse_other_meanings
+from srcdiff.loops.scalars import canonical
 from srcdiff.loops.simpler import simplified
 from srcdiff.normalise import core_form
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
@@ -151,6 +153,8 @@ def of_names(value: gast.expr) -> Set[str]:
     """The names of which an expression may be the very value, or an item."""
     if isinstance(value, gast.IfExp):
         return of_names(value.body) | of_names(value.orelse)
+    if isinstance(value, gast.Call) and canonical(value) in VIEWS and value.args:
+        return of_names(value.args[0])
     return {root_of(value)} if isinstance(value, (gast.Name, gast.Subscript)) else set()
 
 
@@ -185,7 +189,16 @@ def written(primal: Primal, settling: Settling, function_name: str, docstring: O
     modules = {"numpy", "math", "numba", "builtins", *references.modules}
     decorator = DECORATOR.replace("numba", numba, 1)
     helpers = [helper_text(one, references) for one in sorted(references.helpers.values())]
-    return Kernel(kernel, dict(references.imports), modules, [decorator, *print_block([inner])], print_block([outer]), helpers, settling.primal.scope, settling.globals)
+    return Kernel(
+        kernel,
+        dict(references.imports),
+        modules,
+        [decorator, *print_block([inner])],
+        print_block([outer]),
+        helpers,
+        settling.primal.scope,
+        settling.globals,
+    )
 
 
 def function(identifier: str, parameters: List[str], body: List[gast.stmt]) -> gast.FunctionDef:

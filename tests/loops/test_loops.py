@@ -91,6 +91,16 @@ def test_a_cotangent_without_axes_is_not_written():
     assert seed == 2.0 and gradient.tolist() == [2.0, 3.0]
 
 
+def test_an_argument_without_axes_is_not_written():
+    def f(a: float):
+        b = np.asarray(a)
+        b = b + 1.0
+        return b * a
+
+    given = np.array(2.0)
+    assert interpreted(f)(given) == 6.0 and given == 2.0
+
+
 def cotangent(module, case):
     """A cotangent for the output of a golden program."""
     arguments = copy.deepcopy(case["arguments"])
