@@ -9,7 +9,7 @@ import numpy as np
 
 def _zeros_of(x):
     """Zeros in the shape of x, in its float dtype (float64 for integers)."""
-    return np.zeros_like(x, dtype=np.result_type(x, 0.0))
+    return np.zeros_like(x, dtype=np.result_type(np.asarray(x), 0.0))
 
 
 def loss_grad(

@@ -26,7 +26,7 @@ def unbroadcast(value, like):
 
 def zeros_of(x):
     """Zeros in the shape of x, in its float dtype (float64 for integers)."""
-    return np.zeros_like(x, dtype=np.result_type(x, 0.0))
+    return np.zeros_like(x, dtype=np.result_type(np.asarray(x), 0.0))
 
 
 def product_of_others(x, axis=None):

@@ -1698,3 +1698,16 @@ def test_a_loop_variable_under_the_name_of_an_array_has_no_tangent():
         assert srcdiff.vjp(f, "x")(x, n)[1].tolist() == pytest.approx(gradient)
         assert [srcdiff.jvp(f, "x")(x, n, x_dot=dot)[1] for dot in np.eye(3)] == pytest.approx(gradient)
         assert srcdiff.jvp(f, "x", vector=True)(x, n, x_dot=np.eye(3))[1].tolist() == pytest.approx(gradient)
+
+
+def test_a_name_that_is_an_array_on_one_path_and_a_tuple_on_another():
+    def f(x, flag):
+        if flag:
+            items = x
+        else:
+            items = tuple([0.5, 1.0])
+        return np.sum(np.asarray(items) * x)
+
+    x = np.array([1.0, 3.0])
+    assert srcdiff.grad(f)(x, True).tolist() == [2.0, 6.0]
+    assert srcdiff.grad(f)(x, False).tolist() == [0.5, 1.0]
