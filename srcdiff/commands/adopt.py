@@ -1,0 +1,33 @@
+"""`srcdiff adopt`: a derivative that was edited becomes a rule."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from srcdiff.adopt import adopt, advice
+from srcdiff.commands.reports import print_text, reported
+from srcdiff.verify import table
+
+
+def add(commands) -> None:
+    parser = commands.add_parser(
+        "adopt",
+        help="take a gradient that you edited for a rule; this runs your code",
+        description="Compare a gradient that srcdiff wrote, and you edited, with numerical differentiation of its primal, and mark its file as a rule for the primal. "
+        "This imports and runs both modules. Name the module in setup.cfg, [srcdiff] rules = energy_grad, and what calls the primal is differentiated by it.",
+    )
+    parser.add_argument("file", metavar="FILE[::FUNC]", help="the file of the gradient, as energy_grad.py, beside that of its primal")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check a file's derivatives, print the table; 1 if one is wrong, else 2 if one could not be checked."""
+    path, _, name = options.file.partition("::")
+    found: list = []
+    code = reported(lambda: found.extend(adopt(path, name or None)))
+    print_text(table(found) if found else "")
+    code = 1 if any(one.failure for one in found) else 2 if any(one.skipped for one in found) else code
+    if code == 0:
+        print(f"adopted {path}" + advice(path), file=sys.stderr)
+    return code

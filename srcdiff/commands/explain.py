@@ -1,0 +1,27 @@
+"""`srcdiff explain`: what a derivative saves, and why."""
+
+from __future__ import annotations
+
+import argparse
+
+from srcdiff.commands.asked import add_derivative, chosen, function_of, given
+from srcdiff.commands.reports import print_text
+from srcdiff.explain import explanation
+
+
+def add(commands) -> None:
+    parser = commands.add_parser(
+        "explain",
+        help="tell what a derivative saves, and why",
+        description="Tell what is active in the derivative of one function of a file, how memory is kept, what is saved and why, what is checked.",
+    )
+    add_derivative(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the sections of an explanation, as far as the function is not refused."""
+    path, qualname = function_of(options)
+    sections = explanation(path, qualname, options.kind, chosen(options.wrt), given(options))
+    for position, section in enumerate(sections):
+        print_text("\n" * (position > 0) + section)
