@@ -79,7 +79,7 @@ def copied(mirror: Mirror) -> Mirror:
 
 
 def section(title: str, lines: List[str]) -> str:
-    return "\n".join([title, *("    " + line for line in lines)]) + "\n"
+    return "\n".join([title, *("    " + line if line else "" for line in lines)]) + "\n"
 
 
 def aligned(cells: List[List[str]]) -> List[str]:

@@ -7,6 +7,7 @@ import argparse
 from srcdiff.commands.asked import add_derivative, chosen, function_of, given
 from srcdiff.commands.reports import print_text
 from srcdiff.explain import explanation
+from srcdiff.passes import passes
 
 
 def add(commands) -> None:
@@ -16,12 +17,16 @@ def add(commands) -> None:
         description="Tell what is active in the derivative of one function of a file, how memory is kept, what is saved and why, what is checked.",
     )
     add_derivative(parser)
+    parser.add_argument(
+        "--passes", action="store_true", help="print the forms that the function goes through instead, from its text to the derivative's"
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Print the sections of an explanation, as far as the function is not refused."""
     path, qualname = function_of(options)
-    sections = explanation(path, qualname, options.kind, chosen(options.wrt), given(options))
+    tell = passes if options.passes else explanation
+    sections = tell(path, qualname, options.kind, chosen(options.wrt), given(options))
     for position, section in enumerate(sections):
         print_text("\n" * (position > 0) + section)
