@@ -9,16 +9,21 @@ from typing import Iterable, Iterator, List, Optional
 import gast
 
 from srcdiff.api import Follow, Options, Wrt, packages, refuse_options, requested, wrt_names
+from srcdiff.asked import Asked
 from srcdiff.deliver.compiled_text import compiled_text
 from srcdiff.deliver.methods import refuse_class_scope
 from srcdiff.deliver.replace import replace_file
-from srcdiff.deliver.written import Written, written_text
+from srcdiff.deliver.written import Written, written_lines
 from srcdiff.derive import derive
+from srcdiff.emit.blocks import Printed
+from srcdiff.emit.module import joined
+from srcdiff.emit.seal import sealed
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
 from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.constants import constant_value
 from srcdiff.load.decorated import Decorated, decorated_functions
 from srcdiff.load.source import Primal, load_text, parse_text, read_text
+from srcdiff.listed import listed_functions
 from srcdiff.own.adopted import is_adopted, read_adopted, refusal
 from srcdiff.settling import Request
 
@@ -26,25 +31,42 @@ KINDS = ("grad", "value_and_grad")  # what the decorator adds to a function
 SKIPPED = ("__pycache__", "node_modules", "site-packages")
 
 
+def asked_lines(one: Asked) -> List[Printed]:
+    """The lines of a file with the derivative that is asked for, sealed if they are to be written."""
+    beside = one.out is None or os.path.dirname(os.path.abspath(one.path)) == os.path.dirname(os.path.abspath(one.out))
+    lines = gradient_lines(one.path, one.qualname, one.kind, one.wrt, one.command(), beside, one.options)
+    return sealed(lines) if one.out else lines
+
+
 def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, options: Options = Options()) -> str:
     """The text of a file with one derivative of the function `qualname` of a file."""
+    return joined(gradient_lines(path, qualname, kind, wrt, update, beside, options))
+
+
+def gradient_lines(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, options: Options = Options()) -> List[Printed]:
+    """Its lines; those of compiled loops do not know their statements."""
     function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind, options)
-    text = written_text(path, [function], update, beside)
-    return compiled_text(text, derivative_path(path), [function.name]) if options.target == "numba" else text
+    lines = written_lines(path, [function], update, beside)
+    return with_loops(lines, path, [function.name]) if options.target == "numba" else lines
 
 
-def write_file(path: str) -> Optional[str]:
-    """Write or update STEM_grad.py beside a file, for what `@srcdiff.gradient` decorates in it.
+def with_loops(lines: List[Printed], path: str, names: List[str]) -> List[Printed]:
+    """The lines, in which the functions of these names are compiled."""
+    return list(map(Printed, compiled_text(joined(lines), derivative_path(path), names).splitlines())) if names else lines
 
-    Returns its path if its text changed, else None.  If a function is refused, nothing is written.  A file that was adopted is left as it is; it is an
+
+def write_file(path: str, force: bool = False) -> Optional[str]:
+    """Write or update STEM_grad.py beside a file, for what `@srcdiff.gradient` decorates in it and what its project lists.
+
+    Returns its path if its text changed, else None.  If a function is refused, nothing is written; what was edited by hand is replaced with `force` only.  A file that was adopted is left as it is; it is an
     error if it is no rule any more, or lacks a derivative.
     """
-    target = os.path.splitext(path)[0] + "_grad.py"
+    target = derivative_path(path)
     if os.path.isfile(target) and is_adopted(read_text(target)):
         refuse_outdated(target, path)
         return None
     text = file_text(path)
-    return target if text is not None and replace_file(target, text) else None
+    return target if text is not None and replace_file(target, text, force) else None
 
 
 def refuse_outdated(target: str, path: str) -> None:
@@ -54,7 +76,7 @@ def refuse_outdated(target: str, path: str) -> None:
         error = refusal(one)
         if error is not None:
             raise error
-    for one in decorated_functions(path):
+    for one in wanted_functions(path):
         wrt = one.arguments.get("wrt", 0)
         wanted = (one.qualname, wrt_names(loaded(path, one.qualname), wrt), not isinstance(wrt, tuple))
         if {other.kind for other in found if (other.qualname, other.wrt, other.single) == wanted} < set(KINDS):
@@ -69,19 +91,34 @@ def derivative_path(path: str) -> str:
 
 
 def file_text(path: str) -> Optional[str]:
-    """What STEM_grad.py should say; None if nothing in the file is decorated."""
-    decorated = decorated_functions(path)
-    if not decorated:
+    """What STEM_grad.py should say; None if there should be none."""
+    lines = file_lines(path)
+    return None if lines is None else joined(lines)
+
+
+def file_lines(path: str) -> Optional[List[Printed]]:
+    """The lines of STEM_grad.py, for what is decorated in a file, and what its project lists; None if nothing is."""
+    wanted = wanted_functions(path)
+    if not wanted:
         return None
     base = os.path.basename(path)
     if base == "__init__.py":
         raise SourceError(
-            "derivatives of functions in an __init__.py cannot be written", decorated[0].place, "move the functions to a module of their own"
+            "derivatives of functions in an __init__.py cannot be written", wanted[0].place, "move the functions to a module of their own"
         )
-    functions = [(one, function) for one in decorated for function in both_written(path, one, decorated)]
-    text = written_text(path, [function for _, function in functions], f"srcdiff write {base}")
+    functions = [(one, function) for one in wanted for function in both_written(path, one, wanted)]
+    lines = written_lines(path, [function for _, function in functions], f"srcdiff write {base}")
     names = [function.name for one, function in functions if one.arguments.get("target") == "numba"]
-    return compiled_text(text, derivative_path(path), names) if names else text
+    return sealed(with_loops(lines, path, names))
+
+
+def wanted_functions(path: str) -> List[Decorated]:
+    """What is decorated in a file, then what its project lists of it besides."""
+    found = decorated_functions(path)
+    for one in listed_functions(path):
+        if all((one.qualname, one.arguments) != (other.qualname, other.arguments) for other in found):
+            found.append(one)
+    return found
 
 
 def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator[Written]:

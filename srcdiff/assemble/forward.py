@@ -8,6 +8,7 @@ import gast
 
 from srcdiff.adjoin.places import as_argument
 from srcdiff.assemble.lists import as_written, saved_of
+from srcdiff.assemble.quotes import standing
 from srcdiff.assemble.tape import Storage, kept, test_of
 from srcdiff.facts.dataflow import certain, writes
 from srcdiff.facts.sharing import is_list
@@ -49,10 +50,10 @@ class Forward:
             new = array_guards(statement) if hasattr(statement, "was_update") else item_guards(statement)
             new += [self.storage.save(statement, v, self.depth > 0, kept(self.plan, statement, v)) for v in saved]
             new += self.saved_place(statement)
-            new += self.checked(statement, self.shown(statement))
+            new = standing([*new, *self.checked(statement, self.shown(statement))], statement)
             if self.depth == 0 and isinstance(statement, LOOPS):
                 slots = list(self.storage.slots.values())[known:]
-                out += [assign(storage, gast.List([], gast.Load())) for storage, is_list in slots if is_list]
+                out += standing([assign(storage, gast.List([], gast.Load())) for storage, is_list in slots if is_list], statement)
             out += new
             self.bound |= certain([statement])
         return out
@@ -126,7 +127,7 @@ class Forward:
     def end(self, statement: gast.stmt, part: str) -> List[gast.stmt]:
         """What is saved at the end of a block."""
         key = block_end(statement, part)
-        return self.storage.save_all(key, self.plan.saved.get(id(key), []), self.plan)
+        return standing(self.storage.save_all(key, self.plan.saved.get(id(key), []), self.plan), statement)
 
     def test(self, statement: gast.If) -> gast.expr:
         return clone(test_of(statement, self.plan))

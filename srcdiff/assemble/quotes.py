@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import List, Optional
 
 import gast
 
@@ -40,3 +40,10 @@ def as_quote(shown: gast.stmt, origin: gast.stmt) -> Quote:
 def place_of(lineno: Optional[int], primal: Primal) -> str:
     """`model.py:12` for a line; only the file's name, so that texts are the same everywhere."""
     return f"{getattr(lineno, 'primal', primal).filename}:{int(lineno)}" if lineno else primal.filename
+
+
+def standing(lines: List[gast.stmt], statement: gast.stmt) -> List[gast.stmt]:
+    """Lines that know where the primal statement stands that they are for."""
+    for line in lines:
+        line.stands_at = getattr(line, "stands_at", None) or getattr(statement.origin, "lineno", None)
+    return lines

@@ -8,7 +8,7 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.assemble.lists import saved_of, undone
-from srcdiff.assemble.quotes import quoted
+from srcdiff.assemble.quotes import quoted, standing
 from srcdiff.assemble.tape import Storage, test_of
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.facts.dataflow import writes
@@ -30,7 +30,7 @@ class Reverse:
         self.plan, self.storage, self.counter, self.checks = plan, storage, counter, checks
 
     def block(self, mirrors: List[Mirror]) -> List[gast.stmt]:
-        return [line for mirror in mirrors for line in self.mirror(mirror)]
+        return [line for mirror in mirrors for line in standing(self.mirror(mirror), mirror.statement)]
 
     def mirror(self, mirror: Mirror) -> List[gast.stmt]:
         statement = mirror.statement
@@ -62,7 +62,7 @@ class Reverse:
         """What is recovered at the end of the forward block, where the reverse block starts."""
         key = block_end(statement, part)
         lines = self.storage.restore_all(key, self.plan.saved.get(id(key), []))
-        return lines + [made_again(s) for s in self.plan.recomputed.get(id(key), ())]
+        return standing(lines + [made_again(s) for s in self.plan.recomputed.get(id(key), ())], statement)
 
     def loop(self, mirror: Mirror) -> gast.stmt:
         loop = mirror.statement
@@ -126,5 +126,4 @@ def with_origin(lines: List[gast.stmt], statement: gast.stmt, others: List[gast.
     text = quoted(statement)
     for line in lines:
         line.quotes = [text] if text is not None and line not in others else []
-        line.stands_at = getattr(statement.origin, "lineno", None)
     return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from srcdiff.commands.asked import add_derivative, chosen, function_of, given
+from srcdiff.asked import add_function, add_kinds, of_namespace
 from srcdiff.commands.reports import print_text
 from srcdiff.explain import explanation
 from srcdiff.passes import passes
@@ -16,7 +16,8 @@ def add(commands) -> None:
         help="tell what a derivative saves, and why",
         description="Tell what is active in the derivative of one function of a file, how memory is kept, what is saved and why, what is checked.",
     )
-    add_derivative(parser)
+    add_function(parser)
+    add_kinds(parser)
     parser.add_argument(
         "--passes", action="store_true", help="print the forms that the function goes through instead, from its text to the derivative's"
     )
@@ -25,8 +26,8 @@ def add(commands) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print the sections of an explanation, as far as the function is not refused."""
-    path, qualname = function_of(options)
+    one = of_namespace(options)
     tell = passes if options.passes else explanation
-    sections = tell(path, qualname, options.kind, chosen(options.wrt), given(options))
+    sections = tell(one.path, one.qualname, one.kind, one.wrt, one.options)
     for position, section in enumerate(sections):
         print_text("\n" * (position > 0) + section)

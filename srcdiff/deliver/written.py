@@ -11,6 +11,7 @@ from typing import List
 import gast
 
 from srcdiff.deliver.own_names import OwnNames
+from srcdiff.emit.blocks import Printed
 from srcdiff.emit.header import header_lines
 from srcdiff.emit.module import function_tree, module_lines
 from srcdiff.errors import NameResolutionError
@@ -30,8 +31,8 @@ class Written:
     derivative: Derivative
 
 
-def written_text(path: str, functions: List[Written], update: str, beside: bool = True) -> str:
-    """The text of the file with these functions of the module at `path`, in their order; `update` is the command that makes it again.
+def written_lines(path: str, functions: List[Written], update: str, beside: bool = True) -> List[Printed]:
+    """The lines of the file with these functions of the module at `path`, in their order; `update` is the command that makes it again.
 
     `beside` says that the file lies in the module's folder, so that inside a package its imports may be relative.
     Raises NameResolutionError if two things would have one name.
@@ -48,7 +49,7 @@ def written_text(path: str, functions: List[Written], update: str, beside: bool 
     header = header_lines(path, update, [*primals, *(callees[place] for place in sorted(callees))])
     if postpones_annotations(derivatives[0].primal.scope) and any(map(is_annotated, trees)):
         header += ["", FUTURE]
-    return "\n".join(module_lines(derivatives, trees, header, own.import_lines())) + "\n"
+    return module_lines(derivatives, trees, header, own.import_lines())
 
 
 def with_pairs(functions: List[Written]) -> List[Written]:

@@ -20,10 +20,11 @@ IMPORTS = (ast.Import, ast.ImportFrom)
 
 @dataclass
 class Printed:
-    """A line of text, and the given statement that it prints (None for an empty line)."""
+    """A line of text, the given statement that it prints (None for an empty line), and the primal of the derivative that it is a line of."""
 
     text: str
     statement: object = None
+    primal: object = None
 
 
 @dataclass

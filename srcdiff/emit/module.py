@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import textwrap
+from dataclasses import replace
 from typing import List, Optional
 
 import gast
 
-from srcdiff.emit.printer import print_block
+from srcdiff.emit.blocks import Printed
+from srcdiff.emit.printer import print_lines
 from srcdiff.emit.references import MODULES, OF_MODULE, References, helper_texts, import_lines
 from srcdiff.pipeline import Derivative
 from srcdiff.trees import clone
@@ -63,18 +65,27 @@ def listed(names: tuple) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def module_lines(derivatives: List[Derivative], functions: List[gast.FunctionDef], header: List[str], extra_imports: List[str] = ()) -> List[str]:
-    """The lines of a whole text; `extra_imports` come last, as a group of their own."""
+def module_lines(derivatives: List[Derivative], functions: List[gast.FunctionDef], header: List[str], extra_imports: List[str] = ()) -> List[Printed]:
+    """The lines of a whole text, which know their statements; `extra_imports` come last, as a group of their own."""
     imports: dict = {}
     helpers: dict = {}
     for derivative in derivatives:
         imports.update(derivative.references.imports)
         helpers.update({name: helper_text(name, derivative.references) for name in derivative.references.helpers.values()})
     groups = [group for group in (header, import_lines(imports, modules_of(derivatives, imports)), list(extra_imports)) if group]
-    lines = [line for group in groups for line in ["", *group]][1:]
-    for block in [*(helpers[name] for name in sorted(helpers)), *(print_block([function]) for function in functions)]:
-        lines += ["", "", *block] if lines else block
+    lines = [Printed(line) for group in groups for line in ["", *group]][1:]
+    blocks = [*(list(map(Printed, helpers[name])) for name in sorted(helpers)), *map(function_lines, derivatives, functions)]
+    for block in blocks:
+        lines += [Printed(""), Printed(""), *block] if lines else block
     return lines
+
+
+def function_lines(derivative: Derivative, function: gast.FunctionDef) -> List[Printed]:
+    return [replace(line, primal=derivative.primal) for line in print_lines([function])]
+
+
+def joined(lines: List[Printed]) -> str:
+    return "\n".join(line.text for line in lines) + "\n"
 
 
 def modules_of(derivatives: List[Derivative], imports: dict) -> set:
@@ -101,4 +112,4 @@ def text_of(derivative: Derivative, function_name: str, header: Optional[List[st
     """The whole text of one derivative."""
     derivatives = [*derivative.pairs, derivative]
     trees = [function_tree(one, one.name or function_name) for one in derivatives]
-    return "\n".join(module_lines(derivatives, trees, header or [])) + "\n"
+    return joined(module_lines(derivatives, trees, header or []))

@@ -1,4 +1,7 @@
-"""Which modules a project says its rules are in: `[srcdiff] rules = package.module` of setup.cfg, `[tool.srcdiff]` of pyproject.toml.
+"""What a project says in its configuration: `[srcdiff]` of setup.cfg, `[tool.srcdiff]` of pyproject.toml.
+
+    rules = package.module                      in which modules its rules are
+    functions = model.py::loss --wrt w          what is differentiated without a decorator, a line each
 
 The nearest such entry counts, from the folder of a file upwards; of one folder that of setup.cfg.
 """
@@ -9,20 +12,35 @@ import configparser
 import functools
 import importlib
 import os
+from dataclasses import dataclass
 from typing import Iterator, List, Optional
 
 from srcdiff.errors import SourceError
 
 
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a configuration, with the file that it is in."""
+
+    file: str
+    lines: List[str]
+
+
 def modules_with_rules(path: str) -> List[str]:
     """The modules that the project of a file names, separated by spaces, commas or lines; none if it names none."""
+    found = entry_for(path, "rules")
+    return " ".join(found.lines).replace(",", " ").split() if found is not None else []
+
+
+def entry_for(path: str, key: str) -> Optional[Entry]:
+    """The entry of the project that a file is in."""
     for folder in folders_above(path):
         for read, name in ((of_setup, "setup.cfg"), (of_pyproject, "pyproject.toml")):
             file = os.path.join(folder, name)
-            found = read(file) if os.path.isfile(file) else None
+            found = read(file, key) if os.path.isfile(file) else None
             if found is not None:
-                return found.replace(",", " ").split()
-    return []
+                return Entry(file, [line.strip() for line in found.splitlines() if line.strip()])
+    return None
 
 
 def folders_above(path: str) -> Iterator[str]:
@@ -39,23 +57,23 @@ def contents(file: str) -> str:
         return stream.read()
 
 
-def of_setup(file: str) -> Optional[str]:
+def of_setup(file: str, key: str) -> Optional[str]:
     """The entry of a setup.cfg."""
     text = contents(file)
-    return entry_of_setup(text, file) if "srcdiff" in text else None
+    return parsed_setup(text, file).get("srcdiff", key, fallback=None) if "srcdiff" in text else None
 
 
 @functools.lru_cache(maxsize=16)
-def entry_of_setup(text: str, file: str) -> Optional[str]:
+def parsed_setup(text: str, file: str) -> configparser.ConfigParser:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(text, file)
     except configparser.Error as error:
         raise SourceError(f"cannot read {os.path.basename(file)}: {str(error).splitlines()[0]}", help="correct it") from None
-    return parser.get("srcdiff", "rules", fallback=None)
+    return parser
 
 
-def of_pyproject(file: str) -> Optional[str]:
+def of_pyproject(file: str, key: str) -> Optional[str]:
     """The entry of a pyproject.toml, which Pythons before 3.11 cannot read."""
     text = contents(file)
     if "tool.srcdiff" not in text:
@@ -64,9 +82,9 @@ def of_pyproject(file: str) -> Optional[str]:
         tomllib = importlib.import_module("tomllib")
     except ImportError:
         message = "this Python cannot read [tool.srcdiff] of pyproject.toml"
-        raise SourceError(message, help="write [srcdiff] rules = ... into setup.cfg, or take Python 3.11") from None
+        raise SourceError(message, help="write [srcdiff] into setup.cfg, or take Python 3.11") from None
     try:
-        rules = tomllib.loads(text).get("tool", {}).get("srcdiff", {}).get("rules")
+        found = tomllib.loads(text).get("tool", {}).get("srcdiff", {}).get(key)
     except tomllib.TOMLDecodeError as error:
         raise SourceError(f"cannot read pyproject.toml: {error}", help="correct it") from None
-    return " ".join(rules) if isinstance(rules, list) else rules
+    return "\n".join(found) if isinstance(found, list) else found

@@ -33,7 +33,9 @@ def with_quotes(body: List[gast.stmt]) -> List[gast.stmt]:
         if text and len(group) < 3 and not assumed:
             group[0].comment = text
         elif text:
-            out.append(Comment(text))
+            above = Comment(text)
+            above.quotes = quotes
+            out.append(above)
         out += [*map(Comment, assumed), *group]
     return out
 

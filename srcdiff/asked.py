@@ -1,0 +1,138 @@
+"""A derivative that is asked for in words: on the command line, in a project's configuration, in the head of a file.
+
+>>> one = asked("model.py::Net.loss --wrt w,b --value".split())
+>>> one.path, one.qualname, one.kind, one.wrt
+('model.py', 'Net.loss', 'value_and_grad', ('w', 'b'))
+>>> one.command()
+'srcdiff grad model.py::Net.loss --wrt w,b --value'
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from typing import List, NoReturn, Optional
+
+from srcdiff.api import Options, Wrt
+from srcdiff.errors import ArgumentError
+
+KINDS = {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["--mode forward"]}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A derivative of the function `qualname` of the file at `path`; `out` is the file that it is written to."""
+
+    path: str
+    qualname: str
+    kind: str
+    wrt: Wrt
+    options: Options
+    out: Optional[str] = None
+
+    def command(self) -> str:
+        """The command as it is run in the file's folder."""
+        options = self.options
+        words = ["srcdiff grad", f"{os.path.basename(self.path)}::{self.qualname}", f"--wrt {spelled(self.wrt)}"]
+        words += [f"--of {spelled(options.of)}"] if options.of is not None else []
+        words += [f"--follow {','.join(options.follow)}"] if options.follow else []
+        words += ["--has-aux"] if options.has_aux else []
+        words += ["--debug"] if options.debug else []
+        words += KINDS[self.kind]
+        words += ["--vector"] if options.vector else []
+        words += ["--target numba"] if options.target == "numba" else []
+        return " ".join([*words, *([f"-o {os.path.basename(self.out)}"] if self.out else [])])
+
+
+class Parser(argparse.ArgumentParser):
+    """One that raises, where the words are not those of a command line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ArgumentError(message)
+
+
+def asked(words: List[str]) -> Asked:
+    """What the words after `srcdiff grad` ask for; raises ArgumentError."""
+    parser = Parser(add_help=False)
+    add_grad(parser)
+    return of_namespace(parser.parse_args(words))
+
+
+def listed(words: List[str]) -> Asked:
+    """What a line of a configuration asks for."""
+    parser = Parser(add_help=False)
+    add_function(parser)
+    add_target(parser)
+    return of_namespace(parser.parse_args(words))
+
+
+def add_function(parser: argparse.ArgumentParser) -> None:
+    """The function, and with respect to what."""
+    parser.add_argument("function", metavar="FILE.py::FUNC", help="a function, or a method as Class.method")
+    wrt = "names or positions of parameters, as w,b; a comma gives a tuple (w, is one of one); default: the first"
+    parser.add_argument("--wrt", default="0", help=wrt)
+    parser.add_argument("--of", help="the output is the final value of these parameters, which the function writes into; given like --wrt")
+    follow = "installed packages whose functions, where they have no rule, are differentiated by their text: a,b"
+    parser.add_argument("--follow", metavar="PACKAGES", help=follow)
+    parser.add_argument("--has-aux", action="store_true", help="the function returns (value, aux), and aux is only handed on")
+    parser.set_defaults(kind="grad", debug=False, vector=False, target="numpy", mode="reverse", out=None)
+
+
+def add_kinds(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--value", dest="kind", action="store_const", const="value_and_grad", help="the value, too: (value, gradient)")
+    kinds.add_argument("--vjp", dest="kind", action="store_const", const="vjp", help="any output: takes result_bar=, gives (value, gradient)")
+
+
+def add_target(parser: argparse.ArgumentParser) -> None:
+    target = "numba: array statements become loops, in functions that numba compiles; the ranks of arguments have to be annotated"
+    parser.add_argument("--target", choices=("numpy", "numba"), default="numpy", help=target)
+
+
+def add_grad(parser: argparse.ArgumentParser) -> None:
+    """All that `srcdiff grad` takes."""
+    add_function(parser)
+    add_kinds(parser)
+    parser.add_argument("--debug", action="store_true", help="the derivative stops at the line that first makes a nan or an infinity, and names it")
+    mode = "reverse: the gradient, the default; forward: the Jacobian-vector product, which takes w_dot= and gives (value, result_dot)"
+    parser.add_argument("--mode", choices=("reverse", "forward"), default="reverse", help=mode)
+    parser.add_argument("--vector", action="store_true", help="with --mode forward: several directions at once, along the first axis of each tangent")
+    add_target(parser)
+    parser.add_argument("-o", dest="out", metavar="OUT", help="the file to write, instead of stdout")
+
+
+def of_namespace(given: argparse.Namespace) -> Asked:
+    """What the parsed words ask for; raises ArgumentError for what contradicts itself."""
+    path, separator, qualname = given.function.rpartition("::")
+    if not separator or not qualname:
+        raise ArgumentError(f"{given.function!r} names no function", help="write FILE.py::FUNC, as in model.py::loss")
+    if given.mode == "forward" and given.kind != "grad":
+        raise ArgumentError("--value and --vjp are for reverse mode", help="leave one of them, or --mode forward, out")
+    kind = "jvp" if given.mode == "forward" else given.kind
+    if given.vector and kind != "jvp":
+        raise ArgumentError("--vector is for forward mode", help="add --mode forward, or leave it out")
+    follow = tuple(part.strip() for part in (given.follow or "").split(",") if part.strip())
+    options = Options(of=chosen(given.of), target=given.target, has_aux=given.has_aux, debug=given.debug, follow=follow, vector=given.vector)
+    return Asked(path, qualname, kind, chosen(given.wrt), options, given.out)
+
+
+def chosen(text: Optional[str]) -> Optional[Wrt]:
+    """
+    >>> chosen("w"), chosen("w,b"), chosen("w,"), chosen("0"), chosen(None)
+    ('w', ('w', 'b'), ('w',), 0, None)
+    """
+    if text is None:
+        return None
+    names = [int(part) if part.lstrip("-").isdigit() else part for part in map(str.strip, text.split(",")) if part]
+    return tuple(names) if "," in text or not names else names[0]
+
+
+def spelled(wrt: Wrt) -> str:
+    """
+    >>> spelled("w"), spelled(("w", "b")), spelled(("w",)), spelled(0)
+    ('w', 'w,b', 'w,', '0')
+    """
+    if not isinstance(wrt, tuple):
+        return str(wrt)
+    return f"{wrt[0]}," if len(wrt) == 1 else ",".join(map(str, wrt))
