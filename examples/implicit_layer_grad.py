@@ -3,6 +3,7 @@
 # Source:  loss(w, u, b, v, x, y) sha256:eaf5736c6610
 # Source:  step(z, w, u, b, x) sha256:5c13b96ff7e4
 # Source:  step of equilibrium(z, w, u, b, x) sha256:5c13b96ff7e4
+# Text:    sha256:1bdc58e0eb76
 
 from typing import Annotated
 

@@ -12,7 +12,7 @@ from typing import Iterator, List, Optional
 from srcdiff.api import wrt_names
 from srcdiff.checks_adopted import ONLY, Checking
 from srcdiff.deliver.replace import write_beside
-from srcdiff.emit.header import MARK, is_generated
+from srcdiff.emit.header import MARK, is_generated, update_of
 from srcdiff.errors import ArgumentError, SourceError, UnsupportedSyntaxError
 from srcdiff.files import KINDS, loaded
 from srcdiff.load.decorated import Decorated, decorated_functions
@@ -80,11 +80,9 @@ def derivatives(path: str, text: str) -> List[Adopted]:
     """Those that the head of a file tells of; raises for what cannot be adopted."""
     if is_adopted(text):
         return [named(one) for one in read_adopted(path)]
-    lines = split_lines(text)
-    updates = [line[len("# Update:") :].strip() for line in lines[:2] if line.startswith("# Update:")]
-    if not is_generated(text) or not updates:
+    command = update_of(text).partition(" -o ")[0]
+    if not is_generated(text) or not command:
         raise SourceError(f"{path} does not say of what it is a derivative", help=f"keep the head that srcdiff wrote: {MARK}...")
-    command = updates[0].partition(" -o ")[0]
     if command.startswith("srcdiff write "):
         source = beside(path, command[len("srcdiff write ") :])
         return [one for decorated in decorated_functions(source) for one in of_decorated(path, source, decorated)]

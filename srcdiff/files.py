@@ -195,15 +195,21 @@ def default_value(primal: Primal, node: Optional[gast.expr]) -> object:
 
 
 def python_files(paths: Iterable[str]) -> Iterator[str]:
-    """The files that `srcdiff write` looks at: those given, and those in the folders given that mention a gradient."""
+    """The files of primals: those given, and those in the folders given that mention a gradient."""
     for path in paths:
         if not os.path.isdir(path):
             yield path
             continue
-        for folder, inner, names in os.walk(path):
-            inner[:] = sorted(one for one in inner if is_users(os.path.join(folder, one)))
-            files = [os.path.normpath(os.path.join(folder, name)) for name in sorted(names) if is_source(name)]
-            yield from filter(mentions_gradient, files)
+        yield from filter(mentions_gradient, filter(is_source, walked(path)))
+
+
+def walked(folder: str) -> Iterator[str]:
+    """The files of the user's in a folder and what is in it, in order; no link out of it is followed."""
+    top = os.path.realpath(folder)
+    for inside, inner, names in os.walk(folder):
+        inner[:] = sorted(one for one in inner if is_users(os.path.join(inside, one)))
+        files = [os.path.normpath(os.path.join(inside, name)) for name in sorted(names)]
+        yield from (file for file in files if not os.path.islink(file) or os.path.commonpath([top, os.path.realpath(file)]) == top)
 
 
 def is_users(folder: str) -> bool:
@@ -212,7 +218,8 @@ def is_users(folder: str) -> bool:
     return not base.startswith(".") and base not in SKIPPED and not os.path.exists(os.path.join(folder, "pyvenv.cfg"))
 
 
-def is_source(name: str) -> bool:
+def is_source(path: str) -> bool:
+    name = os.path.basename(path)
     return name.endswith(".py") and not name.endswith("_grad.py") and not name.startswith(".")
 
 

@@ -280,7 +280,7 @@ def test_an_error_of_ours_is_not_exit_code_1(run, monkeypatch):
     def crash(*_):
         raise AssertionError("impossible")
 
-    monkeypatch.setattr("srcdiff.commands.write.write_file", crash)
+    monkeypatch.setattr("srcdiff.units.write_file", crash)
     code, out, err = run("write", "model.py")
     assert (code, out) == (2, "") and "impossible" in err and "this is a bug of srcdiff" in err
 

@@ -28,7 +28,7 @@ from typing import Iterator, List
 import gast
 
 from srcdiff.emit.blocks import Printed
-from srcdiff.emit.header import dump
+from srcdiff.emit.header import dump, header_length, header_of
 from srcdiff.emit.module import joined
 
 LABEL = "# Text:    sha256:"
@@ -78,13 +78,3 @@ def comments_of(text: str) -> Iterator[str]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT and token.start[0] > start:
             yield token.string
-
-
-def header_of(text: str) -> List[str]:
-    lines = text.split("\n")
-    return [line.rstrip() for line in lines[: header_length(lines)]]
-
-
-def header_length(lines: List[str]) -> int:
-    """The comment lines at the head of a text."""
-    return next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))

@@ -1,0 +1,152 @@
+"""The written files that some paths ask for: those of decorated and listed functions, and those that say in their head how they are made again."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass, replace
+from typing import Dict, Iterable, Iterator, List, Optional
+
+from srcdiff.asked import Asked, asked
+from srcdiff.deliver.replace import replace_file
+from srcdiff.emit.blocks import Printed
+from srcdiff.emit.header import is_generated, update_of
+from srcdiff.emit.module import joined
+from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
+from srcdiff.files import asked_lines, derivative_path, file_lines, python_files, walked, wanted_functions, write_file
+from srcdiff.listed import listed_files
+from srcdiff.load.source import read_text
+from srcdiff.own.adopted import is_adopted
+
+WRITE = "srcdiff write "
+GRAD = "srcdiff grad "
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A written file, the file of its primals, and the one derivative in it if a command asked for it; `why` says why it cannot be made again.
+
+    What `others` name, as `python model.py`, is made by a program of the user's.
+    """
+
+    target: str
+    source: str
+    asked: Optional[Asked] = None
+    why: str = ""
+    others: str = ""
+
+    def lines(self) -> List[Printed]:
+        """What the file should say."""
+        lines = asked_lines(self.asked) if self.asked is not None else file_lines(self.source)
+        assert lines is not None, "something is wanted of the file"
+        return lines
+
+    def write(self, force: bool) -> bool:
+        """Make the file say so; returns whether anything was written."""
+        if self.asked is not None:
+            return replace_file(self.target, joined(self.lines()), force)
+        return write_file(self.source, force) is not None
+
+
+def units(paths: Iterable[str]) -> List[Unit]:
+    """Each once, those that others are derivatives of first."""
+    found: Dict[str, Unit] = {}
+    for path in paths:
+        for unit in units_of(path):
+            refuse_outside(unit.target, path)
+            found.setdefault(os.path.realpath(unit.target), unit)
+    return sorted(found.values(), key=lambda unit: depth(unit, found))
+
+
+def units_of(path: str) -> Iterator[Unit]:
+    """Those of a file, or of a folder and what is in it."""
+    if not os.path.isdir(path):
+        yield from unit_of_generated(path) if is_written(path) else unit_of_source(path)
+        return
+    listed = [file for file in listed_files(path) if is_within(file, path)]
+    for source in dict.fromkeys([*python_files([path]), *map(os.path.normpath, listed)]):
+        yield from unit_of_source(source)
+    for file in filter(is_written, walked(path)):
+        yield from unit_of_generated(file)
+
+
+def unit_of_source(path: str) -> Iterator[Unit]:
+    if wants_derivatives(path):
+        yield Unit(derivative_path(path), path)
+
+
+def wants_derivatives(path: str) -> bool:
+    """Something in a file is decorated or listed; what cannot be read is refused when its derivatives are made."""
+    try:
+        return bool(wanted_functions(path))
+    except SrcdiffError:
+        return True
+
+
+def unit_of_generated(path: str) -> Iterator[Unit]:
+    """That of a file which was written before, after its head."""
+    text = read_text(path)
+    command = update_of(text)
+    if is_adopted(text):
+        stem = path[: -len("_grad.py")] + ".py" if path.endswith("_grad.py") else ""
+        yield from unit_of_source(stem) if os.path.isfile(stem) else ()
+    elif command.startswith(WRITE):
+        source = beside(path, command[len(WRITE) :])
+        wanted = os.path.isfile(source) and derivative_path(source) == path and wants_derivatives(source)
+        yield Unit(path, source, why="" if wanted else gone(source))
+    elif command.startswith(GRAD):
+        yield unit_of_command(path, command)
+    else:
+        yield Unit(path, path, others=command or "something else")
+
+
+def unit_of_command(path: str, command: str) -> Unit:
+    try:
+        one = asked(shlex.split(command)[2:])
+    except (ArgumentError, ValueError) as error:
+        return Unit(path, path, why=f"its head does not say how it is made: {error}")
+    source = beside(path, one.path)
+    out = path if one.out is not None else None
+    return Unit(path, source, replace(one, path=source, out=out), "" if os.path.isfile(source) else gone(source))
+
+
+def gone(source: str) -> str:
+    base = os.path.basename(source)
+    return f"nothing in {base} is decorated or listed any more" if os.path.isfile(source) else f"there is no {base} beside it any more"
+
+
+def beside(path: str, base: str) -> str:
+    return os.path.join(os.path.dirname(path), base)
+
+
+def is_written(path: str) -> bool:
+    """A file that srcdiff wrote, by its head."""
+    if not path.endswith(".py"):
+        return False
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            head = file.read(200)
+    except OSError:
+        return False
+    return is_generated(head) or is_adopted(head)
+
+
+def depth(unit: Unit, found: Dict[str, Unit]) -> int:
+    """How many written files it is made from, one from another."""
+    seen = set()
+    while unit.target not in seen:
+        seen.add(unit.target)
+        unit = found.get(os.path.realpath(unit.source), unit)
+    return len(seen)
+
+
+def is_within(file: str, folder: str) -> bool:
+    folder = os.path.realpath(folder)
+    return os.path.commonpath([folder, os.path.realpath(file)]) == folder
+
+
+def refuse_outside(target: str, path: str) -> None:
+    """No link leads out of what was given."""
+    folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
+    if os.path.islink(target) and not is_within(target, folder):
+        raise SourceError(f"{target} is a link to a file outside {folder}", help="give the folder that the file is in")
