@@ -20,8 +20,9 @@ import gast
 
 from srcdiff.api import Options, Wrt
 from srcdiff.assemble.forward import stopping
-from srcdiff.deliver.written import Written, written_text
+from srcdiff.deliver.written import Written, written_lines
 from srcdiff.derive import derive
+from srcdiff.emit.module import joined
 from srcdiff.emit.plain import NOTES
 from srcdiff.emit.printer import print_block
 from srcdiff.errors import SrcdiffError
@@ -103,7 +104,7 @@ def source(primal: Primal) -> List[str]:
 
 def printed(path: str, name: str, derivative: Derivative) -> List[str]:
     """The text of the derivative, without the header that a file has."""
-    header, _, text = written_text(path, [Written(name, derivative)], "").partition("\n\n")
+    header, _, text = joined(written_lines(path, [Written(name, derivative)], "")).partition("\n\n")
     assert all(line.startswith("#") for line in header.splitlines()), header
     return text.strip("\n").splitlines()
 
