@@ -1,10 +1,11 @@
-"""The README says what is true: its examples are run, its tables are made anew, what it calls refused is refused.
+"""The README and the documents in `examples/` say what is true: their examples are run, tables made anew, what is called refused is refused.
 
-`python -m tests.test_readme` writes into the README what the examples give now.  A comment before a block says what the block is:
+`python -m tests.test_readme` writes into them what the examples give now.  A comment before a block says what the block is:
 
     <!-- example: file model.py -->         a file in the folder where the examples run
     <!-- example: console -->               commands there, and what they print
     <!-- example: session -->               a Python session there, as for doctest, with `...` for what differs
+    <!-- example: session torch 2.13.0 -->  the same, run only where this version of a package is installed: the tests do not install it
     <!-- example: quote PATH -->            lines of a file of this repository
     <!-- example: table supported -->       the functions that have rules
     <!-- example: table kinks -->           expressions, where to look, the gradient there, why
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from importlib import metadata
 
 import numpy as np
 import pytest
@@ -34,6 +36,7 @@ from srcdiff.rules.listing import rule_table
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+DOCUMENTS = [README, *sorted((ROOT / "examples").glob("*.md"))]
 MARKED = re.compile(r"<!-- example: (?P<kind>\w+) ?(?P<what>[^>]*?) -->\n(?P<block>```.*?^```$|\|.*?(?=\n\n))", re.DOTALL | re.MULTILINE)
 CHECKER = doctest.OutputChecker()
 COUNT = itertools.count(1)
@@ -103,7 +106,9 @@ class Examples:
         self.status = done.returncode
         return done.stdout
 
-    def session(self, _: str, content: str) -> str:
+    def session(self, needed: str, content: str) -> str:
+        if needed and not is_installed(*needed.split()):
+            return content
         parts = doctest.DocTestParser().parse(content)
         return "".join(part if isinstance(part, str) else prompted(part.source) + self.shown(part) for part in parts)
 
@@ -119,6 +124,13 @@ class Examples:
             except Exception as error:
                 return "Traceback (most recent call last):\n    ...\n" + "".join(traceback.format_exception_only(type(error), error))
         return out.getvalue()
+
+
+def is_installed(package: str, version: str) -> bool:
+    try:
+        return metadata.version(package).partition("+")[0] == version
+    except metadata.PackageNotFoundError:
+        return False
 
 
 def prompted(source: str) -> str:
@@ -212,9 +224,13 @@ def test_limits(words):
 # --- the README as it is
 
 
-def test_examples(tmp_path):
-    text = README.read_text(encoding="utf-8")
-    assert rendered(text, tmp_path) == text, "python -m tests.test_readme brings the README up to date"
+of_each = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+
+
+@of_each
+def test_examples(tmp_path, document):
+    text = document.read_text(encoding="utf-8")
+    assert rendered(text, tmp_path) == text, "python -m tests.test_readme brings the documents up to date"
 
 
 def test_its_test_passes(tmp_path):
@@ -226,21 +242,33 @@ def test_its_test_passes(tmp_path):
     assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout
 
 
-def test_every_block_is_an_example():
+@of_each
+def test_every_block_is_an_example(document):
     """Except for what a shell does to install and to run the tests."""
-    text = README.read_text(encoding="utf-8")
+    text = document.read_text(encoding="utf-8")
     languages = re.findall(r"^```(\w+)$", MARKED.sub("", text), re.MULTILINE)
     assert set(languages) <= {"sh", "text"}
-    assert [match["kind"] for match in MARKED.finditer(text)].count("console") >= 2
+    assert "console" in [match["kind"] for match in MARKED.finditer(text)]
 
 
-def test_paths_exist():
-    text = README.read_text(encoding="utf-8")
+def test_sessions_that_need_what_is_not_here_are_left_alone(tmp_path):
+    text = "<!-- example: session {} -->\n```python\n>>> 1 + 1\n3\n```\n"
+    absent, here = text.format("no_such_package 1.0"), text.format(f"numpy {np.__version__}")
+    assert rendered(absent, tmp_path) == absent
+    assert rendered(here, tmp_path) == here.replace("3\n```", "2\n```")
+
+
+@of_each
+def test_paths_exist(document):
+    text = document.read_text(encoding="utf-8")
     paths = re.findall(r"`((?:srcdiff|tests|examples)/[\w/.]*)`", text)
+    links = re.findall(r"\]\(([^)#:]+)", MARKED.sub("", text))
     assert paths and [path for path in paths if not (ROOT / path).exists()] == []
+    assert [link for link in links if not (document.parent / link).exists()] == []
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as place:
-        current = rendered(README.read_text(encoding="utf-8"), pathlib.Path(place).resolve())
-    README.write_text(current, encoding="utf-8")
+    for document in DOCUMENTS:
+        with tempfile.TemporaryDirectory() as place:
+            current = rendered(document.read_text(encoding="utf-8"), pathlib.Path(place).resolve())
+        document.write_text(current, encoding="utf-8")
