@@ -6,9 +6,12 @@ restored by the statement that it is for.
 
 from __future__ import annotations
 
-from typing import List, NamedTuple
+from typing import Iterator, List, NamedTuple, Optional
+
+import gast
 
 from srcdiff.emit.blocks import Printed
+from srcdiff.walks import walk
 
 
 class Origin(NamedTuple):
@@ -19,9 +22,23 @@ class Origin(NamedTuple):
 
 
 def origins(printed: Printed) -> List[Origin]:
-    """The lines behind a printed one, in the order in which the derivative needs them; none for what srcdiff adds by itself."""
+    """The lines behind a printed one, in the order in which the derivative needs them, then those of functions whose text became part of it;
+    none for what srcdiff adds by itself."""
     statement = printed.statement
     numbers = [quote.lineno for quote in getattr(statement, "quotes", [])]
     numbers = [number for number in numbers if number] or [getattr(statement, "stands_at", None) or getattr(statement, "lineno", None)]
+    numbers += sorted({number for number in map(line_of, parts_of(statement)) if hasattr(number, "primal")})
     found = [Origin(getattr(number, "primal", printed.primal).filename, int(number)) for number in numbers if number]
     return list(dict.fromkeys(found))
+
+
+def parts_of(statement: object) -> Iterator[gast.AST]:
+    """The expressions of a statement, without the blocks below its header."""
+    if not isinstance(statement, gast.stmt) or isinstance(statement, gast.FunctionDef):
+        return
+    for part in gast.iter_child_nodes(statement):
+        yield from walk(part) if isinstance(part, gast.expr) else ()
+
+
+def line_of(node: gast.AST) -> Optional[int]:
+    return getattr(node, "lineno", None)

@@ -64,7 +64,8 @@ def units_of(path: str) -> Iterator[Unit]:
         yield from unit_of_generated(path) if is_written(path) else unit_of_source(path)
         return
     listed = [file for file in listed_files(path) if is_within(file, path)]
-    for source in dict.fromkeys([*python_files([path]), *map(os.path.normpath, listed)]):
+    listed = [os.path.normpath(os.path.join(path, os.path.relpath(file, path))) for file in listed]
+    for source in dict.fromkeys([*python_files([path]), *listed]):
         yield from unit_of_source(source)
     for file in filter(is_written, walked(path)):
         yield from unit_of_generated(file)

@@ -1,0 +1,108 @@
+"""`srcdiff blame`: the primal line behind a line of a written file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Iterator, List, Tuple
+
+from srcdiff.commands.reports import print_text
+from srcdiff.emit.blocks import Printed
+from srcdiff.errors import ArgumentError, SourceError
+from srcdiff.load.source import read_text, split_lines
+from srcdiff.origins import Origin, origins
+from srcdiff.stale import IN_STEP, state_of
+from srcdiff.units import Unit, unit_of_generated
+
+EPILOG = """\
+examples:
+  srcdiff blame model_grad.py:31     what line 31 comes from
+  srcdiff blame model_grad.py        the same for each line
+"""
+
+
+def add(commands) -> None:
+    parser = commands.add_parser(
+        "blame",
+        help="tell the primal line behind a line of a derivative",
+        description="Tell which lines of the user's a line of a written file comes from. The file has to be in step with them.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("line", metavar="FILE[:LINE]", help="a written file, and the number of a line in it")
+    parser.add_argument("--json", action="store_true", help="print a list of the lines, for other tools")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print a line for each primal line; of a whole file, the line itself beside it."""
+    path, number = parted(options.line)
+    found = blamed(path)
+    if number > len(found):
+        raise ArgumentError(f"{path} has no line {number}", help=f"it has {len(found)}")
+    chosen = list(enumerate(found, 1))[number - 1 : number] if number else list(enumerate(found, 1))
+    if options.json:
+        print_text(json.dumps([as_json(*one) for one in chosen], indent=2) + "\n")
+    elif number:
+        print_text("".join(f"{line}\n" for line in quoted(found[number - 1])))
+    else:
+        print_text("\n".join(listed(found)) + "\n")
+
+
+def parted(given: str) -> Tuple[str, int]:
+    """
+    >>> parted("model_grad.py:31"), parted("model_grad.py")
+    (('model_grad.py', 31), ('model_grad.py', 0))
+    """
+    path, _, number = given.rpartition(":")
+    return (path, int(number)) if path and number.isdigit() and int(number) else (given, 0)
+
+
+def blamed(path: str) -> List[Printed]:
+    """The lines of a file, which know where they come from."""
+    unit = next(unit_of_generated(path), None) if path.endswith(".py") else None
+    if unit is None or unit.others:
+        raise SourceError(f"{path} is no file that srcdiff wrote", help="give one whose head says so, as model_grad.py")
+    state = state_of(unit)
+    if state.word != IN_STEP:
+        raise SourceError(f"{path} is not in step with {unit.source}: {state.reason}", help=f"write it again: srcdiff write {unit.source}")
+    return laid_out(unit, split_lines(read_text(path)))
+
+
+def laid_out(unit: Unit, have: List[str]) -> List[Printed]:
+    """Lines as they are in the file, which a formatter may have changed."""
+    lines = unit.lines() if not unit.why else []
+    if [line.text for line in lines] != have[: len(lines)]:
+        raise SourceError(
+            f"{unit.target} is laid out in another way than srcdiff writes it",
+            help="let the formatter leave it alone, and write it again with --force",
+        )
+    if not any(line.statement is not None for line in lines):
+        raise SourceError(f"the loops in {unit.target} do not know where they come from", help='look at the derivative without target="numba"')
+    return lines
+
+
+def quoted(line: Printed) -> Iterator[str]:
+    """`model.py:12: y = np.sin(x)`, for each primal line."""
+    for origin in origins(line) if line.statement is not None else ():
+        yield f"{origin.file}:{origin.line}: {text_at(origin)}"
+
+
+def text_at(origin: Origin) -> str:
+    lines = split_lines(read_text(origin.file))
+    return lines[origin.line - 1].strip() if origin.line <= len(lines) else ""
+
+
+def listed(found: List[Printed]) -> List[str]:
+    """Every line, behind the places that it comes from."""
+    places = [", ".join(f"{origin.file}:{origin.line}" for origin in places_of(line)) for line in found]
+    width = max(map(len, places))
+    return [f"{place.ljust(width)}  {line.text}".rstrip() for place, line in zip(places, found)]
+
+
+def places_of(line: Printed) -> List[Origin]:
+    return origins(line) if line.statement is not None else []
+
+
+def as_json(number: int, line: Printed) -> dict:
+    return {"line": number, "text": line.text, "from": [{"file": origin.file, "line": origin.line} for origin in places_of(line)]}

@@ -1,0 +1,91 @@
+"""What a change of primals did to their derivatives: those of another revision beside those of now, function by function."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from typing import Dict, Iterator, List, Optional
+
+import gast
+
+from srcdiff.emit.header import dump, without_docstring
+from srcdiff.emit.module import joined
+from srcdiff.errors import SrcdiffError
+from srcdiff.revisions import folder_at
+from srcdiff.units import units
+
+SAME, REMARKS, CHANGED, ADDED, REMOVED, REFUSED = "the same", "the same but for comments", "changed", "added", "removed", "refused"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A derivative then and now; `error` says why it is not known."""
+
+    file: str
+    name: str
+    word: str
+    old: str = ""
+    new: str = ""
+    error: str = ""
+
+    def diff(self) -> str:
+        """A unified diff; nothing if the texts are the same."""
+        lines = difflib.unified_diff(self.old.splitlines(), self.new.splitlines(), self.file, self.file, "then", "now", lineterm="")
+        return "".join(line + "\n" for line in lines)
+
+
+def compared(path: str, revision: str) -> Iterator[Compared]:
+    """Every derivative of what a file or folder asks for now, or asked for then, and helpers that changed.
+
+    Raises SourceError if git does not know the revision.
+    """
+    with folder_at(revision, path) as then:
+        old = texts(then, f"{revision}:") if os.path.exists(then) else {}
+    new = texts(path, "")
+    for file in sorted({**old, **new}):
+        before, now = old.get(file, {}), new.get(file, {})
+        error = before.pop("", "") or now.pop("", "")
+        if error:
+            yield Compared(file, "", REFUSED, error=error)
+            continue
+        names = [name for name in {**before, **now} if not name.startswith("_") or before.get(name) != now.get(name)]
+        yield from (of_function(file, name, before.get(name), now.get(name)) for name in names)
+
+
+def of_function(file: str, name: str, old: Optional[str], new: Optional[str]) -> Compared:
+    if old is None or new is None:
+        return Compared(file, name, ADDED if old is None else REMOVED, old or "", new or "")
+    word = SAME if old == new else REMARKS if code_of(old) == code_of(new) else CHANGED
+    return Compared(file, name, word, old, new)
+
+
+def texts(path: str, label: str) -> Dict[str, Dict[str, str]]:
+    """The functions of each written file by their names, under the file's place in the folder; under no name why they are not known."""
+    top = path if os.path.isdir(path) else os.path.dirname(path) or "."
+    found: Dict[str, Dict[str, str]] = {}
+    for unit in units([path]):
+        if unit.why or unit.others:
+            continue
+        place = os.path.relpath(unit.target, top).replace(os.sep, "/")
+        try:
+            found[place] = functions_of(joined(unit.lines()))
+        except SrcdiffError as error:
+            found[place] = {"": str(error).replace(top + os.sep, label)}
+    return found
+
+
+def functions_of(text: str) -> Dict[str, str]:
+    """The text of each function, its comments with it."""
+    lines = text.splitlines()
+    return {
+        node.name: "\n".join(lines[min([node.lineno, *(one.lineno for one in node.decorator_list)]) - 1 : node.end_lineno])
+        for node in gast.parse(text).body
+        if isinstance(node, gast.FunctionDef)
+    }
+
+
+def code_of(text: str) -> List[str]:
+    """What a function does, whatever its comments say."""
+    (function,) = gast.parse(text).body
+    return [dump(function.args), *map(dump, without_docstring(function.body))]

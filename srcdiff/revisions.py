@@ -1,0 +1,63 @@
+"""The text of a project at another revision of git, in a folder of its own.  Only text is read, and nothing is run but git."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import tempfile
+from typing import Dict, Iterator, List
+
+from srcdiff.errors import SourceError
+
+READ = (".py", "setup.cfg", "pyproject.toml")  # what derivatives are made from
+PLAIN = ("100644", "100755")  # the modes of files that are no links
+
+
+@contextlib.contextmanager
+def folder_at(revision: str, path: str) -> Iterator[str]:
+    """The path, as a folder or file of a temporary copy of its project's Python files at a revision; the copy goes when this is left.
+
+    Raises SourceError where there is no git, no repository, or no such revision.
+    """
+    start = path if os.path.isdir(path) else os.path.dirname(path) or "."
+    root = git(["rev-parse", "--show-toplevel"], start).decode().rstrip("\n")
+    commit = git(["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"], start, f"there is no revision {revision!r}")
+    with tempfile.TemporaryDirectory(prefix="srcdiff-") as folder:
+        for name, text in texts_at(commit.decode().strip(), root).items():
+            file = os.path.normpath(os.path.join(folder, name))
+            if file.startswith(folder + os.sep):
+                os.makedirs(os.path.dirname(file), exist_ok=True)
+                with open(file, "wb") as stream:
+                    stream.write(text)
+        yield os.path.normpath(os.path.join(folder, os.path.relpath(os.path.realpath(path), os.path.realpath(root))))
+
+
+def texts_at(commit: str, root: str) -> Dict[str, bytes]:
+    """The contents of files by their names."""
+    listed = git(["ls-tree", "-r", "-z", commit], root).decode(errors="surrogateescape").split("\0")
+    entries = [(*head.split(), name) for head, _, name in (line.partition("\t") for line in listed if line)]
+    wanted = [(blob, name) for mode, _, blob, name in entries if mode in PLAIN and name.endswith(READ)]
+    said = git(["cat-file", "--batch"], root, given="".join(blob + "\n" for blob, _ in wanted).encode())
+    found, position = {}, 0
+    for _, name in wanted:
+        end = said.index(b"\n", position)
+        size = int(said[position:end].split()[2])
+        found[name] = said[end + 1 : end + 1 + size]
+        position = end + size + 2
+    return found
+
+
+def git(words: List[str], folder: str, failure: str = "", given: bytes = b"") -> bytes:
+    """What git prints."""
+    try:
+        ran = subprocess.run(["git", *words], cwd=folder, input=given, capture_output=True)
+    except OSError as error:
+        raise SourceError(f"git cannot be run: {error.strerror}", help="install git") from None
+    if ran.returncode:
+        said = ran.stderr.decode(errors="replace").strip().splitlines()
+        raise SourceError(
+            failure or f"git {words[0]}: {said[0] if said else 'failed'}",
+            help="run srcdiff in a git repository, and give a commit, a branch or a tag",
+        )
+    return ran.stdout

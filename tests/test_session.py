@@ -1,0 +1,291 @@
+"""A project that is not ours, from its first derivative to a review: write, commit, edit, check, compare; all from the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from srcdiff.cli import main
+
+FILES = {
+    "ecology/__init__.py": "",
+    "ecology/growth.py": '''"""How populations grow."""
+
+import numpy as np
+
+
+def logistic(size, rate, limit):
+    """The growth of one season."""
+    return rate * size * (1.0 - size / limit)
+
+
+def unused(size):
+    return np.floor(size)
+''',
+    "ecology/harvest.py": '''"""What is taken."""
+
+import numpy as np
+
+import srcdiff
+from ecology.growth import logistic
+
+SEASONS = 5
+
+
+@srcdiff.gradient(wrt=("effort", "rate"))
+def yield_of(effort: float, rate: float, limit: float):
+    """The catch over all seasons."""
+    size = limit / 2.0
+    total = 0.0
+    for season in range(SEASONS):
+        catch = effort * size
+        size = size + logistic(size, rate, limit) - catch
+        total += catch * np.exp(-0.1 * season)
+    return total
+''',
+    "ecology/prices.py": '''"""What the catch is worth."""
+
+
+def worth(amount, price, elasticity):
+    return price * amount ** (1.0 - elasticity)
+''',
+    "setup.cfg": "[metadata]\nname = ecology\n\n[srcdiff]\nfunctions =\n    ecology/prices.py::worth --wrt amount,price\n",
+}
+WRITTEN = ("ecology/harvest_grad.py", "ecology/prices_grad.py")
+
+
+def read(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def replace(path: str, old: str, new: str) -> None:
+    text = read(path)
+    assert old in text
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(old, new))
+
+
+def git(*words: str) -> None:
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false", *words], check=True, capture_output=True)
+
+
+@pytest.fixture
+def srcdiff_command(tmp_path, monkeypatch, capfd):
+    """Runs a command in the project: (exit code, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+    for path, text in FILES.items():
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    git("init", "-q", "-b", "main")
+    git("add", ".")
+    git("commit", "-q", "-m", "models")
+
+    def run(*words: str) -> tuple:
+        code = main(list(words))
+        out, err = capfd.readouterr()
+        assert "Traceback" not in err
+        return code, out, err
+
+    return run
+
+
+def test_a_session(srcdiff_command):
+    run = srcdiff_command
+    assert run("check") == (
+        1,
+        "",
+        "".join(f"{path}: missing: it was never written\n" for path in WRITTEN)
+        + "2 files: 2 missing; `srcdiff write` writes what is missing or stale\n",
+    )
+    assert run("write") == (0, "", "".join(f"wrote {path}\n" for path in WRITTEN))
+    assert run("write") == (0, "", "")
+    assert run("check") == (0, "", "2 files: 2 in step\n")
+    git("add", ".")
+    git("commit", "-q", "-m", "derivatives")
+
+    # a change in a callee in another module
+    replace("ecology/growth.py", "(1.0 - size / limit)", "(1.0 - (size / limit) ** 2)")
+    code, out, err = run("check", "--diff")
+    assert code == 1 and err.startswith("ecology/harvest_grad.py: stale: logistic(size, rate, limit) changed\n2 files: 1 in step, 1 stale;")
+    assert out.startswith("--- ecology/harvest_grad.py\tas it is\n+++ ecology/harvest_grad.py\tas srcdiff writes it\n")
+    assert "-# Source:  logistic(size, rate, limit) sha256:" in out and "+# Source:  logistic(size, rate, limit) sha256:" in out
+    assert run("write")[2] == "wrote ecology/harvest_grad.py\n"
+    assert run("check")[0] == 0
+
+    # what no derivative reads is no drift
+    replace("ecology/growth.py", "np.floor", "np.ceil")
+    assert run("check")[0] == 0
+
+    # an edit by hand is kept
+    replace("ecology/harvest_grad.py", "catch_bar", "taken_bar")
+    code, out, err = run("check")
+    assert (code, out) == (1, "") and err.startswith("ecology/harvest_grad.py: edited: its text is not the one that srcdiff wrote\n")
+    code, out, err = run("write")
+    assert (
+        code == 2
+        and "ecology/harvest_grad.py was edited by hand since it was generated\nhelp: " in err
+        and "taken_bar" in read("ecology/harvest_grad.py")
+    )
+    assert run("write", "--force") == (0, "", "wrote ecology/harvest_grad.py\n")
+    assert run("check")[0] == 0
+
+
+def test_a_formatter_is_no_drift(srcdiff_command):
+    run = srcdiff_command
+    run("write")
+    before = read(WRITTEN[0])
+    subprocess.run([sys.executable, "-m", "black", "-q", "-l", "50", "-S", *WRITTEN], check=True)
+    assert read(WRITTEN[0]) != before
+    assert run("check") == (0, "", "2 files: 2 in step\n") and run("write") == (0, "", "")
+    replace(WRITTEN[0], "import numpy as np\n", "")
+    replace(WRITTEN[0], "from ecology import harvest\n" if "from ecology import harvest\n" in read(WRITTEN[0]) else "from . import harvest\n", "")
+    assert run("check")[0] == 1
+
+
+def test_a_comment_that_was_edited_is_an_edit(srcdiff_command):
+    srcdiff_command("write")
+    replace(WRITTEN[0], "# reverse sweep", "# the reverse sweep")
+    assert srcdiff_command("check")[2].startswith(f"{WRITTEN[0]}: edited:")
+
+
+def test_orphans(srcdiff_command):
+    run = srcdiff_command
+    run("write")
+    os.remove("setup.cfg")
+    os.remove("ecology/harvest.py")
+    assert run("check") == (
+        1,
+        "",
+        "ecology/harvest_grad.py: orphaned: there is no harvest.py beside it any more: delete it, or bring that back\n"
+        "ecology/prices_grad.py: orphaned: nothing in prices.py is decorated or listed any more: delete it, or bring that back\n"
+        "2 files: 2 orphaned\n",
+    )
+    assert run("write")[0] == 2
+
+
+def test_a_function_that_is_refused(srcdiff_command):
+    run = srcdiff_command
+    run("write")
+    replace("ecology/harvest.py", "np.exp(-0.1 * season)", "np.linalg.eigvals(size)")
+    code, out, err = run("check")
+    assert code == 2 and err.startswith("ecology/harvest.py:19:26: no derivative rule for numpy.linalg.eigvals\n") and "1 in step, 1 refused" in err
+
+
+def test_what_a_command_wrote_is_checked_and_written_again(srcdiff_command):
+    run = srcdiff_command
+    assert run("grad", "ecology/prices.py::worth", "--wrt", "amount", "--mode", "forward", "-o", "ecology/worth_dot.py")[0] == 0
+    assert run("check", "ecology/worth_dot.py") == (0, "", "1 file: 1 in step\n")
+    replace("ecology/prices.py", "price *", "2.0 * price *")
+    assert run("check", "ecology/worth_dot.py")[2].startswith("ecology/worth_dot.py: stale: worth(amount, price, elasticity) changed\n")
+    assert run("write", "ecology/worth_dot.py") == (0, "", "wrote ecology/worth_dot.py\n")
+    assert "2.0 * price" in read("ecology/worth_dot.py") and run("check", "ecology/worth_dot.py")[0] == 0
+    replace("ecology/worth_dot.py", "2.0 *", "3.0 *")
+    assert run("grad", "ecology/prices.py::worth", "--wrt", "amount", "-o", "ecology/worth_dot.py")[0] == 2
+    assert run("grad", "ecology/prices.py::worth", "--wrt", "amount", "-o", "ecology/worth_dot.py", "--force")[0] == 0
+
+
+def test_a_listing_that_is_not_understood(srcdiff_command):
+    run = srcdiff_command
+    replace("setup.cfg", "--wrt amount,price", "--wert amount")
+    code, out, err = run("check")
+    assert code == 2 and err.startswith(
+        f"{os.path.join(os.getcwd(), 'setup.cfg')}:6:5: unrecognized arguments: --wert amount\n    ecology/prices.py::worth --wert amount\n"
+    )
+
+
+def test_json(srcdiff_command):
+    run = srcdiff_command
+    run("write")
+    replace("ecology/prices.py", "price *", "2.0 * price *")
+    code, out, err = run("check", "--json")
+    found = json.loads(out)
+    assert code == 1 and [(one["file"], one["state"]) for one in found] == [(WRITTEN[0], "in step"), (WRITTEN[1], "stale")]
+    assert found[0]["diff"] == "" and found[1]["diff"].startswith("--- ecology/prices_grad.py")
+
+
+def test_many_files_are_checked_by_several_processes(srcdiff_command):
+    for number in range(12):
+        with open(f"model_{number}.py", "w") as file:
+            file.write(f"import srcdiff\n\n\n@srcdiff.gradient()\ndef f(x: float):\n    return x ** {number + 2}\n")
+    run = srcdiff_command
+    assert run("write", "-q") == (0, "", "")
+    replace("model_7.py", "x **", "3.0 * x **")
+    code, out, err = run("check", "--jobs", "2")
+    assert (
+        code == 1 and err == "model_7_grad.py: stale: f(x) changed\n14 files: 13 in step, 1 stale; `srcdiff write` writes what is missing or stale\n"
+    )
+
+
+def test_diff_tells_a_neutral_change_from_another(srcdiff_command):
+    run = srcdiff_command
+    assert run("diff", "HEAD") == (0, "", "4 derivatives: 4 the same\n")
+    replace("ecology/harvest.py", "size = limit / 2.0", "size = limit / 2.0  # half of it")
+    replace("ecology/prices.py", "    return price", "    # an isoelastic market\n    return price")
+    assert run("diff", "HEAD", "--names")[:2] == (0, "")
+    replace("ecology/growth.py", "(1.0 - size / limit)", "(1.0 - (size / limit) ** 2)")
+    code, out, err = run("diff", "HEAD")
+    assert code == 1 and err == (
+        "ecology/harvest_grad.py::yield_of_grad: changed\necology/harvest_grad.py::yield_of_value_and_grad: changed\n"
+        "ecology/prices_grad.py::worth_grad: the same but for comments\necology/prices_grad.py::worth_value_and_grad: the same but for comments\n"
+        "4 derivatives: 2 changed, 2 the same but for comments\n"
+    )
+    assert out.startswith("--- ecology/harvest_grad.py\tthen\n+++ ecology/harvest_grad.py\tnow\n") and "\n+" in out
+    assert run("diff", "HEAD", "ecology/prices.py")[0] == 0
+    code, out, err = run("diff", "nothing")
+    assert (code, out) == (2, "") and err.startswith("there is no revision 'nothing'\n")
+    code, out, err = run("diff", "--output=x")
+    assert code == 2
+
+
+def test_diff_tells_what_was_added_and_removed_and_refused(srcdiff_command):
+    run = srcdiff_command
+    os.remove("setup.cfg")
+    replace("ecology/growth.py", "import numpy as np\n", "import numpy as np\n\nimport srcdiff\n")
+    replace("ecology/growth.py", "def logistic", "@srcdiff.gradient()\ndef logistic")
+    code, out, err = run("diff", "HEAD", "--json")
+    words = {(one["file"], one["function"]): one["state"] for one in json.loads(out)}
+    assert code == 1 and words["ecology/growth_grad.py", "logistic_grad"] == "added" and words["ecology/prices_grad.py", "worth_grad"] == "removed"
+    git("commit", "-qam", "refused soon")
+    replace("ecology/growth.py", "    return rate", "    rate = np.linalg.eigvals(size)\n    return rate")
+    code, out, err = run("diff", "HEAD")
+    assert code == 2 and "ecology/growth.py:11:12: no derivative rule for numpy.linalg.eigvals" in err and "refused" in err
+
+
+def test_blame(srcdiff_command):
+    run = srcdiff_command
+    run("write")
+    lines = read(WRITTEN[0]).splitlines()
+    number = next(number for number, line in enumerate(lines, 1) if line.strip().startswith("effort_bar +="))
+    assert run("blame", f"{WRITTEN[0]}:{number}") == (0, "ecology/harvest.py:17: catch = effort * size\n", "")
+    code, out, err = run("blame", WRITTEN[0])
+    assert code == 0 and [line.rstrip()[-len(text) :] if text else "" for line, text in zip(out.split("\n"), lines)] == lines
+    assert any(
+        line.startswith("ecology/harvest.py:18, ecology/growth.py:8 ") for line in out.splitlines()
+    )  # a line of the callee in the other module
+    code, out, err = run("blame", f"{WRITTEN[0]}:{number}", "--json")
+    assert json.loads(out) == [{"line": number, "text": lines[number - 1], "from": [{"file": "ecology/harvest.py", "line": 17}]}]
+    assert run("blame", f"{WRITTEN[0]}:{len(lines) + 1}")[0] == 2
+    replace("ecology/growth.py", "(1.0 - size / limit)", "(1.0 - (size / limit) ** 2)")
+    code, out, err = run("blame", f"{WRITTEN[0]}:{number}")
+    assert (code, out) == (2, "") and err.startswith(
+        "ecology/harvest_grad.py is not in step with ecology/harvest.py: logistic(size, rate, limit) changed\n"
+    )
+    assert run("blame", "ecology/growth.py")[0] == 2
+
+
+def test_a_link_that_leads_out_of_the_folder(srcdiff_command, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside")
+    victim = outside / "victim.py"
+    victim.write_text("")
+    os.symlink(victim, "ecology/harvest_grad.py")
+    (outside / "model.py").write_text("import srcdiff\n\n\n@srcdiff.gradient()\ndef f(x):\n    return x * x\n")
+    os.symlink(outside / "model.py", "ecology/linked.py")
+    code, out, err = srcdiff_command("write")
+    assert code == 2 and "is a link to a file outside" in err and victim.read_text() == ""
+    assert not (outside / "model_grad.py").exists() and not os.path.exists("ecology/linked_grad.py")
