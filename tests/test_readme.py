@@ -6,6 +6,7 @@
     <!-- example: console -->               commands there, and what they print
     <!-- example: session -->               a Python session there, as for doctest, with `...` for what differs
     <!-- example: session torch 2.13.0 -->  the same, run only where this version of a package is installed: the tests do not install it
+    <!-- example: passes ARGUMENTS: TITLE -->  a section of what `srcdiff explain ARGUMENTS --passes` prints
     <!-- example: quote PATH -->            lines of a file of this repository
     <!-- example: table supported -->       the functions that have rules
     <!-- example: table kinks -->           expressions, where to look, the gradient there, why
@@ -25,6 +26,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import textwrap
 import traceback
 from importlib import metadata
 
@@ -73,7 +75,7 @@ class Examples:
     """The examples of one text, in their order."""
 
     def __init__(self, folder: pathlib.Path):
-        self.folder, self.namespace, self.status = folder, {}, 0
+        self.folder, self.namespace, self.status, self.explained = folder, {}, 0, {}
 
     def block(self, match: re.Match) -> str:
         """A block as it should read."""
@@ -94,6 +96,14 @@ class Examples:
     def console(self, _: str, content: str) -> str:
         commands = [line for line in content.splitlines() if line.startswith("$ ")]
         return "".join(f"{command}\n{self.printed(command[2:])}" for command in commands)
+
+    def passes(self, what: str, _: str) -> str:
+        arguments, _, title = what.partition(": ")
+        command = f"srcdiff explain {arguments} --passes"
+        if command not in self.explained:
+            self.explained[command] = self.printed(command)
+        (section,) = re.findall(rf"^{title}\n((?:\n|    .*\n)*)", self.explained[command], re.MULTILINE)
+        return textwrap.dedent(section).strip("\n") + "\n"
 
     def printed(self, command: str) -> str:
         """What a command prints, on stdout and stderr."""
@@ -248,7 +258,7 @@ def test_every_block_is_an_example(document):
     text = document.read_text(encoding="utf-8")
     languages = re.findall(r"^```(\w+)$", MARKED.sub("", text), re.MULTILINE)
     assert set(languages) <= {"sh", "text"}
-    assert "console" in [match["kind"] for match in MARKED.finditer(text)]
+    assert {"console", "passes"} & {match["kind"] for match in MARKED.finditer(text)}
 
 
 def test_sessions_that_need_what_is_not_here_are_left_alone(tmp_path):
