@@ -68,6 +68,7 @@ class Settling:
         self.pairs = pairs if pairs is not None else Pairs()
         self.globals: Dict[str, object] = {}  # path -> Binding of every global that any round resolved
         parameters = {p.id for p in parameters_of(primal.tree)}
+        self.axes, self.equal_axes = Axes([p.id for p in parameters_of(primal.tree)]), set()
         self.names = Names(identifiers(primal.tree) | locals_of(primal.tree) | parameters)
         self.parameters = parameters
         self.memory = Context(primal, [p.id for p in parameters_of(primal.tree)], set(request.of), self.names)
@@ -79,8 +80,7 @@ class Settling:
 
     def with_facts(self, body: List[gast.stmt]):
         """Facts of parameters and expressions; axes that have to be equal get one name, and the facts are found again."""
-        order = [p.id for p in parameters_of(self.primal.tree)]
-        axes, renamed, self.equal_axes = Axes(order), {}, set()
+        axes, renamed = self.axes, self.axes.renaming()  # what is equal stays so, in whatever words the body says it
         for _ in range(4 * ROUNDS):
             facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed, bool(self.request.matrix))
             facts.update({n: of_rank(facts[n], n, *what, renamed) for n, what in self.request.known if facts[n].kind == "number"})
