@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import types
 from dataclasses import dataclass, replace
-from typing import Callable, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Tuple, Union, overload
 
 from srcdiff.deliver.compiled import by_arguments, compiled
 from srcdiff.deliver.live import live_function
@@ -14,6 +14,9 @@ from srcdiff.errors import ArgumentError
 from srcdiff.load.source import Primal, load_function, parameters_of
 from srcdiff.loops.kernel import is_ready
 from srcdiff.pipeline import Derivative, Request
+
+if TYPE_CHECKING:
+    from srcdiff.typed import Decorator
 
 Wrt = Union[str, int, Tuple[Union[str, int], ...]]
 Follow = Union[str, Tuple[str, ...]]
@@ -127,7 +130,19 @@ def jvp(
     return transform(f, "jvp", wrt, Options(of, target, example, has_aux, debug, follow, vector=vector))
 
 
-def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()) -> Callable:
+@overload
+def gradient(
+    wrt: Tuple[Union[str, int], ...], *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()
+) -> Decorator[Tuple[Any, ...]]: ...
+
+
+@overload
+def gradient(
+    wrt: Union[str, int] = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()
+) -> Decorator[Any]: ...
+
+
+def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()) -> Any:
     """A decorator that leaves a function as it is, and adds `.grad` and `.value_and_grad`, made when the module is imported."""
 
     if callable(wrt):

@@ -1,0 +1,40 @@
+"""What type checkers are told of functions with derivatives.  No program imports this: annotations are not evaluated."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Optional, Protocol, Tuple, TypeVar, overload
+
+from typing_extensions import ParamSpec, Self
+
+P = ParamSpec("P")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+G_co = TypeVar("G_co", covariant=True)
+
+
+class Differentiated(Protocol[P, R_co, G_co]):
+    """A function that `@srcdiff.gradient` decorates: it is called as before."""
+
+    __name__: str
+    __qualname__: str
+    __doc__: Optional[str]
+
+    @property
+    def grad(self) -> Callable[P, G_co]: ...
+
+    @property
+    def value_and_grad(self) -> Callable[P, Tuple[R_co, G_co]]: ...
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, instance: object, owner: Optional[type] = None) -> Any: ...
+
+
+class Decorator(Protocol[G_co]):
+    """What `srcdiff.gradient(...)` returns."""
+
+    def __call__(self, f: Callable[P, R], /) -> Differentiated[P, R, G_co]: ...
