@@ -1,0 +1,43 @@
+"""The scripts for shells, run by those shells that are there."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from srcdiff.cli import COMMANDS, main
+
+NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
+
+
+def script(shell: str, capsys) -> str:
+    assert main(["completion", shell]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("shell", ("bash", "fish", "zsh"))
+def test_every_command_is_in_the_script(shell, capsys):
+    text = script(shell, capsys)
+    assert all(name in text for name in NAMES) and ("--diff" in text or "-l diff" in text)
+    if shutil.which(shell):  # it is a program of that shell
+        subprocess.run([shell, "-n"], input=text, text=True, check=True)
+
+
+def completed(line: str, text: str) -> list:
+    """What bash offers for the last word of a line."""
+    words = line.split(" ")
+    quoted = " ".join(f"'{word}'" for word in words)
+    program = f'{text}\nCOMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _srcdiff; printf "%s\\n" "${{COMPREPLY[@]}}"'
+    return subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=True).stdout.split()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_bash_completes(capsys, tmp_path, monkeypatch):
+    text = script("bash", capsys)
+    assert completed("srcdiff c", text) == ["check", "completion"]
+    assert completed("srcdiff check --d", text) == ["--diff"]
+    (tmp_path / "model.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    assert completed("srcdiff write mo", text) == ["model.py"]
