@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable, Optional, Tuple, Union, overloa
 
 from srcdiff.deliver.compiled import by_arguments, compiled
 from srcdiff.deliver.live import live_function
+from srcdiff.deliver.replace import derivative_path
 from srcdiff.derive import derive
 from srcdiff.errors import ArgumentError
 from srcdiff.load.source import Primal, load_function, parameters_of
@@ -170,7 +171,7 @@ def transform(f: Callable, kind: str, wrt: Wrt, options: Options, defining: bool
     primal = load_function(f, defining, packages(options.follow))
     example = example_by_name(f, options.example)
     derivative = derive(primal, requested(primal, kind, wrt, options, example))
-    made = live_function(derivative, derivative_name(derivative))
+    made = live_function(derivative, derivative_name(derivative), derivative_path(f.__code__.co_filename) if defining else "")
     if options.target == "numpy":
         return made
     if is_ready(primal, example):

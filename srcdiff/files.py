@@ -12,7 +12,7 @@ from srcdiff.api import Follow, Options, Wrt, packages, refuse_options, requeste
 from srcdiff.asked import Asked
 from srcdiff.deliver.compiled_text import compiled_text
 from srcdiff.deliver.methods import refuse_class_scope
-from srcdiff.deliver.replace import replace_file
+from srcdiff.deliver.replace import derivative_path, replace_file
 from srcdiff.deliver.written import Written, written_lines
 from srcdiff.derive import derive
 from srcdiff.emit.blocks import Printed
@@ -84,10 +84,6 @@ def refuse_outdated(target: str, path: str) -> None:
                 f"{os.path.basename(target)} was adopted as it is, and has no derivatives of {one.qualname} with respect to {', '.join(wanted[1])}"
             )
             raise SourceError(message, one.place, "move what was adopted to a file of another name, and adopt it there")
-
-
-def derivative_path(path: str) -> str:
-    return os.path.splitext(path)[0] + "_grad.py"
 
 
 def file_text(path: str) -> Optional[str]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Dict, Iterable, Iterator, List, Optional
 
 from srcdiff.asked import Asked, asked
-from srcdiff.deliver.replace import replace_file
+from srcdiff.deliver.replace import derivative_path, replace_file
 from srcdiff.emit.blocks import Printed
 from srcdiff.emit.header import is_generated, update_of
 from srcdiff.emit.module import joined
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
-from srcdiff.files import asked_lines, derivative_path, file_lines, python_files, walked, wanted_functions, write_file
+from srcdiff.files import asked_lines, file_lines, python_files, walked, wanted_functions, write_file
 from srcdiff.listed import listed_files
 from srcdiff.load.source import read_text
 from srcdiff.own.adopted import is_adopted

@@ -10,12 +10,14 @@ import ast
 import inspect
 import itertools
 import linecache
+import os
 import types
 import warnings
 from typing import Callable, Dict, List
 
 from srcdiff.deliver.methods import refuse_private
 from srcdiff.deliver.operands import operand_check
+from srcdiff.deliver.placed import move, placed_in
 from srcdiff.emit.module import text_of
 from srcdiff.errors import ReboundError
 from srcdiff.load.binding import UNKNOWN, Binding, Scope
@@ -25,8 +27,8 @@ from srcdiff.pipeline import Derivative
 NUMBERS = itertools.count(1)
 
 
-def live_function(derivative: Derivative, function_name: str) -> Callable:
-    """The derivative as a function with `.source` and `.primal`."""
+def live_function(derivative: Derivative, function_name: str, written: str = "") -> Callable:
+    """The derivative as a function with `.source` and `.primal`; it stands in the `written` file, if that says the same."""
     refuse_private(derivative.primal)
     f = derivative.primal.function
     text = text_of(derivative, function_name)
@@ -39,7 +41,10 @@ def live_function(derivative: Derivative, function_name: str) -> Callable:
     cells.update(zip(f.__code__.co_freevars, f.__closure__ or ()))
     cells.update(cells_of([one.references.scope for one in [*derivative.pairs, derivative]]))
     add_halves(cells, [definitions[half] for half in halves], filename, f)
-    code = inner_code(definitions[function_name], filename, list(cells))
+    place = placed_in(written, definitions[function_name], text, os.path.splitext(derivative.primal.filename)[0]) if written else None
+    if place is not None:
+        move(definitions[function_name], place)
+    code = inner_code(definitions[function_name], filename if place is None else place.file, list(cells))
     closure = tuple(cells[name] for name in code.co_freevars)
     function = types.FunctionType(code, f.__globals__, function_name, f.__defaults__, closure)
     function.__kwdefaults__ = {**(f.__kwdefaults__ or {}), **({derivative.result_bar: 1.0} if derivative.has_default_cotangent else {})} or None
@@ -48,7 +53,7 @@ def live_function(derivative: Derivative, function_name: str) -> Callable:
     function.__annotations__ = annotations
     function.__module__ = f.__module__
     function.__qualname__ = f.__qualname__.rpartition(".")[0] + "." * ("." in f.__qualname__) + function_name
-    function.source, function.primal = text, f
+    function.source, function.source_name, function.primal = text, filename, f
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     check_at_first_call(function, derivative, list(cells), list(definitions.values()))
     return function

@@ -128,7 +128,7 @@ def load_derivative(f: Callable, follow: Tuple[str, ...]) -> Primal:
         if isinstance(node, gast.Name) and node.id in f.__code__.co_freevars:
             node.id = getattr(scope.root(node.id), "helper_of_srcdiff", node.id)
     qualname = f.__qualname__.replace("<lambda>", "lambda")
-    return Primal(tree.name, qualname, tree, base_name(f.__code__.co_filename), split_lines(f.source), scope, f, f.__module__, follow)
+    return Primal(tree.name, qualname, tree, base_name(f.source_name), split_lines(f.source), scope, f, f.__module__, follow)
 
 
 class UnfinishedScope(Scope):
