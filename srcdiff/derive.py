@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Callable, Optional
 
-from srcdiff.calls.pairs import Pair, Pairs
+from srcdiff.calls.pairs import MoreIsKnown, Pair, Pairs
 from srcdiff.errors import SrcdiffError, UnsupportedSyntaxError, placed
 from srcdiff.flattening import Flat, flattened
 from srcdiff.load.source import Primal
@@ -44,8 +44,12 @@ def derive_flat(primal: Primal, request: Request, flat: Optional[Flat], compilat
     pairs = Pairs()
     for _ in range(ROUNDS):
         known = pairs.state()
-        derivative = compilation(primal, request, pairs).run() if flat is None else from_flat(primal, request, pairs, flat, compilation)
-        derivative.pairs = [half for pair in pairs.used() for half in mode_of(request)(pair.primal, request_of(pair, request.debug), pairs).halves(pair)]
+        try:
+            halves = [half for pair in pairs.used() for half in mode_of(request)(pair.primal, request_of(pair, request.debug), pairs).halves(pair)]
+            derivative = compilation(primal, request, pairs).run() if flat is None else from_flat(primal, request, pairs, flat, compilation)
+        except MoreIsKnown:
+            continue
+        derivative.pairs = halves
         if pairs.state() == known and not pairs.told_apart():
             return derivative
     raise UnsupportedSyntaxError("the functions that call each other are too entangled", primal.place(primal.tree), "write them as loops")

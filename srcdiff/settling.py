@@ -9,7 +9,7 @@ import gast
 
 from srcdiff.calls.expand import expand_calls
 from srcdiff.calls.lists import mark_lists
-from srcdiff.calls.pairs import Pairs, note_activity
+from srcdiff.calls.pairs import MoreIsKnown, Pairs, note_activity
 from srcdiff.errors import SrcdiffError, StructureError, UnsupportedSyntaxError
 from srcdiff.facts.axes import Axes, axis_pairs
 from srcdiff.facts.dataflow import assigned, mark_bound
@@ -66,6 +66,7 @@ class Settling:
         scope = primal.scope if isinstance(primal.scope, JoinedScope) else JoinedScope(primal.scope)
         self.primal, self.request = replace(primal, scope=scope), request
         self.pairs = pairs if pairs is not None else Pairs()
+        self.known = self.pairs.state()
         self.globals: Dict[str, object] = {}  # path -> Binding of every global that any round resolved
         parameters = {p.id for p in parameters_of(primal.tree)}
         self.axes, self.equal_axes = Axes([p.id for p in parameters_of(primal.tree)]), set()
@@ -157,4 +158,6 @@ class Settling:
             raise UnsupportedSyntaxError("the arrays that are written in place are too entangled", self.primal.place(self.primal.tree), "work on copies of them")
         check_conditions(body, self.primal)
         note_activity(body)
+        if self.pairs.state() != self.known:
+            raise MoreIsKnown
         return facts, evaluator

@@ -63,6 +63,10 @@ class Pair:
         return tuple(p for p in self.parameters if p in self.wrt)
 
 
+class MoreIsKnown(Exception):
+    """More is known now of the functions that call themselves than when a derivation began: it has to begin again."""
+
+
 class Pairs:
     """The pairs that one derivative needs; they grow while more calls are found."""
 
