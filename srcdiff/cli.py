@@ -24,6 +24,11 @@ examples:
                                               below here that are decorated
                                               with @srcdiff.gradient
   srcdiff write model.py                      the same for one file
+  srcdiff check --diff                        show which of them are stale, or
+                                              were edited by hand
+  srcdiff diff main                           how derivatives changed since the
+                                              branch main
+  srcdiff blame model_grad.py:31              the primal line behind a line
   srcdiff verify model.py                     check them numerically: this
                                               imports and runs model.py
   srcdiff adopt energy_grad.py                check a gradient that you edited,

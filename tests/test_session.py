@@ -288,3 +288,11 @@ def test_a_link_that_leads_out_of_the_folder(srcdiff_command, tmp_path_factory):
     code, out, err = srcdiff_command("write")
     assert code == 2 and "is a link to a file outside" in err and victim.read_text() == ""
     assert not (outside / "model_grad.py").exists() and not os.path.exists("ecology/linked_grad.py")
+
+
+def test_the_hooks_are_commands_that_work(srcdiff_command):
+    with open(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), ".pre-commit-hooks.yaml"), encoding="utf-8") as file:
+        entries = [line.partition("entry: ")[2].split() for line in file if "entry: " in line]
+    assert [entry[:2] for entry in entries] == [["srcdiff", "check"], ["srcdiff", "write"]]
+    check, write = (entry[1:] for entry in entries)
+    assert srcdiff_command(*check)[0] == 1 and srcdiff_command(*write)[0] == 0 and srcdiff_command(*check)[0] == 0
