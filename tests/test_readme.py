@@ -254,10 +254,10 @@ def test_its_test_passes(tmp_path):
 
 @of_each
 def test_every_block_is_an_example(document):
-    """Except for what a shell does to install and to run the tests."""
+    """Except for what a shell does to install and to run the tests, and for the configuration of other tools."""
     text = document.read_text(encoding="utf-8")
     languages = re.findall(r"^```(\w+)$", MARKED.sub("", text), re.MULTILINE)
-    assert set(languages) <= {"sh", "text"}
+    assert set(languages) <= {"sh", "text", "yaml"}
     assert {"console", "passes"} & {match["kind"] for match in MARKED.finditer(text)}
 
 
