@@ -23,7 +23,7 @@ from srcdiff.own.adopted import Adopted, all_set_aside, is_adopted, parsed_comma
 from srcdiff.own.config import modules_with_rules
 from srcdiff.verify import Verified, attribute, imported
 
-HEADS = (MARK, adopted.MARK, "# Update:", "# Source:", "# Adopted:", "# Checked:", "# Text:")
+HEADS = (MARK, adopted.MARK, "# Update:", "# Source:", "# Adopted:", "# Checked:", "# Text:", "# Assumed:")
 
 
 def adopt(path: str, name: Optional[str] = None) -> List[Verified]:

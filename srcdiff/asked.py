@@ -22,7 +22,10 @@ KINDS = {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["-
 
 @dataclass(frozen=True)
 class Asked:
-    """A derivative of the function `qualname` of the file at `path`; `out` is the file that it is written to."""
+    """A derivative of the function `qualname` of the file at `path`; `out` is the file that it is written to.
+
+    A `standalone` file needs nothing of the primal's module.
+    """
 
     path: str
     qualname: str
@@ -30,6 +33,7 @@ class Asked:
     wrt: Wrt
     options: Options
     out: Optional[str] = None
+    standalone: bool = False
 
     def command(self) -> str:
         """The command as it is run in the file's folder."""
@@ -42,6 +46,7 @@ class Asked:
         words += KINDS[self.kind]
         words += ["--vector"] if options.vector else []
         words += ["--target numba"] if options.target == "numba" else []
+        words += ["--standalone"] if self.standalone else []
         return " ".join([*words, *([f"-o {os.path.basename(self.out)}"] if self.out else [])])
 
 
@@ -76,7 +81,7 @@ def add_function(parser: argparse.ArgumentParser) -> None:
     follow = "installed packages whose functions, where they have no rule, are differentiated by their text: a,b"
     parser.add_argument("--follow", metavar="PACKAGES", help=follow)
     parser.add_argument("--has-aux", action="store_true", help="the function returns (value, aux), and aux is only handed on")
-    parser.set_defaults(kind="grad", debug=False, vector=False, target="numpy", mode="reverse", out=None)
+    parser.set_defaults(kind="grad", debug=False, vector=False, target="numpy", mode="reverse", out=None, standalone=False)
 
 
 def add_kinds(parser: argparse.ArgumentParser) -> None:
@@ -99,6 +104,8 @@ def add_grad(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=("reverse", "forward"), default="reverse", help=mode)
     parser.add_argument("--vector", action="store_true", help="with --mode forward: several directions at once, along the first axis of each tangent")
     add_target(parser)
+    alone = "the file needs nothing of yours: it has copies of the module's constants, and says so"
+    parser.add_argument("--standalone", action="store_true", help=alone)
     parser.add_argument("-o", dest="out", metavar="OUT", help="the file to write, instead of stdout")
 
 
@@ -114,7 +121,7 @@ def of_namespace(given: argparse.Namespace) -> Asked:
         raise ArgumentError("--vector is for forward mode", help="add --mode forward, or leave it out")
     follow = tuple(part.strip() for part in (given.follow or "").split(",") if part.strip())
     options = Options(of=chosen(given.of), target=given.target, has_aux=given.has_aux, debug=given.debug, follow=follow, vector=given.vector)
-    return Asked(path, qualname, kind, chosen(given.wrt), options, given.out)
+    return Asked(path, qualname, kind, chosen(given.wrt), options, given.out, given.standalone)
 
 
 def chosen(text: Optional[str]) -> Optional[Wrt]:

@@ -34,7 +34,7 @@ SKIPPED = ("__pycache__", "node_modules", "site-packages")
 def asked_lines(one: Asked) -> List[Printed]:
     """The lines of a file with the derivative that is asked for, sealed if they are to be written."""
     beside = one.out is None or os.path.dirname(os.path.abspath(one.path)) == os.path.dirname(os.path.abspath(one.out))
-    lines = gradient_lines(one.path, one.qualname, one.kind, one.wrt, one.command(), beside, one.options)
+    lines = gradient_lines(one.path, one.qualname, one.kind, one.wrt, one.command(), beside, one.options, one.standalone)
     return sealed(lines) if one.out else lines
 
 
@@ -43,10 +43,12 @@ def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, be
     return joined(gradient_lines(path, qualname, kind, wrt, update, beside, options))
 
 
-def gradient_lines(path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, options: Options = Options()) -> List[Printed]:
+def gradient_lines(
+    path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, options: Options = Options(), standalone: bool = False
+) -> List[Printed]:
     """Its lines; those of compiled loops do not know their statements."""
     function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind, options)
-    lines = written_lines(path, [function], update, beside)
+    lines = written_lines(path, [function], update, beside, standalone)
     return with_loops(lines, path, [function.name]) if options.target == "numba" else lines
 
 

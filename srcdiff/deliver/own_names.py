@@ -10,6 +10,7 @@ from typing import Iterable, Iterator, List, Optional, Tuple
 
 import gast
 
+from srcdiff.deliver.copied import Copied
 from srcdiff.emit.printer import print_expression
 from srcdiff.emit.references import References
 from srcdiff.errors import NameResolutionError
@@ -24,10 +25,13 @@ INNER_SCOPES = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp, g
 
 
 class OwnNames:
-    """The spelling of one module's names in one file; `taken` are the names that the file uses for other things."""
+    """The spelling of one module's names in one file; `taken` are the names that the file uses for other things.
 
-    def __init__(self, path: str, scope: FileScope, taken: Iterable[str], beside: bool):
-        self.path, self.scope, self.beside = path, scope, beside
+    In a file that stands alone they are its own: constants are `copied`.
+    """
+
+    def __init__(self, path: str, scope: FileScope, taken: Iterable[str], beside: bool, copied: Optional[Copied] = None):
+        self.path, self.scope, self.beside, self.copied = path, scope, beside, copied
         self.stem = os.path.splitext(os.path.basename(path))[0]
         self.package = package_of(path)
         self.alias = first_free(self.stem, {*taken, *RESERVED})
@@ -57,12 +61,14 @@ class OwnNames:
 
     def replaced(self, use: Use, node: object) -> object:
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load) and not hasattr(node, "is_alias"):
-            return self.own(node.id) if use.is_own(node.id) else node
+            return self.own(node.id, use.references) if use.is_own(node.id) else node
         self.visit(use, node)
         return node
 
-    def own(self, member: str) -> gast.expr:
-        """`model.GAIN`."""
+    def own(self, member: str, references: References) -> gast.expr:
+        """`model.GAIN`, or a copied `GAIN`."""
+        if self.copied is not None:
+            return self.copied.take(member, references)
         if not self.stem.isidentifier() or self.stem == "__init__":
             raise NameResolutionError(
                 f"the derivative reads {member!r} of {self.path}, which no import statement can name",
@@ -102,6 +108,8 @@ class OwnNames:
     def relate(self, references: References) -> None:
         """Take the modules of the same package out of the imports: they are imported relatively."""
         for local, path in list(references.imports.items()):
+            if self.copied is not None and self.scope.find(path) is not None:
+                raise NameResolutionError(f"the derivative reads the module {path}, and cannot stand alone", self.copied.place, "leave --standalone out")
             line = relative_import(self.package, path, local) if self.beside else None
             if line is not None:
                 del references.imports[local]

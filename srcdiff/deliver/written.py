@@ -5,11 +5,13 @@ It imports NumPy and what the primals themselves import; globals of the primals'
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import List
 
 import gast
 
+from srcdiff.deliver.copied import Copied
 from srcdiff.deliver.own_names import OwnNames
 from srcdiff.emit.blocks import Printed
 from srcdiff.emit.header import header_lines
@@ -31,25 +33,29 @@ class Written:
     derivative: Derivative
 
 
-def written_lines(path: str, functions: List[Written], update: str, beside: bool = True) -> List[Printed]:
+def written_lines(path: str, functions: List[Written], update: str, beside: bool = True, standalone: bool = False) -> List[Printed]:
     """The lines of the file with these functions of the module at `path`, in their order; `update` is the command that makes it again.
 
-    `beside` says that the file lies in the module's folder, so that inside a package its imports may be relative.
-    Raises NameResolutionError if two things would have one name.
+    `beside` says that the file lies in the module's folder, so that inside a package its imports may be relative; `standalone` that it has copies of
+    the module's constants, and needs nothing of it.
+    Raises NameResolutionError if two things would have one name, or if the file cannot stand alone.
     """
     functions = with_pairs(functions)
     derivatives = [function.derivative for function in functions]
     trees = [function_tree(function.derivative, function.name, annotated=True) for function in functions]
     refuse_ambiguous(functions)
-    own = OwnNames(path, derivatives[0].primal.scope, used_names(functions, trees), beside)
+    first = derivatives[0].primal
+    copied = Copied(first.scope, os.path.basename(path), first.place(first.tree)) if standalone else None
+    own = OwnNames(path, derivatives[0].primal.scope, used_names(functions, trees), beside, copied)
     for derivative, tree in zip(derivatives, trees):
         own.spell(derivative.primal, derivative.references, tree)
     primals = [derivative.primal for derivative in derivatives if derivative.name is None]
     callees = {(one.qualname, one.filename): one for derivative in derivatives for one in derivative.callees}
     header = header_lines(path, update, [*primals, *(callees[place] for place in sorted(callees))])
+    header += copied.assumption() if copied is not None else []
     if postpones_annotations(derivatives[0].primal.scope) and any(map(is_annotated, trees)):
         header += ["", FUTURE]
-    return module_lines(derivatives, trees, header, own.import_lines())
+    return module_lines(derivatives, trees, header, own.import_lines() if copied is None else copied.lines())
 
 
 def with_pairs(functions: List[Written]) -> List[Written]:

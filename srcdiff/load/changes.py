@@ -3,6 +3,8 @@
 >>> found = read_changes(ast.parse("C = M\\nC.gain = 2.0\\nT['a'] = 1\\nregister(M)"))
 >>> sorted(found.patched["M"]), sorted(found.changed), sorted(found.handed["M"])
 (['gain'], ['T'], ['register'])
+>>> sorted(read_changes(ast.parse("np.add.at(A, 0, 1.0)\\nnp.sin(x, out=B)\\nnp.put(x, 0, C)")).changed)
+['A', 'B', 'np', 'x']
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from typing import Dict, Iterable, Iterator, List, Set, Tuple
 
 # Methods that change what they are called on.
 MUTATORS = frozenset("append extend insert pop remove clear update setdefault popitem add discard sort reverse fill put resize".split())
+# Functions that change their first argument.
+FILLERS = frozenset("at copyto fill_diagonal place put put_along_axis putmask shuffle".split())
 GIVE_NUMBERS = frozenset("isinstance issubclass hasattr len float int bool sum abs range".split())
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -54,8 +58,10 @@ def read_change(found: Changes, node: ast.AST) -> None:
     elif isinstance(node, ast.Call) and getattr(node.func, "id", None) in ("setattr", "delattr") and len(node.args) > 1:
         owner, attribute = node.args[0], getattr(node.args[1], "value", "?")
         read_change(found, ast.Attribute(owner, str(attribute), ast.Store()))
-    elif isinstance(node, ast.Call) and getattr(node.func, "attr", None) in MUTATORS and isinstance(node.func.value, ast.Name):
-        found.changed.add(node.func.value.id)
+    elif isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", None)
+        changed = [*([node.func.value] if name in MUTATORS else []), *(node.args[:1] if name in FILLERS else [])]
+        found.changed |= mentions([*changed, *[k.value for k in node.keywords if k.arg == "out"]])
     elif isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
         is_item, attribute = isinstance(node, ast.Subscript), ""
         while isinstance(node, (ast.Subscript, ast.Attribute)):
