@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import srcdiff
+from srcdiff.sparse.patterns import places_at
 
 sparse = pytest.importorskip("scipy.sparse")
 U = np.linspace(0.2, 1.5, 7) ** 2
@@ -200,7 +201,7 @@ def test_refused(options, message):
         srcdiff.jacobian(slices, **options)
 
 
-TEXT = '''
+TEXT = """
     picture = [
         "0......",
         "012....",
@@ -222,7 +223,7 @@ TEXT = '''
         parts.append(np.ravel(product))
     entries = np.stack(parts)[colours, rows]
     matrix = csr_matrix((entries, (rows, columns)), shape=(parts[0].size, np.size(u)))
-'''
+"""
 
 
 def test_text():
@@ -244,3 +245,37 @@ def test_large_patterns(f):
     made = srcdiff.jacobian(f, sparse=True, example=(u,))
     assert ("rows" in inspect.signature(made).parameters) == (f is loop)  # of the others, columns take turns
     assert np.allclose(made(u).toarray(), srcdiff.jacobian(f)(u), rtol=1e-13)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_halving_finds_the_places_that_single_sweeps_find(seed):
+    random = np.random.default_rng(seed)
+    height, width, count = random.integers(1, 40, 3)
+    rows, columns = random.integers(0, height, count), random.integers(0, width, count)
+    if seed % 3 == 0:
+        rows[: count // 2] = 0  # a dense row
+
+    def scattered(u):
+        return np.bincount(rows, u[columns], minlength=height) * 2.0
+
+    matrix = srcdiff.jacobian(scattered, sparse=True, example=(np.ones(width),))(np.ones(width))
+    wanted = np.zeros((height, width))
+    np.add.at(wanted, (rows, columns), 2.0)
+    assert matrix.shape == wanted.shape and np.array_equal(matrix.toarray(), wanted) and matrix.nnz == np.count_nonzero(wanted)
+
+
+def test_a_long_stencil_takes_few_sweeps_for_its_pattern(monkeypatch):
+    def stencil(u):
+        return u[2:] - 2.0 * u[1:-1] ** 2 + u[:-2]
+
+    size, sweeps = 5000, []
+    tangent = srcdiff.jvp(stencil)
+
+    def counted(u, *, u_dot):
+        sweeps.append(u_dot)
+        return tangent(u, u_dot=u_dot)
+
+    counted.__signature__ = inspect.signature(tangent)
+    rows, columns = places_at(counted, "u", "u_dot", (np.ones(size),))
+    assert len(rows) == 3 * (size - 2) and set((columns - rows).tolist()) == {0, 1, 2}
+    assert len(sweeps) < 8 * np.log2(size)
