@@ -107,19 +107,39 @@ def inner_code(definition: ast.FunctionDef, filename: str, cell_names: list) -> 
 
 
 def check_at_first_call(function: Callable, derivative: Derivative, cell_names: list, definitions: List[ast.FunctionDef]) -> None:
-    """Let the first call verify its arguments, and that names still mean what they meant at generation; later calls run the code alone."""
+    """Let the first call verify its arguments, and that names still mean what they meant at generation; later calls run the code alone.
+
+    Of what was typed into a notebook or a prompt every call verifies the names: there functions are defined again and again.
+    """
     code, check = function.__code__, operand_check(function, definitions)
-    check_names = names_check(function.__name__, derivative.primal.scope, derivative.globals)
+    check_own = names_check(function.__name__, derivative.primal.scope, derivative.globals)
+    check_primal = getattr(derivative.primal.function, "check_names", lambda: None)  # of a derivative that was differentiated
+
+    def check_names() -> None:
+        check_primal()
+        check_own()
+
+    itself = types.FunctionType(code, function.__globals__, function.__name__, None, function.__closure__) if is_typed_in(function) else None
 
     def first_call(args: tuple, keywords: dict):
         check_names()
         check(args, keywords)
+        if itself is not None:
+            itself.__defaults__, itself.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
+            return itself(*args, **keywords)
         function.__code__ = code
         return function(*args, **keywords)
 
     function.check_names = check_names
     function.__signature__ = inspect.signature(function)
     function.__code__ = stub_code(code, cell_names, first_call)
+
+
+def is_typed_in(function: Callable) -> bool:
+    """The text of the function that this is a derivative of, of whatever order, is in no file."""
+    while hasattr(function, "primal"):
+        function = function.primal
+    return not os.path.exists(function.__code__.co_filename)
 
 
 def names_check(generated: str, scope: Scope, bindings: Dict[object, Binding]) -> Callable[[], None]:

@@ -61,10 +61,12 @@ def definitions(tree: ast.Module) -> Dict[Tuple[int, str], List[ast.AST]]:
 
 
 def is_text_of(function: Callable, text: str, index: int, count: int) -> bool:
-    """The candidate with that index compiles to the function's code, as Python compiles it or as pytest does."""
+    """The candidate with that index compiles to the function's code, as Python compiles it, as a notebook does, or as pytest does."""
     code = function.__code__
     versions = compiled(text, code) if count == 1 else compiled_apart(text, code, index)
     if any(same_code(version, code) for version in versions):
+        return True
+    if any(same_code(version, code) for version in compiled_apart(text, code, index, keep_statement)):
         return True
     return any(same_code(version, code) for version in compiled_with_rewritten_asserts(function, text, index))
 
@@ -114,6 +116,12 @@ def compiled_apart(text: str, code: types.CodeType, index: int, rewrite: Callabl
         marked.lineno = marked.end_lineno = mark
     rewrite(tree)
     return matching(compile_quietly(tree, code.co_filename, code.co_flags & FUTURE), code.co_name, mark)
+
+
+def keep_statement(tree: ast.Module) -> None:
+    """Leave only the statement with the mark, as notebooks compile a cell: a call of what the same text imports has other instructions."""
+    last = max(tree.body, key=lambda statement: max(getattr(node, "end_lineno", None) or 0 for node in ast.walk(statement)))
+    tree.body = [last]
 
 
 def compiled_with_rewritten_asserts(function: Callable, text: str, index: int) -> List[types.CodeType]:
