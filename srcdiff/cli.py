@@ -10,10 +10,10 @@ import sys
 from importlib import metadata
 from typing import List, Optional
 
-from srcdiff.commands import adopt, blame, check, completion, diff, explain, grad, verify, write
+from srcdiff.commands import adopt, blame, check, completion, diff, explain, grad, review, verify, write
 from srcdiff.commands.reports import reported
 
-COMMANDS = (grad, explain, write, check, diff, blame, verify, adopt, completion)
+COMMANDS = (grad, explain, write, check, diff, blame, review, verify, adopt, completion)
 
 EXAMPLES = """\
 examples:

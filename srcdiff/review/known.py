@@ -1,0 +1,131 @@
+"""What the compiler knows of one derivative: activity, what is saved, guards, and what lines cost."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from typing import Dict, Iterator, List, Optional, Set, Tuple
+
+import gast
+
+from srcdiff.api import Options, Wrt, wrt_names
+from srcdiff.derive import derive
+from srcdiff.errors import SrcdiffError
+from srcdiff.explain import Explained, guards, local_names, varied_names
+from srcdiff.files import KINDS, loaded, request_for, told_apart, wanted_functions
+from srcdiff.load.source import Primal, primal_in
+from srcdiff.pipeline import Compilation
+from srcdiff.review.cost import Cost, costs
+from srcdiff.saved import Row, saved_rows
+from srcdiff.settling import Request
+from srcdiff.units import Unit
+from srcdiff.walks import statements_in, walk
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A derivative that a unit is made of, and the name of its function in the file."""
+
+    name: str
+    path: str
+    qualname: str
+    kind: str
+    wrt: Wrt
+    options: Options
+
+    def primal(self) -> Primal:
+        return loaded(self.path, self.qualname, self.options.follow)
+
+    def request(self, primal: Primal) -> Request:
+        return request_for(primal, self.kind, self.wrt, self.options)
+
+
+def wanted_of(unit: Unit) -> Iterator[Wanted]:
+    """All of a unit; those of one function with respect to the same arguments follow each other."""
+    one = unit.asked
+    if one is not None:
+        yield Wanted(f"{one.qualname.replace('.', '_')}_{one.kind}", unit.source, one.qualname, one.kind, one.wrt, one.options)
+        return
+    found = wanted_functions(unit.source)
+    for decorated in found:
+        stacked = sum(other.qualname == decorated.qualname for other in found) > 1
+        options = Options(**{option: value for option, value in decorated.arguments.items() if option != "wrt"})
+        for kind in KINDS:
+            name = f"{decorated.qualname.replace('.', '_')}_{kind}"
+            one = Wanted(name, unit.source, decorated.qualname, kind, decorated.arguments.get("wrt", 0), options)
+            yield replace(one, name="_".join([name, *told_apart(one.request(one.primal()))])) if stacked else one
+
+
+def shown_wrt(one: Wanted) -> str:
+    """The names of what it is a derivative by, and of what."""
+    primal, of = one.primal(), one.options.of
+    return ", ".join(wrt_names(primal, one.wrt)) + (f" of {', '.join(wrt_names(primal, of, 'of'))}" if of is not None else "")
+
+
+@dataclass
+class Known:
+    """What is not known is left out: of a derivative in forward mode, what it saves."""
+
+    active: List[str] = field(default_factory=list)
+    passive: List[str] = field(default_factory=list)
+    places: Set[Tuple[str, int, int]] = field(default_factory=set)  # of active names in callees: file, line, column
+    varied: Set[str] = field(default_factory=set)  # all names in the derivative that are active
+    rows: Optional[List[Row]] = None
+    guards: List[str] = field(default_factory=list)
+    costs: Dict[Tuple[str, int], Cost] = field(default_factory=dict)  # of the primals' lines, by file and number
+
+
+def known_of(one: Wanted) -> Known:
+    """One more compilation, which keeps what it finds."""
+    primal = one.primal()
+    made: List[Explained] = []
+
+    def compilation_of(*given) -> Explained:
+        made.append(Explained(*given))
+        return made[-1]
+
+    request = one.request(primal)
+    is_reverse = request.kind != "jvp"
+    try:
+        derivative = derive(primal, request if is_reverse else replace(request, kind="vjp", vector=False), compilation_of)
+    except SrcdiffError:
+        return Known()
+    compilation = made[-1]
+    varied, core = varied_names(compilation.core), compilation.core
+    names = [name for name in local_names(compilation) if not name.startswith("$")]
+    found = Known([n for n in names if n in varied], [n for n in names if n not in varied], active_places(core), varied)
+    if is_reverse:
+        found.rows, found.guards = saved_rows(compilation, derivative), guards(derivative)
+    facts = {**compilation.evaluator.global_facts, **parameter_facts_of(compilation, core)}
+    found.costs = {(os.path.realpath(file), line): cost for (file, line), cost in costs(core, facts, primal.filename).items()}
+    return found
+
+
+def parameter_facts_of(compilation: Compilation, core: List[gast.stmt]) -> dict:
+    """Those at the beginning."""
+    first = core[0].env_before if core else {}
+    return {name: first[name] for name in compilation.parameters if name in first}
+
+
+def active_places(core: List[gast.stmt]) -> Set[Tuple[str, int, int]]:
+    """Where names stand, in functions that were taken in, that depend on what is differentiated by."""
+    found = set()
+    for statement in statements_in(core):
+        for node in walk(statement):
+            line = getattr(node, "lineno", None)
+            if isinstance(node, gast.Name) and hasattr(line, "primal") and hasattr(node, "fact") and node.fact.varied:
+                found.add((os.path.realpath(line.primal.filename), int(line), node.col_offset))
+    return found
+
+
+def costs_in(text: str, target: str, name: str, one: Wanted) -> Dict[int, Cost]:
+    """Of the lines of a derivative, from its text: what was written is a program like any other.  None where it cannot be read again."""
+    try:
+        primal = primal_in(text, target, name, ())
+        request = request_for(primal, "vjp", tuple(one.request(one.primal()).wrt), Options())
+        compilation = Compilation(primal, request)
+        core = compilation.core_block()
+        facts, _ = compilation.settled(core)
+    except SrcdiffError:
+        return {}
+    return {line: cost for (file, line), cost in costs(core, facts, target).items() if file == target}
