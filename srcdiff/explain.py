@@ -84,10 +84,18 @@ def aligned(cells: List[List[str]]) -> List[str]:
 
 def activity(compilation: Explained) -> List[str]:
     """The user's names in two groups, each in the order of the text."""
-    known, varied = local_names(compilation), varied_names(compilation.core)
     label = "with respect to " + ", ".join(compilation.request.wrt)
-    groups = [(label, [n for n in known if n in varied]), ("passive", [n for n in known if n not in varied])]
+    active, passive = told_apart(compilation)
+    groups = [(label, active), ("passive", passive)]
     return aligned([[label, ", ".join(members)] for label, members in groups if members])
+
+
+def told_apart(compilation: Explained) -> Tuple[List[str], List[str]]:
+    """The active names and the passive ones; a structure that was taken apart is active if one of its parts is."""
+    varied, kept = varied_names(compilation.core), {n for statement in statements_in(compilation.core) for n in statement.env_after}
+    known = local_names(compilation)
+    active = {n for n in known if n in varied or n not in kept and any(one.startswith(n + "_") for one in varied)}
+    return [n for n in known if n in active], [n for n in known if n not in active]
 
 
 def local_names(compilation: Explained) -> List[str]:

@@ -149,7 +149,7 @@ def listed(numbers: Set[int]) -> str:
     >>> listed({3}), listed({7, 3, 4})
     ('line 3', 'lines 3, 4 and 7')
     """
-    *first, last = map(str, sorted(numbers))
+    *first, last = map(str, sorted(set(map(int, numbers))))
     return f"lines {', '.join(first)} and {last}" if first else f"line {last}"
 
 

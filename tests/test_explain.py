@@ -398,7 +398,7 @@ def test_structures_and_functions_that_call_themselves(explain):
         "params",
     )
     assert code == 0
-    assert "with respect to params_a, params_b  params_a, params_b\n" in out
+    assert "with respect to params_a, params_b  params, params_a, params_b\n" in out
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ class Text:
     def is_helper(self, name: str) -> bool:
         """Is it printed for every program that needs it, and comes from no line of the user's?"""
         first, last = self.spans[name]
-        return all(line.primal is None for line in self.printed[first - 1 : last])
+        return name.startswith("_") and all(line.primal is None for line in self.printed[first - 1 : last])
 
     def origins(self, number: int) -> List[Tuple[str, int]]:
         """Files, by their real paths, and lines."""

@@ -11,8 +11,8 @@ import gast
 from srcdiff.api import Options, Wrt, wrt_names
 from srcdiff.derive import derive
 from srcdiff.errors import SrcdiffError
-from srcdiff.explain import Explained, guards, local_names, varied_names
-from srcdiff.files import KINDS, loaded, request_for, told_apart, wanted_functions
+from srcdiff.explain import Explained, guards, told_apart, varied_names
+from srcdiff.files import KINDS, loaded, request_for, told_apart as telling, wanted_functions
 from srcdiff.load.source import Primal, primal_in
 from srcdiff.pipeline import Compilation
 from srcdiff.review.cost import Cost, costs
@@ -53,7 +53,7 @@ def wanted_of(unit: Unit) -> Iterator[Wanted]:
         for kind in KINDS:
             name = f"{decorated.qualname.replace('.', '_')}_{kind}"
             one = Wanted(name, unit.source, decorated.qualname, kind, decorated.arguments.get("wrt", 0), options)
-            yield replace(one, name="_".join([name, *told_apart(one.request(one.primal()))])) if stacked else one
+            yield replace(one, name="_".join([name, *telling(one.request(one.primal()))])) if stacked else one
 
 
 def shown_wrt(one: Wanted) -> str:
@@ -92,8 +92,7 @@ def known_of(one: Wanted) -> Known:
         return Known()
     compilation = made[-1]
     varied, core = varied_names(compilation.core), compilation.core
-    names = [name for name in local_names(compilation) if not name.startswith("$")]
-    found = Known([n for n in names if n in varied], [n for n in names if n not in varied], active_places(core), varied)
+    found = Known(*told_apart(compilation), active_places(core), varied)
     if is_reverse:
         found.rows, found.guards = saved_rows(compilation, derivative), guards(derivative)
     facts = {**compilation.evaluator.global_facts, **parameter_facts_of(compilation, core)}

@@ -29,7 +29,14 @@
     line.focus({ preventScroll: true });
     const partner = partnersOf(line).find(isVisible);
     if (scrolls) reveal(line);
+    else uncover(line);
     if (partner) reveal(partner);
+  }
+
+  // What is said of a line must not stand on it.
+  function uncover(line) {
+    const hidden = line.getBoundingClientRect().bottom + 8 - (innerHeight - about.offsetHeight);
+    if (hidden > 0) scrollBy(0, hidden);
   }
 
   // Only as far as needed: in its own column, if that scrolls, then on the page.
@@ -51,6 +58,11 @@
     about.replaceChildren();
     about.hidden = line === null;
     if (line === null) return;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.id = "close";
+    close.textContent = "close";
+    about.append(close);
     const paragraph = (kind, text) => {
       const made = document.createElement(kind === "code" ? "pre" : "p");
       made.className = kind;
@@ -86,6 +98,7 @@
   function press(button) {
     if (button.dataset.go) hold(document.getElementById(button.dataset.go), true);
     if (button.dataset.show) choose(button);
+    if (button.id === "close") hold(null);
     if (button.id === "costs") {
       const on = root.dataset.costs === "off";
       root.dataset.costs = on ? "on" : "off";

@@ -11,6 +11,7 @@ from srcdiff.saved import Row
 
 INDENT = 4  # by which a line that does not fit goes on further to the right
 HOW = {"save": "saved", "save part": "its old part is saved", "invert": "the step is undone", "recompute": "computed again"}
+UNLINKED = "It is not known where these lines come from: they were edited by hand and adopted, or made into loops for numba."
 WORDS = {
     SAME: "derivative unchanged",
     REMARKS: "derivative unchanged but for comments",
@@ -88,7 +89,10 @@ class Sides:
             element("summary", f"{len(helpers)} helper{'s' * (len(helpers) > 1)}"),
             *(element("div", one, class_="code") for one in helpers),
         )
-        inner = self.code(version.name, "\n".join(shown)) + (more if helpers else "") + diff(f"{version.name} since {self.base}", version.diff)
+        unlinked = "" if any(line.partners for line in version.lines) else element("p", UNLINKED, class_="unlinked")
+        inner = (
+            self.code(version.name, "\n".join(shown)) + unlinked + (more if helpers else "") + diff(f"{version.name} since {self.base}", version.diff)
+        )
         return element("div", inner, id=id, class_="version" + " off" * bool(position))
 
     def code(self, name: str, lines: str) -> str:

@@ -19,6 +19,29 @@ from srcdiff.review.tokens import tokens
 from srcdiff.units import Unit, units
 from tests.review.conftest import MODEL
 
+ORBIT = """\
+import srcdiff
+from dataclasses import dataclass
+
+
+@dataclass
+class Body:
+    position: float
+    velocity: float
+
+    def kick(self, stiffness: float, dt: float):
+        self.velocity -= stiffness * self.position * dt
+
+
+@srcdiff.gradient(wrt="stiffness")
+def swing(stiffness: float, dt: float, steps: int):
+    body = Body(1.0, 0.0)
+    for step in range(steps):
+        body.kick(stiffness, dt)
+        body.position += dt * body.velocity
+    return body.position
+"""
+
 
 def model_of(path="."):
     return file_of(units([path])[0], Shown([path]))
@@ -89,6 +112,20 @@ def test_functions_that_call_themselves(tmp_path):
     (version,) = file_of(unit, Shown([path])).functions[0].versions
     named = [text(line) for line in version.lines if text(line).startswith("def")]
     assert named == ["def power_forward(x, n):", "def power_reverse(x, n, power_pair, result_bar):", "def power_grad(x: float, n: int):"]
+
+
+def test_structures_and_methods(tmp_path, monkeypatch):
+    """A structure is active if a part of it is; a method is shown where lines come from it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "orbit.py").write_text(ORBIT)
+    function = model_of("orbit.py").functions[0]
+    assert function.active == ["stiffness", "body"] and [block.qualname for block in function.blocks] == ["swing", "Body.kick"]
+    assert "self" in [token.text for token in function.blocks[1].lines[1].tokens if token.kind == "active"]
+
+
+def test_compiled_loops_are_not_linked(project, review):
+    (project / "model.py").write_text(MODEL.replace('wrt="x"', 'wrt="x", target="numba"'))
+    assert "It is not known where these lines come from" in review()[1]
 
 
 def test_states(project, review):
