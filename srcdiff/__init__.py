@@ -4,9 +4,9 @@ The compiler is imported when one of its functions is first asked for, so that t
 """
 
 import importlib
-import typing
 
-if typing.TYPE_CHECKING:
+TYPE_CHECKING = False  # not that of typing: `python -m srcdiff` would take a typing.py of the current folder for it
+if TYPE_CHECKING:
     from srcdiff.api import compile, grad, gradient, jvp, value_and_grad, vjp
     from srcdiff.checks import GradientCheckError, check_grads
     from srcdiff.matrices import hessian, hvp, jacobian, vhp
@@ -21,6 +21,8 @@ if typing.TYPE_CHECKING:
         UnsupportedSyntaxError,
     )
     from srcdiff.extend import adjoint, elementwise, fixed_point, stop_gradient, tangent, zero_gradient
+
+del TYPE_CHECKING
 
 __all__ = [
     "ArgumentError",
@@ -61,5 +63,5 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module 'srcdiff' has no attribute {name!r}")
 
 
-def __dir__() -> typing.List[str]:
+def __dir__() -> list:
     return sorted({*globals(), *__all__})

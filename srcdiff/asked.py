@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from dataclasses import dataclass
 from typing import List, NoReturn, Optional
 
@@ -18,6 +19,8 @@ from srcdiff.api import Options, Wrt
 from srcdiff.errors import ArgumentError
 
 KINDS = {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["--mode forward"]}
+
+POSITION = re.compile("-?[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ def of_namespace(given: argparse.Namespace) -> Asked:
     if given.vector and kind != "jvp":
         raise ArgumentError("--vector is for forward mode", help="add --mode forward, or leave it out")
     follow = tuple(part.strip() for part in (given.follow or "").split(",") if part.strip())
+    if "\0" in path:
+        raise ArgumentError("no path has a null character", help="write FILE.py::FUNC, as in model.py::loss")
     options = Options(of=chosen(given.of), target=given.target, has_aux=given.has_aux, debug=given.debug, follow=follow, vector=given.vector)
     return Asked(path, qualname, kind, chosen(given.wrt), options, given.out, given.standalone)
 
@@ -131,7 +136,7 @@ def chosen(text: Optional[str]) -> Optional[Wrt]:
     """
     if text is None:
         return None
-    names = [int(part) if part.lstrip("-").isdigit() else part for part in map(str.strip, text.split(",")) if part]
+    names = [int(part) if POSITION.fullmatch(part) else part for part in map(str.strip, text.split(",")) if part]
     return tuple(names) if "," in text or not names else names[0]
 
 

@@ -6,6 +6,8 @@ import contextlib
 from dataclasses import dataclass
 from typing import Callable, Iterator, Optional
 
+LONGEST = 240  # characters of a line that are shown; of a longer one those around the place
+
 
 @dataclass(frozen=True)
 class Place:
@@ -26,7 +28,9 @@ class Place:
         shift = len(self.text) - len(stripped)
         start = max(0, self.column - shift)
         width = max(1, min(self.end_column, len(self.text)) - max(self.column, shift))
-        return f"    {stripped}\n    {' ' * start}{'^' * width}"
+        left = max(0, start - LONGEST // 2) if len(stripped) > LONGEST else 0
+        width = min(width, max(1, left + LONGEST - start))
+        return f"    {stripped[left : left + LONGEST]}\n    {' ' * (start - left)}{'^' * width}"
 
 
 class SrcdiffError(Exception):
@@ -50,6 +54,17 @@ def placed(place: Callable[[], Place]) -> Iterator[None]:
         if error.place is not None:
             raise
         raise type(error)(error.message, place(), error.help) from None
+
+
+@contextlib.contextmanager
+def shallow(what: str) -> Iterator[None]:
+    """What is nested too deeply for Python's stack is refused as such."""
+    try:
+        yield
+    except RecursionError:
+        raise UnsupportedSyntaxError(
+            f"{what} is nested too deeply", help="split the longest expression, or the longest chain of elif or of calls"
+        ) from None
 
 
 class SourceError(SrcdiffError):

@@ -18,7 +18,7 @@ from srcdiff.derive import derive
 from srcdiff.emit.blocks import Printed
 from srcdiff.emit.module import joined
 from srcdiff.emit.seal import sealed
-from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
+from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, shallow
 from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.constants import constant_value
 from srcdiff.load.decorated import Decorated, decorated_functions
@@ -143,8 +143,9 @@ def told_apart(request: Request) -> tuple:
 def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, options: Options) -> Written:
     """One derivative."""
     refuse_options(options)
-    primal = loaded(path, qualname, options.follow)
-    return Written(name, derive(primal, request_for(primal, kind, wrt, options)))
+    with shallow(f"{qualname} in {path}"):
+        primal = loaded(path, qualname, options.follow)
+        return Written(name, derive(primal, request_for(primal, kind, wrt, options)))
 
 
 def loaded(path: str, qualname: str, follow: Follow = ()) -> Primal:
@@ -202,12 +203,12 @@ def python_files(paths: Iterable[str]) -> Iterator[str]:
 
 
 def walked(folder: str) -> Iterator[str]:
-    """The files of the user's in a folder and what is in it, in order; no link out of it is followed."""
+    """The regular files of the user's in a folder and what is in it, in order; no link out of it is followed."""
     top = os.path.realpath(folder)
     for inside, inner, names in os.walk(folder):
         inner[:] = sorted(one for one in inner if is_users(os.path.join(inside, one)))
         files = [os.path.normpath(os.path.join(inside, name)) for name in sorted(names)]
-        yield from (file for file in files if not os.path.islink(file) or os.path.commonpath([top, os.path.realpath(file)]) == top)
+        yield from (file for file in files if os.path.isfile(file) and (not os.path.islink(file) or os.path.commonpath([top, os.path.realpath(file)]) == top))
 
 
 def is_users(folder: str) -> bool:

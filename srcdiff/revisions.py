@@ -51,7 +51,7 @@ def texts_at(commit: str, root: str) -> Dict[str, bytes]:
 def git(words: List[str], folder: str, failure: str = "", given: bytes = b"") -> bytes:
     """What git prints."""
     try:
-        ran = subprocess.run(["git", *words], cwd=folder, input=given, capture_output=True)
+        ran = subprocess.run(["git", *words], cwd=folder, input=given, capture_output=True, env={**os.environ, "GIT_NO_LAZY_FETCH": "1"})
     except OSError as error:
         raise SourceError(f"git cannot be run: {error.strerror}", help="install git") from None
     if ran.returncode:

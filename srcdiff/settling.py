@@ -18,6 +18,7 @@ from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import of_rank, parameter_facts
 from srcdiff.load.joined import JoinedScope
+from srcdiff.load.limits import GROWTH, refuse_large
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import Names, identifiers, locals_of
 from srcdiff.plan.storage import Context, settle_storage
@@ -83,6 +84,7 @@ class Settling:
         """Facts of parameters and expressions; axes that have to be equal get one name, and the facts are found again."""
         axes, renamed = self.axes, self.axes.renaming()  # what is equal stays so, in whatever words the body says it
         for _ in range(4 * ROUNDS):
+            refuse_large(self.primal.name, body, GROWTH)
             facts = parameter_facts(self.primal, self.request.wrt, self.request.example, renamed, bool(self.request.matrix))
             facts.update({n: of_rank(facts[n], n, *what, renamed) for n, what in self.request.known if facts[n].kind == "number"})
             evaluates = self.request.example is not None and self.primal.function is not None

@@ -10,9 +10,9 @@ from typing import List
 from srcdiff.emit.header import SOURCE, header_of
 from srcdiff.emit.module import joined
 from srcdiff.emit.seal import says_same, was_edited
-from srcdiff.errors import SrcdiffError
+from srcdiff.errors import SrcdiffError, shallow
 from srcdiff.files import refuse_outdated
-from srcdiff.load.source import read_text
+from srcdiff.load.text import read_text
 from srcdiff.own.adopted import is_adopted
 from srcdiff.units import Unit
 
@@ -41,7 +41,8 @@ class State:
 def state_of(unit: Unit) -> State:
     """The state of one file; an error of ours is the reason why it cannot be told."""
     try:
-        return found_state(unit)
+        with shallow(unit.source):
+            return found_state(unit)
     except SrcdiffError as error:
         return State(unit, REFUSED, str(error))
 

@@ -12,10 +12,10 @@ from srcdiff.deliver.replace import derivative_path, replace_file
 from srcdiff.emit.blocks import Printed
 from srcdiff.emit.header import is_generated, update_of
 from srcdiff.emit.module import joined
-from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
+from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, shallow
 from srcdiff.files import asked_lines, file_lines, python_files, walked, wanted_functions, write_file
 from srcdiff.listed import listed_files
-from srcdiff.load.source import read_text
+from srcdiff.load.text import read_text
 from srcdiff.own.adopted import is_adopted
 
 WRITE = "srcdiff write "
@@ -37,7 +37,8 @@ class Unit:
 
     def lines(self) -> List[Printed]:
         """What the file should say."""
-        lines = asked_lines(self.asked) if self.asked is not None else file_lines(self.source)
+        with shallow(self.source):
+            lines = asked_lines(self.asked) if self.asked is not None else file_lines(self.source)
         assert lines is not None, "something is wanted of the file"
         return lines
 
@@ -53,7 +54,7 @@ def units(paths: Iterable[str]) -> List[Unit]:
     found: Dict[str, Unit] = {}
     for path in paths:
         for unit in units_of(path):
-            refuse_outside(unit.target, path)
+            refuse_outside(unit, path)
             found.setdefault(os.path.realpath(unit.target), unit)
     return sorted(found.values(), key=lambda unit: depth(unit, found))
 
@@ -91,7 +92,7 @@ def unit_of_generated(path: str) -> Iterator[Unit]:
     if is_adopted(text):
         stem = path[: -len("_grad.py")] + ".py" if path.endswith("_grad.py") else ""
         yield from unit_of_source(stem) if os.path.isfile(stem) else ()
-    elif command.startswith(WRITE):
+    elif command.startswith(WRITE) and is_beside(command[len(WRITE) :]):
         source = beside(path, command[len(WRITE) :])
         wanted = os.path.isfile(source) and derivative_path(source) == path and wants_derivatives(source)
         yield Unit(path, source, why="" if wanted else gone(source))
@@ -106,6 +107,8 @@ def unit_of_command(path: str, command: str) -> Unit:
         one = asked(shlex.split(command)[2:])
     except (ArgumentError, ValueError) as error:
         return Unit(path, path, why=f"its head does not say how it is made: {error}")
+    if not is_beside(one.path):
+        return Unit(path, path, why=f"its head says that it is made from {one.path!r}, which is no file beside it")
     source = beside(path, one.path)
     out = path if one.out is not None else None
     return Unit(path, source, replace(one, path=source, out=out), "" if os.path.isfile(source) else gone(source))
@@ -116,13 +119,18 @@ def gone(source: str) -> str:
     return f"nothing in {base} is decorated or listed any more" if os.path.isfile(source) else f"there is no {base} beside it any more"
 
 
+def is_beside(base: str) -> bool:
+    """What a head calls a file is the name of one in the same folder, wherever a link in it leads."""
+    return base == os.path.basename(base) and "\0" not in base
+
+
 def beside(path: str, base: str) -> str:
     return os.path.join(os.path.dirname(path), base)
 
 
 def is_written(path: str) -> bool:
     """A file that srcdiff wrote, by its head."""
-    if not path.endswith(".py"):
+    if not path.endswith(".py") or not os.path.isfile(path):
         return False
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
@@ -146,8 +154,9 @@ def is_within(file: str, folder: str) -> bool:
     return os.path.commonpath([folder, os.path.realpath(file)]) == folder
 
 
-def refuse_outside(target: str, path: str) -> None:
-    """No link leads out of what was given."""
+def refuse_outside(unit: Unit, path: str) -> None:
+    """No link leads out of what was given, but one that was given itself."""
     folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
-    if os.path.islink(target) and not is_within(target, folder):
-        raise SourceError(f"{target} is a link to a file outside {folder}", help="give the folder that the file is in")
+    for file in dict.fromkeys([unit.target, unit.source]):
+        if file != path and os.path.islink(file) and not is_within(file, folder):
+            raise SourceError(f"{file} is a link to a file outside {folder}", help="give the folder that the file is in")

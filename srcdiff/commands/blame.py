@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from typing import Iterator, List, Tuple
 
 from srcdiff.commands.reports import print_text
@@ -55,7 +56,7 @@ def parted(given: str) -> Tuple[str, int]:
     (('model_grad.py', 31), ('model_grad.py', 0))
     """
     path, _, number = given.rpartition(":")
-    return (path, int(number)) if path and number.isdigit() and int(number) else (given, 0)
+    return (path, int(number)) if path and re.fullmatch("[0-9]{1,9}", number) and int(number) else (given, 0)
 
 
 def blamed(path: str) -> List[Printed]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import collections
 import json
+import multiprocessing
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -60,11 +61,17 @@ def run(options: argparse.Namespace) -> int:
 
 def states_of(found: List[Unit], jobs: int) -> Iterator[tuple]:
     """(how many there are, state) for each file, in their order."""
-    if len(found) < FEW or jobs < 2:
+    if len(found) < FEW or jobs < 2 or not is_safe():
         yield from ((len(found), state_of(unit)) for unit in found)
         return
+    os.environ.setdefault("PYTHONSAFEPATH", "1")  # where processes are not forked, a new Python would look for modules in the current folder
     with ProcessPoolExecutor(jobs) as pool:
         yield from ((len(found), state) for state in pool.map(state_of, found))
+
+
+def is_safe() -> bool:
+    """Further processes import nothing from the current folder: they are forks, or Pythons that know PYTHONSAFEPATH."""
+    return multiprocessing.get_start_method() == "fork" or sys.version_info >= (3, 11)
 
 
 def report(state: State, options: argparse.Namespace) -> None:

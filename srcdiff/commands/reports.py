@@ -6,13 +6,14 @@ import sys
 import traceback
 from typing import Callable, Optional
 
-from srcdiff.errors import SrcdiffError
+from srcdiff.errors import SrcdiffError, shallow
 
 
 def reported(run: Callable[[], Optional[int]]) -> int:
     """Run something, report its error; returns the exit code, 0 for None."""
     try:
-        return run() or 0
+        with shallow("the program"):
+            return run() or 0
     except SrcdiffError as error:
         print(error, file=sys.stderr)
         return 2

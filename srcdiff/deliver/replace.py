@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import secrets
+import time
 from typing import Optional
 
 from srcdiff.emit.header import is_generated
 from srcdiff.emit.seal import says_same, was_edited
 from srcdiff.errors import SourceError
 from srcdiff.own.adopted import is_adopted
+
+TEMPORARY = ".srcdiff-tmp"  # how the names of files end that are still being written
+ABANDONED = 60.0  # seconds, after which nobody is still writing one
 
 
 def derivative_path(path: str) -> str:
@@ -46,6 +53,10 @@ def read_old(path: str) -> Optional[str]:
     """The text of the file that is there; line ends do not count, which version control may have changed."""
     if not os.path.exists(path):
         return None
+    if not os.path.isfile(path):  # opening a pipe might never end
+        raise SourceError(
+            f"cannot write {path}: it is {'a folder' if os.path.isdir(path) else 'not a regular file'}", help="give a path that can be written"
+        )
     with open(path, encoding="utf-8", errors="replace") as file:
         return file.read()
 
@@ -53,7 +64,8 @@ def read_old(path: str) -> Optional[str]:
 def write_beside(path: str, text: str) -> None:
     """Write a file in the same folder, then let it take the place of the old one."""
     folder, base = os.path.split(path)
-    temporary = os.path.join(folder, f".{base}.{os.getpid()}.tmp")
+    remove_abandoned(folder, base)
+    temporary = os.path.join(folder, f".{base}.{secrets.token_hex(6)}{TEMPORARY}")
     try:
         with open(temporary, "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -64,3 +76,13 @@ def write_beside(path: str, text: str) -> None:
         if os.path.exists(temporary):
             os.remove(temporary)
         raise
+
+
+def remove_abandoned(folder: str, base: str) -> None:
+    """What a process that was killed left beside a file: no write takes that long."""
+    ours = re.compile(re.escape(f".{base}.") + "[0-9a-f]{12}" + re.escape(TEMPORARY))
+    for name in filter(ours.fullmatch, os.listdir(folder)):
+        found = os.path.join(folder, name)
+        with contextlib.suppress(OSError):  # another process was faster
+            if time.time() - os.stat(found).st_mtime > ABANDONED:
+                os.remove(found)

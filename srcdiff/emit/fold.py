@@ -27,8 +27,11 @@ def fold(text: str, depth: int, width: int) -> list:
         return ["    " * depth + text]
     line = Line(read_leaves(text), depth, tracked=True)
     folder = Folder(width)
-    parts = folder.transform(line)
-    return [final.hugged() for place, part in enumerate(parts) for final in folder.again(parts[:place], part)]
+    lines, below = [], False
+    for part in folder.transform(line):
+        lines += folder.again(part) if below else [part]
+        below = below or part.leaves[-1].role == "added"
+    return [final.hugged() for final in lines]
 
 
 def hugged(text: str) -> str:
@@ -60,10 +63,8 @@ class Folder:
                 continue
         return [line]
 
-    def again(self, above: list, line: Line) -> list:
+    def again(self, line: Line) -> list:
         """Black's second look: below a new trailing comma, optional parentheses that became real on one line are split."""
-        if not any(other.leaves[-1].role == "added" for other in above):
-            return [line]
         for place, leaf in enumerate(line.leaves):
             kept = leaf.kind == "close" and leaf.text and leaf.opener.role == "optional" and leaf.owner != "ternary"
             if kept and leaf.opener in line.leaves:
@@ -91,7 +92,7 @@ class Folder:
         """At the first pair of brackets with something in it."""
         start = next(i for i, leaf in enumerate(line.leaves) if leaf.text == "(" and leaf.owner == "trailer")
         for place, leaf in enumerate(line.leaves[start:], start):
-            if leaf.kind == "open" and leaf.text in ("(", "") and line.leaves[place + 1].opener is not leaf:
+            if leaf.kind == "open" and leaf.text in ("(", "") and place + 1 < len(line.leaves) and line.leaves[place + 1].opener is not leaf:
                 close = next(i for i, other in enumerate(line.leaves) if other.opener is leaf)
                 parts = line.leaves[: place + 1], line.leaves[place + 1 : close], line.leaves[close:]
                 return Split(line, *parts, leaf, line.leaves[close]).lines()

@@ -91,7 +91,7 @@ def call_fact(evaluator, node: gast.Call, env: dict) -> Fact:
         return unknown(evaluator.symbol(node), varied=True)
     rule = rule_for(call.canonical)
     if rule is not None:
-        return ruled(evaluator, call, rule, env)
+        return ruled(evaluator, call, rule, env, dict(zip(map(id, call.parts), facts)))
     if call.canonical == "builtins.print":
         return OTHER.with_(impure=True)  # it sees values, and changes nothing
     if is_expanded(call, facts, varied, evaluator):
@@ -201,8 +201,8 @@ def method_call(evaluator, node, env, keywords) -> Call:
     return Call(node, None, node.args, keywords, receiver=receiver)
 
 
-def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
-    """The result of a function that has a rule."""
+def ruled(evaluator, call: Call, rule: Rule, env: dict, known: Optional[dict] = None) -> Fact:
+    """The result of a function that has a rule; `known` are the facts of expressions by their ids: twice for each level would be too often."""
     node = call.node
     if rule.kind == "zero" and rule.function is None:
         return zero_fact(evaluator, call, rule)
@@ -215,7 +215,7 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict) -> Fact:
     node.operands.update(read_around(evaluator, node, env))
     is_view = rule.name in VIEWS or (rule.view is not None and rule.view(node.operands))
     node.makes_fresh = not is_view and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
-    facts = {name: evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
+    facts = {name: (known or {}).get(id(operand)) or evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
     for name in rule.constant:
         if name in facts and facts[name].varied:
             raise unhandled(evaluator, call, rule, name, "differentiate")

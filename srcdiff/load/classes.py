@@ -21,7 +21,7 @@ from srcdiff.load.filescope import FileScope
 from srcdiff.load.members import change_of, patched
 from srcdiff.load.naming import describe
 from srcdiff.load.proof import shared_tree
-from srcdiff.load.source import read_text
+from srcdiff.load.text import read_text
 from srcdiff.load.toplevel import read_top_level
 from srcdiff.trees import constant
 

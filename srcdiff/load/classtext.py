@@ -14,7 +14,7 @@ from typing import Optional, Tuple
 from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.proof import shared_tree
 from srcdiff.load.scope import LiveScope
-from srcdiff.load.source import read_text
+from srcdiff.load.text import read_text
 
 
 def definition(binding: Binding) -> tuple:

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Optional, Tuple
 
-from srcdiff.errors import ArgumentError, NameResolutionError, Place, UnsupportedSyntaxError
+from srcdiff.errors import ArgumentError, NameResolutionError, Place, UnsupportedSyntaxError, shallow
 from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.constants import constant_value
 from srcdiff.load.filescope import FileScope
@@ -28,7 +28,8 @@ class Decorated:
 
 def decorated_functions(path: str) -> List[Decorated]:
     """All of them in the order of the file; SrcdiffError for one whose arguments, or whose own name, the text does not tell."""
-    return Finder(path).found()
+    with shallow(path):
+        return Finder(path).found()
 
 
 class Finder:

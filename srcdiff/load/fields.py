@@ -15,7 +15,7 @@ from srcdiff.load.body import Body, NotFollowed
 from srcdiff.load.constants import constant_value
 from srcdiff.load.naming import describe
 from srcdiff.load.proof import shared_tree
-from srcdiff.load.source import read_text
+from srcdiff.load.text import read_text
 
 Fields = List[Tuple[str, Optional[gast.expr]]]
 MARKERS = {"ClassVar": typing.ClassVar, "InitVar": dataclasses.InitVar, "KW_ONLY": getattr(dataclasses, "KW_ONLY", None)}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
-import tokenize
 import types
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Sequence, Tuple
@@ -17,13 +16,12 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import gast
 import numpy
 
-from srcdiff.errors import Place, SourceError
 from srcdiff.load import modules
 from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope
 from srcdiff.load.body import Body, NotFollowed, body_of
 from srcdiff.load.constants import constant_value
 from srcdiff.load.naming import ALIASES, SCIPY, UFUNC_METHODS, describe, own_binding
-from srcdiff.load.proof import shared_tree
+from srcdiff.load.text import parse_text, read_text
 from srcdiff.load.toplevel import Alias, Defined, Entry, Imported, TopLevel, read_top_level
 
 # Libraries whose own objects are asked; all are cheap and harmless to import, and are never the user's code (unless a file shadows them).
@@ -62,7 +60,7 @@ class FileScope(Scope):
         self.path = path
         self.module = modules.module_name(path)
         self.project = project or Project(follow, {path: self})
-        self.top: TopLevel = read_top_level(tree if tree is not None else parse_file(path))
+        self.top: TopLevel = read_top_level(tree if tree is not None else parse_text(read_text(path), path))
         self.text: Optional[str] = None  # of what need not be a file yet
         self.found: Dict[str, Optional[Binding]] = {}
 
@@ -258,6 +256,8 @@ def library_member(owner: object, parts: Sequence[str], path: str) -> Optional[B
 
 def imported_member(module: str, parts: Sequence[str], path: str) -> Optional[Binding]:
     """What `module.parts` means for a library; None if it has no such module or attribute."""
+    if "__main__" in module.split("."):  # a program, as numpy.f2py.__main__ is one
+        return None
     try:
         return library_member(importlib.import_module(module), parts, path)
     except ImportError:
@@ -278,14 +278,3 @@ def lambda_as_function(node: ast.Lambda) -> gast.FunctionDef:
     old = gast.ast_to_gast(node)
     body = gast.copy_location(gast.Return(old.body), old.body)
     return gast.copy_location(gast.FunctionDef("lambda", old.args, [body], [], None, None, []), old)
-
-
-def parse_file(path: str) -> ast.Module:
-    """The tree of a file that another one imports."""
-    with tokenize.open(path) as file:
-        text = file.read()
-    try:
-        return shared_tree(text, path)
-    except SyntaxError as error:
-        line = text.split("\n")[(error.lineno or 1) - 1]
-        raise SourceError(f"not Python: {error.msg}", Place(path, error.lineno or 1, 0, len(line), line), "fix the file first") from None

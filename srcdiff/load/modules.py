@@ -65,7 +65,7 @@ def find_installed(module: str) -> Optional[str]:
 
 def find_below(root: str, module: str) -> Optional[str]:
     """The file of a module in one folder."""
-    if not module:
+    if not all(map(str.isidentifier, module.split("."))):  # a configuration may say anything, a path say
         return None
     base = os.path.join(root, *module.split("."))
     for candidate in (os.path.join(base, "__init__.py"), base + ".py"):

@@ -21,9 +21,11 @@ import gast
 from srcdiff.errors import ArgumentError, NameResolutionError, Place, SourceError, UnsupportedSyntaxError
 from srcdiff.load.binding import UNKNOWN, Binding, Scope
 from srcdiff.load.filescope import FileScope, lambda_as_function
+from srcdiff.load.limits import refuse_large
 from srcdiff.load.naming import canonical_name, library_name
-from srcdiff.load.proof import proven_definition, shared_tree
+from srcdiff.load.proof import proven_definition
 from srcdiff.load.scope import LiveScope
+from srcdiff.load.text import parse_text, read_text
 from srcdiff.load.toplevel import Alias, Defined, read_top_level
 from srcdiff.names import locals_of
 
@@ -175,7 +177,8 @@ def base_name(filename: str) -> str:
 
 
 def as_function(node: ast.AST) -> gast.FunctionDef:
-    """A tree of our own for a definition."""
+    """A tree of our own for a definition; UnsupportedSyntaxError for one that is too large."""
+    refuse_large(getattr(node, "name", "this lambda"), [node])
     return lambda_as_function(node) if isinstance(node, ast.Lambda) else gast.ast_to_gast(node)
 
 
@@ -223,27 +226,6 @@ def primal_in(text: str, path: str, qualname: str, follow: Tuple[str, ...] = ())
     name = getattr(node, "name", "lambda")
     shown = qualname if name != "lambda" else "lambda"
     return Primal(name, shown, as_function(node), path, split_lines(text), scope, None, scope.module, follow)
-
-
-def read_text(path: str) -> str:
-    """The text of a file, decoded as Python does."""
-    try:
-        with tokenize.open(path) as file:
-            return file.read()
-    except (OSError, SyntaxError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise SourceError(f"cannot read {path}: {reason}", help="give the path of a Python file") from None
-
-
-def parse_text(text: str, path: str) -> ast.Module:
-    """The tree of a file that the user named."""
-    try:
-        return shared_tree(text, path)
-    except SyntaxError as error:
-        line = text.split("\n")[(error.lineno or 1) - 1] if text else ""
-        column = max(0, (error.offset or 1) - 1)
-        place = Place(path, error.lineno or 1, column, column + 1, line)
-        raise SourceError(f"not Python: {error.msg}", place, "fix the file first") from None
 
 
 def top_level_definition(tree: ast.Module, path: str, qualname: str) -> ast.AST:

@@ -72,7 +72,7 @@ def is_adopted(text: str) -> bool:
 def parsed_command(command: str, file: str) -> Optional[Adopted]:
     """The derivative that a command asks for, in a file beside the primal's; None for what cannot be adopted."""
     found = COMMAND.fullmatch(command)
-    if found is None:
+    if found is None or found["file"] != os.path.basename(found["file"]):
         return None
     wrt, kind, qualname = found["wrt"], KINDS[found["kind"]], found["qualname"]
     source = os.path.join(os.path.dirname(file), found["file"])

@@ -53,8 +53,11 @@ def folders_above(path: str) -> Iterator[str]:
 
 
 def contents(file: str) -> str:
-    with open(file, encoding="utf-8", errors="replace") as stream:
-        return stream.read()
+    try:
+        with open(file, encoding="utf-8", errors="replace") as stream:
+            return stream.read()
+    except OSError as error:
+        raise SourceError(f"cannot read {file}: {error.strerror}", help="make it readable") from None
 
 
 def of_setup(file: str, key: str) -> Optional[str]:
@@ -84,7 +87,12 @@ def of_pyproject(file: str, key: str) -> Optional[str]:
         message = "this Python cannot read [tool.srcdiff] of pyproject.toml"
         raise SourceError(message, help="write [srcdiff] into setup.cfg, or take Python 3.11") from None
     try:
-        found = tomllib.loads(text).get("tool", {}).get("srcdiff", {}).get(key)
-    except tomllib.TOMLDecodeError as error:
+        found = tomllib.loads(text).get("tool")
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, and so is a number of too many digits
         raise SourceError(f"cannot read pyproject.toml: {error}", help="correct it") from None
-    return "\n".join(found) if isinstance(found, list) else found
+    for part in ("srcdiff", key):
+        found = found.get(part) if isinstance(found, dict) else None
+    lines = [found] if isinstance(found, str) else [] if found is None else found
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise SourceError(f"cannot read {key} in [tool.srcdiff] of pyproject.toml: it is no list of texts", help="correct it")
+    return None if found is None else "\n".join(lines)

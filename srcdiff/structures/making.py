@@ -11,6 +11,8 @@ from srcdiff.structures.values import IS_NONE, Kept, Leaf, Made, MadeItems, Made
 from srcdiff.trees import clone, name
 from srcdiff.walks import walk
 
+MANY = 1000  # items that a repetition makes: a longer list is a list at run time
+
 
 class Making:
     """The part of a reading that finds what is made; see `reading.Reading`, which has the rest."""
@@ -123,6 +125,8 @@ class Making:
         """`[y] * 3`: one and the same item three times."""
         parts = self.parts_of(made)
         if not all(isinstance(part, Ref) or (isinstance(part, MadeLeaf) and isinstance(part.value, (gast.Name, gast.Constant))) for part in parts):
+            raise Kept()
+        if len(parts) * count > MANY:
             raise Kept()
         parts = parts * count
         labels = tuple(range(len(parts)))
