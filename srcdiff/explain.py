@@ -100,7 +100,8 @@ def told_apart(compilation: Explained) -> Tuple[List[str], List[str]]:
 
 def local_names(compilation: Explained) -> List[str]:
     tree = without_imports(compilation.primal).tree
-    places = sorted((n.lineno, n.col_offset, n.id) for n in gast.walk(tree) if isinstance(n, gast.Name) and n.id in locals_of(tree))
+    local = locals_of(tree)
+    places = sorted((n.lineno, n.col_offset, n.id) for n in gast.walk(tree) if isinstance(n, gast.Name) and n.id in local)
     return list(dict.fromkeys(n for *_, n in places))
 
 
