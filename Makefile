@@ -24,6 +24,7 @@ bench: $(STAMP)
 	$(RUN) examples/bench_kernels.py
 	$(RUN) examples/bench_compiled.py
 	$(RUN) examples/bench_hvp.py
+	$(RUN) examples/bench_generation.py
 
 fuzz: $(STAMP)
 	$(RUN) -m tests.fuzz.run $(FUZZ)
