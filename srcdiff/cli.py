@@ -1,6 +1,6 @@
 """The command `srcdiff`.  Exit codes: 0 fine, 1 found something, 2 could not run.  Source and explanations go to stdout, messages to stderr.
 
-No command but `verify` and `adopt` imports the user's module: all others work on its text.
+No command but `verify`, `adopt` and `review --verify` imports the user's module: all others work on its text.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ examples:
   srcdiff diff main                           how derivatives changed since the
                                               branch main
   srcdiff blame model_grad.py:31              the primal line behind a line
+  srcdiff review --base main                  a page for reviewers, with what
+                                              changed since the branch main
   srcdiff verify model.py                     check them numerically: this
                                               imports and runs model.py
   srcdiff adopt energy_grad.py                check a gradient that you edited,
