@@ -18,6 +18,7 @@ from typing import Callable, Dict, List
 from srcdiff.deliver.methods import refuse_private
 from srcdiff.deliver.operands import operand_check
 from srcdiff.deliver.placed import move, placed_in
+from srcdiff.deliver.shown import html_of
 from srcdiff.emit.module import text_of
 from srcdiff.errors import ReboundError
 from srcdiff.load.binding import UNKNOWN, Binding, Scope
@@ -54,6 +55,7 @@ def live_function(derivative: Derivative, function_name: str, written: str = "")
     function.__module__ = f.__module__
     function.__qualname__ = f.__qualname__.rpartition(".")[0] + "." * ("." in f.__qualname__) + function_name
     function.source, function.source_name, function.primal = text, filename, f
+    function._repr_html_ = lambda: html_of(function)
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     check_at_first_call(function, derivative, list(cells), list(definitions.values()))
     return function

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import html
 import linecache
+import re
 
 import numpy as np
 import pytest
@@ -73,3 +75,13 @@ def test_a_text_that_is_not_the_function_is_still_refused(run_cell):
     linecache.cache[file] = (0, None, ["import numpy as np\n", "def f(x):\n", "    return np.max(x)\n"], file)
     with pytest.raises(srcdiff.SourceError, match="is not the source of 'f'"):
         srcdiff.grad(names["f"])
+
+
+def test_a_derivative_shows_its_source(run_cell):
+    run_cell("GAIN = 2.0\n")
+    shown = run_cell(CELL)["loss"].grad._repr_html_()
+    assert html.unescape(re.sub("<[^>]*>", "", shown)) == run_cell("pass")["loss"].grad.source.rstrip("\n")
+    assert '<span style="color: #7b68ee">def</span> <span style="color: #4682b4">loss_grad</span>(w, b):' in shown
+    assert '<span style="color: #d2691e">w_bar</span>' in shown
+    names = run_cell("f = lambda x, s='</pre><script>': x if s else 0.0")
+    assert "<script>" not in srcdiff.grad(names["f"])._repr_html_()
