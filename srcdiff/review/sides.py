@@ -77,12 +77,12 @@ class Sides:
 
     def version(self, position: int, version: Version) -> str:
         id = f"{self.id}v{position}"
-        before, shown = "", []
+        before, number, shown = "", version.lines[0].number - 1 if version.lines else 0, []
         for line in version.lines:
             origin = starts(line.partners)
             to = [self.primal[place] for place in line.partners if place in self.primal]
-            shown.append(line_html(line, f"{id}l{line.number}", to, origin if origin != before else ""))
-            before = origin
+            shown.append(line_html(line, f"{id}l{line.number}", to, origin if origin != before else "", line.number != number + 1))
+            before, number = origin, line.number
         helpers = ["\n".join(line_html(line, None, [], "") for line in lines) for lines in version.helpers]
         more = element(
             "details",
@@ -145,7 +145,7 @@ def starts(partners: List[Place]) -> str:
     return " ".join(map(str, found))
 
 
-def line_html(line: Line, id: Optional[str], to: List[str], origin: Optional[str] = None) -> str:
+def line_html(line: Line, id: Optional[str], to: List[str], origin: Optional[str] = None, gap: bool = False) -> str:
     """A line with its number, the primal lines of one of a derivative, and what it costs."""
     source = "".join(token.text for token in line.tokens)
     inner = "".join(element("i", text(token.text), class_=token.kind) if token.kind else text(token.text) for token in line.tokens)
@@ -158,5 +158,5 @@ def line_html(line: Line, id: Optional[str], to: List[str], origin: Optional[str
         short = line.cost.operations.leading() if line.cost.operations else ""
         cells.append(element("span", text(short), class_="cost", title=title))
     notes = "; ".join(line.notes) or None
-    kind = "line" + " blank" * (not source.strip()) + " keeps" * bool(notes)
+    kind = "line" + " blank" * (not source.strip()) + " keeps" * bool(notes) + " gap" * gap
     return element("div", *cells, class_=kind, id=id, data_to=" ".join(dict.fromkeys(to)) or None, data_notes=notes, tabindex="-1" if id else None)
