@@ -21,31 +21,34 @@ from srcdiff.settling import Request
 ROUNDS = 50  # of finding out which functions that call themselves are differentiated with respect to what
 
 
-def derive(primal: Primal, request: Request, compilation: Optional[Callable] = None) -> Derivative:
-    """Differentiate a function; raises SrcdiffError for what cannot be.  `compilation` makes the Compilation, if not that of the request's mode."""
-    compilation = compilation or mode_of(request)
+def derive(primal: Primal, request: Request, compilation: Optional[Callable] = None, halving: Optional[Callable] = None) -> Derivative:
+    """Differentiate a function; raises SrcdiffError for what cannot be.
+
+    `compilation` makes the Compilation, `halving` that of a function that calls itself, if not that of the request's mode.
+    """
+    compilation, halving = compilation or mode_of(request), halving or mode_of(request)
     with placed(lambda: primal.place(primal.tree)):
         primal = by_its_rule(primal)
         try:
-            return derive_flat(primal, request, flattened(primal, request), compilation)
+            return derive_flat(primal, request, flattened(primal, request), compilation, halving)
         except SrcdiffError:
             objects = flattened(primal, request, objects=True)
             if objects is None:
                 raise
-        return derive_flat(primal, request, objects, compilation)
+        return derive_flat(primal, request, objects, compilation, halving)
 
 
 def mode_of(request: Request) -> Callable:
     return ForwardMode if request.kind == "jvp" else Compilation
 
 
-def derive_flat(primal: Primal, request: Request, flat: Optional[Flat], compilation: Callable) -> Derivative:
+def derive_flat(primal: Primal, request: Request, flat: Optional[Flat], compilation: Callable, halving: Callable) -> Derivative:
     """With parameters that are numbers and arrays, and the functions that call themselves."""
     pairs = Pairs()
     for _ in range(ROUNDS):
         known = pairs.state()
         try:
-            halves = [half for pair in pairs.used() for half in mode_of(request)(pair.primal, request_of(pair, request.debug), pairs).halves(pair)]
+            halves = [half for pair in pairs.used() for half in halving(pair.primal, request_of(pair, request.debug), pairs).halves(pair)]
             derivative = compilation(primal, request, pairs).run() if flat is None else from_flat(primal, request, pairs, flat, compilation)
         except MoreIsKnown:
             continue

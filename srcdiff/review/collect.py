@@ -20,6 +20,8 @@ from srcdiff.review.tokens import ADJOINT, SAVED, Piece, tokens
 from srcdiff.stale import IN_STEP, REFUSED, state_of
 from srcdiff.units import Unit
 
+NAME = re.compile(r"\w+(\.\w+)*")  # what a name stands for may be a longer expression, of which the value got a name
+
 
 def files_of(found: List[Unit], shown: Shown) -> Iterator[Tuple[int, File]]:
     """(how many there are, file) for each unit, in their order."""
@@ -102,7 +104,7 @@ def version_of(text: Text, one: Wanted, found: Primals, known: Known) -> Version
     needed = text.needed(one.name)
     costs = costs_in("\n".join(text.lines) + "\n", text.unit.target, one.name, one)
     shown = [name for name in needed if not text.is_helper(name)] + [one.name] * (one.name in text.spans)
-    lines = [line for name in shown for line in lines_of(text, name, known.varied, costs, found)]
+    lines = [line for name in shown for line in lines_of(text, name, known.halves.get(name, known.varied), costs, found)]
     helpers = [lines_of(text, name, set(), {}, found) for name in needed if text.is_helper(name)]
     version = Version(one.name, one.kind, lines, helpers, known.rows, known.guards)
     for row in known.rows or ():
@@ -112,16 +114,16 @@ def version_of(text: Text, one: Wanted, found: Primals, known: Known) -> Version
 
 def lines_of(text: Text, name: str, active: Set[str], costs: dict, found: Primals) -> List[Line]:
     first, last = text.spans[name]
-    made = []
+    made, own = [], found.own_names | set(text.spans)
     for number in range(first, last + 1):
         partners = [place for origin in text.origins(number) for place in found.stretch(*origin)]
-        line = [Token(kind_in_derivative(piece, active, found.own_names), piece.text) for piece in text.pieces[number - 1]]
+        line = [Token(kind_in_derivative(piece, active, own), piece.text) for piece in text.pieces[number - 1]]
         made.append(Line(number, line, costs.get(number), list(dict.fromkeys(partners))))
     return made
 
 
 def kind_in_derivative(piece: Piece, active: Set[str], own: Set[str]) -> str:
-    """The colour of a name: one that srcdiff made tells by its ending what it is."""
+    """The colour of a name: one that srcdiff made tells by its ending what it is; `own` are names of the user's, and of functions."""
     if piece.kind != "name":
         return piece.kind
     if piece.text not in own and ADJOINT.fullmatch(piece.text):
@@ -178,8 +180,10 @@ class Primals:
     def lines(self, file: str, region: Region) -> List[Line]:
         is_own = (file, region.qualname) == (self.source, self.qualname)
         pieces = self.of(file)[1]
-        places = {(line, column) for name, line, column in self.known.places if name == file and region.first <= line <= region.last}
-        active = {piece.text for line, column in places for piece in pieces[line - 1] if piece.column == column and piece.kind == "name"}
+        active = set()
+        for name, line, start, end in self.known.places:
+            if name == file and region.first <= line <= region.last and NAME.fullmatch("".join(piece.text for piece in pieces[line - 1])[start:end]):
+                active |= {piece.text for piece in pieces[line - 1] if piece.column == start and piece.kind == "name"}
         active |= set(self.known.active) if is_own else set()
         return [
             Line(

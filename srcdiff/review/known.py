@@ -68,11 +68,24 @@ class Known:
 
     active: List[str] = field(default_factory=list)
     passive: List[str] = field(default_factory=list)
-    places: Set[Tuple[str, int, int]] = field(default_factory=set)  # of active names in callees: file, line, column
+    places: Set[Tuple[str, int, int, int]] = field(default_factory=set)  # of active names in callees: file, line, columns
     varied: Set[str] = field(default_factory=set)  # all names in the derivative that are active
+    halves: Dict[str, Set[str]] = field(default_factory=dict)  # the same of the functions that a function that calls itself becomes
     rows: Optional[List[Row]] = None
     guards: List[str] = field(default_factory=list)
     costs: Dict[Tuple[str, int], Cost] = field(default_factory=dict)  # of the primals' lines, by file and number
+
+
+class Half(Explained):
+    """The compilation of a function that calls itself, entered under the names of its two sweeps."""
+
+    def __init__(self, found: Dict[str, Half], *given):
+        super().__init__(*given)
+        self.entered = found
+
+    def halves(self, pair):
+        self.entered.update({pair.forward: self, pair.reverse: self})
+        return super().halves(pair)
 
 
 def known_of(one: Wanted) -> Known:
@@ -84,20 +97,35 @@ def known_of(one: Wanted) -> Known:
         made.append(Explained(*given))
         return made[-1]
 
+    halves: Dict[str, Half] = {}
+
+    def half_of(*given) -> Half:
+        return Half(halves, *given)
+
     request = one.request(primal)
     is_reverse = request.kind != "jvp"
     try:
-        derivative = derive(primal, request if is_reverse else replace(request, kind="vjp", vector=False), compilation_of)
+        derivative = derive(primal, request if is_reverse else replace(request, kind="vjp", vector=False), compilation_of, half_of)
     except SrcdiffError:
         return Known()
     compilation = made[-1]
-    varied, core = varied_names(compilation.core), compilation.core
-    found = Known(*told_apart(compilation), active_places(core), varied)
+    varied, core = all_varied(compilation), compilation.core
+    found = Known(*told_apart(compilation), active_places(core, None), varied)
+    for half in halves.values():
+        found.places |= active_places(half.core, half.primal.filename)
+    found.halves = {name: all_varied(half) for name, half in halves.items()}
     if is_reverse:
         found.rows, found.guards = saved_rows(compilation, derivative), guards(derivative)
     facts = {**compilation.evaluator.global_facts, **parameter_facts_of(compilation, core)}
     found.costs = {(os.path.realpath(file), line): cost for (file, line), cost in costs(core, facts, primal.filename).items()}
     return found
+
+
+def all_varied(compilation: Explained) -> Set[str]:
+    """The active names, and that of the result."""
+    fact = getattr(compilation.value, "fact", None)
+    is_varied = fact is None or fact.varied or any(item.varied for item in fact.items)
+    return varied_names(compilation.core) | ({compilation.result_name} if is_varied and compilation.result_name else set())
 
 
 def parameter_facts_of(compilation: Compilation, core: List[gast.stmt]) -> dict:
@@ -106,14 +134,15 @@ def parameter_facts_of(compilation: Compilation, core: List[gast.stmt]) -> dict:
     return {name: first[name] for name in compilation.parameters if name in first}
 
 
-def active_places(core: List[gast.stmt]) -> Set[Tuple[str, int, int]]:
-    """Where names stand, in functions that were taken in, that depend on what is differentiated by."""
+def active_places(core: List[gast.stmt], own: Optional[str]) -> Set[Tuple[str, int, int, int]]:
+    """Where names stand that depend on what is differentiated by, in functions that were taken in, and in the file `own`."""
     found = set()
     for statement in statements_in(core):
         for node in walk(statement):
             line = getattr(node, "lineno", None)
-            if isinstance(node, gast.Name) and hasattr(line, "primal") and hasattr(node, "fact") and node.fact.varied:
-                found.add((os.path.realpath(line.primal.filename), int(line), node.col_offset))
+            file = line.primal.filename if hasattr(line, "primal") else own
+            if isinstance(node, gast.Name) and line and file and hasattr(node, "fact") and node.fact.varied:
+                found.add((os.path.realpath(file), int(line), node.col_offset, node.end_col_offset))
     return found
 
 

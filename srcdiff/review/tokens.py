@@ -18,7 +18,7 @@ from srcdiff.load.source import split_lines
 
 CONSTANTS = ("True", "False", "None")
 ADJOINT = re.compile(r"\w*(_bar|_dot)(_\d+)?")
-SAVED = re.compile(r"(\w+_)?(saved|trips?)(_\d+)?")
+SAVED = re.compile(r"(\w+_)?(saved|pair|trips?)(_\d+)?")
 
 
 class Piece(NamedTuple):

@@ -112,6 +112,8 @@ def test_functions_that_call_themselves(tmp_path):
     (version,) = file_of(unit, Shown([path])).functions[0].versions
     named = [text(line) for line in version.lines if text(line).startswith("def")]
     assert named == ["def power_forward(x, n):", "def power_reverse(x, n, power_pair, result_bar):", "def power_grad(x: float, n: int):"]
+    kinds = {token.text: token.kind for line in version.lines[:8] for token in line.tokens}
+    assert [kinds[name] for name in ("x", "value", "power_pair", "n")] == ["active", "active", "saved", ""]
 
 
 def test_structures_and_methods(tmp_path, monkeypatch):
