@@ -1,5 +1,6 @@
 # Each target works on a fresh clone with Python 3.9 or newer: the first makes .venv.
 #   make demo     write, check, train and print: the tour
+#   make review   review.html: the examples and their gradients side by side
 #   make test     all tests
 #   make bench    generated gradients timed against hand-written ones, products against models
 #   make fuzz     random programs, more than the tests run: make fuzz FUZZ="options"
@@ -11,10 +12,13 @@ VENV ?= .venv
 RUN := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test bench fuzz clean
+.PHONY: demo review test bench fuzz clean
 
 demo: $(STAMP)
 	$(RUN) examples/demo.py
+
+review: $(STAMP)
+	$(RUN) -m srcdiff review examples
 
 test: $(STAMP)
 	$(RUN) -m pytest -q -n 2

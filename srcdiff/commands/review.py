@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import List, Tuple
+from typing import Iterable, Tuple
 
 from srcdiff.commands.progress import shown_progress
 from srcdiff.deliver.replace import write_beside
 from srcdiff.errors import SourceError, SrcdiffError
-from srcdiff.files import python_files
 from srcdiff.review.collect import files_of
 from srcdiff.review.model import Review
 from srcdiff.review.page import MARK, page
@@ -57,13 +56,18 @@ def run(options: argparse.Namespace) -> int:
     """Write the page."""
     refuse_other(options.out)
     shown = Shown(options.paths)
-    review = Review(list(shown_progress("reviewing", files_of(units(options.paths), shown))))
+    found = units(options.paths)
+    review = Review(list(shown_progress("reviewing", files_of(found, shown))))
     if options.base is not None:
         add_since(review, options.paths, options.base, shown)
-    code = 2 if any(file.word == REFUSED for file in review.files) else 0
+    refused = [file.reason for file in review.files if file.word == REFUSED]
+    for reason in refused:
+        print(reason, file=sys.stderr)
+    code = 2 if refused else 0
     if options.verify:
-        review.checks, found = checked(options.paths, shown)
-        code = 1 if 1 in (code, found) else max(code, found)
+        sources = dict.fromkeys(unit.source for unit in found if unit.asked is None and not unit.why and not unit.others)
+        review.checks, wrong = checked(sources, shown)
+        code = 1 if 1 in (code, wrong) else max(code, wrong)
     try:
         write_beside(os.path.realpath(options.out), page(review))
     except OSError as error:
@@ -85,10 +89,10 @@ def refuse_other(out: str) -> None:
         raise SourceError(f"{out} exists, and is no page that srcdiff wrote", help="move it away, or choose another name with -o")
 
 
-def checked(paths: List[str], shown: Shown) -> Tuple[list, int]:
+def checked(sources: Iterable[str], shown: Shown) -> Tuple[list, int]:
     """The rows of the table of `srcdiff verify`, each with what is wrong, and the exit code."""
     found, code = [], 0
-    for path in python_files(paths):
+    for path in sources:
         try:
             for one in verified(path):
                 found.append((one.row(), shown.text(f"{one.function}: {one.failure or 'not checked: ' + one.skipped}") if one.result is None else ""))

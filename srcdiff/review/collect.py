@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from typing import Dict, Iterator, List, Set, Tuple
 
 import gast
@@ -12,6 +13,7 @@ from srcdiff.emit.blocks import Printed
 from srcdiff.emit.header import header_of
 from srcdiff.load.source import read_text, split_lines
 from srcdiff.origins import origins
+from srcdiff.own.adopted import all_set_aside, is_adopted
 from srcdiff.review.known import Known, Wanted, costs_in, known_of, shown_wrt, wanted_of
 from srcdiff.review.model import Block, File, Function, Line, Place, Token, Version
 from srcdiff.review.places import Shown
@@ -51,7 +53,7 @@ def adopted_or_made(unit: Unit) -> List[Printed]:
     if not os.path.isfile(unit.target):
         return lines
     have = split_lines(read_text(unit.target))
-    return lines if have and have[0].startswith("# Code generated") else list(map(Printed, have))
+    return list(map(Printed, have)) if is_adopted("\n".join(have)) else lines
 
 
 class Text:
@@ -60,6 +62,7 @@ class Text:
     def __init__(self, unit: Unit, printed: List[Printed], shown: Shown):
         self.unit, self.printed, self.shown = unit, printed, shown
         self.lines = [line.text for line in printed]
+        self.is_adopted = is_adopted("\n".join(self.lines))
         self.pieces = tokens("\n".join(self.lines) + "\n")
         self.spans: Dict[str, Tuple[int, int]] = {}
         for node in gast.parse("\n".join(self.lines)).body:
@@ -94,10 +97,18 @@ class Text:
 
 
 def function_of(text: Text, qualname: str, wrt: str, wanted: List[Wanted]) -> Function:
-    known = known_of(wanted[0])
+    known, *others = [known_by(text, one) for one in wanted]
     found = Primals(text, known, qualname)
-    versions = [version_of(text, one, found, known_of(one) if one is not wanted[0] else known) for one in wanted]
+    versions = [version_of(text, one, found, its) for one, its in zip(wanted, [known, *others])]
     return Function(qualname, wrt, found.blocks(), versions, known.active, known.passive)
+
+
+def known_by(text: Text, one: Wanted) -> Known:
+    """What is known of a derivative; of one that was adopted, what is known of the primal."""
+    if not text.is_adopted:
+        return known_of(one)
+    with all_set_aside():
+        return replace(known_of(one), rows=None, guards=[])
 
 
 def version_of(text: Text, one: Wanted, found: Primals, known: Known) -> Version:

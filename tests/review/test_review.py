@@ -125,6 +125,24 @@ def test_structures_and_methods(tmp_path, monkeypatch):
     assert "self" in [token.text for token in function.blocks[1].lines[1].tokens if token.kind == "active"]
 
 
+def test_an_adopted_file(tmp_path, monkeypatch):
+    """What was edited is shown as it is, with what is known of the primal only."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "square.py").write_text('import srcdiff\n\n\n@srcdiff.gradient(wrt="x")\ndef square(x: float):\n    y = x * x\n    return y\n')
+    main(["write", "."])
+    path = tmp_path / "square_grad.py"
+    path.write_text(path.read_text().replace("    return ", "    # by hand\n    return "))
+    assert main(["adopt", "square_grad.py"]) == 0
+    (tmp_path / "setup.cfg").write_text("[srcdiff]\nrules = square_grad\n")
+    file = model_of("square_grad.py")
+    (function,) = file.functions
+    assert file.word == "in step" and function.active == ["x", "y"]
+    assert line_with(function.versions[0].lines, "# by hand").partners == [] and function.versions[0].rows is None
+    for name in ("square", "square_grad"):  # what adopt imported
+        sys.modules.pop(name, None)
+    assert main(["review", "square_grad.py", "--verify"]) == 0 and "<td>square.py::square</td>" in (tmp_path / "review.html").read_text()
+
+
 def test_compiled_loops_are_not_linked(project, review):
     (project / "model.py").write_text(MODEL.replace('wrt="x"', 'wrt="x", target="numba"'))
     assert "It is not known where these lines come from" in review()[1]
