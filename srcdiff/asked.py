@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 from dataclasses import dataclass
 from typing import List, NoReturn, Optional
 
@@ -20,6 +21,7 @@ from srcdiff.errors import ArgumentError
 
 KINDS = {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["--mode forward"]}
 
+LONGEST = 10_000  # characters of a command
 POSITION = re.compile("-?[0-9]{1,9}")
 
 
@@ -58,6 +60,16 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise ArgumentError(message)
+
+
+def words_of(command: str) -> List[str]:
+    """The words of a line in a file; raises ArgumentError for one that is none, or that nobody would write: shlex takes its time."""
+    if len(command) > LONGEST:
+        raise ArgumentError(f"a command of {len(command)} characters is too long", help="give less, or write the derivative to another file")
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise ArgumentError(f"this line is not understood: {error}", help="write FILE.py::FUNC --wrt NAMES") from None
 
 
 def asked(words: List[str]) -> Asked:

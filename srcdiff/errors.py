@@ -37,6 +37,7 @@ class SrcdiffError(Exception):
     """Base of all errors of srcdiff: `message`, `place` (or None) and `help` (the way out)."""
 
     def __init__(self, message: str, place: Optional[Place] = None, help: str = ""):
+        message = message if len(message) <= 8 * LONGEST else f"{message[: 4 * LONGEST]} ... {message[-2 * LONGEST :]}"  # it may quote what is odd
         self.message, self.place, self.help = message, place, help
         super().__init__(message)
 

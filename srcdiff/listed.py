@@ -9,10 +9,9 @@ functions =
 from __future__ import annotations
 
 import os
-import shlex
 from typing import Dict, Iterator, List
 
-from srcdiff.asked import Asked, listed
+from srcdiff.asked import Asked, listed, words_of
 from srcdiff.errors import ArgumentError, Place
 from srcdiff.load.decorated import Decorated
 from srcdiff.load.source import read_text, split_lines
@@ -38,11 +37,9 @@ def functions_of(entry: Entry) -> Iterator[tuple]:
     for line in entry.lines:
         place = place_of(entry.file, line)
         try:
-            one = listed(shlex.split(line))
+            one = listed(words_of(line))
         except ArgumentError as error:
             raise ArgumentError(error.message, place, error.help or "write FILE.py::FUNC --wrt NAMES, as after `srcdiff grad`") from None
-        except ValueError as error:
-            raise ArgumentError(f"this line is not understood: {error}", place, "write FILE.py::FUNC --wrt NAMES") from None
         yield os.path.join(os.path.dirname(entry.file), one.path), Decorated(one.qualname, arguments(one), place)
 
 

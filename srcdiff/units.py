@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import shlex
 from dataclasses import dataclass, replace
 from typing import Dict, Iterable, Iterator, List, Optional
 
-from srcdiff.asked import Asked, asked
+from srcdiff.asked import Asked, asked, words_of
 from srcdiff.deliver.replace import derivative_path, replace_file
 from srcdiff.emit.blocks import Printed
 from srcdiff.emit.header import is_generated, update_of
@@ -104,8 +103,8 @@ def unit_of_generated(path: str) -> Iterator[Unit]:
 
 def unit_of_command(path: str, command: str) -> Unit:
     try:
-        one = asked(shlex.split(command)[2:])
-    except (ArgumentError, ValueError) as error:
+        one = asked(words_of(command)[2:])
+    except ArgumentError as error:
         return Unit(path, path, why=f"its head does not say how it is made: {error}")
     if not is_beside(one.path):
         return Unit(path, path, why=f"its head says that it is made from {one.path!r}, which is no file beside it")

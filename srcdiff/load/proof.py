@@ -29,7 +29,7 @@ def parse(text: str, filename: str) -> ast.Module:
         return ast.parse(text, filename)
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=64)
 def shared_tree(text: str, filename: str) -> ast.Module:
     """The tree of a whole file, parsed once; not to be changed."""
     return parse(text, filename)

@@ -230,22 +230,22 @@ def primal_in(text: str, path: str, qualname: str, follow: Tuple[str, ...] = ())
 
 def top_level_definition(tree: ast.Module, path: str, qualname: str) -> ast.AST:
     """The definition of `name` or `Class.method` in a module's tree."""
-    body: list = tree.body
+    block = tree
     *classes, name = qualname.split(".")
     for owner in classes:
-        found = only_definition(body, owner, path, qualname)
+        found = only_definition(block, owner, path, qualname)
         if not isinstance(found, ast.ClassDef):
             raise SourceError(f"{owner!r} in {path} is not a class", help="name a function, or a method as Class.method")
-        body = found.body
-    found = only_definition(body, name, path, qualname)
+        block = ast.Module(found.body, [])
+    found = only_definition(block, name, path, qualname)
     if isinstance(found, ast.ClassDef):
         raise ArgumentError(f"{qualname} is a class", help="name a function, or a method as Class.method")
     return found
 
 
-def only_definition(body: list, name: str, path: str, qualname: str) -> ast.AST:
+def only_definition(block: ast.Module, name: str, path: str, qualname: str) -> ast.AST:
     """The one statement of a block that defines a name."""
-    entries = read_top_level(ast.Module(body, [])).entries.get(name, [])
+    entries = read_top_level(block).entries.get(name, [])
     if not entries:
         raise SourceError(f"{path} defines no {qualname!r}", help="name a function at the top level, or a method as Class.method")
     if len(entries) > 1:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import dataclass, field
 from typing import Dict, Iterator, List, Optional, Tuple
 
@@ -70,8 +71,9 @@ class TopLevel:
             entries.append(entry)
 
 
+@functools.lru_cache(maxsize=64)
 def read_top_level(tree: ast.Module) -> TopLevel:
-    """All names that a module binds."""
+    """All names that a module binds; read once from each tree, and not to be changed."""
     top = TopLevel(statements=tree.body)
     for statement in tree.body:
         read_statement(top, statement)
