@@ -130,9 +130,9 @@ def reachable(name: str, names: Dict[str, Set[str]]) -> List[str]:
 def at_import(node: ast.AST) -> Iterator[ast.AST]:
     """What runs when the module is imported: not the bodies of functions."""
     yield node
-    for child in ast.iter_child_nodes(node):
-        inside = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and child in node.body or isinstance(node, ast.Lambda)
-        if not inside:
+    body = set(map(id, node.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else ()))
+    for child in ast.iter_child_nodes(node) if not isinstance(node, ast.Lambda) else ():
+        if id(child) not in body:
             yield from at_import(child)
 
 
@@ -140,6 +140,8 @@ def rebound_globals(scope: ast.AST) -> Set[str]:
     """The names that are declared `global` in a function or class, and bound in it: one that only reads them changes nothing."""
     parts = list(ast.walk(scope))
     declared = {name for node in parts if isinstance(node, ast.Global) for name in node.names}
+    if not declared:
+        return declared
     bound = {node.id for node in parts if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     bound |= {node.name for node in parts if isinstance(node, DEFINITIONS) and node is not scope}
     imported = [alias for node in parts if isinstance(node, (ast.Import, ast.ImportFrom)) for alias in node.names]

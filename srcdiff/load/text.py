@@ -7,6 +7,7 @@ import os
 import tokenize
 
 from srcdiff.errors import Place, SourceError
+from srcdiff.load.limits import LARGEST
 from srcdiff.load.proof import shared_tree
 
 
@@ -27,7 +28,7 @@ def read_text(path: str) -> str:
 def parse_text(text: str, path: str) -> ast.Module:
     """The tree of a file."""
     try:
-        return shared_tree(text, path)
+        tree = shared_tree(text, path)
     except SyntaxError as error:
         line = text.split("\n")[(error.lineno or 1) - 1] if text else ""
         column = max(0, (error.offset or 1) - 1)
@@ -37,3 +38,9 @@ def parse_text(text: str, path: str) -> ast.Module:
         raise SourceError(f"not Python: {path}: {error}", help="fix the file first") from None
     except (RecursionError, MemoryError):  # the latter where the parser's own stack is full
         raise SourceError(f"{path} is nested too deeply to be read", help="split the longest expression") from None
+    for node in tree.body:
+        if isinstance(getattr(node, "body", None), list) and len(node.body) > LARGEST:  # it would take minutes to find out what it binds
+            raise SourceError(
+                f"{path}: a definition has {len(node.body)} statements, more than {LARGEST}", help="move it to a file of its own, or split it"
+            )
+    return tree
