@@ -46,7 +46,7 @@ def growth(size, rate, limit):
     return size + step * size * (1.0 - size / limit)
 '''
 KINDS = (
-    '''
+    """
 @srcdiff.gradient(wrt=("w", "b"))
 def network_{0}(w: Annotated[np.ndarray, "d k"], b: Annotated[np.ndarray, "k"], x: Annotated[np.ndarray, "n d"], y: Annotated[np.ndarray, "n k"]):
     h = dense(w, b, x)
@@ -54,8 +54,8 @@ def network_{0}(w: Annotated[np.ndarray, "d k"], b: Annotated[np.ndarray, "k"], 
     error = p - y  # of the classes
     weight = np.sum(w**2)
     return np.mean(error**2) + 0.01 * weight
-''',
-    '''
+""",
+    """
 @srcdiff.gradient(wrt=("rate", "start"))
 def population_{0}(rate: float, start: float, limit: float, steps: int) -> float:
     size = start
@@ -64,8 +64,8 @@ def population_{0}(rate: float, start: float, limit: float, steps: int) -> float
         if size > limit:
             size = limit + {1} * (size - limit)
     return size
-''',
-    '''
+""",
+    """
 @srcdiff.gradient(wrt=("x", "k"))
 def chain_{0}(x: Annotated[np.ndarray, "n"], k: float, mode: int = 0):
     stretch = x[1:] - x[:-1]
@@ -75,8 +75,8 @@ def chain_{0}(x: Annotated[np.ndarray, "n"], k: float, mode: int = 0):
     elif mode == 2:
         energy = energy + {1} * np.log(1.0 + energy)
     return energy / len(x)
-''',
-    '''
+""",
+    """
 @srcdiff.gradient(wrt="w")
 def recurrent_{0}(w: Annotated[np.ndarray, "k k"], u: Annotated[np.ndarray, "d k"], xs: Annotated[np.ndarray, "t d"], target: Annotated[np.ndarray, "k"]):
     h = np.zeros(w.shape[0])
@@ -86,22 +86,24 @@ def recurrent_{0}(w: Annotated[np.ndarray, "k k"], u: Annotated[np.ndarray, "d k
         gated = gate(h, {1})
         total += np.sum((gated - target) ** 2)
     return total / xs.shape[0]
-''',
-    '''
+""",
+    """
 @srcdiff.gradient(wrt=("mean", "scale"))
 def likelihood_{0}(mean: Annotated[np.ndarray, "n"], scale: float, data: Annotated[np.ndarray, "n"]):
     z = (data - mean) / scale
     density = -0.5 * z**2 - np.log(scale) - {1}
     prior = np.sum(mean**2)
     return -np.sum(density) + 0.5 * prior
-''',
+""",
 )
 
 
 def make_project(folder: str, functions: int, files: int) -> None:
     """Write the modules."""
     texts = {"layers.py": LAYERS, "physics.py": PHYSICS}
-    head = "from typing import Annotated\n\nimport numpy as np\nimport srcdiff\nfrom layers import dense, gate, softmax\nfrom physics import growth\n\n"
+    head = (
+        "from typing import Annotated\n\nimport numpy as np\nimport srcdiff\nfrom layers import dense, gate, softmax\nfrom physics import growth\n\n"
+    )
     for number in range(functions):
         name = f"model_{number % files}.py"
         texts[name] = texts.get(name, head) + KINDS[(number // files + number) % len(KINDS)].format(number, 0.25 + number / 100) + "\n"
