@@ -17,6 +17,8 @@ from srcdiff.units import units
 
 SAME, REMARKS, CHANGED, ADDED, REMOVED, REFUSED = "the same", "the same but for comments", "changed", "added", "removed", "refused"
 
+MODULE = "<module>"  # what stands beside the functions
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -36,7 +38,7 @@ class Compared:
 
 
 def compared(path: str, revision: str) -> Iterator[Compared]:
-    """Every derivative of what a file or folder asks for now, or asked for then, and helpers that changed.
+    """Every derivative of what a file or folder asks for now, or asked for then, and helpers, imports and copied constants that changed.
 
     Raises SourceError if git does not know the revision.
     """
@@ -49,7 +51,7 @@ def compared(path: str, revision: str) -> Iterator[Compared]:
         if error:
             yield Compared(file, "", REFUSED, error=error)
             continue
-        names = [name for name in {**before, **now} if not name.startswith("_") or before.get(name) != now.get(name)]
+        names = [name for name in {**before, **now} if not name.startswith(("_", MODULE)) or before.get(name) != now.get(name)]
         yield from (of_function(file, name, before.get(name), now.get(name)) for name in names)
 
 
@@ -76,16 +78,22 @@ def texts(path: str, label: str) -> Dict[str, Dict[str, str]]:
 
 
 def functions_of(text: str) -> Dict[str, str]:
-    """The text of each function, its comments with it."""
-    lines = text.splitlines()
-    return {
-        node.name: "\n".join(lines[min([node.lineno, *(one.lineno for one in node.decorator_list)]) - 1 : node.end_lineno])
-        for node in gast.parse(text).body
-        if isinstance(node, gast.FunctionDef)
-    }
+    """The text of each function, its comments with it; of what is imported and copied beside them, under a name that no function has."""
+    lines, found, others = text.splitlines(), {}, []
+    for node in gast.parse(text).body:
+        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+        part = "\n".join(lines[first - 1 : node.end_lineno])
+        if isinstance(node, gast.FunctionDef):
+            found[node.name] = part
+        else:
+            others.append(part)
+    return {**found, MODULE: "\n".join(others)} if others else found
 
 
 def code_of(text: str) -> List[str]:
     """What a function does, whatever its comments say."""
-    (function,) = gast.parse(text).body
+    body = gast.parse(text).body
+    if not all(isinstance(node, gast.FunctionDef) for node in body):
+        return list(map(dump, body))
+    (function,) = body
     return [dump(function.args), *map(dump, without_docstring(function.body))]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import sys
 import tempfile
 from typing import Dict, Iterator, List
 
 from srcdiff.errors import SourceError
+from srcdiff.load.modules import is_users
 
 READ = (".py", "setup.cfg", "pyproject.toml")  # what derivatives are made from
 PLAIN = ("100644", "100755")  # the modes of files that are no links
@@ -30,7 +32,21 @@ def folder_at(revision: str, path: str) -> Iterator[str]:
                 os.makedirs(os.path.dirname(file), exist_ok=True)
                 with open(file, "wb") as stream:
                     stream.write(text)
-        yield os.path.normpath(os.path.join(folder, os.path.relpath(os.path.realpath(path), os.path.realpath(root))))
+        with looked_for_in(folder, os.path.realpath(root)):
+            yield os.path.normpath(os.path.join(folder, os.path.relpath(os.path.realpath(path), os.path.realpath(root))))
+
+
+@contextlib.contextmanager
+def looked_for_in(folder: str, root: str) -> Iterator[None]:
+    """Modules of the project are found in the copy, and not where Python would find those of now."""
+    before = list(sys.path)
+    places = [os.path.realpath(entry or os.getcwd()) for entry in before]
+    inside = [is_users(place) and os.path.commonpath([root, place]) == root for place in places]  # not an environment in the project
+    sys.path[:] = [os.path.join(folder, os.path.relpath(place, root)) if moves else entry for entry, place, moves in zip(before, places, inside)]
+    try:
+        yield
+    finally:
+        sys.path[:] = before
 
 
 def texts_at(commit: str, root: str) -> Dict[str, bytes]:
@@ -57,7 +73,7 @@ def git(words: List[str], folder: str, failure: str = "", given: bytes = b"") ->
     if ran.returncode:
         said = ran.stderr.decode(errors="replace").strip().splitlines()
         raise SourceError(
-            failure or f"git {words[0]}: {said[0] if said else 'failed'}",
+            failure or f"git {words[0]}: {said[-1] if said else 'failed'}",
             help="run srcdiff in a git repository, and give a commit, a branch or a tag",
         )
     return ran.stdout

@@ -10,6 +10,7 @@ from typing import Dict, List, Optional
 import gast
 import numpy as np
 
+from srcdiff.emit.header import ASSUMED
 from srcdiff.emit.printer import print_block
 from srcdiff.emit.references import References
 from srcdiff.errors import NameResolutionError, Place
@@ -52,7 +53,7 @@ class Copied:
 
     def assumption(self) -> List[str]:
         """What the head of the file says of them."""
-        return [f"# Assumed: {', '.join(sorted(self.values))}: as in {self.base} when this was written"] if self.values else []
+        return [f"{ASSUMED}{', '.join(sorted(self.values))}: as in {self.base} when this was written"] if self.values else []
 
 
 def literal(value: object, references: References) -> Optional[gast.expr]:

@@ -28,11 +28,12 @@ from typing import Iterator, List
 import gast
 
 from srcdiff.emit.blocks import Printed
-from srcdiff.emit.header import dump, header_length, header_of
+from srcdiff.emit.header import ASSUMED, MARK, SOURCE, UPDATE, dump, header_length, header_of
 from srcdiff.emit.module import joined
 
 LABEL = "# Text:    sha256:"
 SEAL = re.compile(rf"^{LABEL}(\w+)$", re.M)
+HEAD = (MARK, UPDATE, SOURCE, ASSUMED, LABEL)  # how the lines of a head begin
 IMPORTS = (gast.Import, gast.ImportFrom)
 
 
@@ -74,7 +75,8 @@ def statements_of(text: str) -> List[str]:
 
 
 def comments_of(text: str) -> Iterator[str]:
+    """The comments, without the lines of the head that srcdiff writes."""
     start = header_length(text.split("\n"))
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT and token.start[0] > start:
+        if token.type == tokenize.COMMENT and not (token.start[0] <= start and token.string.startswith(HEAD)):
             yield token.string

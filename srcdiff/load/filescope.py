@@ -88,7 +88,7 @@ class FileScope(Scope):
         entries = self.top.entries.get(first, ()) or self.starred(first)
         if not entries:
             return None
-        if len(entries) > 1 or (self.path, path) in self.project.pending:
+        if len(entries) > 1 or (self.path, path) in self.project.pending or self.is_bound_again(first):
             return UNRESOLVED
         self.project.pending.append((self.path, path))
         try:
@@ -209,7 +209,9 @@ class FileScope(Scope):
             file = self.find(module)
             return self.project.scope_of(file).table(".".join(parts)) if file is not None and parts else {}
         changes = self.top.changes
-        node = entry.value if isinstance(entry, Alias) and not rest and first not in changes.changed | set(changes.patched) | changes.rebound else None
+        node = (
+            entry.value if isinstance(entry, Alias) and not rest and first not in changes.changed | set(changes.patched) | changes.rebound else None
+        )
         if not isinstance(node, ast.Dict) or not all(isinstance(key, ast.Constant) and type(key.value) in (str, int) for key in node.keys):
             return {}
         found = [self.lookup(ast.unparse(value)) if isinstance(value, (ast.Name, ast.Attribute)) else None for value in node.values]
@@ -218,12 +220,17 @@ class FileScope(Scope):
 
     def starred(self, name: str) -> Tuple[Entry, ...]:
         """The star imports of numpy and math that bind a name."""
-        libraries = [m for m in self.top.stars if m.module in ("numpy", "math") and not m.level]
+        libraries = [star for star in self.top.stars if is_known(star)]
         return tuple(Imported(m.module, name) for m in libraries if name in exported(importlib.import_module(m.module)))
+
+    def is_bound_again(self, name: str) -> bool:
+        """A star import below what binds the name may bind it, too."""
+        later = [star for star, before in zip(self.top.stars, self.top.before) if name in before]
+        return any(name in exported(importlib.import_module(star.module)) if is_known(star) else self.may_export(star, name) for star in later)
 
     def star_may_bind(self, name: str) -> bool:
         """A star import of a module other than numpy and math binds the name, or cannot be read."""
-        return any(self.may_export(star, name) for star in self.top.stars if star.level or star.module not in ("numpy", "math"))
+        return any(self.may_export(star, name) for star in self.top.stars if not is_known(star))
 
     def may_export(self, star: Imported, name: str) -> bool:
         """The module of one star import binds the name, by a star import of its own perhaps, or its file is not known."""
@@ -236,6 +243,10 @@ class FileScope(Scope):
             return name in other.top.entries or bool(other.starred(name)) or other.star_may_bind(name)
         finally:
             self.project.pending.pop()
+
+
+def is_known(star: Imported) -> bool:
+    return star.module in ("numpy", "math") and not star.level
 
 
 def exported(module: types.ModuleType) -> Sequence[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import functools
 from dataclasses import dataclass, field
-from typing import Dict, Iterator, List, Optional, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Optional, Tuple
 
 from srcdiff.load.changes import Changes, bound_by_text, read_changes
 
@@ -56,6 +56,7 @@ class TopLevel:
 
     entries: Dict[str, List[Entry]] = field(default_factory=dict)
     stars: List[Imported] = field(default_factory=list)
+    before: List[FrozenSet[str]] = field(default_factory=list)  # the names that are bound when each star import runs, and may be bound anew
     changes: Changes = field(default_factory=Changes)
     statements: List[ast.stmt] = field(default_factory=list, repr=False)
 
@@ -63,6 +64,11 @@ class TopLevel:
     def import_nodes(self) -> List[ast.stmt]:
         """The import statements that run when the module does, those under a condition included."""
         return [node for node in statements_run(self.statements) if isinstance(node, (ast.Import, ast.ImportFrom))]
+
+    def add_star(self, entry: Imported) -> None:
+        """A star import, after what is bound so far."""
+        self.stars.append(entry)
+        self.before.append(frozenset(self.entries))
 
     def add(self, name: str, entry: Entry) -> None:
         """One more way in which a name is bound."""
@@ -87,7 +93,9 @@ def statements_run(body: List[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of the top level, whatever they stand under there; what is for type checkers only left out."""
     for node in body:
         yield node
-        if not (isinstance(node, ast.If) and is_type_checking(node.test)) and not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if not (isinstance(node, ast.If) and is_type_checking(node.test)) and not isinstance(
+            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        ):
             for part in ("body", "handlers", "orelse", "finalbody"):
                 yield from statements_run(getattr(node, part, []))
         elif isinstance(node, ast.If):
@@ -100,7 +108,7 @@ def read_statement(top: TopLevel, node: ast.stmt) -> None:
         top.add(node.name, Defined(node))
     elif isinstance(node, (ast.Import, ast.ImportFrom)):
         for name, entry in imports(node):
-            top.stars.append(entry) if name == "*" else top.add(name, entry)
+            top.add_star(entry) if name == "*" else top.add(name, entry)
     elif isinstance(node, (ast.Assign, ast.AnnAssign)):
         read_assignment(top, node)
     elif isinstance(node, ast.If) and is_type_checking(node.test):
@@ -158,7 +166,7 @@ def read_unclear(top: TopLevel, node: ast.AST) -> None:
     """All names that a compound statement (or one that rebinds, such as `+=` and `del`) binds at any depth of this scope."""
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         for name, entry in imports(node):
-            top.stars.append(entry) if name == "*" else top.add(name, Unclear())
+            top.add_star(entry) if name == "*" else top.add(name, Unclear())
     elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         top.add(node.name, Unclear())
         return

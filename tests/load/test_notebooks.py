@@ -85,3 +85,28 @@ def test_a_derivative_shows_its_source(run_cell):
     assert '<span style="color: #d2691e">w_bar</span>' in shown
     names = run_cell("f = lambda x, s='</pre><script>': x if s else 0.0")
     assert "<script>" not in srcdiff.grad(names["f"])._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "cells, change",
+    [
+        ("def h(x):\n    return x * x\ndef f(x):\n    return np.sum(h(x))\ng = srcdiff.grad(f)\n", "h.__code__ = (lambda x: 7.0 * x).__code__"),
+        ("def h(x, k=2.0):\n    return x * k\ndef f(x):\n    return np.sum(h(x))\ng = srcdiff.grad(f)\n", "h.__defaults__ = (9.0,)"),
+        (
+            "def h(x):\n    return x**3\nd = srcdiff.grad(lambda x: np.sum(h(x)))\ndef f(x):\n    return np.sum(d(x) ** 2)\ng = srcdiff.grad(f)\n",
+            "def h(x):\n    return x",
+        ),
+        (
+            "class M:\n    def h(self, x):\n        return x * x\n    def f(self, x):\n        return np.sum(self.h(x))\ng = srcdiff.grad(M().f)\n",
+            "M.h = lambda self, x: 5.0 * x",
+        ),
+    ],
+    ids=("code", "defaults", "derivative", "method"),
+)
+def test_what_is_changed_in_place_is_noticed(run_cell, cells, change):
+    run_cell("import numpy as np\nimport srcdiff\n")
+    names = run_cell(cells)
+    assert names["g"](np.ones(2)) is not None and names["g"](np.ones(2)) is not None
+    run_cell(change + "\n")
+    with pytest.raises(srcdiff.ReboundError):
+        names["g"](np.ones(2))
