@@ -43,7 +43,8 @@ class Asked:
     def command(self) -> str:
         """The command as it is run in the file's folder."""
         options = self.options
-        words = ["srcdiff grad", f"{os.path.basename(self.path)}::{self.qualname}", f"--wrt {spelled(self.wrt)}"]
+        path = os.path.basename(self.path) if self.is_beside() else os.path.relpath(self.path, os.path.dirname(self.out) or ".").replace(os.sep, "/")
+        words = ["srcdiff grad", f"{path}::{self.qualname}", f"--wrt {spelled(self.wrt)}"]
         words += [f"--of {spelled(options.of)}"] if options.of is not None else []
         words += [f"--follow {','.join(options.follow)}"] if options.follow else []
         words += ["--has-aux"] if options.has_aux else []
@@ -53,6 +54,10 @@ class Asked:
         words += ["--target numba"] if options.target == "numba" else []
         words += ["--standalone"] if self.standalone else []
         return " ".join([*words, *([f"-o {os.path.basename(self.out)}"] if self.out else [])])
+
+    def is_beside(self) -> bool:
+        """The file is written into the folder of the primal's, or not at all."""
+        return self.out is None or os.path.dirname(os.path.abspath(self.path)) == os.path.dirname(os.path.abspath(self.out))
 
 
 class Parser(argparse.ArgumentParser):

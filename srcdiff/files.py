@@ -33,8 +33,7 @@ SKIPPED = ("__pycache__", "node_modules", "site-packages")
 
 def asked_lines(one: Asked) -> List[Printed]:
     """The lines of a file with the derivative that is asked for, sealed if they are to be written."""
-    beside = one.out is None or os.path.dirname(os.path.abspath(one.path)) == os.path.dirname(os.path.abspath(one.out))
-    lines = gradient_lines(one.path, one.qualname, one.kind, one.wrt, one.command(), beside, one.options, one.standalone)
+    lines = gradient_lines(one.path, one.qualname, one.kind, one.wrt, one.command(), one.is_beside(), one.options, one.standalone)
     return sealed(lines) if one.out else lines
 
 
@@ -113,10 +112,19 @@ def file_lines(path: str) -> Optional[List[Printed]]:
 def wanted_functions(path: str) -> List[Decorated]:
     """What is decorated in a file, then what its project lists of it besides."""
     found = decorated_functions(path)
-    for one in listed_functions(path):
-        if all((one.qualname, one.arguments) != (other.qualname, other.arguments) for other in found):
-            found.append(one)
-    return found
+    return found + [one for one in listed_functions(path) if all(meant(path, one) != meant(path, other) for other in found)]
+
+
+def meant(path: str, one: Decorated) -> tuple:
+    """The derivative that is asked for, in whatever words and for whatever target."""
+    arguments = {"wrt": 0, **one.arguments}
+    try:
+        parameters = loaded(path, one.qualname)
+        names = [wrt_names(parameters, arguments[option]) if arguments.get(option) is not None else None for option in ("wrt", "of")]
+    except SrcdiffError:  # which will be said when it is made
+        return (one.qualname, sorted(arguments.items()))
+    others = {option: value for option, value in arguments.items() if option not in ("wrt", "of", "target")}
+    return (one.qualname, *names, isinstance(arguments["wrt"], tuple), sorted(others.items(), key=repr))
 
 
 def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator[Written]:
@@ -208,7 +216,9 @@ def walked(folder: str) -> Iterator[str]:
     for inside, inner, names in os.walk(folder):
         inner[:] = sorted(one for one in inner if is_users(os.path.join(inside, one)))
         files = [os.path.normpath(os.path.join(inside, name)) for name in sorted(names)]
-        yield from (file for file in files if os.path.isfile(file) and (not os.path.islink(file) or os.path.commonpath([top, os.path.realpath(file)]) == top))
+        yield from (
+            file for file in files if os.path.isfile(file) and (not os.path.islink(file) or os.path.commonpath([top, os.path.realpath(file)]) == top)
+        )
 
 
 def is_users(folder: str) -> bool:

@@ -49,7 +49,7 @@ def state_of(unit: Unit) -> State:
 
 def found_state(unit: Unit) -> State:
     if unit.others:
-        return State(unit, OTHERS, f"it is written by {unit.others}, which srcdiff does not run")
+        return State(unit, OTHERS, unit.others)
     if unit.why:
         return State(unit, ORPHANED, f"{unit.why}: delete it, or bring that back")
     have = read_text(unit.target) if os.path.isfile(unit.target) else ""

@@ -25,7 +25,7 @@ GRAD = "srcdiff grad "
 class Unit:
     """A written file, the file of its primals, and the one derivative in it if a command asked for it; `why` says why it cannot be made again.
 
-    What `others` name, as `python model.py`, is made by a program of the user's.
+    `others` says why the file is left to others, as one that `python model.py` makes.
     """
 
     target: str
@@ -61,7 +61,7 @@ def units(paths: Iterable[str]) -> List[Unit]:
 def units_of(path: str) -> Iterator[Unit]:
     """Those of a file, or of a folder and what is in it."""
     if not os.path.isdir(path):
-        yield from unit_of_generated(path) if is_written(path) else unit_of_source(path)
+        yield from unit_of_generated(path) if is_written(path) else [*unit_of_source(path), *units_beside(path)]
         return
     listed = [file for file in listed_files(path) if is_within(file, path)]
     listed = [os.path.normpath(os.path.join(path, os.path.relpath(file, path))) for file in listed]
@@ -69,6 +69,14 @@ def units_of(path: str) -> Iterator[Unit]:
         yield from unit_of_source(source)
     for file in filter(is_written, walked(path)):
         yield from unit_of_generated(file)
+
+
+def units_beside(path: str) -> Iterator[Unit]:
+    """The files in the folder of a source that commands made from it."""
+    folder = os.path.dirname(path)
+    for name in sorted(os.listdir(folder or ".")) if os.path.isfile(path) else ():
+        file = os.path.join(folder, name)
+        yield from (unit for unit in unit_of_generated(file) if unit.asked is not None and unit.source == path) if is_written(file) else ()
 
 
 def unit_of_source(path: str) -> Iterator[Unit]:
@@ -98,7 +106,7 @@ def unit_of_generated(path: str) -> Iterator[Unit]:
     elif command.startswith(GRAD):
         yield unit_of_command(path, command)
     else:
-        yield Unit(path, path, others=command or "something else")
+        yield Unit(path, path, others=f"it is written by {command or 'something else'}, which srcdiff does not run")
 
 
 def unit_of_command(path: str, command: str) -> Unit:
@@ -107,7 +115,7 @@ def unit_of_command(path: str, command: str) -> Unit:
     except ArgumentError as error:
         return Unit(path, path, why=f"its head does not say how it is made: {error}")
     if not is_beside(one.path):
-        return Unit(path, path, why=f"its head says that it is made from {one.path!r}, which is no file beside it")
+        return Unit(path, path, others=f"it is made from {one.path}, in another folder: `{command}`, there, makes it again")
     source = beside(path, one.path)
     out = path if one.out is not None else None
     return Unit(path, source, replace(one, path=source, out=out), "" if os.path.isfile(source) else gone(source))

@@ -296,3 +296,64 @@ def test_the_hooks_are_commands_that_work(srcdiff_command):
     assert [entry[:2] for entry in entries] == [["srcdiff", "check"], ["srcdiff", "write"]]
     check, write = (entry[1:] for entry in entries)
     assert srcdiff_command(*check)[0] == 1 and srcdiff_command(*write)[0] == 0 and srcdiff_command(*check)[0] == 0
+
+
+def test_decorators_and_lines_in_the_head_are_edits(srcdiff_command):
+    run = srcdiff_command
+    run("write")
+    replace(WRITTEN[0], "def yield_of_grad(", "@print\ndef yield_of_grad(")
+    assert run("check")[2].startswith(f"{WRITTEN[0]}: edited:") and run("write")[0] == 2
+    run("write", "--force")
+    replace(WRITTEN[0], "# Update:", "# SPDX-License-Identifier: MIT\n# Update:")
+    assert run("check")[2].startswith(f"{WRITTEN[0]}: edited:") and run("write")[0] == 2
+
+
+def test_what_a_command_wrote_beside_a_file_is_checked_with_it(srcdiff_command):
+    run = srcdiff_command
+    run("grad", "ecology/growth.py::logistic", "--wrt", "size", "-o", "ecology/slope.py")
+    assert run("check", "ecology/growth.py") == (0, "", "1 file: 1 in step\n")
+    replace("ecology/growth.py", "(1.0 - size / limit)", "(1.0 - (size / limit) ** 2)")
+    assert run("check", "ecology/growth.py")[0] == 1 and run("write", "ecology/growth.py")[2] == "wrote ecology/slope.py\n"
+
+
+def test_the_same_derivative_in_other_words_is_written_once(srcdiff_command):
+    run = srcdiff_command
+    replace("setup.cfg", "ecology/prices.py::worth --wrt amount,price", "ecology/harvest.py::yield_of --wrt 0,1")
+    assert run("write")[0] == 0 and read(WRITTEN[0]).count("def yield_of_grad(") == 1 and read(WRITTEN[0]).count("def ") == 2
+
+
+def test_a_misspelled_entry_is_refused(srcdiff_command):
+    replace("setup.cfg", "functions =", "function =")
+    code, out, err = srcdiff_command("check")
+    assert code == 2 and err.startswith("[srcdiff] of setup.cfg has an entry 'function', which means nothing\n")
+
+
+def test_diff_finds_the_modules_of_the_revision_wherever_they_are(srcdiff_command, monkeypatch):
+    run = srcdiff_command
+    os.makedirs("src/helpers_of_session")
+    os.makedirs("scripts")
+    for path, text in (
+        ("src/helpers_of_session/__init__.py", ""),
+        ("src/helpers_of_session/laws.py", "def h(x):\n    return x * x\n"),
+        ("scripts/run.py", "import srcdiff\nfrom helpers_of_session.laws import h\n\n\n@srcdiff.gradient()\ndef q(x: float):\n    return h(x)\n"),
+    ):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    monkeypatch.syspath_prepend(os.path.abspath("src"))
+    git("add", ".")
+    git("commit", "-q", "-m", "scripts")
+    assert run("diff", "HEAD", "scripts")[0] == 0
+    replace("src/helpers_of_session/laws.py", "x * x", "9.0 * x")
+    assert run("diff", "HEAD", "scripts")[2].endswith("2 derivatives: 2 changed\n")
+
+
+def test_diff_tells_of_copied_constants(srcdiff_command):
+    run = srcdiff_command
+    run("grad", "ecology/harvest.py::yield_of", "--wrt", "effort", "--standalone", "-o", "ecology/alone.py")
+    git("add", ".")
+    git("commit", "-q", "-m", "alone")
+    replace("ecology/harvest.py", "SEASONS = 5", "SEASONS = 6")
+    code, out, err = run("diff", "HEAD", "ecology")
+    assert code == 1 and "ecology/alone.py::<module>: changed\n" in err.replace("alone.py", "ecology/alone.py", 1).replace(
+        "ecology/ecology/", "ecology/"
+    )

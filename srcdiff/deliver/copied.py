@@ -1,11 +1,12 @@
 """Constants of the primal's module that a file which stands alone has copies of.
 
-GAIN = 2.0  # of model.py
+GAIN = 2.0
 """
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional
+import ast
+from typing import Dict, Iterator, List, Optional, Set
 
 import gast
 import numpy as np
@@ -16,17 +17,22 @@ from srcdiff.emit.references import References
 from srcdiff.errors import NameResolutionError, Place
 from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.filescope import FileScope
+from srcdiff.load.toplevel import Alias
 from srcdiff.trees import assign, attribute, call, name
 
 LARGEST = 100  # elements of an array that is still printed
+DYNAMIC = frozenset("globals vars locals exec eval setattr __dict__ __import__ import_module modules".split())
 LITERALS = (bool, int, float, complex, str, type(None))
 
 
 class Copied:
-    """The constants that a file reads; `base` is the name of the file that they are copied from, `place` where errors point."""
+    """The constants that a file reads; `base` is the name of the file that they are copied from, `place` where errors point.
 
-    def __init__(self, scope: FileScope, base: str, place: Place):
-        self.scope, self.base, self.place = scope, base, place
+    `readers` are the functions that are differentiated, which change no global, `taken` the names of functions in the file.
+    """
+
+    def __init__(self, scope: FileScope, base: str, place: Place, readers: Set[str], taken: Set[str]):
+        self.scope, self.base, self.place, self.readers, self.taken = scope, base, place, readers, taken
         self.values: Dict[str, gast.expr] = {}
 
     def take(self, wanted: str, references: References) -> gast.expr:
@@ -35,10 +41,8 @@ class Copied:
         Raises NameResolutionError for what is no constant that can be printed.
         """
         if wanted not in self.values:
-            binding = self.scope.lookup(wanted)
-            value = UNKNOWN if binding is None or self.scope.top.changes.handed.get(wanted) else binding.value
-            node = literal(value, references)
-            if node is None:
+            node = literal(self.value(wanted), references)
+            if node is None or wanted in self.taken:
                 raise NameResolutionError(
                     f"the derivative reads {wanted!r} of {self.base}, which is no constant that a file of its own can have a copy of",
                     self.place,
@@ -47,6 +51,19 @@ class Copied:
             self.values[wanted] = node
         return name(wanted)
 
+    def value(self, wanted: str) -> object:
+        """What a name of the module always means; UNKNOWN if the text leaves any doubt."""
+        binding, entries = self.scope.lookup(wanted), self.scope.top.entries.get(wanted, [])
+        if binding is None or len(entries) != 1 or not isinstance(entries[0], Alias) or any(map(is_dynamic, self.nodes())):
+            return UNKNOWN
+        mentions = [
+            node for statement in self.scope.top.statements for node in outside(statement, self.readers) if getattr(node, "id", None) == wanted
+        ]
+        return binding.value if len(mentions) == 1 or not is_mutable(binding.value) else UNKNOWN
+
+    def nodes(self) -> Iterator[ast.AST]:
+        return (node for statement in self.scope.top.statements for node in ast.walk(statement))
+
     def lines(self) -> List[str]:
         """The assignments."""
         return [line for wanted in sorted(self.values) for line in print_block([assign(wanted, self.values[wanted])])]
@@ -54,6 +71,23 @@ class Copied:
     def assumption(self) -> List[str]:
         """What the head of the file says of them."""
         return [f"{ASSUMED}{', '.join(sorted(self.values))}: as in {self.base} when this was written"] if self.values else []
+
+
+def outside(node: ast.AST, readers: Set[str]) -> Iterator[ast.AST]:
+    """What stands in a statement, the functions apart that only read what is theirs to read."""
+    if not (isinstance(node, ast.FunctionDef) and node.name in readers):
+        yield node
+        for child in ast.iter_child_nodes(node):
+            yield from outside(child, readers)
+
+
+def is_dynamic(node: ast.AST) -> bool:
+    """By which a module may bind names that its text does not show."""
+    return getattr(node, "id", None) in DYNAMIC or getattr(node, "attr", None) in DYNAMIC
+
+
+def is_mutable(value: object) -> bool:
+    return any(map(is_mutable, value)) if isinstance(value, tuple) else isinstance(value, (list, np.ndarray))
 
 
 def literal(value: object, references: References) -> Optional[gast.expr]:

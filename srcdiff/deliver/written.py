@@ -44,8 +44,7 @@ def written_lines(path: str, functions: List[Written], update: str, beside: bool
     derivatives = [function.derivative for function in functions]
     trees = [function_tree(function.derivative, function.name, annotated=True) for function in functions]
     refuse_ambiguous(functions)
-    first = derivatives[0].primal
-    copied = Copied(first.scope, os.path.basename(path), first.place(first.tree)) if standalone else None
+    copied = copies(path, derivatives, [function.name for function in functions]) if standalone else None
     own = OwnNames(path, derivatives[0].primal.scope, used_names(functions, trees), beside, copied)
     for derivative, tree in zip(derivatives, trees):
         own.spell(derivative.primal, derivative.references, tree)
@@ -56,6 +55,13 @@ def written_lines(path: str, functions: List[Written], update: str, beside: bool
     if postpones_annotations(derivatives[0].primal.scope) and any(map(is_annotated, trees)):
         header += ["", FUTURE]
     return module_lines(derivatives, trees, header, own.import_lines() if copied is None else copied.lines())
+
+
+def copies(path: str, derivatives: List[Derivative], names: List[str]) -> Copied:
+    """The constants that a file with these derivatives, under these names, needs copies of."""
+    first = derivatives[0].primal
+    readers = {one.tree.name for derivative in derivatives for one in [derivative.primal, *derivative.callees]}
+    return Copied(first.scope, os.path.basename(path), first.place(first.tree), readers, set(names))
 
 
 def with_pairs(functions: List[Written]) -> List[Written]:
@@ -108,3 +114,7 @@ def refuse_ambiguous(functions: List[Written]) -> None:
                 raise NameResolutionError(
                     f"two things in the written file would be called {name!r}", primal.place(primal.tree), f"rename {primal.qualname}"
                 )
+    twice = next((one for one in functions if sum(other.name == one.name for other in functions) > 1), None)
+    if twice is not None:
+        primal = twice.derivative.primal
+        raise NameResolutionError(f"{twice.name!r} would stand twice in the written file", primal.place(primal.tree), "ask for it once")

@@ -13,9 +13,11 @@ import functools
 import importlib
 import os
 from dataclasses import dataclass
-from typing import Iterator, List, Optional
+from typing import Iterable, Iterator, List, Optional
 
 from srcdiff.errors import SourceError
+
+KEYS = ("rules", "functions")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,16 @@ def parsed_setup(text: str, file: str) -> configparser.ConfigParser:
         parser.read_string(text, file)
     except configparser.Error as error:
         raise SourceError(f"cannot read {os.path.basename(file)}: {str(error).splitlines()[0]}", help="correct it") from None
+    if parser.has_section("srcdiff"):
+        refuse_unknown([key for key in parser["srcdiff"] if key not in parser.defaults()], "[srcdiff] of setup.cfg")
     return parser
+
+
+def refuse_unknown(keys: Iterable[str], where: str) -> None:
+    """A word that is misspelled must not be passed over."""
+    for key in keys:
+        if key not in KEYS:
+            raise SourceError(f"{where} has an entry {key!r}, which means nothing", help=f"the entries are {' and '.join(KEYS)}")
 
 
 def of_pyproject(file: str, key: str) -> Optional[str]:
@@ -90,8 +101,9 @@ def of_pyproject(file: str, key: str) -> Optional[str]:
         found = tomllib.loads(text).get("tool")
     except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, and so is a number of too many digits
         raise SourceError(f"cannot read pyproject.toml: {error}", help="correct it") from None
-    for part in ("srcdiff", key):
-        found = found.get(part) if isinstance(found, dict) else None
+    found = found.get("srcdiff") if isinstance(found, dict) else None
+    refuse_unknown(found if isinstance(found, dict) else (), "[tool.srcdiff] of pyproject.toml")
+    found = found.get(key) if isinstance(found, dict) else None
     lines = [found] if isinstance(found, str) else [] if found is None else found
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
         raise SourceError(f"cannot read {key} in [tool.srcdiff] of pyproject.toml: it is no list of texts", help="correct it")

@@ -123,3 +123,43 @@ def test_modules_of_the_users_are_refused(folder, capsys):
     (folder / "alone_model.py").write_text("import alone_other\n\n\ndef f(x):\n    return alone_other.K * x\n")
     assert main(["grad", "alone_model.py::f", "--standalone"]) == 2
     assert "cannot stand alone" in capsys.readouterr().err
+
+
+DOUBTS = [
+    "K = GAIN[1:]; K[0] = 9.0",
+    "GAIN[1:].fill(9.0)",
+    "g = GAIN.reshape(3, 1); g[0] = 9.0",
+    "K = GAIN; K += 1",
+    "for a in (GAIN,): a *= 2",
+    "from starred import *",
+    "GAIN.__setitem__(0, 9.0)",
+    "globals()['GAIN'] = 1",
+    "import sys; sys.modules[__name__].GAIN = 2",
+    "exec('GAIN = GAIN * 2')",
+]
+
+
+@pytest.mark.parametrize("doubt", DOUBTS)
+def test_a_constant_that_may_be_another_is_refused(folder, capsys, doubt):
+    (folder / "starred.py").write_text("GAIN = 3.0\n")
+    model = "import numpy as np\nGAIN = np.array([1.0, 2.0, 3.0])\n{}\ndef loss(x):\n    return np.sum(x * GAIN)\n"
+    (folder / "alone_model.py").write_text(model.format("pass"))
+    assert main(["grad", "alone_model.py::loss", "--standalone"]) == 0
+    (folder / "alone_model.py").write_text(model.format(doubt))
+    assert main(["grad", "alone_model.py::loss", "--standalone"]) == 2
+    assert "GAIN" in capsys.readouterr().err
+
+
+def test_a_constant_under_the_name_of_the_derivative(folder, capsys):
+    (folder / "alone_model.py").write_text("f_grad = 2.0\n\n\ndef f(x):\n    return f_grad * x\n")
+    assert main(["grad", "alone_model.py::f", "--standalone"]) == 2
+
+
+def test_a_file_in_another_folder_is_not_taken_for_one_of_what_lies_there(folder, capsys):
+    (folder / "ship").mkdir()
+    assert main(["grad", "alone_model.py::loss", "--standalone", "-o", "ship/alone_grad.py"]) == 0
+    text = (folder / "ship" / "alone_grad.py").read_text()
+    assert "# Update:  srcdiff grad ../alone_model.py::loss --wrt 0 --standalone -o alone_grad.py\n" in text
+    (folder / "ship" / "alone_model.py").write_text("def loss(x, s=1.0):\n    return 7.0 * x\n")
+    assert main(["write"]) == 0 and (folder / "ship" / "alone_grad.py").read_text() == text
+    assert main(["check"]) == 0 and "not checked: it is made from ../alone_model.py, in another folder" in capsys.readouterr().err
