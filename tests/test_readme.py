@@ -57,8 +57,8 @@ def rendered(text: str, folder: pathlib.Path) -> str:
 
 @contextlib.contextmanager
 def inside(folder: pathlib.Path):
-    """Work in a folder and import from it; nothing of it is left in sys.modules."""
-    before, known = os.getcwd(), set(sys.modules)
+    """Work in a folder and import from it; nothing of it is left in sys.modules, and what was there is there again."""
+    before, known = os.getcwd(), dict(sys.modules)
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     try:
@@ -66,9 +66,10 @@ def inside(folder: pathlib.Path):
     finally:
         os.chdir(before)
         sys.path.remove(str(folder))
-        for name in set(sys.modules) - known:
-            if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
-                del sys.modules[name]
+        for name in [name for name in sys.modules if str(folder) in str(getattr(sys.modules[name], "__file__", ""))]:
+            del sys.modules[name]
+        for name, module in known.items():
+            sys.modules.setdefault(name, module)
 
 
 class Examples:
@@ -87,6 +88,7 @@ class Examples:
 
     def file(self, name: str, content: str) -> str:
         (self.folder / name).write_text(content, encoding="utf-8")
+        sys.modules.pop(name.partition(".")[0], None)  # another test may have a module of that name
         return content
 
     def quote(self, path: str, content: str) -> str:
