@@ -76,7 +76,7 @@ COMMANDS = [  # with what they end with
     ("check --json --diff --jobs 1", 2),
     ("check project/good.py", 0),
     ("diff HEAD", 2),
-    ("diff HEAD project/good.py", 0),
+    ("diff HEAD project/good.py", 1),  # the file that was written above is new
     ("blame project/good_grad.py", 0),
 ]
 SCRIPT = """\
