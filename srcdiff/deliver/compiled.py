@@ -20,7 +20,8 @@ from typing import Callable, Dict, Optional
 
 import numpy as np
 
-from srcdiff.deliver.live import inner_code, names_check
+from srcdiff.deliver.live import inner_code
+from srcdiff.deliver.rebound import names_check
 from srcdiff.deliver.replace import replace_file
 from srcdiff.errors import ArgumentError, SourceError, UnsupportedSyntaxError
 from srcdiff.load.source import load_function

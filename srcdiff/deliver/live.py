@@ -10,19 +10,17 @@ import ast
 import inspect
 import itertools
 import linecache
-import operator
 import os
 import types
 import warnings
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List
 
 from srcdiff.deliver.methods import refuse_private
 from srcdiff.deliver.operands import operand_check
 from srcdiff.deliver.placed import move, placed_in
+from srcdiff.deliver.rebound import names_check
 from srcdiff.deliver.shown import html_of
 from srcdiff.emit.module import text_of
-from srcdiff.errors import ReboundError
-from srcdiff.load.binding import UNKNOWN, Binding, Scope
 from srcdiff.load.joined import cells_of
 from srcdiff.pipeline import Derivative
 
@@ -115,20 +113,7 @@ def check_at_first_call(function: Callable, derivative: Derivative, cell_names: 
     Of what was typed into a notebook or a prompt every call verifies the names: there functions are defined again and again.
     """
     code, check = function.__code__, operand_check(function, definitions)
-    check_own = names_check(function.__name__, derivative.primal.scope, derivative.globals)
-    check_primal = getattr(derivative.primal.function, "check_names", lambda: None)  # of a derivative that was differentiated
-
-    owner = owner_of(derivative.primal.function)
-    methods = content_of(owner)
-
-    def check_names() -> None:
-        check_primal()
-        check_own()
-        if owner is not None and not same_content(content_of(owner), methods):
-            raise ReboundError(
-                f"a method of {owner.__name__} is another one than when {function.__name__} was generated", help="generate the derivative again"
-            )
-
+    check_names = names_check(function.__name__, derivative.primal.scope, derivative.globals, derivative.primal.function)
     itself = types.FunctionType(code, function.__globals__, function.__name__, None, function.__closure__) if is_typed_in(function) else None
 
     def first_call(args: tuple, keywords: dict):
@@ -150,57 +135,6 @@ def is_typed_in(function: Callable) -> bool:
     while hasattr(function, "primal"):
         function = function.primal
     return not os.path.exists(function.__code__.co_filename)
-
-
-def names_check(generated: str, scope: Scope, bindings: Dict[object, Binding]) -> Callable[[], None]:
-    """A check that the functions, classes and modules which a text was made with are still what their names mean; ReboundError if not.
-
-    Of a function its code and its defaults count, of a class its methods, of another derivative what it was made with.
-    """
-    library = {path: b for path, b in bindings.items() if b.kind in ("function", "module", "class") and path[0] != "$" and b.value is not UNKNOWN}
-    content = {path: content_of(binding.value) for path, binding in library.items()}
-
-    def check() -> None:
-        for path, binding in library.items():
-            now = scope.lookup(path) if isinstance(path, str) else scope.table(path[0]).get(path[1])
-            if now is None or not is_same(now.value, binding.value) or not same_content(content_of(now.value), content[path]):
-                shown = repr(path) if isinstance(path, str) else f"{path[0]}[{path[1]!r}]"
-                raise ReboundError(
-                    f"{shown} means something else than when {generated} was generated",
-                    help="generate the derivative again, after the last definition",
-                )
-            getattr(binding.value, "check_names", lambda: None)()
-
-    return check
-
-
-def content_of(value: object) -> list:
-    """What a function of the user's, or the methods of a class, consist of: who changes one in place binds no name anew."""
-    if isinstance(value, types.FunctionType):
-        return [None if hasattr(value, "primal") else value.__code__, *(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values()]
-    if isinstance(value, type) and value.__module__ != "builtins":
-        return [part for _, method in sorted(vars(value).items()) if isinstance(method, types.FunctionType) for part in (method, method.__code__)]
-    return []
-
-
-def owner_of(function: Callable) -> Optional[type]:
-    """The class in whose body a function stands, if that is there by now."""
-    found = function.__globals__.get(function.__qualname__.split(".")[0]) if "." in function.__qualname__ else None
-    for part in function.__qualname__.split(".")[1:-1]:
-        found = getattr(found, part, None)
-    return found if isinstance(found, type) else None
-
-
-def same_content(now: list, before: list) -> bool:
-    return len(now) == len(before) and all(map(operator.is_, now, before))
-
-
-def is_same(now: object, before: object) -> bool:
-    """Is it the same object?  A method is made anew whenever it is read: `np.add.reduce`."""
-    both = now, before
-    if all(isinstance(one, types.BuiltinMethodType) and not isinstance(one.__self__, types.ModuleType) for one in both):
-        return now == before
-    return now is before
 
 
 def stub_code(code: types.CodeType, cell_names: list, first_call: Callable) -> types.CodeType:

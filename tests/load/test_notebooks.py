@@ -110,3 +110,17 @@ def test_what_is_changed_in_place_is_noticed(run_cell, cells, change):
     run_cell(change + "\n")
     with pytest.raises(srcdiff.ReboundError):
         names["g"](np.ones(2))
+
+
+def test_a_class_that_gets_more_members_is_the_same(run_cell):
+    names = run_cell(
+        "import numpy as np\nimport srcdiff\n"
+        "class P:\n    def act(self, x):\n        return x * x\n"
+        "class M(P):\n    def loss(self, x):\n        return np.sum(self.act(x))\n"
+        "M.slope = srcdiff.grad(M.loss, 'x')\nM.other = lambda self: 1.0\n"
+    )
+    x = np.ones(2)
+    assert names["M"]().slope(x).tolist() == names["M"]().slope(x).tolist() == [2.0, 2.0]
+    run_cell("M.act = lambda self, x: 5.0 * x\n")
+    with pytest.raises(srcdiff.ReboundError, match="a method of M is another one"):
+        names["M"]().slope(x)
