@@ -12,7 +12,8 @@ from typing import Iterator, List, Optional
 from srcdiff.api import wrt_names
 from srcdiff.checks_adopted import ONLY, Checking
 from srcdiff.deliver.replace import write_beside
-from srcdiff.emit.header import MARK, is_generated, update_of
+from srcdiff.emit.header import MARK, SOURCE, is_generated, update_of
+from srcdiff.emit.seal import HEAD
 from srcdiff.errors import ArgumentError, SourceError, UnsupportedSyntaxError
 from srcdiff.files import KINDS, loaded
 from srcdiff.load.decorated import Decorated, decorated_functions
@@ -23,7 +24,7 @@ from srcdiff.own.adopted import Adopted, all_set_aside, is_adopted, parsed_comma
 from srcdiff.own.config import modules_with_rules
 from srcdiff.verify import Verified, attribute, imported
 
-HEADS = (MARK, adopted.MARK, "# Update:", "# Source:", "# Adopted:", "# Checked:", "# Text:", "# Assumed:")
+HEADS = (*HEAD, adopted.MARK, "# Adopted:", "# Checked:")
 
 
 def adopt(path: str, name: Optional[str] = None) -> List[Verified]:
@@ -59,7 +60,7 @@ def adopted_text(path: str, text: str, found: List[Adopted]) -> str:
         f"{adopted.MARK}{os.path.basename(found[0].source)} by srcdiff: edited by hand, checked numerically.",
         f"# Update:  srcdiff adopt {os.path.basename(path)}",
         *(line for one in found for line in one.head()),
-        *dict.fromkeys(f"{adopted.SOURCE}{shown} sha256:{digest}" for one in found for shown, digest in one.sources.items()),
+        *dict.fromkeys(f"{SOURCE}{shown} sha256:{digest}" for one in found for shown, digest in one.sources.items()),
     ]
     return "\n".join([*head, *lines]) + "\n"
 

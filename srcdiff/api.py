@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Callable, Optional, Tuple, Union, overload
 
 from srcdiff.deliver.compiled import by_arguments, compiled
@@ -14,31 +14,11 @@ from srcdiff.derive import derive
 from srcdiff.errors import ArgumentError
 from srcdiff.load.source import Primal, load_function, parameters_of
 from srcdiff.loops.kernel import is_ready
+from srcdiff.options import TARGETS, Follow, Options, Wrt
 from srcdiff.pipeline import Derivative, Request
 
 if TYPE_CHECKING:
     from srcdiff.typed import Decorator
-
-Wrt = Union[str, int, Tuple[Union[str, int], ...]]
-Follow = Union[str, Tuple[str, ...]]
-
-
-TARGETS = ("numpy", "numba")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the public functions take by keyword, apart from `wrt`."""
-
-    of: Optional[Wrt] = None
-    target: str = "numpy"
-    example: object = None
-    has_aux: bool = False
-    debug: bool = False
-    follow: Follow = ()
-    check_restore: bool = False
-    vector: bool = False
-    matrix: str = ""
 
 
 def grad(

@@ -16,8 +16,8 @@ import shlex
 from dataclasses import dataclass
 from typing import List, NoReturn, Optional
 
-from srcdiff.api import Options, Wrt
 from srcdiff.errors import ArgumentError
+from srcdiff.options import Options, Wrt
 
 KINDS = {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["--mode forward"]}
 

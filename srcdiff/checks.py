@@ -13,11 +13,12 @@ from typing import Callable, Dict, List, Tuple
 
 import numpy as np
 
-from srcdiff.api import Follow, Wrt, grad, jvp, value_and_grad, vjp
+from srcdiff.api import grad, jvp, value_and_grad, vjp
 from srcdiff.differences import CheckResult, Differences, GradientCheckError
 from srcdiff.errors import ArgumentError
 from srcdiff.nested import attribute_of, dtype_of, form, from_real_parts, labelled, leaves, parts_of, real_parts
 from srcdiff.nested import same, shaped_like, widened, with_attribute, with_parts
+from srcdiff.options import Follow, Wrt
 
 MODES = ("reverse", "forward")
 TRANSPOSES = 1e-10  # how far <jvp(v), w> and <v, vjp(w)> may be apart, relative to the sizes of their terms

@@ -13,7 +13,6 @@ from typing import Dict, Iterator, List, Optional, Set, Tuple
 import gast
 
 from srcdiff.adjoin.mirror import Mirror
-from srcdiff.api import Options, Wrt
 from srcdiff.derive import derive
 from srcdiff.errors import SrcdiffError
 from srcdiff.facts.aliases import after
@@ -24,6 +23,7 @@ from srcdiff.load.source import Primal, parameters_of
 from srcdiff.names import locals_of, read_names
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.normalise.imports import without_imports
+from srcdiff.options import Options, Wrt
 from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.recovery import permutation
 from srcdiff.refusals import raised

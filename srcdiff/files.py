@@ -8,7 +8,7 @@ from typing import Iterable, Iterator, List, Optional
 
 import gast
 
-from srcdiff.api import Follow, Options, Wrt, packages, refuse_options, requested, wrt_names
+from srcdiff.api import packages, refuse_options, requested, wrt_names
 from srcdiff.asked import Asked
 from srcdiff.deliver.compiled_text import compiled_text
 from srcdiff.deliver.methods import refuse_class_scope
@@ -24,6 +24,7 @@ from srcdiff.load.constants import constant_value
 from srcdiff.load.decorated import Decorated, decorated_functions
 from srcdiff.load.source import Primal, load_text, parse_text, read_text
 from srcdiff.listed import listed_functions
+from srcdiff.options import Follow, Options, Wrt
 from srcdiff.own.adopted import is_adopted, read_adopted, refusal
 from srcdiff.settling import Request
 

@@ -16,10 +16,11 @@ from typing import Callable, Dict, List, Optional, Union
 import gast
 import numpy as np
 
-from srcdiff.api import Follow, Options, grad, jvp, transform, vjp
+from srcdiff.api import grad, jvp, transform, vjp
 from srcdiff.emit.printer import print_block
 from srcdiff.errors import ArgumentError
 from srcdiff.names import Names
+from srcdiff.options import Follow, Options
 from srcdiff.sparse.colouring import greedy_colours, sweeps_of
 from srcdiff.sparse.patterns import Places, bound_example, given_places, given_size, places_at
 from srcdiff.sparse.texts import BAND, COMPRESSED, EXPLAINED, GUARD, PICTURE, WORDS, band_of, picture_of

@@ -18,7 +18,6 @@ from typing import Dict, Iterator, List, Tuple
 
 import gast
 
-from srcdiff.api import Options, Wrt
 from srcdiff.assemble.forward import stopping
 from srcdiff.deliver.written import Written, written_lines
 from srcdiff.derive import derive
@@ -31,6 +30,7 @@ from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import Dim, parted
 from srcdiff.files import loaded, request_for
 from srcdiff.load.source import Primal, parameters_of
+from srcdiff.options import Options, Wrt
 from srcdiff.pipeline import Derivative
 from srcdiff.refusals import raised
 from srcdiff.tidy.quotes import with_quotes

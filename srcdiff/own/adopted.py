@@ -18,18 +18,18 @@ import re
 from dataclasses import dataclass, field
 from typing import Dict, Iterator, List, Optional, Tuple
 
-from srcdiff.errors import Place, SourceError, SrcdiffError
+from srcdiff.asked import Asked, asked, words_of
+from srcdiff.emit.header import SOURCE
+from srcdiff.errors import ArgumentError, Place, SourceError, SrcdiffError
 from srcdiff.load import modules
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.source import read_text, split_lines
+from srcdiff.options import Options
 from srcdiff.own.config import modules_with_rules
 from srcdiff.own.reached import digest, reached
 
 MARK = "# Adopted from a derivative of "
-SOURCE = "# Source:  "
 LINE = re.compile(r"# Adopted: (?P<name>\w+) for (?P<command>.*) sha256:(?P<digest>\w+)")
-COMMAND = re.compile(r"srcdiff grad (?P<file>.+)::(?P<qualname>\S+) --wrt (?P<wrt>\S+)(?P<kind> --value| --vjp|)")
-KINDS = {"": "grad", " --value": "value_and_grad", " --vjp": "vjp"}
 PREFERRED = ("vjp", "value_and_grad", "grad")  # the last of several for one function is the one that is called
 
 ASIDE: contextvars.ContextVar[bool] = contextvars.ContextVar("adopted derivatives are no rules, because one of them is being checked", default=False)
@@ -55,8 +55,7 @@ class Adopted:
     @property
     def command(self) -> str:
         """What asks for such a derivative."""
-        suffix = next(suffix for suffix, kind in KINDS.items() if kind == self.kind)
-        return f"srcdiff grad {os.path.basename(self.source)}::{self.qualname} --wrt {','.join(self.wrt)}{',' * (self.single is False and len(self.wrt) == 1)}{suffix}"
+        return Asked(self.source, self.qualname, self.kind, self.wrt[0] if self.single else self.wrt, Options()).command()
 
     def head(self) -> List[str]:
         """Its lines in the head of the file."""
@@ -71,12 +70,17 @@ def is_adopted(text: str) -> bool:
 
 def parsed_command(command: str, file: str) -> Optional[Adopted]:
     """The derivative that a command asks for, in a file beside the primal's; None for what cannot be adopted."""
-    found = COMMAND.fullmatch(command)
-    if found is None or found["file"] != os.path.basename(found["file"]):
+    if not command.startswith("srcdiff grad "):
         return None
-    wrt, kind, qualname = found["wrt"], KINDS[found["kind"]], found["qualname"]
-    source = os.path.join(os.path.dirname(file), found["file"])
-    return Adopted(f"{qualname}_{kind}", file, source, qualname, kind, tuple(filter(None, wrt.split(","))), "," not in wrt)
+    try:
+        one = asked(words_of(command)[2:])
+    except ArgumentError:
+        return None
+    if one.options != Options() or one.kind not in PREFERRED or one.standalone or one.path != os.path.basename(one.path):
+        return None
+    source = os.path.join(os.path.dirname(file), one.path)
+    wrt = tuple(map(str, one.wrt if isinstance(one.wrt, tuple) else (one.wrt,)))
+    return Adopted(f"{one.qualname}_{one.kind}", file, source, one.qualname, one.kind, wrt, not isinstance(one.wrt, tuple))
 
 
 def read_adopted(file: str, module: str = "") -> List[Adopted]:

@@ -8,12 +8,13 @@ from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 import gast
 
-from srcdiff.api import Options, Wrt, wrt_names
+from srcdiff.api import wrt_names
 from srcdiff.derive import derive
 from srcdiff.errors import SrcdiffError
 from srcdiff.explain import Explained, guards, told_apart, varied_names
 from srcdiff.files import KINDS, loaded, request_for, told_apart as telling, wanted_functions
 from srcdiff.load.source import Primal, primal_in
+from srcdiff.options import Options, Wrt
 from srcdiff.pipeline import Compilation
 from srcdiff.review.cost import Cost, costs
 from srcdiff.saved import Row, saved_rows
