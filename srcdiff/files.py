@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+from dataclasses import dataclass, replace
 from typing import Iterable, Iterator, List, Optional
 
 import gast
@@ -18,7 +19,7 @@ from srcdiff.derive import derive
 from srcdiff.emit.blocks import Printed
 from srcdiff.emit.module import joined
 from srcdiff.emit.seal import sealed
-from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, shallow
+from srcdiff.errors import ArgumentError, Place, SourceError, SrcdiffError, placed, shallow
 from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.constants import constant_value
 from srcdiff.load.decorated import Decorated, decorated_functions
@@ -47,7 +48,7 @@ def gradient_lines(
     path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, options: Options = Options(), standalone: bool = False
 ) -> List[Printed]:
     """Its lines; those of compiled loops do not know their statements."""
-    function = written(path, qualname, kind, wrt, qualname.replace(".", "_") + "_" + kind, options)
+    function = Wanted(name_of(qualname, kind), path, qualname, kind, wrt, options).written()
     lines = written_lines(path, [function], update, beside, standalone)
     return with_loops(lines, path, [function.name]) if options.target == "numba" else lines
 
@@ -104,10 +105,9 @@ def file_lines(path: str) -> Optional[List[Printed]]:
         raise SourceError(
             "derivatives of functions in an __init__.py cannot be written", wanted[0].place, "move the functions to a module of their own"
         )
-    functions = [(one, function) for one in wanted for function in both_written(path, one, wanted)]
-    lines = written_lines(path, [function for _, function in functions], f"srcdiff write {base}")
-    names = [function.name for one, function in functions if one.arguments.get("target") == "numba"]
-    return sealed(with_loops(lines, path, names))
+    derivatives = list(wanted_derivatives(path, wanted))
+    lines = written_lines(path, [one.written() for one in derivatives], f"srcdiff write {base}")
+    return sealed(with_loops(lines, path, [one.name for one in derivatives if one.options.target == "numba"]))
 
 
 def wanted_functions(path: str) -> List[Decorated]:
@@ -128,33 +128,56 @@ def meant(path: str, one: Decorated) -> tuple:
     return (one.qualname, *names, isinstance(arguments["wrt"], tuple), sorted(others.items(), key=repr))
 
 
-def both_written(path: str, one: Decorated, others: List[Decorated]) -> Iterator[Written]:
-    """The derivatives that one decorator asks for; their names carry their `wrt` and `of` if the function has several decorators."""
-    stacked = sum(other.qualname == one.qualname for other in others) > 1
-    given = one.arguments
-    for kind in KINDS:
-        name = one.qualname.replace(".", "_") + "_" + kind
-        try:
-            options = Options(**{option: value for option, value in given.items() if option != "wrt"})
-            function = written(path, one.qualname, kind, given.get("wrt", 0), name, options)
-        except SrcdiffError as error:
-            error.place = error.place or one.place
-            raise
-        yield Written("_".join([name, *told_apart(function.derivative.request)]), function.derivative) if stacked else function
+@dataclass(frozen=True)
+class Wanted:
+    """A derivative that a file should hold, the name of its function there, and where it is asked for."""
+
+    name: str
+    path: str
+    qualname: str
+    kind: str
+    wrt: Wrt
+    options: Options
+    place: Optional[Place] = None
+
+    def primal(self) -> Primal:
+        return loaded(self.path, self.qualname, self.options.follow)
+
+    def request(self, primal: Primal) -> Request:
+        return request_for(primal, self.kind, self.wrt, self.options)
+
+    def written(self) -> Written:
+        """The derivative itself."""
+        with shallow(f"{self.qualname} in {self.path}"), placed(lambda: self.place):
+            refuse_options(self.options)
+            primal = self.primal()
+            return Written(self.name, derive(primal, self.request(primal)))
+
+
+def wanted_derivatives(path: str, wanted: List[Decorated]) -> Iterator[Wanted]:
+    """Those of decorated functions, of which each has several; their names carry their `wrt` and `of` if the function is decorated more than once."""
+    for one in wanted:
+        options = Options(**{option: value for option, value in one.arguments.items() if option != "wrt"})
+        for kind in KINDS:
+            found = Wanted(name_of(one.qualname, kind), path, one.qualname, kind, one.arguments.get("wrt", 0), options, one.place)
+            if sum(other.qualname == one.qualname for other in wanted) > 1:
+                with placed(lambda: one.place):
+                    found = replace(found, name="_".join([found.name, *told_apart(found.request(found.primal()))]))
+            yield found
+
+
+def name_of(qualname: str, kind: str) -> str:
+    """
+    >>> name_of("Net.loss", "grad")
+    'Net_loss_grad'
+    """
+    return f"{qualname.replace('.', '_')}_{kind}"
 
 
 def told_apart(request: Request) -> tuple:
     """The words that tell one derivative of a function from another: `w`, `w_of_y`."""
     wrt = tuple(wanted.replace(".", "_") for wanted in request.wrt)
     return (*wrt, "of", *request.of) if request.of else wrt
-
-
-def written(path: str, qualname: str, kind: str, wrt: Wrt, name: str, options: Options) -> Written:
-    """One derivative."""
-    refuse_options(options)
-    with shallow(f"{qualname} in {path}"):
-        primal = loaded(path, qualname, options.follow)
-        return Written(name, derive(primal, request_for(primal, kind, wrt, options)))
 
 
 def loaded(path: str, qualname: str, follow: Follow = ()) -> Primal:

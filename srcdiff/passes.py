@@ -28,7 +28,7 @@ from srcdiff.errors import SrcdiffError
 from srcdiff.explain import Explained, aligned, section, storage, table
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import Dim, parted
-from srcdiff.files import loaded, request_for
+from srcdiff.files import loaded, name_of, request_for
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.options import Options, Wrt
 from srcdiff.pipeline import Derivative
@@ -92,7 +92,7 @@ def passes(path: str, qualname: str, kind: str, wrt: Wrt, options: Options = Opt
     yield section("facts", facts(made[-1]))
     yield section("plan", plan(made[-1], derivative))
     yield from (section(title, forms[title]) for title in ("before tidying", "after tidying"))
-    yield section("derivative", printed(path, f"{qualname.replace('.', '_')}_{kind}", derivative))
+    yield section("derivative", printed(path, name_of(qualname, kind), derivative))
 
 
 def source(primal: Primal) -> List[str]:

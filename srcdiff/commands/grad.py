@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from srcdiff.asked import Asked, add_grad, of_namespace
+from srcdiff.asked import add_grad, of_namespace
 from srcdiff.commands.reports import print_text
 from srcdiff.deliver.replace import replace_file
 from srcdiff.emit.module import joined

@@ -11,10 +11,11 @@ import gast
 
 from srcdiff.emit.blocks import Printed
 from srcdiff.emit.header import header_of
+from srcdiff.files import Wanted
 from srcdiff.load.source import read_text, split_lines
 from srcdiff.origins import origins
 from srcdiff.own.adopted import all_set_aside, is_adopted
-from srcdiff.review.known import Known, Wanted, costs_in, known_of, shown_wrt, wanted_of
+from srcdiff.review.known import Known, costs_in, known_of, shown_wrt, wanted_of
 from srcdiff.review.model import Block, File, Function, Line, Place, Token, Version
 from srcdiff.review.places import Shown
 from srcdiff.review.regions import Region, region_at, regions, stretches

@@ -12,49 +12,23 @@ from srcdiff.api import wrt_names
 from srcdiff.derive import derive
 from srcdiff.errors import SrcdiffError
 from srcdiff.explain import Explained, guards, told_apart, varied_names
-from srcdiff.files import KINDS, loaded, request_for, told_apart as telling, wanted_functions
-from srcdiff.load.source import Primal, primal_in
-from srcdiff.options import Options, Wrt
+from srcdiff.files import Wanted, name_of, request_for, wanted_derivatives, wanted_functions
+from srcdiff.load.source import primal_in
+from srcdiff.options import Options
 from srcdiff.pipeline import Compilation
 from srcdiff.review.cost import Cost, costs
 from srcdiff.saved import Row, saved_rows
-from srcdiff.settling import Request
 from srcdiff.units import Unit
 from srcdiff.walks import statements_in, walk
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A derivative that a unit is made of, and the name of its function in the file."""
-
-    name: str
-    path: str
-    qualname: str
-    kind: str
-    wrt: Wrt
-    options: Options
-
-    def primal(self) -> Primal:
-        return loaded(self.path, self.qualname, self.options.follow)
-
-    def request(self, primal: Primal) -> Request:
-        return request_for(primal, self.kind, self.wrt, self.options)
-
-
 def wanted_of(unit: Unit) -> Iterator[Wanted]:
-    """All of a unit; those of one function with respect to the same arguments follow each other."""
+    """All derivatives of a unit; those of one function with respect to the same arguments follow each other."""
     one = unit.asked
     if one is not None:
-        yield Wanted(f"{one.qualname.replace('.', '_')}_{one.kind}", unit.source, one.qualname, one.kind, one.wrt, one.options)
-        return
-    found = wanted_functions(unit.source)
-    for decorated in found:
-        stacked = sum(other.qualname == decorated.qualname for other in found) > 1
-        options = Options(**{option: value for option, value in decorated.arguments.items() if option != "wrt"})
-        for kind in KINDS:
-            name = f"{decorated.qualname.replace('.', '_')}_{kind}"
-            one = Wanted(name, unit.source, decorated.qualname, kind, decorated.arguments.get("wrt", 0), options)
-            yield replace(one, name="_".join([name, *telling(one.request(one.primal()))])) if stacked else one
+        yield Wanted(name_of(one.qualname, one.kind), unit.source, one.qualname, one.kind, one.wrt, one.options)
+    else:
+        yield from wanted_derivatives(unit.source, wanted_functions(unit.source))
 
 
 def shown_wrt(one: Wanted) -> str:
