@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Optional
@@ -13,6 +12,7 @@ from srcdiff.emit.header import dump, without_docstring
 from srcdiff.emit.module import joined
 from srcdiff.errors import SrcdiffError
 from srcdiff.revisions import folder_at
+from srcdiff.unified import unified
 from srcdiff.units import units
 
 SAME, REMARKS, CHANGED, ADDED, REMOVED, REFUSED = "the same", "the same but for comments", "changed", "added", "removed", "refused"
@@ -33,8 +33,7 @@ class Compared:
 
     def diff(self) -> str:
         """A unified diff; nothing if the texts are the same."""
-        lines = difflib.unified_diff(self.old.splitlines(), self.new.splitlines(), self.file, self.file, "then", "now", lineterm="")
-        return "".join(line + "\n" for line in lines)
+        return unified(self.old, self.new, self.file, "then", "now")
 
 
 def compared(path: str, revision: str) -> Iterator[Compared]:

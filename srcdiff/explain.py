@@ -1,14 +1,14 @@
 """What `srcdiff explain` tells of a derivative, from the text alone: what is active, how memory is kept, what is saved and why, what is checked.
 
-    active      which names depend differentiably on `wrt`
-    storage     the storage class of every argument and array (see `plan.storage`)
-    saved       how each overwritten value comes back (see `plan.recovery`), and which part of the reverse sweep reads it
-    guards      what is taken for granted, and checked when the derivative is called
+active      which names depend differentiably on `wrt`
+storage     the storage class of every argument and array (see `plan.storage`)
+saved       how each overwritten value comes back (see `plan.recovery`), and which part of the reverse sweep reads it
+guards      what is taken for granted, and checked when the derivative is called
 """
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Optional, Set, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Set, Tuple
 
 import gast
 
@@ -28,6 +28,7 @@ from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.recovery import permutation
 from srcdiff.refusals import raised
 from srcdiff.saved import listed, saved_rows, spelled
+from srcdiff.settling import Request
 from srcdiff.trees import clone
 from srcdiff.walks import statements_in
 
@@ -37,17 +38,8 @@ MARK = "srcdiff: "  # begins the message of every check
 def explanation(path: str, qualname: str, kind: str, wrt: Wrt, options: Options = Options()) -> Iterator[str]:
     """The sections, each as text; of a function that is refused those that are known by then, before the error is raised: of all refusals."""
     primal = loaded(path, qualname, options.follow)
-    request, made, refusal = request_for(primal, kind, wrt, options), [], None
-
-    def compilation_of(*given) -> Explained:
-        made.append(Explained(*given))
-        return made[-1]
-
-    try:
-        derivative = derive(primal, request, compilation_of)
-    except SrcdiffError as error:
-        refusal = error
-    compilation = made[-1] if made else None
+    request = request_for(primal, kind, wrt, options)
+    compilation, derivative, refusal = traced(primal, request)
     if hasattr(compilation, "fitting"):  # facts and storage are settled: what is refused now is refused by a later stage
         yield section("active", activity(compilation))
         yield section("storage", storage(primal, compilation.core))
@@ -55,6 +47,23 @@ def explanation(path: str, qualname: str, kind: str, wrt: Wrt, options: Options 
         raise raised(refusal, primal, lambda rest: derive(rest, request))
     yield section("saved", table(compilation, derivative))
     yield section("guards", guards(derivative))
+
+
+def traced(
+    primal: Primal, request: Request, sort: Optional[Callable] = None, halving: Optional[Callable] = None
+) -> Tuple[Optional[Explained], Optional[Derivative], Optional[SrcdiffError]]:
+    """The last compilation of a derivation, of the `sort` that is wanted, with the derivative, or with the error that it ended with."""
+    made: List[Explained] = []
+
+    def compilation_of(*given) -> Explained:
+        made.append((sort or Explained)(*given))
+        return made[-1]
+
+    try:
+        derivative = derive(primal, request, compilation_of, halving)
+    except SrcdiffError as error:
+        return (made[-1] if made else None), None, error
+    return made[-1], derivative, None
 
 
 class Explained(Compilation):

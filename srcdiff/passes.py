@@ -24,8 +24,7 @@ from srcdiff.derive import derive
 from srcdiff.emit.module import joined
 from srcdiff.emit.plain import NOTES
 from srcdiff.emit.printer import print_block
-from srcdiff.errors import SrcdiffError
-from srcdiff.explain import Explained, aligned, section, storage, table
+from srcdiff.explain import Explained, aligned, section, storage, table, traced
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import Dim, parted
 from srcdiff.files import loaded, name_of, request_for
@@ -74,23 +73,15 @@ class Passed(Explained):
 def passes(path: str, qualname: str, kind: str, wrt: Wrt, options: Options = Options()) -> Iterator[str]:
     """The forms, each as text; of a function that is refused those that there are by then, before the error is raised."""
     primal = loaded(path, qualname, options.follow)
-    request, made, refusal = request_for(primal, kind, wrt, options), [], None
-
-    def compilation_of(*given) -> Passed:
-        made.append(Passed(*given))
-        return made[-1]
-
+    request = request_for(primal, kind, wrt, options)
     yield section("source", source(primal))
-    try:
-        derivative = derive(primal, request, compilation_of)
-    except SrcdiffError as error:
-        refusal = error
-    forms = made[-1].forms if made else {}
+    compilation, derivative, refusal = traced(primal, request, Passed)
+    forms = compilation.forms if compilation is not None else {}
     yield from (section(title, forms[title]) for title in ("core form", "settled") if title in forms)
     if refusal is not None:
         raise raised(refusal, primal, lambda rest: derive(rest, request))
-    yield section("facts", facts(made[-1]))
-    yield section("plan", plan(made[-1], derivative))
+    yield section("facts", facts(compilation))
+    yield section("plan", plan(compilation, derivative))
     yield from (section(title, forms[title]) for title in ("before tidying", "after tidying"))
     yield section("derivative", printed(path, name_of(qualname, kind), derivative))
 

@@ -17,7 +17,7 @@ from srcdiff.names import read_names
 from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.counters import passes
 from srcdiff.plan.recovery import Plan, make_plan, permutation
-from srcdiff.trees import clone
+from srcdiff.trees import as_read
 from srcdiff.walks import statements_in
 
 WIDTH = 48  # of a statement in the table of what is saved
@@ -155,8 +155,5 @@ def listed(numbers: Set[int]) -> str:
 
 def spelled(node: gast.AST) -> str:
     """An expression or a simple statement, with our own references spelled as a reader would."""
-    copy = clone(node)
-    for part in gast.walk(copy):
-        if isinstance(part, gast.Name):
-            part.id = part.id.lstrip("$")
+    copy = as_read(node)
     return print_expression(copy) if isinstance(copy, gast.expr) else print_block([copy], width=10**6)[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass
 from typing import List
@@ -14,6 +13,7 @@ from srcdiff.errors import SrcdiffError, shallow
 from srcdiff.files import refuse_outdated
 from srcdiff.load.text import read_text
 from srcdiff.own.adopted import is_adopted
+from srcdiff.unified import unified
 from srcdiff.units import Unit
 
 IN_STEP, MISSING, STALE, EDITED, ORPHANED, REFUSED, OTHERS = "in step", "missing", "stale", "edited", "orphaned", "refused", "not checked"
@@ -31,11 +31,7 @@ class State:
 
     def diff(self) -> str:
         """From what the file says to what it should say."""
-        if self.have == self.want:
-            return ""
-        name = self.unit.target.replace(os.sep, "/")
-        lines = difflib.unified_diff(self.have.splitlines(), self.want.splitlines(), name, name, "as it is", "as srcdiff writes it", lineterm="")
-        return "\n".join(lines) + "\n"
+        return unified(self.have, self.want, self.unit.target.replace(os.sep, "/"), "as it is", "as srcdiff writes it")
 
 
 def state_of(unit: Unit) -> State:

@@ -1,7 +1,4 @@
-"""Constants of the primal's module that a file which stands alone has copies of.
-
-GAIN = 2.0
-"""
+"""Constants of the primal's module that a file which stands alone has copies of: `GAIN = 2.0`."""
 
 from __future__ import annotations
 

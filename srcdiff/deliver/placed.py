@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import List, Optional
 
 from srcdiff.emit.header import is_generated
+from srcdiff.load.proof import shared_tree
 from srcdiff.load.source import read_text, split_lines
 
 
@@ -30,7 +31,7 @@ def placed_in(file: str, definition: ast.FunctionDef, text: str, stem: str) -> O
     if not os.path.isfile(file) or not is_generated(written := read_text(file)):
         return None
     try:
-        tree = ast.parse(written)
+        tree = shared_tree(written, file)
     except SyntaxError:
         return None
     for node in tree.body:

@@ -9,9 +9,8 @@ from typing import Dict, Iterator, List, Optional, Set, Tuple
 import gast
 
 from srcdiff.api import wrt_names
-from srcdiff.derive import derive
 from srcdiff.errors import SrcdiffError
-from srcdiff.explain import Explained, guards, told_apart, varied_names
+from srcdiff.explain import Explained, guards, told_apart, traced, varied_names
 from srcdiff.files import Wanted, name_of, request_for, wanted_derivatives, wanted_functions
 from srcdiff.load.source import primal_in
 from srcdiff.options import Options
@@ -66,24 +65,13 @@ class Half(Explained):
 def known_of(one: Wanted) -> Known:
     """One more compilation, which keeps what it finds."""
     primal = one.primal()
-    made: List[Explained] = []
-
-    def compilation_of(*given) -> Explained:
-        made.append(Explained(*given))
-        return made[-1]
-
     halves: Dict[str, Half] = {}
-
-    def half_of(*given) -> Half:
-        return Half(halves, *given)
-
     request = one.request(primal)
     is_reverse = request.kind != "jvp"
-    try:
-        derivative = derive(primal, request if is_reverse else replace(request, kind="vjp", vector=False), compilation_of, half_of)
-    except SrcdiffError:
+    request = request if is_reverse else replace(request, kind="vjp", vector=False)
+    compilation, derivative, refusal = traced(primal, request, halving=lambda *given: Half(halves, *given))
+    if refusal is not None:
         return Known()
-    compilation = made[-1]
     varied, core = all_varied(compilation), compilation.core
     found = Known(*told_apart(compilation), active_places(core, None), varied)
     for half in halves.values():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from typing import Dict, Iterable, List, Tuple
 
@@ -13,6 +12,7 @@ from srcdiff.review.model import Review
 from srcdiff.review.places import Shown
 from srcdiff.review.regions import function_text
 from srcdiff.revisions import folder_at
+from srcdiff.unified import unified
 
 
 def add_since(review: Review, paths: List[str], revision: str, shown: Shown) -> None:
@@ -57,10 +57,6 @@ def text_at(path: str) -> str:
         return read_text(path)
     except SrcdiffError:
         return ""
-
-
-def unified(old: str, new: str) -> str:
-    return "".join(line + "\n" for line in difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm=""))
 
 
 def body_of(diff: str) -> List[str]:
