@@ -23,7 +23,8 @@ from srcdiff.errors import ArgumentError, Place, SourceError, SrcdiffError, plac
 from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.constants import constant_value
 from srcdiff.load.decorated import Decorated, decorated_functions
-from srcdiff.load.source import Primal, load_text, parse_text, read_text
+from srcdiff.load.source import Primal, load_text
+from srcdiff.load.text import is_within, parse_text, read_text
 from srcdiff.listed import listed_functions
 from srcdiff.options import Follow, Options, Wrt
 from srcdiff.own.adopted import is_adopted, read_adopted, refusal
@@ -236,13 +237,10 @@ def python_files(paths: Iterable[str]) -> Iterator[str]:
 
 def walked(folder: str) -> Iterator[str]:
     """The regular files of the user's in a folder and what is in it, in order; no link out of it is followed."""
-    top = os.path.realpath(folder)
     for inside, inner, names in os.walk(folder):
         inner[:] = sorted(one for one in inner if is_users(os.path.join(inside, one)))
         files = [os.path.normpath(os.path.join(inside, name)) for name in sorted(names)]
-        yield from (
-            file for file in files if os.path.isfile(file) and (not os.path.islink(file) or os.path.commonpath([top, os.path.realpath(file)]) == top)
-        )
+        yield from (file for file in files if os.path.isfile(file) and (not os.path.islink(file) or is_within(file, folder)))
 
 
 def is_users(folder: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Dict, Iterator, List
 
 from srcdiff.errors import SourceError
 from srcdiff.load.modules import is_users
+from srcdiff.load.text import is_within
 
 READ = (".py", "setup.cfg", "pyproject.toml")  # what derivatives are made from
 PLAIN = ("100644", "100755")  # the modes of files that are no links
@@ -41,7 +42,7 @@ def looked_for_in(folder: str, root: str) -> Iterator[None]:
     """Modules of the project are found in the copy, and not where Python would find those of now."""
     before = list(sys.path)
     places = [os.path.realpath(entry or os.getcwd()) for entry in before]
-    inside = [is_users(place) and os.path.commonpath([root, place]) == root for place in places]  # not an environment in the project
+    inside = [is_users(place) and is_within(place, root) for place in places]  # not an environment in the project
     sys.path[:] = [os.path.join(folder, os.path.relpath(place, root)) if moves else entry for entry, place, moves in zip(before, places, inside)]
     try:
         yield

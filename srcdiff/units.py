@@ -14,7 +14,7 @@ from srcdiff.emit.module import joined
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError, shallow
 from srcdiff.files import asked_lines, file_lines, python_files, walked, wanted_functions, write_file
 from srcdiff.listed import listed_files
-from srcdiff.load.text import read_text
+from srcdiff.load.text import is_within, read_text
 from srcdiff.own.adopted import is_adopted
 
 WRITE = "srcdiff write "
@@ -74,9 +74,11 @@ def units_of(path: str) -> Iterator[Unit]:
 def units_beside(path: str) -> Iterator[Unit]:
     """The files in the folder of a source that commands made from it."""
     folder = os.path.dirname(path)
-    for name in sorted(os.listdir(folder or ".")) if os.path.isfile(path) else ():
-        file = os.path.join(folder, name)
-        yield from (unit for unit in unit_of_generated(file) if unit.asked is not None and unit.source == path) if is_written(file) else ()
+    for file in (beside(path, name) for name in sorted(os.listdir(folder or ".")) if os.path.isfile(path)):
+        command = update_of(read_text(file)) if is_written(file) else ""
+        unit = unit_of_command(file, command) if command.startswith(GRAD) else None
+        if unit is not None and unit.source == path:
+            yield unit
 
 
 def unit_of_source(path: str) -> Iterator[Unit]:
@@ -154,11 +156,6 @@ def depth(unit: Unit, found: Dict[str, Unit]) -> int:
         seen.add(unit.target)
         unit = found.get(os.path.realpath(unit.source), unit)
     return len(seen)
-
-
-def is_within(file: str, folder: str) -> bool:
-    folder = os.path.realpath(folder)
-    return os.path.commonpath([folder, os.path.realpath(file)]) == folder
 
 
 def refuse_outside(unit: Unit, path: str) -> None:

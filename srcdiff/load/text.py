@@ -25,6 +25,12 @@ def read_text(path: str) -> str:
         raise SourceError(f"cannot read {path}: {reason}", help="give the path of a Python file") from None
 
 
+def is_within(path: str, folder: str) -> bool:
+    """The path, wherever links lead, is the folder or in it."""
+    real, top = os.path.realpath(path), os.path.realpath(folder)
+    return real == top or real.startswith(os.path.join(top, ""))
+
+
 def parse_text(text: str, path: str) -> ast.Module:
     """The tree of a file."""
     try:

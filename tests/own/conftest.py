@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 import textwrap
 
 import pytest
@@ -25,7 +24,4 @@ def project(tmp_path, monkeypatch):
         importlib.invalidate_caches()
         return tmp_path
 
-    yield write
-    for name, module in list(sys.modules.items()):
-        if (getattr(module, "__file__", None) or "").startswith(str(tmp_path)):
-            del sys.modules[name]
+    return write

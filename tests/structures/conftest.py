@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import itertools
-import sys
 from types import ModuleType
 
 import pytest
@@ -16,14 +15,11 @@ COUNT = itertools.count(1)
 def module_of(tmp_path, monkeypatch):
     """A function that makes a module of a text, with NumPy and `dataclass`; forgotten after the test."""
     monkeypatch.syspath_prepend(str(tmp_path))
-    made = []
 
     def write(text: str) -> ModuleType:
-        made.append(f"structures_{next(COUNT)}")
-        (tmp_path / f"{made[-1]}.py").write_text(f"from dataclasses import dataclass\nimport numpy as np\n{text}", encoding="utf-8")
+        name = f"structures_{next(COUNT)}"
+        (tmp_path / f"{name}.py").write_text(f"from dataclasses import dataclass\nimport numpy as np\n{text}", encoding="utf-8")
         importlib.invalidate_caches()
-        return importlib.import_module(made[-1])
+        return importlib.import_module(name)
 
-    yield write
-    for name in made:
-        sys.modules.pop(name, None)
+    return write
