@@ -7,6 +7,7 @@ import json
 import re
 from typing import Iterator, List, Tuple
 
+from srcdiff.commands.arguments import add_json
 from srcdiff.commands.reports import print_text
 from srcdiff.emit.blocks import Printed
 from srcdiff.errors import ArgumentError, SourceError
@@ -31,7 +32,7 @@ def add(commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("line", metavar="FILE[:LINE]", help="a written file, and the number of a line in it")
-    parser.add_argument("--json", action="store_true", help="print a list of the lines, for other tools")
+    add_json(parser, "the lines")
     parser.set_defaults(run=run)
 
 

@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from typing import Iterator, List
 
+from srcdiff.commands.arguments import add_json, add_paths
 from srcdiff.commands.progress import shown_progress
 from srcdiff.commands.reports import print_text
 from srcdiff.stale import EDITED, IN_STEP, MISSING, ORPHANED, OTHERS, REFUSED, STALE, State, state_of
@@ -38,9 +39,9 @@ def add(commands) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", metavar="PATH", nargs="*", default=["."], help="files or folders; default: the current folder")
+    add_paths(parser)
     parser.add_argument("--diff", action="store_true", help="print what would change, as a unified diff")
-    parser.add_argument("--json", action="store_true", help="print a list of the files and their states, for other tools")
+    add_json(parser, "the files and their states")
     parser.add_argument("-q", "--quiet", action="store_true", help="only the exit code")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes at once; default: one for each processor")
     parser.set_defaults(run=run)

@@ -8,6 +8,7 @@ import json
 import sys
 from typing import List
 
+from srcdiff.commands.arguments import add_json
 from srcdiff.commands.reports import print_text
 from srcdiff.compared import REFUSED, REMARKS, SAME, Compared, compared
 
@@ -35,7 +36,7 @@ def add(commands) -> None:
     parser.add_argument("revision", metavar="REV", help="a commit, a branch or a tag")
     parser.add_argument("path", metavar="PATH", nargs="?", default=".", help="a file or a folder; default: the current folder")
     parser.add_argument("--names", action="store_true", help="no diffs, only which derivatives changed")
-    parser.add_argument("--json", action="store_true", help="print a list of the derivatives, for other tools")
+    add_json(parser, "the derivatives")
     parser.set_defaults(run=run)
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import Iterable, Tuple
 
+from srcdiff.commands.arguments import add_paths
 from srcdiff.commands.progress import shown_progress
 from srcdiff.deliver.replace import write_beside
 from srcdiff.errors import SourceError, SrcdiffError
@@ -45,7 +46,7 @@ def add(commands) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", metavar="PATH", nargs="*", default=["."], help="files or folders; default: the current folder")
+    add_paths(parser)
     parser.add_argument("-o", dest="out", metavar="OUT", default="review.html", help="the page; default: review.html")
     parser.add_argument("--base", metavar="REV", help="show what changed since a commit, a branch or a tag of git")
     parser.add_argument("--verify", action="store_true", help="check the derivatives numerically, too; this imports and runs your modules")

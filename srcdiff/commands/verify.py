@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from srcdiff.commands.arguments import add_paths
 from srcdiff.commands.reports import print_text, reported
 from srcdiff.files import python_files
 from srcdiff.verify import table, verified
@@ -15,7 +16,7 @@ def add(commands) -> None:
         help="check derivatives numerically; this runs your code",
         description="Compare the derivatives of what @srcdiff.gradient decorates with numerical differentiation. This imports and runs your modules.",
     )
-    parser.add_argument("paths", metavar="PATH", nargs="*", default=["."], help="files or folders; default: the current folder")
+    add_paths(parser)
     parser.set_defaults(run=run)
 
 

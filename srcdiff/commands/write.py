@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from srcdiff.commands.arguments import add_paths
 from srcdiff.commands.reports import reported
 from srcdiff.errors import SourceError
 from srcdiff.units import Unit, units
@@ -17,7 +18,7 @@ def add(commands) -> None:
         description="Write STEM_grad.py beside each file for the functions that @srcdiff.gradient decorates in it, and for those that "
         "[srcdiff] functions of setup.cfg lists; and write again what `srcdiff grad -o` wrote.  What was edited by hand is left as it is.",
     )
-    parser.add_argument("paths", metavar="PATH", nargs="*", default=["."], help="files or folders; default: the current folder")
+    add_paths(parser)
     parser.add_argument("--force", action="store_true", help="even over files that were edited by hand")
     parser.add_argument("-q", "--quiet", action="store_true", help="do not tell what was written")
     parser.set_defaults(run=run)
