@@ -44,6 +44,8 @@ OPERATORS = {
     "%": gast.Mod,
 }
 
+OPPOSITES = {gast.Eq: gast.NotEq, gast.NotEq: gast.Eq, gast.Is: gast.IsNot, gast.IsNot: gast.Is, gast.In: gast.NotIn, gast.NotIn: gast.In}
+
 
 def name(identifier: str) -> gast.Name:
     return gast.Name(identifier, gast.Load(), None, None)
@@ -103,6 +105,20 @@ def tuple_of(elements: list) -> gast.Tuple:
 
 def assign(to: gast.expr | str, value: gast.expr) -> gast.Assign:
     return gast.Assign([target(to) if isinstance(to, str) else to], value, None)
+
+
+def opposite(test: gast.expr) -> gast.expr:
+    """`a != b` for `a == b`, `b` for `not b`, `not a` for `a`."""
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        return test.operand
+    if isinstance(test, gast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in OPPOSITES:
+        return gast.Compare(test.left, [OPPOSITES[type(test.ops[0])]()], test.comparators)
+    return gast.UnaryOp(gast.Not(), test)
+
+
+def branch(test: gast.expr, body: list, orelse: list) -> gast.If:
+    """`if test:` with both sides; without a body `if` the opposite."""
+    return gast.If(test, body, orelse) if body else gast.If(opposite(test), orelse, [])
 
 
 def clone(node):

@@ -1711,3 +1711,20 @@ def test_a_name_that_is_an_array_on_one_path_and_a_tuple_on_another():
     x = np.array([1.0, 3.0])
     assert srcdiff.grad(f)(x, True).tolist() == [2.0, 6.0]
     assert srcdiff.grad(f)(x, False).tolist() == [0.5, 1.0]
+
+
+def test_a_branch_of_which_only_the_other_side_is_needed_is_turned_around():
+    def f(x: float, limit: float):
+        y = x
+        if x > limit:
+            return y
+        if limit == 2.0:
+            z = np.sin(y)
+        else:
+            z = np.exp(y)
+            y = z * z
+        return y
+
+    gradient = srcdiff.grad(f)
+    assert "if not x > limit:" in gradient.source and "pass" not in gradient.source
+    assert gradient(1.0, 0.5) == 1.0 and gradient(1.0, 2.0) == 1.0 and gradient(0.5, 1.5) == pytest.approx(2.0 * np.exp(1.0))

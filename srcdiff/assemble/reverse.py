@@ -18,7 +18,7 @@ from srcdiff.plan.counters import is_raised
 from srcdiff.plan.holders import permutation
 from srcdiff.plan.recovery import Plan, block_end
 from srcdiff.plan.remake import made_again, remade
-from srcdiff.trees import assign, call, clone, constant, name, subscript, tuple_of
+from srcdiff.trees import assign, branch, call, clone, constant, name, subscript, tuple_of
 
 LOOPS = (gast.For, gast.While)
 
@@ -91,12 +91,6 @@ def first_passes(iteration: gast.expr, trips: gast.expr) -> gast.expr:
     if isinstance(iteration, gast.Call) and iteration.func.id.lstrip("$") == "reversed":
         iteration = subscript(iteration.args[0], gast.Slice(None, None, constant(-1)))
     return subscript(clone(iteration), gast.Slice(None, trips, None))
-
-
-def branch(test: gast.expr, body: list, orelse: list) -> gast.If:
-    if not body:
-        return gast.If(gast.UnaryOp(gast.Not(), test), orelse, [])
-    return gast.If(test, body, orelse)
 
 
 def inverse(statement: gast.Assign) -> gast.stmt:

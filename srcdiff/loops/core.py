@@ -9,8 +9,7 @@ import gast
 from srcdiff.assemble.lists import as_written
 from srcdiff.loops.operands import literal
 from srcdiff.names import names_in
-from srcdiff.normalise.jump_forms import opposite
-from srcdiff.trees import assign, attribute, binary, call, clone, constant, key
+from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, opposite
 
 
 def copied(statement: gast.stmt) -> gast.stmt:

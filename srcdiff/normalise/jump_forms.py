@@ -11,7 +11,6 @@ from srcdiff.trees import name
 LOOPS = (gast.For, gast.While)
 JUMPS = (gast.Break, gast.Continue, gast.Return, gast.Raise)
 # Not the orders: `not a < b` is true of a nan.
-OPPOSITES = {gast.Eq: gast.NotEq, gast.NotEq: gast.Eq, gast.Is: gast.IsNot, gast.IsNot: gast.Is, gast.In: gast.NotIn, gast.NotIn: gast.In}
 
 
 def holds_jump(statement: gast.stmt) -> bool:
@@ -81,15 +80,6 @@ def is_truth(test: gast.expr) -> bool:
 
 def raises(body: List[gast.stmt]) -> bool:
     return bool(body) and isinstance(body[-1], gast.Raise)
-
-
-def opposite(test: gast.expr) -> gast.expr:
-    """`a != b` for `a == b`, `b` for `not b`, `not a` for `a`."""
-    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
-        return test.operand
-    if isinstance(test, gast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in OPPOSITES:
-        return gast.Compare(test.left, [OPPOSITES[type(test.ops[0])]()], test.comparators)
-    return gast.UnaryOp(gast.Not(), test)
 
 
 def negated(flags: List[str]) -> gast.expr:

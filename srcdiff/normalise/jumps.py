@@ -32,12 +32,11 @@ from srcdiff.normalise.jump_forms import (
     inside,
     is_truth,
     negated,
-    opposite,
     raises,
     returns_in,
 )
 from srcdiff.normalise.supported import refuse
-from srcdiff.trees import assign, clone, constant, name, tuple_of
+from srcdiff.trees import assign, branch, clone, constant, name, opposite, tuple_of
 from srcdiff.walks import walk
 
 NOTES = ("before", "comment", "after")
@@ -202,7 +201,7 @@ class Jumps:
             new = self.placed(gast.If(test if raising is body else opposite(test), raising, []), statement)
             new.raises = True
             return [new, *other]
-        new = gast.If(test, body, orelse) if body else gast.If(opposite(test), orelse, [])
+        new = branch(test, body, orelse)
         return [self.placed(new, statement)]
 
     def loop(self, loop: gast.stmt, rest: List[gast.stmt]) -> List[gast.stmt]:

@@ -19,9 +19,9 @@ from srcdiff.load.source import Primal
 from srcdiff.names import Names, stored_names
 from srcdiff.normalise.blocks import BLOCKS, another_copy, placed, with_blocks
 from srcdiff.normalise.hoisting import Hoisting, holds, joined
-from srcdiff.normalise.jump_forms import inside, opposite
+from srcdiff.normalise.jump_forms import inside
 from srcdiff.normalise.supported import refuse
-from srcdiff.trees import clone, constant
+from srcdiff.trees import clone, constant, opposite
 
 
 def without_walrus(body: List[gast.stmt], primal: Primal, names: Names) -> List[gast.stmt]:

@@ -16,6 +16,7 @@ import gast
 from srcdiff.emit.printer import Comment
 from srcdiff.facts.dataflow import assigned, changed, changed_inside, resized, shape_reads, writes
 from srcdiff.names import names_in
+from srcdiff.trees import branch
 from srcdiff.walks import statements_in, walk
 
 
@@ -99,9 +100,8 @@ def live_if(statement: gast.If, live: Set[str]):
     orelse, live_orelse = sweep(statement.orelse, live)
     if not has_code(body) and not has_code(orelse) and not getattr(statement, "keeps", False):
         return None, live
-    statement.body, statement.orelse = body, orelse if has_code(orelse) else []
-    if not has_code(body):
-        statement.body = [gast.Pass()]
+    new = branch(statement.test, body if has_code(body) else [], orelse if has_code(orelse) else [])
+    statement.test, statement.body, statement.orelse = (new.test, new.body, new.orelse) if new.body else (statement.test, [gast.Pass()], [])
     return statement, live_body | live_orelse | read(statement)
 
 

@@ -29,7 +29,7 @@ CASES = {  # (text, live): what is left
     ("a, b = b, a", "a"): "a, b = b, a",
     ("a, b = b, a", "c"): "",
     ("if c:\n    a = 1", "b"): "",
-    ("if c:\n    a = 1\nelse:\n    b = 1", "b"): "if c:\n    pass\nelse:\n    b = 1",
+    ("if c:\n    a = 1\nelse:\n    b = 1", "b"): "if not c:\n    b = 1",
     ("if c:\n    a = 1\nelse:\n    b = 1", "a"): "if c:\n    a = 1",
     ("a = 1\nif c:\n    a = 2", "a"): "a = 1\nif c:\n    a = 2",
     ("a = 1\nif c:\n    a = 2\nelse:\n    a = 3", "a"): "if c:\n    a = 2\nelse:\n    a = 3",
@@ -65,6 +65,9 @@ def run(body: list, seed: int, names: str) -> dict:
     values = {name: source.randrange(5) for name in "uvwxyz"}
     fuel = [60]
 
+    def holds(test: gast.expr) -> bool:
+        return not holds(test.operand) if isinstance(test, gast.UnaryOp) else bool(values[test.id] % 2)
+
     def block(statements: list) -> None:
         for statement in statements:
             fuel[0] -= 1
@@ -73,13 +76,13 @@ def run(body: list, seed: int, names: str) -> dict:
             if isinstance(statement, gast.Assign):
                 values[statement.targets[0].id] = (values[statement.value.left.id] + values[statement.value.right.id]) % 7
             elif isinstance(statement, gast.If):
-                block(statement.body if values[statement.test.id] % 2 else statement.orelse)
+                block(statement.body if holds(statement.test) else statement.orelse)
             elif isinstance(statement, gast.For):
                 for index in range(values[statement.iter.id] % 3):
                     values[statement.target.id] = index
                     block(statement.body)
             elif isinstance(statement, gast.While):
-                while values[statement.test.id] % 2:
+                while holds(statement.test):
                     block(statement.body)
 
     block(body)
