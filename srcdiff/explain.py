@@ -8,7 +8,7 @@ guards      what is taken for granted, and checked when the derivative is called
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterator, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
 
 import gast
 
@@ -34,19 +34,21 @@ from srcdiff.walks import statements_in
 
 MARK = "srcdiff: "  # begins the message of every check
 
+Part = Any  # what a section tells, in lists, dictionaries, texts and numbers
 
-def explanation(path: str, qualname: str, kind: str, wrt: Wrt, options: Options = Options()) -> Iterator[str]:
-    """The sections, each as text; of a function that is refused those that are known by then, before the error is raised: of all refusals."""
+
+def explanation(path: str, qualname: str, kind: str, wrt: Wrt, options: Options = Options()) -> Iterator[Tuple[str, Part]]:
+    """The sections by their titles; of a function that is refused those that are known by then, before the error is raised: of all refusals."""
     primal = loaded(path, qualname, options.follow)
     request = request_for(primal, kind, wrt, options)
     compilation, derivative, refusal = traced(primal, request)
     if hasattr(compilation, "fitting"):  # facts and storage are settled: what is refused now is refused by a later stage
-        yield section("active", activity(compilation))
-        yield section("storage", storage(primal, compilation.core))
+        yield "active", activity(compilation)
+        yield "storage", storage(primal, compilation.core)
     if refusal is not None:
         raise raised(refusal, primal, lambda rest: derive(rest, request))
-    yield section("saved", table(compilation, derivative))
-    yield section("guards", guards(derivative))
+    yield "saved", saved(compilation, derivative)
+    yield "guards", guards(derivative)
 
 
 def traced(
@@ -81,7 +83,9 @@ def copied(mirror: Mirror) -> Mirror:
     return Mirror(mirror.statement, *parts, clone(mirror.closing), clone(mirror.closing_orelse))
 
 
-def section(title: str, lines: List[str]) -> str:
+def section(title: str, part: Part) -> str:
+    """A section as text; a part that is a list of lines is so already."""
+    lines = LAID_OUT[title](part) if title in LAID_OUT else part
     return "\n".join([title, *("    " + line if line else "" for line in lines)]) + "\n"
 
 
@@ -91,11 +95,14 @@ def aligned(cells: List[List[str]]) -> List[str]:
     return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in cells]
 
 
-def activity(compilation: Explained) -> List[str]:
+def activity(compilation: Explained) -> Part:
     """The user's names in two groups, each in the order of the text."""
-    label = "with respect to " + ", ".join(compilation.request.wrt)
     active, passive = told_apart(compilation)
-    groups = [(label, active), ("passive", passive)]
+    return {"wrt": list(compilation.request.wrt), "active": active, "passive": passive}
+
+
+def activity_lines(part: Part) -> List[str]:
+    groups = [("with respect to " + ", ".join(part["wrt"]), part["active"]), ("passive", part["passive"])]
     return aligned([[label, ", ".join(members)] for label, members in groups if members])
 
 
@@ -118,17 +125,18 @@ def varied_names(core: List[gast.stmt]) -> Set[str]:
     return {n for statement in statements_in(core) for env in (statement.env_before, statement.env_after) for n in env if env[n].varied}
 
 
-def storage(primal: Primal, core: List[gast.stmt]) -> List[str]:
-    """A line for every argument and local array; more for one that is written in place."""
+def storage(primal: Primal, core: List[gast.stmt]) -> Part:
+    """What there is to say of every argument and local array."""
     written: Dict[str, Set[int]] = {}
     for statement in filter(is_store, statements_in(core)):
         written.setdefault(root_of(statement.targets[0]), set()).add(statement.lineno)
     swaps = {n: (statement.lineno, set(permutation(statement)) - {n}) for statement in statements_in(core) for n in permutation(statement)}
-    cells = []
-    for name in memory(primal, core, set(written)):
-        first, *more = described(name, written, swaps.get(name), core)
-        cells += [[name, first], *(["", line] for line in more)]
-    return aligned(cells)
+    return [{"name": name, "storage": described(name, written, swaps.get(name), core)} for name in memory(primal, core, set(written))]
+
+
+def storage_lines(part: Part) -> List[str]:
+    """A line for each; more for one that is written in place."""
+    return aligned([[row["name"] * (position == 0), line] for row in part for position, line in enumerate(row["storage"])])
 
 
 def memory(primal: Primal, core: List[gast.stmt], written: Set[str]) -> List[str]:
@@ -166,9 +174,13 @@ def described(name: str, written: Dict[str, Set[int]], swap: Optional[tuple], co
     return found + [f"changes places with {', '.join(sorted(others))} in line {line}"] * bool(others)
 
 
-def table(compilation: Explained, derivative: Derivative) -> List[str]:
+def saved(compilation: Explained, derivative: Derivative) -> Part:
     """The decisions of the plan, in the order of their lines: name, how it is recovered, where, and for what."""
-    cells = [[row.name, row.how, f"line {row.line}", row.text, row.reason] for row in saved_rows(compilation, derivative)]
+    return [{**row._asdict(), "line": int(row.line)} for row in saved_rows(compilation, derivative)]
+
+
+def saved_lines(part: Part) -> List[str]:
+    cells = [[row["name"], row["how"], f"line {row['line']}", row["text"], row["reason"]] for row in part]
     return aligned(cells) if cells else ["nothing: the reverse sweep reads no value that is overwritten"]
 
 
@@ -180,4 +192,16 @@ def guards(derivative: Derivative) -> List[str]:
         message = getattr(error.args[0], "value", "") if isinstance(error, gast.Call) and error.args else ""
         if str(message).startswith(MARK):
             found.append(f"{message[len(MARK):]} ({spelled(error.func)} if {spelled(statement.test)})")
-    return list(dict.fromkeys(found)) or ["nothing is taken for granted"]
+    return list(dict.fromkeys(found))
+
+
+def guard_lines(part: Part) -> List[str]:
+    return part or ["nothing is taken for granted"]
+
+
+LAID_OUT: Dict[str, Callable[[Part], List[str]]] = {
+    "active": activity_lines,
+    "storage": storage_lines,
+    "saved": saved_lines,
+    "guards": guard_lines,
+}

@@ -24,7 +24,7 @@ from srcdiff.derive import derive
 from srcdiff.emit.module import joined
 from srcdiff.emit.plain import NOTES
 from srcdiff.emit.printer import print_block
-from srcdiff.explain import Explained, aligned, section, storage, table, traced
+from srcdiff.explain import Explained, Part, aligned, saved, saved_lines, storage, storage_lines, traced
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import Dim, parted
 from srcdiff.files import loaded, name_of, request_for
@@ -70,20 +70,20 @@ class Passed(Explained):
         return [forward, reverse, result]
 
 
-def passes(path: str, qualname: str, kind: str, wrt: Wrt, options: Options = Options()) -> Iterator[str]:
-    """The forms, each as text; of a function that is refused those that there are by then, before the error is raised."""
+def passes(path: str, qualname: str, kind: str, wrt: Wrt, options: Options = Options()) -> Iterator[Tuple[str, Part]]:
+    """The lines of each form by its title; of a function that is refused those that there are by then, before the error is raised."""
     primal = loaded(path, qualname, options.follow)
     request = request_for(primal, kind, wrt, options)
-    yield section("source", source(primal))
+    yield "source", source(primal)
     compilation, derivative, refusal = traced(primal, request, Passed)
     forms = compilation.forms if compilation is not None else {}
-    yield from (section(title, forms[title]) for title in ("core form", "settled") if title in forms)
+    yield from ((title, forms[title]) for title in ("core form", "settled") if title in forms)
     if refusal is not None:
         raise raised(refusal, primal, lambda rest: derive(rest, request))
-    yield section("facts", facts(compilation))
-    yield section("plan", plan(compilation, derivative))
-    yield from (section(title, forms[title]) for title in ("before tidying", "after tidying"))
-    yield section("derivative", printed(path, name_of(qualname, kind), derivative))
+    yield "facts", facts(compilation)
+    yield "plan", plan(compilation, derivative)
+    yield from ((title, forms[title]) for title in ("before tidying", "after tidying"))
+    yield "derivative", printed(path, name_of(qualname, kind), derivative)
 
 
 def source(primal: Primal) -> List[str]:
@@ -175,4 +175,4 @@ def length(dim: Dim, lengths: Dict[Dim, str]) -> str:
 
 def plan(compilation: Passed, derivative: Derivative) -> List[str]:
     """The storage classes, and what is saved, as `srcdiff explain` has them."""
-    return [*storage(compilation.primal, compilation.core), "", *table(compilation, derivative)]
+    return [*storage_lines(storage(compilation.primal, compilation.core)), "", *saved_lines(saved(compilation, derivative))]

@@ -38,9 +38,13 @@ class Verified:
     failure: str = ""
     skipped: str = ""
 
+    @property
+    def word(self) -> str:
+        return "right" if self.result is not None else "wrong" if self.failure else "not checked"
+
     def row(self) -> tuple:
         if self.result is None:
-            return (self.function, self.wrt, "wrong" if self.failure else "not checked", "")
+            return (self.function, self.wrt, self.word, "")
         error = "below 1e-08" if self.result.worst_error < 1e-8 else f"{self.result.worst_error:.0e}"  # the rest is rounding
         return (self.function, self.wrt, error, shown_rates(self.result.rates))
 

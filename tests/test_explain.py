@@ -6,6 +6,7 @@ The module of each ends in an error: it is never run.
 from __future__ import annotations
 
 import ast
+import json
 import os
 import subprocess
 import sys
@@ -262,6 +263,36 @@ def test_the_text(explain, program, words, text):
     assert out == plain(text)
 
 
+def test_json(explain):
+    program = """
+        def f(x: Annotated[np.ndarray, "n"], n: int):
+            y = np.sin(x)
+            for i in range(n):
+                y[0] = y[0] * y[1]
+            return np.sum(y)
+        """
+    code, out, err = explain(program, "--json")
+    found = json.loads(out)
+    assert (code, err) == (0, "") and list(found) == ["active", "storage", "saved", "guards", "refused"]
+    assert found["active"] == {"wrt": ["x"], "active": ["x", "y"], "passive": ["n", "i"]} and found["refused"] == []
+    assert found["storage"][2] == {"name": "y", "storage": ["buffer, written in line 8"]}
+    assert [(row["name"], row["how"], row["line"], row["text"]) for row in found["saved"]] == [("y", "save part", 8, "y[0] = y[0] * y[1]")]
+    assert "x (n)" in found["guards"][0]
+    source = json.loads(explain(program, "--json", "--passes")[1])["source"]
+    assert source == plain(program).splitlines()
+
+
+def test_json_of_what_is_refused(explain):
+    code, out, err = explain("def f(x):\n    y = np.packbits(x)\n    return np.sort_complex(x)\n", "--json")
+    found = json.loads(out)
+    assert (code, err) == (2, "") and list(found) == ["refused"]
+    assert [(one["place"], one["message"]) for one in found["refused"]] == [
+        ({"file": "model.py", "line": line, "column": column}, f"no derivative rule for numpy.{name}")
+        for line, column, name in ((6, 9, "packbits"), (7, 12, "sort_complex"))
+    ]
+    assert found["refused"][0]["help"].startswith("give it a rule, @srcdiff.adjoint(packbits)")
+
+
 def test_a_refused_alias_is_an_error(explain):
     program = """
         def f(x: Annotated[np.ndarray, "n"], n: int):
@@ -340,8 +371,7 @@ def refusals(err):
 
 
 def test_all_that_is_refused(explain):
-    code, out, err = explain(
-        """
+    code, out, err = explain("""
         def f(x, n):
             a = np.packbits(x)
             try:
@@ -354,8 +384,7 @@ def test_all_that_is_refused(explain):
             if x.no_such() > 2:
                 d = np.unpackbits(x)
             return np.sum(c) + x.nor_this()
-        """
-    )
+        """)
     assert (code, out) == (2, "")
     assert refusals(err) == (
         [

@@ -212,7 +212,7 @@ def test_forms_are_programs(name):
     options = Options(of=case.get("of"), example=dict(case["arguments"]) if case.get("example") else None, **case.get("options", {}))
     asked = (path, "f", case.get("kind", "grad"), case["wrt"])
     text = gradient_text(*asked, "", options=options)
-    found = sections("\n".join(passes(*asked, options)))
+    found = {title: "\n".join(lines) for title, lines in passes(*asked, options)}
     for title in PROGRAMS:
         assert ast.parse(found[title]).body, title
     assert found["derivative"] == text.partition("\n\n")[2].strip("\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from srcdiff.cli import main
@@ -108,3 +110,15 @@ def power(gain: complex, sent: Annotated[NDArray[np.complex128], "n"], seen: Ann
 def test_complex_arguments_are_drawn(run):
     code, out, err = run("waves.py", waves=COMPLEX)
     assert (code, err) == (0, "") and "waves.py::power  gain, sent       below 1e-08  2.00 2.00 2.00 2.00" in out
+
+
+def test_json(run):
+    code, out, err = run("--json", ".", good=GOOD, kinked=KINKED)
+    found = {one["function"]: one for one in json.loads(out)}
+    assert (code, err) == (1, "") and list(found) == ["loss", "pair", "kinked", "unknown", "failing"]
+    loss, kinked = found["loss"], found["kinked"]
+    assert (loss["file"], loss["wrt"], loss["state"], loss["reason"]) == ("good.py", ["w", "b"], "right", "")
+    assert loss["worst_error"] < 1e-8 and loss["worst_component"][0] in "wb" and all(1.9 < rate < 2.1 for rate in loss["rates"][-3:])
+    assert (kinked["state"], kinked["worst_error"], kinked["rates"]) == ("wrong", None, None) and "has a kink" in kinked["reason"]
+    assert found["unknown"]["state"] == found["failing"]["state"] == "not checked"
+    assert run("--json", ".", good="", kinked="")[:2] == (0, "[]\n")

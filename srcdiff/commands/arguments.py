@@ -10,4 +10,4 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
 
 
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:
-    parser.add_argument("--json", action="store_true", help=f"print a list of {what}, for other tools")
+    parser.add_argument("--json", action="store_true", help=f"print {what} as JSON, for other tools")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from typing import Iterator, List, Tuple
 
 from srcdiff.commands.arguments import add_json
-from srcdiff.commands.reports import print_text
+from srcdiff.commands.reports import print_json, print_text
 from srcdiff.emit.blocks import Printed
 from srcdiff.errors import ArgumentError, SourceError
 from srcdiff.load.source import read_text, split_lines
@@ -44,7 +43,7 @@ def run(options: argparse.Namespace) -> None:
         raise ArgumentError(f"{path} has no line {number}", help=f"it has {len(found)}")
     chosen = list(enumerate(found, 1))[number - 1 : number] if number else list(enumerate(found, 1))
     if options.json:
-        print_text(json.dumps([as_json(*one) for one in chosen], indent=2) + "\n")
+        print_json([as_json(*one) for one in chosen])
     elif number:
         print_text("".join(f"{line}\n" for line in quoted(found[number - 1])))
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import collections
-import json
 import multiprocessing
 import os
 import sys
@@ -13,7 +12,7 @@ from typing import Iterator, List
 
 from srcdiff.commands.arguments import add_json, add_paths
 from srcdiff.commands.progress import shown_progress
-from srcdiff.commands.reports import print_text
+from srcdiff.commands.reports import print_json, print_text
 from srcdiff.stale import EDITED, IN_STEP, MISSING, ORPHANED, OTHERS, REFUSED, STALE, State, state_of
 from srcdiff.units import Unit, units
 
@@ -51,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     """Print what was found."""
     states = list(shown_progress("checking", states_of(units(options.paths), options.jobs)))
     if options.json:
-        print_text(json.dumps([as_json(state) for state in states], indent=2) + "\n")
+        print_json([as_json(state) for state in states])
     else:
         for state in states:
             report(state, options)

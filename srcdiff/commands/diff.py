@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import collections
-import json
 import sys
 from typing import List
 
 from srcdiff.commands.arguments import add_json
-from srcdiff.commands.reports import print_text
+from srcdiff.commands.reports import print_json, print_text
 from srcdiff.compared import REFUSED, REMARKS, SAME, Compared, compared
 
 EPILOG = """\
@@ -44,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the diffs of what changed, then how many did."""
     found = list(compared(options.path, options.revision))
     if options.json:
-        print_text(json.dumps([as_json(one) for one in found], indent=2) + "\n")
+        print_json([as_json(one) for one in found])
     for one in found if not options.json else ():
         report(one, options.names)
     print(summary(found), file=sys.stderr)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import traceback
-from typing import Callable, Optional
+from typing import Callable, Dict, Optional
 
 from srcdiff.errors import SrcdiffError, shallow
 
@@ -29,3 +30,14 @@ def print_text(text: str) -> None:
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)
     sys.stdout.flush()  # before an error
+
+
+def print_json(found: object) -> None:
+    """What a command found, for other tools."""
+    print_text(json.dumps(found, indent=2, allow_nan=False) + "\n")
+
+
+def error_json(error: SrcdiffError) -> Dict[str, object]:
+    """An error with its place, which has the line and the column that are printed, or null."""
+    place = error.place and {"file": error.place.file, "line": error.place.line, "column": error.place.column + 1}
+    return {"message": error.message, "place": place, "help": error.help}

@@ -10,7 +10,7 @@ import gast
 
 from srcdiff.api import wrt_names
 from srcdiff.errors import SrcdiffError
-from srcdiff.explain import Explained, guards, told_apart, traced, varied_names
+from srcdiff.explain import Explained, guard_lines, guards, told_apart, traced, varied_names
 from srcdiff.files import Wanted, name_of, request_for, wanted_derivatives, wanted_functions
 from srcdiff.load.source import primal_in
 from srcdiff.options import Options
@@ -78,7 +78,7 @@ def known_of(one: Wanted) -> Known:
         found.places |= active_places(half.core, half.primal.filename)
     found.halves = {name: all_varied(half) for name, half in halves.items()}
     if is_reverse:
-        found.rows, found.guards = saved_rows(compilation, derivative), guards(derivative)
+        found.rows, found.guards = saved_rows(compilation, derivative), guard_lines(guards(derivative))
     facts = {**compilation.evaluator.global_facts, **parameter_facts_of(compilation, core)}
     found.costs = {(os.path.realpath(file), line): cost for (file, line), cost in costs(core, facts, primal.filename).items()}
     return found
