@@ -1,19 +1,19 @@
-"""The functions of a file that `@srcdiff.gradient(...)` decorates, from the text alone."""
+"""The functions of a file that `@srcdiff.gradient(...)` decorates, or `srcdiff.gradient(...)(f)` in its place, from the text alone."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Dict, Iterator, List, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 from srcdiff.errors import ArgumentError, NameResolutionError, Place, UnsupportedSyntaxError, shallow
+from srcdiff.load.applied import NAMES, applied, meaning, with_arguments
 from srcdiff.load.binding import UNKNOWN
+from srcdiff.load.changes import at_import
 from srcdiff.load.constants import constant_value
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.source import characters, parse_text, read_text, split_lines
-from srcdiff.load.toplevel import Alias
 
-NAMES = ("srcdiff.gradient", "srcdiff.api.gradient")
 PARAMETERS = ("wrt", "of", "target", "example", "has_aux", "follow")
 
 
@@ -41,36 +41,60 @@ class Finder:
 
     def found(self) -> List[Decorated]:
         known = dict(reachable(self.tree.body))
+        return sorted([*self.by_decorators(known), *self.by_calls(set(known.values()))], key=lambda one: one.place.line)
+
+    def by_decorators(self, known: Dict[ast.stmt, str]) -> List[Decorated]:
         functions = [n for n in ast.walk(self.tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
         pairs = [(n, d) for n in sorted(functions, key=lambda n: n.lineno) for d in n.decorator_list if self.is_gradient(d)]
-        return [self.decorated(node, decorator, known.get(node)) for node, decorator in pairs]
+        return [self.decorated(node, with_arguments(self.scope, decorator), known.get(node)) for node, decorator in pairs]
+
+    def by_calls(self, known: Set[str]) -> Iterator[Decorated]:
+        """What calls decorate when the module is imported: `f = srcdiff.gradient(wrt="x")(f)`."""
+        whole = [getattr(statement, "value", None) for statement in self.tree.body]
+        for statement in self.tree.body:
+            for node in at_import(statement) if not is_for_main(statement) else ():
+                call = applied(self.scope, node)
+                qualname = self.given(node, known) if call is not None else ""
+                if qualname is not None and call is not None:
+                    self.refuse_unclear(node, qualname, node in whole)
+                    yield Decorated(qualname, self.arguments(call), self.place(node))
+
+    def given(self, node: ast.Call, known: Set[str]) -> Optional[str]:
+        """The function of this file that a call decorates, "" if the text does not tell, None if it is one of another module."""
+        (argument,) = node.args if len(node.args) == 1 and not node.keywords else [None]
+        path = ast.unparse(argument) if isinstance(argument, (ast.Name, ast.Attribute)) else ""
+        binding = self.scope.lookup(path) if path else None
+        if binding is not None and binding.canonical is not None and binding.file != self.path:
+            return None
+        return path if path in known else binding.qualname if binding is not None and binding.qualname in known else ""
+
+    def refuse_unclear(self, node: ast.Call, qualname: str, is_whole: bool) -> None:
+        if not qualname or not is_whole:
+            raise UnsupportedSyntaxError(
+                (
+                    "the text does not tell which function gets derivatives here"
+                    if not qualname
+                    else f"{qualname!r} gets derivatives in the midst of a statement"
+                ),
+                self.place(node),
+                'decorate the function itself, or write f = srcdiff.gradient(wrt="...")(f) at the top level, below the def of f',
+            )
 
     def is_gradient(self, decorator: ast.expr) -> bool:
         """The decorator, or what it calls, is `srcdiff.gradient` under any spelling."""
+        decorator = with_arguments(self.scope, decorator)
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
         if not isinstance(called, (ast.Name, ast.Attribute)):
             return False
         written = ast.unparse(called)
-        meaning = self.meaning(written, set())
-        if meaning == "unresolved" and written.split(".")[-1] == "gradient":
+        meant = meaning(self.scope, written)
+        if meant == "unresolved" and written.split(".")[-1] == "gradient":
             raise NameResolutionError(
                 f"{written!r} has more than one meaning in its module, or one that the text does not tell",
                 self.place(decorator),
                 "write `import srcdiff` once, at the top level",
             )
-        return meaning in NAMES
-
-    def meaning(self, path: str, seen: set) -> Optional[str]:
-        """The canonical name of a path, through aliases such as `gradient = srcdiff.gradient`."""
-        first, *rest = path.split(".")
-        entries = self.scope.top.entries.get(first, [])
-        value = entries[0].value if len(entries) == 1 and isinstance(entries[0], Alias) else None
-        if isinstance(value, (ast.Name, ast.Attribute)) and first not in seen:
-            return self.meaning(".".join([ast.unparse(value), *rest]), seen | {first})
-        binding = self.scope.lookup(path)
-        if binding is None:
-            return None
-        return "unresolved" if binding.kind == "unresolved" else binding.canonical
+        return meant in NAMES
 
     def decorated(self, node: ast.FunctionDef, decorator: ast.expr, qualname: Optional[str]) -> Decorated:
         if qualname is None:
@@ -100,9 +124,7 @@ class Finder:
             return {k.value: self.constant(name, v) for k, v in zip(node.keys, node.values)}
         value = constant_value(node, self.scope.lookup)
         if value is UNKNOWN:
-            raise ArgumentError(
-                f"the text does not tell the value of {name}=", self.place(node), "write a literal, as in wrt=\"w\" or wrt=(\"w\", \"b\")"
-            )
+            raise ArgumentError(f"the text does not tell the value of {name}=", self.place(node), 'write a literal, as in wrt="w" or wrt=("w", "b")')
         return value
 
     def place(self, node: ast.expr) -> Place:
@@ -110,6 +132,11 @@ class Finder:
         text = self.lines[node.lineno - 1]
         end = characters(text, node.end_col_offset) if node.end_lineno == node.lineno else len(text.rstrip())
         return Place(self.path, node.lineno, characters(text, node.col_offset), end, text)
+
+
+def is_for_main(statement: ast.stmt) -> bool:
+    """`if __name__ == "__main__":` is no part of the module."""
+    return isinstance(statement, ast.If) and any(getattr(node, "id", None) == "__name__" for node in ast.walk(statement.test))
 
 
 def reachable(body: list, prefix: str = "") -> Iterator[Tuple[ast.stmt, str]]:

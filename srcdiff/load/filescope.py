@@ -17,6 +17,7 @@ import gast
 import numpy
 
 from srcdiff.load import modules
+from srcdiff.load.applied import is_itself, with_arguments
 from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope
 from srcdiff.load.body import Body, NotFollowed, body_of
 from srcdiff.load.constants import constant_value
@@ -35,6 +36,7 @@ MODULE_NAMES = {"__name__", "__file__", "__doc__", "__package__", "__spec__", "_
 
 # Decorators that leave the meaning of a function alone, so that its text is what a call of it does.
 TRANSPARENT = {"builtins.staticmethod", "builtins.property", "numba.njit", "numba.jit", "functools.lru_cache", "functools.cache"}
+OWN = {"gradient", "adjoint", "elementwise", "tangent", "fixed_point", "zero_gradient"}  # of srcdiff
 
 
 @dataclass
@@ -88,16 +90,20 @@ class FileScope(Scope):
         entries = self.top.entries.get(first, ()) or self.starred(first)
         if not entries:
             return None
-        if len(entries) > 1 or (self.path, path) in self.project.pending or self.is_bound_again(first):
+        if (self.path, path) in self.project.pending or self.is_bound_again(first):
             return UNRESOLVED
         self.project.pending.append((self.path, path))
         try:
-            found = self.resolve(entries[0], first, rest, path)
+            found = self.resolve(entries[0], first, rest, path) if self.is_one(entries, first) else UNRESOLVED
         finally:
             self.project.pending.pop()
         if found is not None and first in self.top.changes.rebound:
             return Binding("value", None) if found.kind == "value" else UNRESOLVED
         return found
+
+    def is_one(self, entries: Sequence[Entry], name: str) -> bool:
+        """All entries of a name bind the same thing."""
+        return all(is_itself(self, entry, name, entries[0]) for entry in entries[1:])
 
     def resolve(self, entry: Entry, first: str, rest: Sequence[str], path: str) -> Optional[Binding]:
         """The meaning of what an entry binds, and of the attributes after it."""
@@ -171,10 +177,11 @@ class FileScope(Scope):
 
     def is_transparent(self, decorator: ast.expr) -> bool:
         """`decorator` is known to leave the function's meaning alone."""
+        decorator = with_arguments(self, decorator)
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
         found = self.lookup(ast.unparse(called)) if isinstance(called, (ast.Name, ast.Attribute)) else None
         name = (found.canonical or "") if found is not None else ""
-        return name in TRANSPARENT or name.startswith("srcdiff.")
+        return name in TRANSPARENT or name.startswith("srcdiff.") and name.rpartition(".")[2] in OWN
 
     def alias(self, entry: Alias, first: str, rest: Sequence[str], path: str) -> Optional[Binding]:
         """`sqrt = np.sqrt` means what its right side means; any other assignment is a value, known if it is constant."""

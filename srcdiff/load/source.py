@@ -221,34 +221,34 @@ def primal_in(text: str, path: str, qualname: str, follow: Tuple[str, ...] = ())
     tree = parse_text(text, path)
     scope = FileScope(path, tree, follow=follow)
     scope.text = text
-    node = top_level_definition(tree, path, qualname)
+    node = top_level_definition(scope, tree, path, qualname)
     refuse_decorated(scope, node, path, text)
     name = getattr(node, "name", "lambda")
     shown = qualname if name != "lambda" else "lambda"
     return Primal(name, shown, as_function(node), path, split_lines(text), scope, None, scope.module, follow)
 
 
-def top_level_definition(tree: ast.Module, path: str, qualname: str) -> ast.AST:
+def top_level_definition(scope: FileScope, tree: ast.Module, path: str, qualname: str) -> ast.AST:
     """The definition of `name` or `Class.method` in a module's tree."""
     block = tree
     *classes, name = qualname.split(".")
     for owner in classes:
-        found = only_definition(block, owner, path, qualname)
+        found = only_definition(scope, block, owner, path, qualname)
         if not isinstance(found, ast.ClassDef):
             raise SourceError(f"{owner!r} in {path} is not a class", help="name a function, or a method as Class.method")
         block = ast.Module(found.body, [])
-    found = only_definition(block, name, path, qualname)
+    found = only_definition(scope, block, name, path, qualname)
     if isinstance(found, ast.ClassDef):
         raise ArgumentError(f"{qualname} is a class", help="name a function, or a method as Class.method")
     return found
 
 
-def only_definition(block: ast.Module, name: str, path: str, qualname: str) -> ast.AST:
+def only_definition(scope: FileScope, block: ast.Module, name: str, path: str, qualname: str) -> ast.AST:
     """The one statement of a block that defines a name."""
     entries = read_top_level(block).entries.get(name, [])
     if not entries:
         raise SourceError(f"{path} defines no {qualname!r}", help="name a function at the top level, or a method as Class.method")
-    if len(entries) > 1:
+    if not scope.is_one(entries, name):
         raise NameResolutionError(f"{qualname!r} is bound more than once in {path}", help="give each definition a name of its own")
     entry = entries[0]
     if isinstance(entry, Defined):

@@ -43,10 +43,9 @@ def loss(w: Annotated[np.ndarray, "n"], scale: float = GAIN, *, turns: int = 1):
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """Write files, given as path=text, into a fresh folder that imports look in; the modules are forgotten afterwards."""
+    """Write files, given as path=text, into a fresh folder that imports look in."""
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    before = set(sys.modules)
 
     def make(**texts):
         for name, text in texts.items():
@@ -58,9 +57,7 @@ def project(tmp_path, monkeypatch):
         importlib.invalidate_caches()
         return tmp_path
 
-    yield make
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
+    return make
 
 
 def decorated(text, wrt="'x'"):
@@ -269,6 +266,53 @@ def test_every_spelling_of_the_decorator(project, head, decorator):
     assert "def f_grad(x):" in file_text("model.py")
 
 
+@pytest.mark.parametrize(
+    "head, call",
+    [
+        ("import srcdiff", "f_with_gradient = srcdiff.gradient(wrt='x')(f)"),
+        ("import srcdiff", "f = srcdiff.gradient(wrt='x')(f)"),
+        ("import srcdiff", "f: object = srcdiff.gradient(wrt='x')(f)"),
+        ("import srcdiff", "srcdiff.gradient(wrt='x')(f)"),
+        ("import srcdiff", "g = f\nsrcdiff.gradient(wrt='x')(g)"),
+        ("from srcdiff import gradient as g", "f = g('x')(f)"),
+        ("import srcdiff\nadd_slope = srcdiff.gradient(wrt='x')", "f = add_slope(f)"),
+    ],
+)
+def test_a_call_is_a_decorator(project, head, call):
+    function = "def f(x: float):\n    return x * x\n"
+    project(model=f"{head}\n{function}{call}\n")
+    found = file_text("model.py")
+    project(model=f"import srcdiff\n@srcdiff.gradient(wrt='x')\n{function}")
+    assert file_text("model.py") == found
+
+
+def test_what_a_call_decorates_has_the_written_derivative(project):
+    root = project(model="import srcdiff\n\n\ndef f(x: float):\n    return x * x\n\n\nf = srcdiff.gradient()(f)\n\n\ndef twice(x: float):\n    return 2.0 * f(x)\n")
+    write_file("model.py")
+    model, written = importlib.import_module("model"), importlib.import_module("model_grad")
+    assert model.f.grad(3.0) == written.f_grad(3.0) == 6.0 and model.f.grad.__code__.co_filename == str(root / "model_grad.py")
+    assert model.twice(1.0) == 2.0 and "4.0 * x" in gradient_text("model.py", "twice", "grad", "x", "")
+
+
+def test_what_our_other_functions_make_is_another_function(project):
+    project(model="import srcdiff\n@srcdiff.grad\ndef f(x: float):\n    return x * x\ndef g(x: float):\n    return f(x)\n")
+    with pytest.raises(SourceError, match="a decorator may replace 'f'"):
+        gradient_text("model.py", "f", "grad", "x", "")
+    with pytest.raises(srcdiff.SrcdiffError, match="'f'|model.f"):
+        gradient_text("model.py", "g", "grad", "x", "")
+
+
+def test_a_decorator_with_a_name_of_its_own(project):
+    project(model="import srcdiff\nslope = srcdiff.gradient('x')\n@slope\ndef f(k: float, x: float):\n    return k * x * x\n")
+    assert "with respect to x" in file_text("model.py")
+
+
+def test_calls_that_decorate_nothing_of_this_file(project):
+    text = "import srcdiff\nimport laws\nsrcdiff.gradient()(laws.f)\ndef g(f):\n    return srcdiff.gradient()(f)\nif __name__ == '__main__':\n    print(g(abs))\n"
+    project(laws="def f(x):\n    return x\n", model=text)
+    assert file_text("model.py") is None
+
+
 def test_a_tuple_gives_tuples(project):
     project(model=decorated("def f(x: float):\n    return x * x", "('x',)"))
     assert "return (x_bar,)" in file_text("model.py") or "return (2.0 * x,)" in file_text("model.py")
@@ -293,6 +337,11 @@ def test_an_undecorated_module_has_no_derivatives(project):
         ("@srcdiff.gradient(target='cuda')\ndef f(x):\n    return x\n", ArgumentError, r"model.py:2:2: target 'cuda' is none"),
         ("@srcdiff.gradient(example=(1.0, 2.0))\ndef f(x):\n    return x\n", ArgumentError, r"the example does not fit f"),
         ("def g():\n    @srcdiff.gradient()\n    def f(x):\n        return x\n", UnsupportedSyntaxError, r"'f' is not defined at the top level"),
+        ("for f in (abs, len):\n    srcdiff.gradient()(f)\n", UnsupportedSyntaxError, r"model.py:3:5: the text does not tell which function"),
+        ("g = srcdiff.gradient()(lambda x: x)\n", UnsupportedSyntaxError, r"model.py:2:5: the text does not tell which function"),
+        ("def f(x):\n    return x\nfs = [srcdiff.gradient()(f)]\n", UnsupportedSyntaxError, r"model.py:4:7: 'f' gets derivatives in the midst"),
+        ("def f(x):\n    return x\nif f:\n    srcdiff.gradient()(f)\n", UnsupportedSyntaxError, r"model.py:5:5: 'f' gets derivatives in the midst"),
+        ("def f(x):\n    return x\nf = srcdiff.jvp(f)\nsrcdiff.gradient()(f)\n", NameResolutionError, r"'f' is bound more than once"),
         ("if 1:\n    @srcdiff.gradient()\n    def f(x):\n        return x\n", UnsupportedSyntaxError, r"'f' is not defined at the top level"),
         ("srcdiff = 1\n@srcdiff.gradient()\ndef f(x):\n    return x\n", NameResolutionError, r"model.py:3:2: 'srcdiff.gradient' has more than one meaning"),
         ("@srcdiff.gradient()\ndef f(x):\n    return x\ndef f(x):\n    return 2\n", NameResolutionError, r"'f' is bound more than once"),
