@@ -1,8 +1,8 @@
 """Generated adjoints that numba compiles against loops written by hand.
 
-For each kernel of `kernels.py`: how long numba takes to compile the generated adjoint,
+For each kernel of `kernel_inputs.py`: how long numba takes to compile the generated adjoint,
 then the fastest call of each of four, in turn and in one process: the generated adjoint,
-that by hand in `kernels_numba.py`, the kernel itself, compiled too (`srcdiff.compile`),
+that by hand in loops, the kernel itself, compiled too (`srcdiff.compile`),
 and the generated adjoint without numba.  A kernel that srcdiff refuses is listed with
 its error.  The exit code is 1 if any gradient is wrong.
 """
@@ -19,10 +19,10 @@ import sys  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
 
-import kernels_numba  # noqa: E402
 import numpy as np  # noqa: E402
 from bench import fastest  # noqa: E402
-from bench_kernels import KERNELS, TOLERANCE, Disagreement, relative_error  # noqa: E402
+from bench_kernels import TOLERANCE, relative_error  # noqa: E402
+from kernel_inputs import KERNELS, Disagreement  # noqa: E402
 
 import srcdiff  # noqa: E402
 
@@ -66,15 +66,15 @@ def report(kernel, options):
     """Print a kernel's line; returns the ratios of the generated adjoint to the others."""
     inputs = kernel.large_inputs()
     arguments = kernel.seeded(inputs)
-    compiled = generate(kernel, inputs, target="numba")
+    compiled = kernel.generate(target="numba", example=inputs)
     start = time.perf_counter()
     compiled(**kernel.seeded(kernel.small_inputs()))
     seconds = time.perf_counter() - start
-    by_hand = getattr(kernels_numba, kernel.name)
+    by_hand = kernel.in_loops
     check(kernel, compiled, arguments)
     primal = srcdiff.compile(kernel.primal, example=inputs)
     primal(**copied(kernel.small_inputs()))
-    plain = generate(kernel, inputs, target="numpy")
+    plain = kernel.generate(example=inputs)
     by_hand(**arguments)
     calls = [(compiled, arguments), (by_hand, arguments), (Copying(primal), inputs)]
     times = fastest([*calls, (plain, arguments)], options.rounds, options.seconds)
@@ -88,16 +88,9 @@ def report(kernel, options):
     return ratios
 
 
-def generate(kernel, inputs, target):
-    """The derivative that srcdiff makes for such inputs."""
-    wrt = kernel.wrt if len(kernel.wrt) > 1 else kernel.wrt[0]
-    make = srcdiff.grad if kernel.scalar else srcdiff.vjp
-    return make(kernel.primal, wrt=wrt, of=kernel.of, target=target, example=inputs)
-
-
 def check(kernel, compiled, arguments):
     """Raise Disagreement if the two adjoints differ, or one changes an argument."""
-    by_hand = getattr(kernels_numba, kernel.name)
+    by_hand = kernel.in_loops
     ours, theirs = (kernel.parts(f, arguments) for f in (compiled, by_hand))
     error = max(relative_error(*pair) for pair in zip(ours, theirs))
     if not error < TOLERANCE:

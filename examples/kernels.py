@@ -277,3 +277,37 @@ def min_plus(path: Annotated[np.ndarray, "n n"]):
     """Lengths of the shortest paths between all nodes, by Floyd and Warshall."""
     for k in range(path.shape[0]):
         path[:] = np.minimum(path, path[:, k, None] + path[None, k, :])
+
+
+def gemm(
+    alpha: float,
+    beta: float,
+    C: Annotated[np.ndarray, "n m"],
+    A: Annotated[np.ndarray, "n k"],
+    B: Annotated[np.ndarray, "k m"],
+):
+    """A product of matrices, added to C."""
+    C[:] = alpha * A @ B + beta * C
+
+
+def syrk(
+    alpha: float,
+    beta: float,
+    C: Annotated[np.ndarray, "n n"],
+    A: Annotated[np.ndarray, "n m"],
+):
+    """The product of A and its transpose, added to the lower triangle of C."""
+    for i in range(A.shape[0]):
+        C[i, : i + 1] *= beta
+        for k in range(A.shape[1]):
+            C[i, : i + 1] += alpha * A[i, k] * A[: i + 1, k]
+
+
+def trmm(
+    alpha: float, A: Annotated[np.ndarray, "n n"], B: Annotated[np.ndarray, "n m"]
+):
+    """B times the transpose of A, which is lower triangular with a diagonal of ones."""
+    for i in range(B.shape[0]):
+        for j in range(B.shape[1]):
+            B[i, j] += A[i + 1 :, i] @ B[i + 1 :, j]
+    B *= alpha

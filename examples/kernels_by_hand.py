@@ -539,3 +539,44 @@ def min_plus(path, *, result_bar):
         path_bar[:, k] += np.sum(through_bar, axis=1)
         path_bar[k, :] += np.sum(through_bar, axis=0)
     return path, path_bar
+
+
+def gemm(alpha, beta, C, A, B, *, result_bar):
+    """Value and gradient of `kernels.gemm`."""
+    value = alpha * A @ B + beta * C
+    product_bar = alpha * result_bar
+    return value, (beta * result_bar, product_bar @ B.T, A.T @ product_bar)
+
+
+def syrk(alpha, beta, C, A, *, result_bar):
+    """Value and gradient of `kernels.syrk`."""
+    C = C.copy()
+    for i in range(A.shape[0]):
+        C[i, : i + 1] *= beta
+        for k in range(A.shape[1]):
+            C[i, : i + 1] += alpha * A[i, k] * A[: i + 1, k]
+
+    C_bar, A_bar = result_bar.copy(), np.zeros_like(A)
+    for i in range(A.shape[0]):
+        row_bar = alpha * C_bar[i, : i + 1]
+        for k in range(A.shape[1]):
+            A_bar[i, k] += row_bar @ A[: i + 1, k]
+            A_bar[: i + 1, k] += A[i, k] * row_bar
+        C_bar[i, : i + 1] *= beta
+    return C, (C_bar, A_bar)
+
+
+def trmm(alpha, A, B, *, result_bar):
+    """Value and gradient of `kernels.trmm`: what is read of B has not been written."""
+    value = B.copy()
+    for i in range(B.shape[0]):
+        for j in range(B.shape[1]):
+            value[i, j] += A[i + 1 :, i] @ B[i + 1 :, j]
+    value *= alpha
+
+    A_bar, B_bar = np.zeros_like(A), alpha * result_bar
+    for i in reversed(range(B.shape[0])):
+        for j in range(B.shape[1]):
+            A_bar[i + 1 :, i] += B_bar[i, j] * B[i + 1 :, j]
+            B_bar[i + 1 :, j] += B_bar[i, j] * A[i + 1 :, i]
+    return value, (A_bar, B_bar)

@@ -989,3 +989,57 @@ def wave(velocity, source, receivers, observed, depth, dt, dx):
         for j in range(1, nz - 1):
             velocity_bar[i, j] = factor * velocity[i, j] * courant_bar[i, j]
     return velocity_bar, source_bar
+
+
+@compiled
+def gemm(alpha, beta, C, A, B, result_bar):
+    """Value and gradient of `kernels.gemm`: the products are those of BLAS."""
+    value, C_bar, product_bar = A @ B, np.empty_like(C), np.empty_like(C)
+    for i in range(C.shape[0]):
+        for j in range(C.shape[1]):
+            value[i, j] = alpha * value[i, j] + beta * C[i, j]
+            C_bar[i, j] = beta * result_bar[i, j]
+            product_bar[i, j] = alpha * result_bar[i, j]
+    return value, (C_bar, product_bar @ B.T, A.T @ product_bar)
+
+
+@compiled
+def syrk(alpha, beta, C, A, result_bar):
+    """Value and gradient of `kernels.syrk`, row by row of A."""
+    C, C_bar, A_bar = C.copy(), result_bar.copy(), np.zeros_like(A)
+    for i in range(A.shape[0]):
+        here, here_bar = A[i], A_bar[i]
+        for j in range(i + 1):
+            other, other_bar = A[j], A_bar[j]
+            C[i, j] = beta * C[i, j] + alpha * dot(here, other)
+            t_bar = alpha * C_bar[i, j]
+            for k in range(len(here)):
+                here_bar[k] += t_bar * other[k]
+            for k in range(len(here)):
+                other_bar[k] += t_bar * here[k]
+            C_bar[i, j] *= beta
+    return C, (C_bar, A_bar)
+
+
+@compiled
+def trmm(alpha, A, B, result_bar):
+    """Value and gradient of `kernels.trmm`, row by row of B."""
+    value, A_bar, B_bar = B.copy(), np.zeros_like(A), np.empty_like(B)
+    n, m = B.shape
+    for i in range(n):
+        row = value[i]
+        for k in range(i + 1, n):
+            factor, other = A[k, i], B[k]
+            for j in range(m):
+                row[j] += factor * other[j]
+        for j in range(m):
+            row[j] *= alpha
+            B_bar[i, j] = alpha * result_bar[i, j]
+    for i in range(n - 1, -1, -1):
+        row_bar = B_bar[i]
+        for k in range(i + 1, n):
+            factor, other_bar = A[k, i], B_bar[k]
+            A_bar[k, i] = dot(row_bar, B[k])
+            for j in range(m):
+                other_bar[j] += factor * row_bar[j]
+    return value, (A_bar, B_bar)

@@ -1,4 +1,4 @@
-"""The kernels that write arrays in place.
+"""The kernels of the benchmarks.
 
 Their adjoints by hand are right and change no argument, and the generated ones agree.
 """
@@ -7,8 +7,9 @@ import copy
 
 import numpy as np
 import pytest
-from bench_kernels import KERNELS, disagreement
+from bench_kernels import disagreement
 from demo import central_differences, relative_error
+from kernel_inputs import KERNELS
 
 ARRAY_OUTPUTS = [kernel for kernel in KERNELS if not kernel.scalar]
 
@@ -63,11 +64,12 @@ def test_generated_adjoint_agrees_with_the_one_by_hand(kernel):
 @each_kernel
 def test_adjoint_in_loops_agrees_with_the_one_by_hand(kernel, monkeypatch):
     pytest.importorskip("numba")
+    import kernels_models_numba
     import kernels_numba
 
     # not compiled, the helpers neither: that would take most of a minute
-    for name, f in list(vars(kernels_numba).items()):
-        if hasattr(f, "py_func"):
-            monkeypatch.setattr(kernels_numba, name, f.py_func)
-    in_loops = getattr(kernels_numba, kernel.name)
-    assert disagreement(kernel, in_loops, kernel.small) < 1e-10
+    for module in (kernels_numba, kernels_models_numba):
+        for name, f in list(vars(module).items()):
+            if hasattr(f, "py_func"):
+                monkeypatch.setattr(module, name, f.py_func)
+    assert disagreement(kernel, kernel.in_loops, kernel.small) < 1e-10
