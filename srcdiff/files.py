@@ -11,7 +11,7 @@ import gast
 
 from srcdiff.api import packages, refuse_options, requested, wrt_names
 from srcdiff.asked import Asked
-from srcdiff.deliver.compiled_text import compiled_text
+from srcdiff.deliver.compiled_text import compiled_lines
 from srcdiff.deliver.methods import refuse_class_scope
 from srcdiff.deliver.replace import derivative_path, replace_file
 from srcdiff.deliver.written import Written, written_lines
@@ -48,7 +48,7 @@ def gradient_text(path: str, qualname: str, kind: str, wrt: Wrt, update: str, be
 def gradient_lines(
     path: str, qualname: str, kind: str, wrt: Wrt, update: str, beside: bool = True, options: Options = Options(), standalone: bool = False
 ) -> List[Printed]:
-    """Its lines; those of compiled loops do not know their statements."""
+    """Its lines, which know where they come from."""
     function = Wanted(name_of(qualname, kind), path, qualname, kind, wrt, options).written()
     lines = written_lines(path, [function], update, beside, standalone)
     return with_loops(lines, path, [function.name]) if options.target == "numba" else lines
@@ -56,7 +56,7 @@ def gradient_lines(
 
 def with_loops(lines: List[Printed], path: str, names: List[str]) -> List[Printed]:
     """The lines, in which the functions of these names are compiled."""
-    return list(map(Printed, compiled_text(joined(lines), derivative_path(path), names).splitlines())) if names else lines
+    return compiled_lines(lines, derivative_path(path), names) if names else lines
 
 
 def write_file(path: str, force: bool = False) -> Optional[str]:

@@ -1,7 +1,7 @@
 """Which lines of the user's a line of a derivative comes from.
 
 The statements of a derivative know it: those of the reverse sweep by what they quote, the user's own by their places, what is saved and
-restored by the statement that it is for.
+restored by the statement that it is for.  Loops for numba know the lines that they were made from.
 """
 
 from __future__ import annotations
@@ -24,7 +24,11 @@ class Origin(NamedTuple):
 def origins(printed: Printed) -> List[Origin]:
     """The lines behind a printed one, in the order in which the derivative needs them, then those of functions whose text became part of it;
     none for what srcdiff adds by itself."""
+    if printed.behind:
+        return list(dict.fromkeys(origin for line in printed.behind for origin in origins(line)))
     statement = printed.statement
+    if statement is None:
+        return []
     numbers = [quote.lineno for quote in getattr(statement, "quotes", [])]
     numbers = [number for number in numbers if number] or [getattr(statement, "stands_at", None) or getattr(statement, "lineno", None)]
     numbers += sorted({number for number in map(line_of, parts_of(statement)) if hasattr(number, "primal")})

@@ -23,6 +23,7 @@ def result_statements(
     statement = assign(result_name, unshared(value, fitting, set(), restored))
     statement.comment = getattr(result, "comment", None)
     statement.before = getattr(result.origin, "before", [])
+    statement.stands_at = getattr(result.origin, "lineno", None)
     statements = [statement]
     if result_bar is None:
         if guards_scalar:

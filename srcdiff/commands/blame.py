@@ -78,14 +78,12 @@ def laid_out(unit: Unit, have: List[str]) -> List[Printed]:
             f"{unit.target} is laid out in another way than srcdiff writes it",
             help="let the formatter leave it alone, and write it again with --force",
         )
-    if not any(line.statement is not None for line in lines):
-        raise SourceError(f"the loops in {unit.target} do not know where they come from", help='look at the derivative without target="numba"')
     return lines
 
 
 def quoted(line: Printed) -> Iterator[str]:
     """`model.py:12: y = np.sin(x)`, for each primal line."""
-    for origin in origins(line) if line.statement is not None else ():
+    for origin in origins(line):
         yield f"{origin.file}:{origin.line}: {text_at(origin)}"
 
 
@@ -96,14 +94,10 @@ def text_at(origin: Origin) -> str:
 
 def listed(found: List[Printed]) -> List[str]:
     """Every line, behind the places that it comes from."""
-    places = [", ".join(f"{origin.file}:{origin.line}" for origin in places_of(line)) for line in found]
+    places = [", ".join(f"{origin.file}:{origin.line}" for origin in origins(line)) for line in found]
     width = max(map(len, places))
     return [f"{place.ljust(width)}  {line.text}".rstrip() for place, line in zip(places, found)]
 
 
-def places_of(line: Printed) -> List[Origin]:
-    return origins(line) if line.statement is not None else []
-
-
 def as_json(number: int, line: Printed) -> dict:
-    return {"line": number, "text": line.text, "from": [{"file": origin.file, "line": origin.line} for origin in places_of(line)]}
+    return {"line": number, "text": line.text, "from": [{"file": origin.file, "line": origin.line} for origin in origins(line)]}

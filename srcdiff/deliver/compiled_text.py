@@ -14,30 +14,42 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Dict, Iterable, List, Tuple
+from typing import Dict, Iterable, List, Set, Tuple
 
 import gast
 
+from srcdiff.emit.blocks import Printed
+from srcdiff.emit.module import joined
 from srcdiff.emit.references import STANDARD, helper_texts, import_lines
 from srcdiff.load.source import Primal, primal_in
 from srcdiff.loops.kernel import Kernel, kernel_of
+from srcdiff.loops.notes import lines_of
+from srcdiff.origins import origins
 from srcdiff.walks import walk
 
 IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def compiled_text(text: str, path: str, names: Iterable[str]) -> str:
-    """The text of a file at `path`, in which these functions are compiled; raises SrcdiffError for what numba cannot compile."""
-    tree, lines = ast.parse(text), text.splitlines()
+def compiled_lines(given: List[Printed], path: str, names: Iterable[str]) -> List[Printed]:
+    """The lines of a file at `path`, in which these functions are compiled; raises SrcdiffError for what numba cannot compile."""
+    text, lines = joined(given), list(given)
+    tree, headings = ast.parse(text), {line.text.strip() for line in given if line.text.strip().startswith("#") and not origins(line)}
     places = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     primals = {name: with_helpers(primal_in(text, path, name), places) for name in names}
     kernels = {name: kernel_of(primal, name, ast.get_docstring(places[name]), is_derivative=True) for name, primal in primals.items()}
     for name, node in reversed(list(places.items())):
         if name in kernels:
-            lines[node.lineno - 1 : node.end_lineno] = [*kernels[name].lines, "", "", *kernels[name].around]
+            made = [*kernels[name].lines, Printed(""), Printed(""), *kernels[name].around]
+            lines[node.lineno - 1 : node.end_lineno] = [traced(line, given, headings) for line in made]
     first, last = span_of_imports(tree)
-    lines[first:last] = imports_of(tree, text.splitlines(), kernels.values())
-    return without_helpers("\n".join(lines) + "\n")
+    lines[first:last] = map(Printed, imports_of(tree, text.splitlines(), kernels.values()))
+    return without_helpers(lines)
+
+
+def traced(line: Printed, given: List[Printed], headings: Set[str]) -> Printed:
+    """A line of loops that knows the lines that they were made from; comments that come from no line of the user's do not either."""
+    numbers = [] if line.text.strip() in headings else sorted(lines_of(line.statement))
+    return Printed(line.text, behind=tuple(given[number - 1] for number in numbers))
 
 
 def with_helpers(primal: Primal, places: Iterable[str]) -> Primal:
@@ -79,13 +91,12 @@ def imports_of(tree: ast.Module, lines: List[str], kernels: Iterable[Kernel]) ->
     return [*import_lines(imports, modules), *([""] if own else []), *own]
 
 
-def without_helpers(text: str) -> str:
-    """The text without the helpers that nothing calls any more."""
+def without_helpers(lines: List[Printed]) -> List[Printed]:
+    """The lines without the helpers that nothing calls any more."""
     while True:
+        text = joined(lines)
         helpers = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.name.startswith("_")]
         unused = [node for node in helpers if len(re.findall(rf"\b{node.name}\b", text)) == 1]
         if not unused:
-            return text
-        lines = text.splitlines()
+            return lines
         del lines[unused[-1].lineno - 1 : unused[-1].end_lineno + 2]
-        text = "\n".join(lines) + "\n"

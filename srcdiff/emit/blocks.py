@@ -20,11 +20,15 @@ IMPORTS = (ast.Import, ast.ImportFrom)
 
 @dataclass
 class Printed:
-    """A line of text, the given statement that it prints (None for an empty line), and the primal of the derivative that it is a line of."""
+    """A line of text, the given statement that it prints (None for an empty line), and the primal of the derivative that it is a line of.
+
+    A line of compiled loops has none of these, but the lines of the derivative that was made loops of, in `behind`.
+    """
 
     text: str
     statement: object = None
     primal: object = None
+    behind: tuple = ()
 
 
 @dataclass

@@ -18,7 +18,7 @@ import gast
 
 from srcdiff.facts.dataflow import mark_live
 from srcdiff.loops.nests import Nest
-from srcdiff.loops.notes import note, notes_of, taken
+from srcdiff.loops.notes import like, note, notes_of, taken
 from srcdiff.names import read_names
 from srcdiff.trees import clone, key, name, target
 from srcdiff.walks import walk
@@ -101,7 +101,7 @@ def replaced(node, array: str):
         new.targets[0] = target(array)
     if isinstance(new, gast.AugAssign) and isinstance(new.target, gast.Subscript) and getattr(new.target.value, "id", None) == array:
         new.target = target(array)
-    return note(Replace().visit(new), notes_of(node))
+    return like(note(Replace().visit(new), notes_of(node)), node)
 
 
 def without_single_uses(nest: Nest) -> Nest:
@@ -118,7 +118,8 @@ def without_single_uses(nest: Nest) -> Nest:
                 and made not in read_names(statement.value)
                 and is_local(made, nest, statement)
             ):
-                rest[place] = note(substituted(rest[place], made, statement.value), notes_of(rest[place]))
+                old = rest[place]
+                rest[place] = like(note(substituted(old, made, statement.value), notes_of(old)), old, statement)
                 note(rest[0], notes_of(statement))
                 body[position:] = rest
     return Nest(nest.lengths, nest.variables, body, nest.numbers)

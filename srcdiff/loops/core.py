@@ -30,9 +30,9 @@ def with_pops(body: List[gast.stmt]) -> List[gast.stmt]:
     for statement in body:
         if getattr(statement, "resizes", None) == "pop" and found and is_last_item(found[-1], statement.targets[0]):
             read = found.pop()
-            found.append(gast.Assign(read.targets, call(attribute(clone(statement.targets[0].value), "pop")), None))
+            found.append(gast.copy_location(gast.Assign(read.targets, call(attribute(clone(statement.targets[0].value), "pop")), None), read))
         else:
-            found.append(as_written(statement) if hasattr(statement, "resizes") else statement)
+            found.append(gast.copy_location(as_written(statement), statement) if hasattr(statement, "resizes") else statement)
     return found
 
 

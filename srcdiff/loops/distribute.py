@@ -22,7 +22,7 @@ import gast
 
 from srcdiff.loops.fuse import Access, Shares, accesses
 from srcdiff.loops.nests import Nest
-from srcdiff.loops.notes import note, taken
+from srcdiff.loops.notes import like, note, taken
 from srcdiff.names import Names, read_names
 from srcdiff.trees import assign, call, clone, constant, key, name, subscript
 
@@ -62,7 +62,8 @@ def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
     for loop in loops:
         del loop.nest  # it is no nest around statements on elements any more
     size = call("$max", clone(nest.lengths[-1][1]), constant(0)) if isinstance(nest.lengths[-1][1], gast.BinOp) else clone(nest.lengths[-1][1])
-    return [*(assign(row, call("$np.empty", clone(size), *map(clone, nest.numbers[one]))) for one, row in rows.items()), *loops]
+    made = [assign(row, call("$np.empty", clone(size), *map(clone, nest.numbers[one]))) for one, row in rows.items()]
+    return [*(like(one, *nest.body) for one in made), *loops]
 
 
 def is_apart(statement: gast.stmt, nest: Nest, shares: Shares) -> bool:

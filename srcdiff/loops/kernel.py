@@ -11,9 +11,10 @@ from typing import Dict, List, Optional, Set
 
 import gast
 
+from srcdiff.emit.blocks import Printed
 from srcdiff.emit.comments import attach_comments
 from srcdiff.emit.module import helper_text
-from srcdiff.emit.printer import print_block
+from srcdiff.emit.printer import print_lines
 from srcdiff.emit.references import References, import_lines, library_path
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.callees import VIEWS
@@ -51,8 +52,8 @@ class Kernel:
     name: str
     imports: Dict[str, str]
     modules: Set[str]
-    lines: List[str]
-    around: List[str]
+    lines: List[Printed]
+    around: List[Printed]
     helpers: List[List[str]] = field(default_factory=list)
     scope: Optional[Scope] = None  # what names mean, in the functions that were inlined, too
     globals: Dict[object, Binding] = field(default_factory=dict)  # what they meant when the text was made
@@ -64,16 +65,20 @@ class Kernel:
 
     def module(self) -> str:
         """The text of a module without the function around the compiled one."""
-        return self.joined([*self.helpers, self.lines])
+        return self.joined([*self.helpers, texts(self.lines)])
 
     def text(self) -> str:
-        return self.joined([*self.helpers, self.lines, self.around])
+        return self.joined([*self.helpers, texts(self.lines), texts(self.around)])
 
     def joined(self, functions: List[List[str]]) -> str:
         lines = import_lines(self.imports, self.modules)
         for function in functions:
             lines += ["", "", *function]
         return "\n".join(lines) + "\n"
+
+
+def texts(lines: List[Printed]) -> List[str]:
+    return [line.text for line in lines]
 
 
 class Whole(Settling):
@@ -193,8 +198,8 @@ def written(primal: Primal, settling: Settling, function_name: str, docstring: O
         kernel,
         dict(references.imports),
         modules,
-        [decorator, *print_block([inner])],
-        print_block([outer]),
+        [Printed(decorator), *print_lines([inner])],
+        print_lines([outer]),
         helpers,
         settling.primal.scope,
         settling.globals,

@@ -20,7 +20,7 @@ from srcdiff.facts.operands import slots, wish
 from srcdiff.facts.sharing import sharing
 from srcdiff.loops.core import as_update, copied, forwards, increment, with_pops
 from srcdiff.loops.elements import Elements, all_known, is_elementwise, rank_of, within
-from srcdiff.loops.notes import note, notes_of
+from srcdiff.loops.notes import come_from, note, notes_of
 from srcdiff.loops.operands import Operand, Operands, same_places
 from srcdiff.loops.reductions import reduction_of
 from srcdiff.loops.scalars import arguments_of, canonical
@@ -49,6 +49,7 @@ class Lowering(LoopWriter):
         for statement in with_pops(body):
             self.views, self.env, before = {}, getattr(statement, "env_before", {}), len(self.out)
             self.statement(copied(statement))
+            come_from(self.out[before:], frozenset({statement.lineno} if getattr(statement, "lineno", None) else ()))
             if len(self.out) > before:
                 note(self.out[before], self.notes(statement))
         made, self.out = self.out, outer

@@ -88,13 +88,11 @@ class Text:
     def is_helper(self, name: str) -> bool:
         """Is it printed for every program that needs it, and comes from no line of the user's?"""
         first, last = self.spans[name]
-        return name.startswith("_") and all(line.primal is None for line in self.printed[first - 1 : last])
+        return name.startswith("_") and all(line.primal is None and not line.behind for line in self.printed[first - 1 : last])
 
     def origins(self, number: int) -> List[Tuple[str, int]]:
         """Files, by their real paths, and lines."""
-        line = self.printed[number - 1]
-        found = origins(line) if line.statement is not None else []
-        return [(os.path.realpath(one.file), one.line) for one in found]
+        return [(os.path.realpath(one.file), one.line) for one in origins(self.printed[number - 1])]
 
 
 def function_of(text: Text, qualname: str, wrt: str, wanted: List[Wanted]) -> Function:

@@ -11,7 +11,7 @@ from srcdiff.saved import Row
 
 INDENT = 4  # by which a line that does not fit goes on further to the right
 HOW = {"save": "saved", "save part": "its old part is saved", "invert": "the step is undone", "recompute": "computed again"}
-UNLINKED = "It is not known where these lines come from: they were edited by hand and adopted, or made into loops for numba."
+UNLINKED = "It is not known where these lines come from: they were edited by hand and adopted."
 WORDS = {
     SAME: "derivative unchanged",
     REMARKS: "derivative unchanged but for comments",

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import srcdiff
-from srcdiff.deliver.compiled_text import compiled_text
+from srcdiff.deliver.compiled_text import compiled_lines
+from srcdiff.emit.blocks import Printed
 from tests.loops import primals, rates
 from tests.loops.test_loops import assert_same, direction_of
 
@@ -76,9 +77,8 @@ def test_a_function_that_was_inlined_and_means_another_one(monkeypatch):
 
 def test_a_written_file_holds_no_function_that_may_change():
     with pytest.raises(srcdiff.UnsupportedSyntaxError, match="numba cannot compile"):
-        compiled_text(
-            "import math\n\n\ndef helper(n):\n    return 0.5 * n\n\n\ndef f(x: float, n: int):\n    return x * helper(n)\n", "model.py", ["f"]
-        )
+        text = "import math\n\n\ndef helper(n):\n    return 0.5 * n\n\n\ndef f(x: float, n: int):\n    return x * helper(n)\n"
+        compiled_lines(list(map(Printed, text.splitlines())), "model.py", ["f"])
 
 
 def test_kinds_of_arguments_that_nothing_tells():

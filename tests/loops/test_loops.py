@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import json
 import pathlib
 from typing import Annotated
 
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 import srcdiff
+from srcdiff.cli import main
 from tests.golden.cases import names, primal
 from tests.loops.interpreted import interpreted
 from tests.loops.primals import ARGUMENTS
@@ -179,3 +181,40 @@ def test_black_leaves_them_alone():
 
 if __name__ == "__main__":
     TEXTS.write_text(texts(), encoding="utf-8")
+
+
+HEAT = """\
+from typing import Annotated
+
+import numpy as np
+
+GAIN = 2.0
+
+
+def loss(u: Annotated[np.ndarray, "n"], goal: Annotated[np.ndarray, "n"], steps: int):
+    v = u.copy()
+    for t in range(steps):
+        w = v.copy()
+        w[1:-1] = v[1:-1] + 0.1 * (v[2:] - 2.0 * v[1:-1] + v[:-2])  # diffusion
+        v = np.tanh(w) * GAIN
+    r = v - goal
+    return np.mean(r * r)
+"""
+
+
+def test_loops_know_the_lines_that_they_come_from(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "heat.py").write_text(HEAT)
+    assert main(["grad", "heat.py::loss", "--wrt", "u", "--value", "--target", "numba", "-o", "heat_loops.py"]) == 0
+    capsys.readouterr()
+    assert main(["blame", "heat_loops.py", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    start = next(one["line"] for one in found if one["text"].startswith("def loss_value_and_grad_loops("))
+    inside = {one["line"]: one for one in found if one["line"] > start}
+    known = {one["text"].strip(): [place["line"] for place in one["from"]] for one in reversed(found) if one["line"] > start}
+    assert known["v[i] = tanh_w[i] * GAIN"] == [13] and known["result = mean_value / len(u)"] == known["mean_value += r[i] * r[i]"] == [15]
+    assert known["tanh_w = tanh_w_saved.pop()"] == known["for t in range(steps):"] == [10] and known["t_bar_row[i] = 0.1 * w_bar[i + 1]"] == [12]
+    assert known["# forward sweep"] == known["# reverse sweep"] == known["def loss_value_and_grad("] == []
+    last = next(number for number, one in inside.items() if one["text"].strip() == "return result, v_bar")
+    unknown = [one["text"].strip() for number, one in inside.items() if number <= last and not one["from"]]
+    assert unknown == ['"""The loops of `loss_value_and_grad`."""', "", "# forward sweep", "", "# reverse sweep"]

@@ -143,9 +143,11 @@ def test_an_adopted_file(tmp_path, monkeypatch):
     assert main(["review", "square_grad.py", "--verify"]) == 0 and "<td>square.py::square</td>" in (tmp_path / "review.html").read_text()
 
 
-def test_compiled_loops_are_not_linked(project, review):
+def test_compiled_loops_are_linked(project, review):
     (project / "model.py").write_text(MODEL.replace('wrt="x"', 'wrt="x", target="numba"'))
-    assert "It is not known where these lines come from" in review()[1]
+    function = next(one for one in model_of("model.py").functions if one.qualname == "square")
+    line = line_with(function.versions[0].lines, "x_bar = ")
+    assert line.partners and "It is not known where these lines come from" not in review()[1]
 
 
 def test_states(project, review):
