@@ -7,7 +7,6 @@ imports, and its helpers, are closure cells; everything else it reads in `f.__gl
 from __future__ import annotations
 
 import ast
-import inspect
 import itertools
 import linecache
 import os
@@ -25,6 +24,7 @@ from srcdiff.load.joined import cells_of
 from srcdiff.pipeline import Derivative
 
 NUMBERS = itertools.count(1)
+HELD = b"srcdiff: the place of a function among constants"
 
 
 def live_function(derivative: Derivative, function_name: str, written: str = "") -> Callable:
@@ -56,7 +56,7 @@ def live_function(derivative: Derivative, function_name: str, written: str = "")
     function.source, function.source_name, function.primal = text, filename, f
     function._repr_html_ = lambda: html_of(function)
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-    check_at_first_call(function, derivative, list(cells), list(definitions.values()))
+    check_at_first_call(function, derivative, definitions[function_name], list(cells), list(definitions.values()))
     return function
 
 
@@ -107,27 +107,28 @@ def inner_code(definition: ast.FunctionDef, filename: str, cell_names: list) -> 
     return code
 
 
-def check_at_first_call(function: Callable, derivative: Derivative, cell_names: list, definitions: List[ast.FunctionDef]) -> None:
+def check_at_first_call(
+    function: Callable, derivative: Derivative, definition: ast.FunctionDef, cell_names: list, texts: List[ast.FunctionDef]
+) -> None:
     """Let the first call verify its arguments, and that names still mean what they meant at generation; later calls run the code alone.
 
-    Of what was typed into a notebook or a prompt every call verifies the names: there functions are defined again and again.
+    The first call runs the same lines, in the same frame, after a statement that verifies: its traceback shows nothing else.  Of what was typed into
+    a notebook or a prompt every call verifies: there functions are defined again and again.
     """
-    code, check = function.__code__, operand_check(function, definitions)
+    check, always = operand_check(texts), is_typed_in(function)
     check_names = names_check(function.__name__, derivative.primal.scope, derivative.globals, derivative.primal.function)
-    itself = types.FunctionType(code, function.__globals__, function.__name__, None, function.__closure__) if is_typed_in(function) else None
+    arguments, filename = definition.args, function.__code__.co_filename
+    several = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    names = [one.arg for one in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *several]]
 
-    def first_call(args: tuple, keywords: dict):
+    def verify(*values: object) -> None:
         check_names()
-        check(args, keywords)
-        if itself is not None:
-            itself.__defaults__, itself.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
-            return itself(*args, **keywords)
-        function.__code__ = code
-        return function(*args, **keywords)
+        check(dict(zip(names, values)))
+        if not always:
+            function.__code__ = inner_code(definition, filename, cell_names)
 
     function.check_names = check_names
-    function.__signature__ = inspect.signature(function)
-    function.__code__ = stub_code(code, cell_names, first_call)
+    function.__code__ = verifying_code(definition, names, filename, cell_names, verify)
 
 
 def is_typed_in(function: Callable) -> bool:
@@ -137,13 +138,14 @@ def is_typed_in(function: Callable) -> bool:
     return not os.path.exists(function.__code__.co_filename)
 
 
-def stub_code(code: types.CodeType, cell_names: list, first_call: Callable) -> types.CodeType:
-    """Code that calls `first_call` (held among its constants), with the same free variables as the code that it stands in for."""
-    mention = ", ".join(code.co_freevars) or "None"
-    text = f"def {code.co_name}(*args, **keywords): return 'first call'(args, keywords) if 1 else ({mention})"
+def verifying_code(definition: ast.FunctionDef, names: List[str], filename: str, cell_names: list, verify: Callable) -> types.CodeType:
+    """The code with a call of `verify`, which is held among its constants, below the docstring; it stands on the line of the `def`."""
+    statement = ast.Expr(ast.Call(ast.Constant(HELD), [ast.Name(one, ast.Load()) for one in names], []))
+    for node in ast.walk(statement):
+        ast.copy_location(node, definition)
+    definition.body.insert(1, statement)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # a text that is called: it is replaced below
-        (definition,) = ast.parse(text).body
-        ast.increment_lineno(definition, code.co_firstlineno - 1)
-        stub = inner_code(definition, code.co_filename, cell_names)
-    return stub.replace(co_consts=tuple(first_call if const == "first call" else const for const in stub.co_consts))
+        code = inner_code(definition, filename, cell_names)
+    definition.body.remove(statement)
+    return code.replace(co_consts=tuple(verify if const == HELD and type(const) is bytes else const for const in code.co_consts))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from typing import Callable, Dict, List, Set
 
 from srcdiff.errors import ArgumentError
@@ -12,20 +11,15 @@ from srcdiff.load.overloads import has_own_operators
 from srcdiff.walks import walk
 
 
-def operand_check(function: Callable, definitions: List[ast.FunctionDef]) -> Callable[[tuple, dict], None]:
-    """A check of the arguments of a call.
+def operand_check(definitions: List[ast.FunctionDef]) -> Callable[[Dict[str, object]], None]:
+    """A check of the arguments of a call, by their names.
 
     `definitions` are the functions of the text that get the arguments.  Whoever takes an object apart reads its attributes, and may have made its class an operand by its text; an array of another
     library has methods of its own, too (`std` of a pandas series divides by n - 1), and is no operand anywhere.
     """
     operators = operators_by_name(definitions)
-    signature = inspect.signature(function)
 
-    def check(args: tuple, keywords: dict) -> None:
-        try:
-            arguments = signature.bind(*args, **keywords).arguments
-        except TypeError:
-            return  # the call itself will say it better
+    def check(arguments: Dict[str, object]) -> None:
         for name, value in arguments.items():
             if has_own_operators(value) and is_refused(value, operators.get(name, set())):
                 kind = type(value)

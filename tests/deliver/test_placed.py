@@ -74,13 +74,29 @@ def test_lines_are_those_of_the_file(module, tmp_path):
         assert file_of(function) == written and inspect.getsource(function).startswith(f"def {name}(")
     w = np.array([0.3, 0.4])
     assert loaded.loss.grad(w, 2.0)[1] == pytest.approx(7 * np.sum(np.sin(w)))
-    code = loaded.loss.grad.__code__  # after the first call: what is called first stands for it
+    code = loaded.loss.grad.__code__  # after the first call, which verifies
     shown = {lines[line - 1].strip() for _, line in dis.findlinestarts(code) if line is not None}
     assert "return w_bar, b_bar" in shown and not any(line.startswith("#") for line in shown)
     with pytest.raises(TypeError) as error:
         loaded.loss.grad(w, "text")
     last = [frame for frame in traceback.extract_tb(error.value.__traceback__) if frame.filename == written][-1]
     assert last.line == lines[last.lineno - 1].strip() and last.line
+
+
+@pytest.mark.parametrize("is_written", [False, True])
+def test_the_first_call_shows_no_more_frames_than_the_second(module, is_written):
+    loaded = module()
+    if is_written:
+        write_file("placed_model.py")
+        loaded = module()
+    frames = []
+    for _ in range(2):
+        with pytest.raises(TypeError) as error:
+            loaded.loss.grad(np.ones(2), "text")
+        frames.append([(frame.name, frame.lineno, frame.line) for frame in traceback.extract_tb(error.value.__traceback__)])
+    assert frames[0][1:] == frames[1][1:] and [name for name, _, _ in frames[0][1:]] == ["loss_grad"]
+    with pytest.raises(TypeError, match=r"loss.grad\(\) missing 2 required positional arguments: 'w' and 'b'"):
+        module().loss.grad()
 
 
 def test_a_file_that_does_not_say_the_same_is_not_named(module, tmp_path):
