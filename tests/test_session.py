@@ -357,3 +357,26 @@ def test_diff_tells_of_copied_constants(srcdiff_command):
     assert code == 1 and "ecology/alone.py::<module>: changed\n" in err.replace("alone.py", "ecology/alone.py", 1).replace(
         "ecology/ecology/", "ecology/"
     )
+
+
+def test_clones_that_lack_commits_or_files(srcdiff_command, tmp_path, monkeypatch):
+    run = srcdiff_command
+    replace("ecology/growth.py", "rate * size", "2.0 * rate * size")
+    git("commit", "-qam", "faster")
+    git("config", "uploadpack.allowFilter", "true")
+    url = tmp_path.as_uri()
+    git("clone", "-q", "--depth=1", url, str(tmp_path / "shallow"))
+    git("clone", "-q", "--filter=blob:none", url, str(tmp_path / "partial"))
+    monkeypatch.chdir(tmp_path / "shallow")
+    code, out, err = run("diff", "HEAD~1")
+    assert (code, out) == (2, "") and err.startswith("there is no revision 'HEAD~1'\nhelp: this clone is shallow: git fetch --unshallow brings all commits")
+    assert run("review", "--base", "HEAD~1")[0] == 2
+    git("fetch", "-q", "--unshallow")
+    assert run("diff", "HEAD~1", "--names")[0] == 1
+    monkeypatch.chdir(tmp_path / "partial")
+    assert run("diff", "nothing")[2] == "there is no revision 'nothing'\nhelp: run srcdiff in a git repository, and give a commit, a branch or a tag\n"
+    code, out, err = run("diff", "HEAD~1", "--names")
+    if code == 2:  # a git that knows nothing of GIT_NO_LAZY_FETCH has fetched what it needs
+        assert "help: this clone is partial, and has not the files of every commit: git archive REV > /dev/null fetches those of one\n" in err
+        git("archive", "HEAD~1")
+        assert run("diff", "HEAD~1", "--names")[0] == 1
