@@ -10,10 +10,10 @@ import sys
 from importlib import metadata
 from typing import List, Optional
 
-from srcdiff.commands import adopt, blame, check, completion, diff, explain, grad, review, verify, write
+from srcdiff.commands import adopt, blame, check, completion, diff, explain, grad, man, review, verify, write
 from srcdiff.commands.reports import reported
 
-COMMANDS = (grad, explain, write, check, diff, blame, review, verify, adopt, completion)
+COMMANDS = (grad, explain, write, check, diff, blame, review, verify, adopt, completion, man)
 
 EXAMPLES = """\
 examples:
@@ -57,7 +57,7 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"srcdiff {version()}")
-    parser.set_defaults(run=None)
+    parser.set_defaults(run=None, parser=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)

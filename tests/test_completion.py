@@ -41,3 +41,19 @@ def test_bash_completes(capsys, tmp_path, monkeypatch):
     (tmp_path / "model.py").write_text("")
     monkeypatch.chdir(tmp_path)
     assert completed("srcdiff write mo", text) == ["model.py"]
+
+
+def test_the_manual_page_says_what_the_help_says(capsys):
+    assert main(["man"]) == 0
+    text = capsys.readouterr().out
+    assert text.isascii() and text.startswith('.TH SRCDIFF 1 "" "srcdiff"\n')
+    assert all(f".SS srcdiff {name}\n" in text for name in NAMES)
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    help_text = " ".join(capsys.readouterr().out.split())
+    for words in ("print what would change, as a unified diff", "a file is missing, stale, edited by hand, or has nothing to be written from"):
+        assert words in help_text and words in text
+    for command in (["groff", "-man", "-Tutf8", "-ww", "-z"], ["mandoc", "-T", "lint", "-W", "error"]):
+        if shutil.which(command[0]):
+            ran = subprocess.run(command, input=text, text=True, capture_output=True)
+            assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
