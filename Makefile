@@ -2,7 +2,7 @@
 #   make demo     write, check, train and print: the tour
 #   make review   review.html: the examples and their gradients side by side
 #   make test     all tests
-#   make bench    generated gradients timed against hand-written ones, products against models
+#   make bench    generated gradients timed against hand-written ones and other tools, products against models
 #   make fuzz     random programs, more than the tests run: make fuzz FUZZ="options"
 #   make clean    remove .venv and everything built
 # Another interpreter: make test PYTHON=python3.13 VENV=.venv313
@@ -29,6 +29,7 @@ bench: $(STAMP)
 	$(RUN) examples/bench_compiled.py
 	$(RUN) examples/bench_hvp.py
 	$(RUN) examples/bench_generation.py
+	$(RUN) examples/bench_peers.py
 
 fuzz: $(STAMP)
 	$(RUN) -m tests.fuzz.run $(FUZZ)

@@ -86,12 +86,19 @@ def compare(model, rounds, seconds):
 
 def fastest(calls, rounds, seconds):
     """Seconds a call of functions with their arguments; their rounds take turns."""
-    numbers = [max(1, math.ceil(seconds / timed(*call, 5))) for call in calls]
+    numbers = [number_of_calls(*call, seconds) for call in calls]
     best = [math.inf] * len(calls)
     for turn in range(rounds):
         for which in range(len(calls))[:: 1 if turn % 2 else -1]:
             best[which] = min(best[which], timed(*calls[which], numbers[which]))
     return best
+
+
+def number_of_calls(f, inputs, seconds):
+    """How many calls take about as long, at least one."""
+    if timed(f, inputs, 1) > seconds:
+        return 1
+    return max(1, math.ceil(seconds / timed(f, inputs, 5)))
 
 
 def timed(f, inputs, calls):
