@@ -4,6 +4,7 @@
 
     <!-- example: file model.py -->         a file in the folder where the examples run
     <!-- example: console -->               commands there, and what they print
+    <!-- example: console examples -->      commands in a copy of the folder `examples/`
     <!-- example: session -->               a Python session there, as for doctest, with `...` for what differs
     <!-- example: session torch 2.13.0 -->  the same, run only where this version of a package is installed: the tests do not install it
     <!-- example: passes ARGUMENTS: TITLE -->  a section of what `srcdiff explain ARGUMENTS --passes` prints
@@ -23,6 +24,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -95,9 +97,13 @@ class Examples:
         assert content in (ROOT / path).read_text(encoding="utf-8"), f"{path} does not say:\n{content}"
         return content
 
-    def console(self, _: str, content: str) -> str:
+    def console(self, where: str, content: str) -> str:
         commands = [line for line in content.splitlines() if line.startswith("$ ")]
-        return "".join(f"{command}\n{self.printed(command[2:])}" for command in commands)
+        with contextlib.ExitStack() as stack:
+            if where:
+                shutil.copytree(ROOT / where, self.folder / where, dirs_exist_ok=True)
+                stack.enter_context(inside(self.folder / where))
+            return "".join(f"{command}\n{self.printed(command[2:])}" for command in commands)
 
     def passes(self, what: str, _: str) -> str:
         arguments, _, title = what.partition(": ")
@@ -236,7 +242,7 @@ def test_limits(words):
 # --- the README as it is
 
 
-of_each = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+of_each = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT))[: -len(".md")])
 
 
 @of_each
