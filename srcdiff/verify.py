@@ -139,11 +139,18 @@ def drawn(name: str, parameter: inspect.Parameter, hint: object, random: np.rand
         return hint(3)
     axes = next((note for note in getattr(hint, "__metadata__", ()) if isinstance(note, str)), None)
     array = getattr(hint, "__origin__", None)
-    if axes is None or np.ndarray not in (array, getattr(array, "__origin__", None)):
+    if axes is None or not is_array(array):
         raise ArgumentError(f"nothing tells what the argument {name!r} is", help='annotate it, or give @srcdiff.gradient(example=...)')
     lengths = [int(axis) if axis.isdigit() else sizes.setdefault(axis, length + len(sizes)) for axis in axes.split()]
     values = random.uniform(*between, lengths)
     return values + 1j * random.uniform(*between, lengths) if "complex" in str(array) else values
+
+
+def is_array(hint: object) -> bool:
+    """`np.ndarray`, with or without parameters, or `NDArray[...]`, which is a type alias from NumPy 2.5 on."""
+    origin = getattr(hint, "__origin__", hint)
+    value = getattr(origin, "__value__", origin)
+    return np.ndarray in (value, getattr(value, "__origin__", None))
 
 
 def table(found: List[Verified]) -> str:
