@@ -26,7 +26,8 @@ class LoopAdjoint:
 
     def __init__(self, loop: gast.stmt, accumulator: Accumulator, walk: Callable):
         self.loop, self.accumulator, self.walk = loop, accumulator, walk
-        self.required: Dict[str, set] = {}
+        # Found before, if the sweep is run again, as it is for each pass of a loop around: without it, the time would double with each loop around.
+        self.required: Dict[str, set] = {variable: set(flags) for variable, flags in getattr(loop, "required", {}).items()}
         self.entry = {n: a for n, a in accumulator.live.items() if self.alive(n, loop.env_after)}
         self.numbers = set(accumulator.numbers)
         self.lost: set = set()  # names of numbers that some pass binds to what may be an array
@@ -47,6 +48,7 @@ class LoopAdjoint:
             self.lost |= numbers - self.accumulator.numbers
             if not self.grown(head) and numbers <= self.accumulator.numbers:
                 break
+        self.loop.required = self.required
         self.accumulator.indexed |= indexed
         self.accumulator.numbers = numbers
         self.leave(head)
