@@ -12,6 +12,7 @@ from typing import Callable, Optional
 from srcdiff.calls.pairs import MoreIsKnown, Pair, Pairs
 from srcdiff.errors import SrcdiffError, UnsupportedSyntaxError, placed
 from srcdiff.flattening import Flat, flattened
+from srcdiff.load.reading import reading_once
 from srcdiff.load.source import Primal
 from srcdiff.own.itself import by_its_rule
 from srcdiff.pipeline import Compilation, Derivative
@@ -21,6 +22,7 @@ from srcdiff.settling import Request
 ROUNDS = 50  # of finding out which functions that call themselves are differentiated with respect to what
 
 
+@reading_once()
 def derive(primal: Primal, request: Request, compilation: Optional[Callable] = None, halving: Optional[Callable] = None) -> Derivative:
     """Differentiate a function; raises SrcdiffError for what cannot be.
 

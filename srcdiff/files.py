@@ -23,6 +23,7 @@ from srcdiff.errors import ArgumentError, Place, SourceError, SrcdiffError, plac
 from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.constants import constant_value
 from srcdiff.load.decorated import Decorated, decorated_functions
+from srcdiff.load.reading import reading_once
 from srcdiff.load.source import Primal, load_text
 from srcdiff.load.text import is_within, parse_text, read_text
 from srcdiff.listed import listed_functions
@@ -34,6 +35,7 @@ KINDS = ("grad", "value_and_grad")  # what the decorator adds to a function
 SKIPPED = ("__pycache__", "node_modules", "site-packages")
 
 
+@reading_once()
 def asked_lines(one: Asked) -> List[Printed]:
     """The lines of a file with the derivative that is asked for, sealed if they are to be written."""
     lines = gradient_lines(one.path, one.qualname, one.kind, one.wrt, one.command(), one.is_beside(), one.options, one.standalone)
@@ -96,6 +98,7 @@ def file_text(path: str) -> Optional[str]:
     return None if lines is None else joined(lines)
 
 
+@reading_once()
 def file_lines(path: str) -> Optional[List[Printed]]:
     """The lines of STEM_grad.py, for what is decorated in a file, and what its project lists; None if nothing is."""
     wanted = wanted_functions(path)

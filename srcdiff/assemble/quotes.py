@@ -6,7 +6,7 @@ from typing import List, Optional
 
 import gast
 
-from srcdiff.emit.printer import print_block
+from srcdiff.emit.printer import print_quote
 from srcdiff.load.source import Primal
 from srcdiff.trees import as_read
 
@@ -33,8 +33,7 @@ def quoted(statement: gast.stmt) -> Optional[Quote]:
 
 
 def as_quote(shown: gast.stmt, origin: gast.stmt) -> Quote:
-    lines = print_block([as_read(shown)], width=10**6)
-    return Quote(" ".join(line.strip() for line in lines), getattr(origin, "lineno", None))
+    return Quote(print_quote(as_read(shown)), getattr(origin, "lineno", None))
 
 
 def place_of(lineno: Optional[int], primal: Primal) -> str:

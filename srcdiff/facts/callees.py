@@ -18,7 +18,7 @@ from srcdiff.facts.complexes import names_complex, with_dtype
 from srcdiff.facts.dispatch import choose_function, read_around
 from srcdiff.facts.equivalents import equivalent_fact
 from srcdiff.facts.expansion import is_expanded
-from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, dtype_sources, join_dtypes, unknown
+from srcdiff.facts.fact import INT, NOTHING, NUMBER, OTHER, Fact, dtype_sources, join_dtypes, unknown
 from srcdiff.facts.functionals import calls_functions
 from srcdiff.facts.lists import lists_as_arrays, made_list_fact, method_fact
 from srcdiff.facts.methods import array_of_list, as_function
@@ -230,7 +230,7 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict, known: Optional[dict] = 
     if shape is None:
         shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in facts.values() if f.kind in ("number", "list")))
     varied = rule.kind != "zero" and any(fact.varied for fact in facts.values())
-    return Fact(
+    return NUMBER.with_(
         dtype=facts["x"].dtype if rule.name in KEEP_DTYPE else dtype,
         shape=shape,
         varied=varied and dtype not in ("i", "b"),

@@ -80,6 +80,8 @@ class Fact:
         return new
 
 
+NUMBER = Fact()
+TEXT = Fact(kind="text")
 INT = Fact(dtype="i")
 BOOL = Fact(dtype="b")
 FLOAT = Fact(dtype="f")

@@ -94,6 +94,8 @@ def each(function: Callable[..., View], *shapes: Shape) -> Shape:
 
 def broadcast(left: Shape, right: Shape) -> Shape:
     """NumPy's broadcasting; lengths that both are known not to be 1 by example are assumed to be equal."""
+    if right == SCALAR and not right.assumptions or left == right and left.assumptions == right.assumptions:
+        return left
     sure, _ = broadcast_views(left.sure, right.sure, trusting=False)
     told, pairs = broadcast_views(left.told, right.told, trusting=True)
     return Shape(sure, told, left.assumptions | right.assumptions | pairs)

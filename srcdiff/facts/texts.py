@@ -10,7 +10,7 @@ from typing import Optional
 import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
-from srcdiff.facts.fact import NOTHING, OTHER, Fact
+from srcdiff.facts.fact import NOTHING, OTHER, TEXT, Fact
 from srcdiff.trees import dotted_path
 
 MAKERS = ("builtins.str", "builtins.repr", "builtins.ascii", "builtins.format")
@@ -23,7 +23,7 @@ def text_fact(evaluator, call, facts: list) -> Optional[Fact]:
 
     Raises UnsupportedSyntaxError for any other call with such text.
     """
-    made = Fact(kind="text", impure=any(fact.impure for fact in facts))
+    made = TEXT.with_(impure=any(fact.impure for fact in facts))
     is_method = call.receiver is not None and isinstance(call.node.func, gast.Attribute)
     if any(fact.varied for fact in facts) and (call.canonical in MAKERS or (is_method and isinstance(facts[0].const, str))):
         return made

@@ -24,6 +24,7 @@ from srcdiff.load.filescope import FileScope, lambda_as_function
 from srcdiff.load.limits import refuse_large
 from srcdiff.load.naming import canonical_name, library_name
 from srcdiff.load.proof import proven_definition
+from srcdiff.load.reading import once
 from srcdiff.load.scope import LiveScope
 from srcdiff.load.text import parse_text, read_text
 from srcdiff.load.toplevel import Alias, Defined, read_top_level
@@ -213,15 +214,24 @@ def refuse_sourceless(f: object) -> None:
 def load_text(path: str, qualname: str, follow: Tuple[str, ...] = ()) -> Primal:
     """The definition of a function in a file, from the text alone: the file is not imported."""
     path = os.fspath(path)
-    return primal_in(read_text(path), path, qualname, follow)
+    return primal_of(once((path, follow), lambda: scope_of_text(read_text(path), path, follow)), qualname)
 
 
 def primal_in(text: str, path: str, qualname: str, follow: Tuple[str, ...] = ()) -> Primal:
     """The definition of a function in a text that stands, or could stand, at a path."""
-    tree = parse_text(text, path)
-    scope = FileScope(path, tree, follow=follow)
+    return primal_of(scope_of_text(text, path, follow), qualname)
+
+
+def scope_of_text(text: str, path: str, follow: Tuple[str, ...]) -> FileScope:
+    scope = FileScope(path, parse_text(text, path), follow=follow)
     scope.text = text
-    node = top_level_definition(scope, tree, path, qualname)
+    return scope
+
+
+def primal_of(scope: FileScope, qualname: str) -> Primal:
+    """The definition of a function in a text whose names are known."""
+    path, text, follow = scope.path, scope.text, scope.project.follow
+    node = top_level_definition(scope, parse_text(text, path), path, qualname)
     refuse_decorated(scope, node, path, text)
     name = getattr(node, "name", "lambda")
     shown = qualname if name != "lambda" else "lambda"
