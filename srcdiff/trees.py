@@ -19,7 +19,8 @@ CARRIED = frozenset("""
 
 
 class Line(int):
-    """The line of a node that was taken from another function, whose `primal` can show it; `copy` tells several copies of it apart."""
+    """The line of a node that was taken from another function, whose `primal` can show it; `copy` tells several copies of it apart.  What is
+    taken from a function of our own, which nobody sees, is shown where that is `called_at`."""
 
     def __new__(cls, number: int, primal, copy: int):
         line = super().__new__(cls, number)

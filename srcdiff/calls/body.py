@@ -101,7 +101,8 @@ class Body:
         """Every node knows whose line it is on, and the calls that led to it."""
         around = getattr(self.call.lineno, "callers", ())
         me = self.binding.identity()
-        if not self.is_closure:
+        is_own = (self.binding.canonical or "").startswith("$")
+        if not self.is_closure and not is_own:
             self.names.callees[self.callee.qualname, self.callee.filename] = self.callee
         if around.count(me) > DEPTH:
             self.refuse(f"{self.callee.name} calls itself: recursion is not supported yet", "write it as a loop")
@@ -112,6 +113,8 @@ class Body:
                 line = Line(node.lineno, home, self.names.copies)
                 line.method_of = (self.binding.canonical or "").rpartition(".")[0], self.first_argument()
                 line.callers = (*around, me)
+                if is_own:
+                    line.called_at = self.call
                 node.lineno = line
 
     def first_argument(self) -> Optional[str]:

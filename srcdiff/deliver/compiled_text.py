@@ -20,7 +20,8 @@ import gast
 
 from srcdiff.emit.blocks import Printed
 from srcdiff.emit.module import joined
-from srcdiff.emit.references import STANDARD, helper_texts, import_lines
+from srcdiff.emit.references import STANDARD, import_lines
+from srcdiff.load.printed import helpers
 from srcdiff.load.source import Primal, primal_in
 from srcdiff.loops.kernel import Kernel, kernel_of
 from srcdiff.loops.notes import lines_of
@@ -54,7 +55,7 @@ def traced(line: Printed, given: List[Printed], headings: Set[str]) -> Printed:
 
 def with_helpers(primal: Primal, places: Iterable[str]) -> Primal:
     """The function, whose calls of printed helpers are known for what they are: `$zeros_of(x)` for `_zeros_of(x)`."""
-    known = {"_" + word: "$" + word for word in helper_texts() if "_" + word in places}
+    known = {"_" + word: "$" + word for word in helpers() if "_" + word in places}
     for node in walk(primal.tree):
         if isinstance(node, gast.Name) and node.id in known:
             node.id = known[node.id]

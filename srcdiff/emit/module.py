@@ -11,7 +11,8 @@ import gast
 
 from srcdiff.emit.blocks import Printed
 from srcdiff.emit.printer import print_lines
-from srcdiff.emit.references import MODULES, OF_MODULE, References, helper_texts, import_lines
+from srcdiff.emit.references import MODULES, OF_MODULE, References, import_lines
+from srcdiff.load import printed
 from srcdiff.pipeline import Derivative
 from srcdiff.trees import clone
 
@@ -102,7 +103,7 @@ def modules_of(derivatives: List[Derivative], imports: dict) -> set:
 
 def helper_text(name: str, references: References) -> List[str]:
     """The text of the helper that has this name, with the names that other helpers and NumPy have beside it."""
-    text = helper_texts()[next(word for word, own in references.helpers.items() if own == name)]
+    text = printed.helper_text(next(word for word, own in references.helpers.items() if own == name))
     for word, own in references.helpers.items():
         text = re.sub(rf"(?<!\.)\b{word}\(", f"{own}(", text)
     return re.sub(OF_MODULE.format("|".join(MODULES)), lambda match: references.spelling[match[1]] + ".", text).splitlines()

@@ -6,13 +6,13 @@ A module that the user's code has under a name keeps that name; a builtin that i
 from __future__ import annotations
 
 import functools
-import pathlib
 import re
 from typing import Dict, List, Optional, Tuple
 
 import gast
 
 from srcdiff.load.naming import SCIPY
+from srcdiff.load.printed import helper_text, helpers, is_helper
 from srcdiff.names import Names
 from srcdiff.trees import attribute, dotted, name
 from srcdiff.walks import walk
@@ -20,7 +20,6 @@ from srcdiff.walks import walk
 MODULES = {"np": "numpy", "math": "math", "copy": "copy", **{name: f"scipy.{name}" for name in SCIPY}}
 # Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
 STANDARD = set("builtins cmath collections copy dataclasses enum functools itertools math operator os random statistics sys time typing warnings".split())
-HELPER_FILES = sorted(pathlib.Path(__file__).parent.parent.glob("runtime*.py"))
 OF_MODULE = r"(?<![\w.])({})\."  # a module's name in the text of a helper
 
 
@@ -69,7 +68,7 @@ class References:
     def find(self, word: str) -> str:
         if word in MODULES:
             return self.module(word, MODULES[word])
-        if word in helper_texts():
+        if is_helper(word):
             return self.helper(word)
         binding = self.scope.lookup(word)
         if word not in self.local and binding is not None and binding.canonical == "builtins." + word:
@@ -127,9 +126,9 @@ class References:
 @functools.lru_cache(maxsize=None)
 def called_by_helper(word: str) -> Tuple[List[str], List[str]]:
     """The modules that a helper reads, and the other helpers that it calls."""
-    text = helper_texts()[word]
+    text = helper_text(word)
     modules = sorted(set(re.findall(OF_MODULE.format("|".join(MODULES)), text)))
-    return modules, [other for other in helper_texts() if other != word and re.search(rf"(?<!\.)\b{other}\(", text)]
+    return modules, [other for other in helpers() if other != word and re.search(rf"(?<!\.)\b{other}\(", text)]
 
 
 def library_path(binding) -> Optional[str]:
@@ -160,17 +159,3 @@ def import_lines(imports: Dict[str, str], modules: set) -> List[str]:
             groups[place + 1].append(f"from {module} import {attribute}" + ("" if attribute == name else f" as {name}"))
     ours, others = ([*sorted(plain), *sorted(chosen)] for plain, chosen in (groups[:2], groups[2:]))
     return [*ours, *([""] if ours and others else []), *others]
-
-
-def helper_texts() -> Dict[str, str]:
-    """The text of each helper that generated code may need, by its word, from the files `srcdiff/runtime*.py`."""
-    for text in [] if TEXTS else [file.read_text(encoding="utf-8") for file in HELPER_FILES]:
-        lines = text.splitlines()
-        for node in gast.parse(text).body:
-            if isinstance(node, gast.FunctionDef):
-                assert node.name not in TEXTS, f"two helpers are called {node.name}"
-                TEXTS[node.name] = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-    return TEXTS
-
-
-TEXTS: Dict[str, str] = {}

@@ -22,8 +22,8 @@ from srcdiff.facts.texts import makes_text
 from srcdiff.facts.unruled import mixture_fact
 from srcdiff.facts.values import axis_of_unknown, fact_of_global, fact_of_value, length_of
 from srcdiff.load.binding import Closure
-from srcdiff.load.naming import is_helper
 from srcdiff.load.overloads import holds_own_operators
+from srcdiff.load.printed import is_helper
 from srcdiff.load.source import parameters_of
 from srcdiff.names import read_names
 from srcdiff.normalise.mappings import view_of

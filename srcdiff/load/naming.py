@@ -19,6 +19,7 @@ import numpy
 
 from srcdiff.load.binding import Binding, compiler_object
 from srcdiff.load.modules import is_installed
+from srcdiff.load.printed import is_followed, is_helper
 
 MODULES = ("numpy", "numpy.linalg", "numpy.fft", "numpy.random", "math", "cmath", "builtins", "operator")
 
@@ -132,13 +133,6 @@ def own_binding(path: str) -> Optional[Binding]:
     return describe(found, path)
 
 
-def is_helper(word: str) -> bool:
-    """A function whose text is printed into derivatives: they may be differentiated again."""
-    from srcdiff.emit.references import helper_texts  # which needs this module
-
-    return word in helper_texts()
-
-
 def same_last_part(name: str, path: str) -> bool:
     """A constant keeps its library name only under that name: `X = np.pi` is the module's own X, which may change.
 
@@ -164,12 +158,15 @@ def is_function(obj: object) -> bool:
 
 
 def is_foreign(binding: Binding, follow: Tuple[str, ...] = ()) -> bool:
-    """A function or class of a library, of the interpreter or of an installed package that is not followed: its text is not the user's."""
+    """A function or class of a library, of the interpreter or of an installed package that is not followed: its text is not the user's.
+    That of what is printed into a derivative is the derivative's, where it can be followed."""
     obj, root = binding.value, (binding.canonical or "").split(".")[0]
     if root in follow or (getattr(obj, "__module__", None) or "").split(".")[0] in follow:
         return not isinstance(obj, type) and getattr(obj, "__code__", None) is None and binding.file is None
-    if root in ("numpy", "math", "operator", "builtins", "scipy", "srcdiff") or root.startswith("$"):
+    if root in ("numpy", "math", "operator", "builtins", "scipy", "srcdiff"):
         return True
+    if root.startswith("$"):
+        return not is_followed(root[1:])
     if isinstance(obj, type):
         module = sys.modules.get(obj.__module__)
         return obj.__module__ in sys.builtin_module_names or is_installed(getattr(module, "__file__", None) or "")

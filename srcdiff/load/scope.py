@@ -22,7 +22,7 @@ from srcdiff.load.filescope import FileScope
 from srcdiff.load.naming import UFUNC_METHODS, canonical_name, describe, is_distribution, own_binding
 from srcdiff.load.overloads import holds_own_operators
 
-__all__ = ["UNKNOWN", "UNRESOLVED", "Binding", "FileScope", "LiveScope", "Scope", "canonical_name", "describe"]
+__all__ = ["UNKNOWN", "UNRESOLVED", "Binding", "FileScope", "LiveScope", "OwnScope", "Scope", "UnfinishedScope", "canonical_name", "describe"]
 
 
 VALUES = (int, float, complex, str, tuple, numpy.ndarray, numpy.generic)
@@ -96,3 +96,28 @@ def builtins_of(module: dict) -> dict:
     """The builtins of a module's globals, which may be the module `builtins` or its dictionary."""
     found = module.get("__builtins__", builtins)
     return found if isinstance(found, dict) else vars(found)
+
+
+class UnfinishedScope(Scope):
+    """The names of a module that is being imported: those that exist, then those that its text defines further down."""
+
+    def __init__(self, live: LiveScope, path: str):
+        self.live, self.path = live, path
+        self.text: Optional[FileScope] = None
+
+    def lookup(self, path: str) -> Optional[Binding]:
+        found = self.live.lookup(path)
+        if found is not None or path.startswith("$") or "." in path:
+            return found
+        self.text = self.text or FileScope(self.path)
+        return self.text.lookup(path)
+
+    def table(self, path: str) -> Dict[object, Binding]:
+        return self.live.table(path)
+
+
+class OwnScope(Scope):
+    """The names in the text of a function that is printed into derivatives: all are the compiler's own."""
+
+    def lookup(self, path: str) -> Optional[Binding]:
+        return own_binding(path)

@@ -25,10 +25,11 @@ from srcdiff.load.limits import refuse_large
 from srcdiff.load.naming import canonical_name, library_name
 from srcdiff.load.proof import proven_definition
 from srcdiff.load.reading import once
-from srcdiff.load.scope import LiveScope
+from srcdiff.load.printed import helper_text
+from srcdiff.load.scope import LiveScope, OwnScope, UnfinishedScope
 from srcdiff.load.text import parse_text, read_text
 from srcdiff.load.toplevel import Alias, Defined, read_top_level
-from srcdiff.names import locals_of
+from srcdiff.names import locals_of, names_in
 
 
 @dataclass
@@ -53,6 +54,8 @@ class Primal:
     def place(self, node: gast.AST) -> Place:
         """Where a node stands; the first of several lines, the function's own place for a node without one."""
         node = next((n for n in gast.walk(node) if getattr(n, "lineno", None)), self.tree)
+        if hasattr(node.lineno, "called_at"):
+            return self.place(node.lineno.called_at)
         other = getattr(node.lineno, "primal", self)
         if other is not self:
             return other.place(node)
@@ -134,24 +137,6 @@ def load_derivative(f: Callable, follow: Tuple[str, ...]) -> Primal:
     return Primal(tree.name, qualname, tree, base_name(f.source_name), split_lines(f.source), scope, f, f.__module__, follow)
 
 
-class UnfinishedScope(Scope):
-    """The names of a module that is being imported: those that exist, then those that its text defines further down."""
-
-    def __init__(self, live: LiveScope, path: str):
-        self.live, self.path = live, path
-        self.text: Optional[FileScope] = None
-
-    def lookup(self, path: str) -> Optional[Binding]:
-        found = self.live.lookup(path)
-        if found is not None or path.startswith("$") or "." in path:
-            return found
-        self.text = self.text or FileScope(self.path)
-        return self.text.lookup(path)
-
-    def table(self, path: str) -> Dict[object, Binding]:
-        return self.live.table(path)
-
-
 def split_lines(text: str) -> List[str]:
     """Lines as Python counts them; `splitlines` would also split at form feeds."""
     return text[:-1].split("\n") if text.endswith("\n") else text.split("\n")
@@ -186,9 +171,7 @@ def as_function(node: ast.AST) -> gast.FunctionDef:
 def refuse_other_callables(f: object) -> None:
     """Only plain Python functions that no decorator has replaced have a definition to differentiate."""
     if isinstance(f, types.MethodType):
-        raise UnsupportedSyntaxError(
-            f"{f.__qualname__} is a bound method", help="differentiating methods comes in a later version; pass a function"
-        )
+        raise UnsupportedSyntaxError(f"{f.__qualname__} is a bound method", help="differentiating methods comes in a later version; pass a function")
     if not callable(f):
         raise ArgumentError(f"{f!r} is not a function", help="pass a function defined with def or lambda")
     if isinstance(f, type):
@@ -282,9 +265,20 @@ def refuse_decorated(scope: FileScope, node: ast.AST, path: str, text: str) -> N
 
 
 def load_callee(binding: Binding) -> Primal:
-    """The definition of a user function that a scope found."""
+    """The definition of a user function that a scope found, or of a function that is printed into derivatives."""
+    if (binding.canonical or "").startswith("$"):
+        return load_helper(binding.canonical[1:])
     if binding.value is not UNKNOWN:
         return load_function(binding.value)
     if binding.file is None or binding.qualname is None:
         raise SourceError(f"no source for {binding.canonical!r}", help="define it in the same project, without decorators")
     return load_text(binding.file, binding.qualname, binding.follow)
+
+
+def load_helper(word: str) -> Primal:
+    """The definition of a function that is printed into derivatives, in the compiler's own words: `$np.tril`, `$unbroadcast`."""
+    text = helper_text(word)
+    tree = gast.ast_to_gast(ast.parse(text).body[0])
+    for node in list(names_in(tree)):
+        node.id = "$" + node.id
+    return Primal(word, word, tree, f"<srcdiff {word}>", split_lines(text), OwnScope(), None, None)

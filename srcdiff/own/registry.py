@@ -17,7 +17,8 @@ from srcdiff.load.binding import UNKNOWN, Binding, Scope
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.joined import JoinedScope
 from srcdiff.load.naming import describe, is_distribution
-from srcdiff.load.source import Primal, UnfinishedScope, base_name, load_function
+from srcdiff.load.scope import UnfinishedScope
+from srcdiff.load.source import Primal, base_name, load_function
 from srcdiff.own.adopted import Adopted, adopted_for
 from srcdiff.own.declared import declared_rules, key_of
 from srcdiff.own.rules import Own, OwnRules, own_of, refuse_known

@@ -147,8 +147,13 @@ def unpadded(z, seed, x, pad_width):
 
 @adjoint("$on_diagonal", shape=shape_of("x"), linear="seed")
 def on_diagonal(z, seed, x, offset=0, axis1=0, axis2=1):
-    seed_bar += np.diagonal(z_bar, offset, axis1, axis2)
+    seed_bar += unbroadcast(np.diagonal(z_bar, offset, axis1, axis2), seed)
     x_bar += 0.0
+
+
+@adjoint("$sparse_bar", shape=lambda facts: None, linear="seed")
+def sparse_bar(z, seed, a):
+    seed_bar += a @ z_bar
 
 
 @adjoint("$diag_bar", shape=shape_of("x"), linear="seed")

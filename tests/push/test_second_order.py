@@ -16,14 +16,13 @@ SKIPPED = {name for name in names() if primal(name).CASE.get("of") or primal(nam
 # What is refused: helpers without a rule of their own, an adjoint that is an alias of another, a rule without a tangent.
 REFUSED = {
     "complex_iteration": "complex values in a list that has a name are not supported",
-    "factorised": "the helper `eigenvalues_bar`, which cannot be differentiated again",
     "least_squares": "holds differentiated values, and is used in a way that cannot be followed",
     "equilibrium": "OptimizeResult|`root_bars`, which cannot be differentiated again",
     "implied_volatility": "is not the source of",
     "least_value": "OptimizeResult|`root_bars`, which cannot be differentiated again",
     "pendulum": "`odeint_bars`, which cannot be differentiated again",
     "reaction": "OptimizeResult|`solve_ivp_bars`, which cannot be differentiated again",
-    "reductions": "the helper `product_of_others`, which cannot be differentiated again",
+    "reductions": "starred expressions are not supported here",
 }
 NO_ADJOINT = {"jacobi": "`new_bar` is a part of an array that is written in place"}
 NO_TANGENT = {"own_rules": "no rule for the tangent of solve"}
