@@ -157,3 +157,9 @@ def test_import_is_without_warnings():
 def test_import_loads_no_optional_package():
     optional = "numba scipy pygments pytest hypothesis black torch jax autograd".split()
     assert run(f"import sys, srcdiff, srcdiff.cli; print([m for m in {optional} if m in sys.modules])").strip() == "[]"
+
+
+def test_every_folder_is_a_package():
+    """A folder without `__init__.py` is not installed, and nothing in a clone shows it."""
+    folders = {path.parent for path in FILES}
+    assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
