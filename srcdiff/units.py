@@ -63,12 +63,20 @@ def units_of(path: str) -> Iterator[Unit]:
     if not os.path.isdir(path):
         yield from unit_of_generated(path) if is_written(path) else [*unit_of_source(path), *units_beside(path)]
         return
-    listed = [file for file in listed_files(path) if is_within(file, path)]
-    listed = [os.path.normpath(os.path.join(path, os.path.relpath(file, path))) for file in listed]
-    for source in dict.fromkeys([*python_files([path]), *listed]):
+    for source in sources_of([path]):
         yield from unit_of_source(source)
     for file in filter(is_written, walked(path)):
         yield from unit_of_generated(file)
+
+
+def sources_of(paths: Iterable[str]) -> List[str]:
+    """The files given, and those in the folders given that mention a gradient, or of which functions are listed."""
+    found: Dict[str, None] = {}
+    for path in paths:
+        listed = [file for file in listed_files(path) if is_within(file, path)] if os.path.isdir(path) else []
+        listed = [os.path.normpath(os.path.join(path, os.path.relpath(file, path))) for file in listed]
+        found.update(dict.fromkeys([*python_files([path]), *listed]))
+    return list(found)
 
 
 def units_beside(path: str) -> Iterator[Unit]:

@@ -1,4 +1,4 @@
-"""`srcdiff verify`: the derivatives of what `@srcdiff.gradient` decorates, against numerical differentiation.
+"""`srcdiff verify`: the derivatives of what `@srcdiff.gradient` decorates, or the project lists, against numerical differentiation.
 
 This imports the user's modules and runs their functions, which no other command does.  Where: at the example of the decorator, else at
 arguments drawn from the annotations and defaults (`float`, `int`, `bool`, `Annotated[np.ndarray, "n d"]`), the same ones every time.
@@ -21,8 +21,9 @@ import numpy as np
 from srcdiff.checks import check_grads
 from srcdiff.differences import CheckResult, GradientCheckError, shown_rates
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
+from srcdiff.files import wanted_functions
 from srcdiff.load import modules
-from srcdiff.load.decorated import Decorated, decorated_functions
+from srcdiff.load.decorated import Decorated
 
 POINTS = 3  # at which a function is checked, if there is no example
 HEAD = ("function", "with respect to", "worst error", "Taylor rates")
@@ -50,10 +51,10 @@ class Verified:
 
 
 def verified(path: str) -> Iterator[Verified]:
-    """The decorated functions of a file, each checked; SrcdiffError if the file cannot be read or imported."""
-    decorated = decorated_functions(path)
-    module = imported(path)[0] if decorated else None
-    for one in decorated:
+    """The decorated and listed functions of a file, each checked; SrcdiffError if the file cannot be read or imported."""
+    wanted = wanted_functions(path)
+    module = imported(path)[0] if wanted else None
+    for one in wanted:
         yield of_function(f"{os.path.basename(path)}::{one.qualname}", attribute(module, one.qualname), one)
 
 

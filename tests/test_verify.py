@@ -122,3 +122,10 @@ def test_json(run):
     assert (kinked["state"], kinked["worst_error"], kinked["rates"]) == ("wrong", None, None) and "has a kink" in kinked["reason"]
     assert found["unknown"]["state"] == found["failing"]["state"] == "not checked"
     assert run("--json", ".", good="", kinked="")[:2] == (0, "[]\n")
+
+
+def test_what_is_listed_is_checked_too(run, tmp_path):
+    (tmp_path / "setup.cfg").write_text("[srcdiff]\nfunctions =\n    plain.py::cube --wrt x\n")
+    code, out, err = run(plain="def cube(x: float):\n    return x ** 3\n", good=GOOD)
+    assert (code, err) == (0, "") and [line.split()[0] for line in out.splitlines()[1:]] == ["good.py::loss", "good.py::pair", "plain.py::cube"]
+    assert run("plain.py")[1].splitlines()[1].startswith("plain.py::cube  x ")

@@ -8,7 +8,7 @@ from typing import Dict, List, Tuple
 
 from srcdiff.commands.arguments import add_json, add_paths
 from srcdiff.commands.reports import print_json, print_text, reported
-from srcdiff.files import python_files
+from srcdiff.units import sources_of
 from srcdiff.verify import Verified, table, verified
 
 
@@ -16,7 +16,7 @@ def add(commands) -> None:
     parser = commands.add_parser(
         "verify",
         help="check derivatives numerically; this runs your code",
-        description="Compare the derivatives of what @srcdiff.gradient decorates with numerical differentiation. This imports and runs your modules.",
+        description="Compare the derivatives of what @srcdiff.gradient decorates, and of what the project lists, with numerical differentiation. This imports and runs your modules.",
     )
     add_paths(parser)
     add_json(parser, "the functions and what was found")
@@ -26,7 +26,7 @@ def add(commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check all files, print one table; 1 if a derivative is wrong, else 2 if something could not be checked."""
     found: List[Tuple[str, Verified]] = []
-    codes = [reported(lambda: found.extend((path, one) for one in verified(path))) for path in python_files(options.paths)]
+    codes = [reported(lambda: found.extend((path, one) for one in verified(path))) for path in sources_of(options.paths)]
     if options.json:
         print_json([as_json(*one) for one in found])
     else:

@@ -1,6 +1,6 @@
 """The facts of parameters, from annotations and from `example=` arguments.
 
-`float`, `int`, `bool`, `complex`, `np.ndarray`, `Annotated[np.ndarray, "n d"]`, `NDArray[np.complex128]` and jaxtyping's `Float[np.ndarray, "n d"]`
+`float`, `int`, `bool`, `complex`, `np.ndarray`, `Annotated[np.ndarray, "n d"]`, `NDArray[np.complex128]`, `Annotated[NDArray[np.float64], "n d"]` and jaxtyping's `Float[np.ndarray, "n d"]`
 are understood; an example gives kind, dtype, rank and which axes have length 1.
 """
 
@@ -124,7 +124,7 @@ def annotated_array(name: str, annotation: gast.Subscript, renamed: Dict[str, ob
     texts = [n.value for n in notes if isinstance(n, gast.Constant) and isinstance(n.value, str)]
     if head not in JAXTYPING and head != "Annotated" or not texts:
         return None
-    if head == "Annotated" and last_name(inner) not in ("ndarray", "NDArray", "Array") and not is_complex_array(inner):
+    if head == "Annotated" and last_name(inner.value if isinstance(inner, gast.Subscript) else inner) not in ("ndarray", "NDArray", "Array"):
         return None
     dims = [int(token) if token.isdigit() else token for token in texts[0].split()]
     dtype = "c" if is_complex_array(inner) else JAXTYPING.get(head)

@@ -35,6 +35,9 @@ ANNOTATIONS = {  # annotation: (kind, dtype, told dimensions)
     "NDArray[np.complex128]": ("number", "c", None),
     "NDArray[np.float64]": ("number", None, None),
     "Annotated[NDArray[np.complex64], 'n']": ("number", "c", ("x.0",)),
+    "Annotated[NDArray[np.float64], 'n 3']": ("number", None, ("x.0", 3)),
+    "Annotated[np.ndarray[Any, np.dtype[np.float32]], 'n']": ("number", None, ("x.0",)),
+    "Annotated[list[float], 'n']": ("number", None, None),
 }
 
 
