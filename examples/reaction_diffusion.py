@@ -3,8 +3,9 @@
     u' = diffusion * u'' + u * (1 - u)
 
 Backward Euler needs the root of `residual` in each step: Newton's method with the
-generated Jacobian, which three forward sweeps find for any number of points.  Run it
-to write that Jacobian, `reaction_diffusion_jacobian.py`, anew and see the front move.
+generated Jacobian.  srcdiff reads off the text that its entries stand on three
+diagonals, which three forward sweeps find for any number of points.  Run it to write
+that Jacobian, `reaction_diffusion_jacobian.py`, anew and see the front move.
 """
 
 import pathlib
@@ -27,37 +28,23 @@ def residual(v, u, dt, dx, diffusion):
     return left
 
 
-def pattern(n):
-    """The rows and columns of the entries: each point and its neighbours."""
-    rows, columns = np.indices((n, n))
-    return np.nonzero(abs(rows - columns) <= 1)
-
-
-def band(n):
-    """The same for many points, and the sweep that finds each entry: every third column."""
-    rows = np.repeat(np.arange(n), 3)[1:-1]
-    columns = rows + np.tile([-1, 0, 1], n)[1:-1]
-    return dict(rows=rows, columns=columns, colours=columns % 3)
-
-
 def jacobian_text():
     """The text of `reaction_diffusion_jacobian.py`."""
     import srcdiff
 
-    made = srcdiff.jacobian(residual, "v", sparse=True, pattern=pattern(50))
-    return HEADER + made.source
+    return HEADER + srcdiff.jacobian(residual, "v", sparse=True).source
 
 
 def step(u, dt, dx, diffusion, jacobian):
     """One implicit step by Newton's method."""
     from scipy.sparse.linalg import spsolve
 
-    v, places = u.copy(), band(len(u))
+    v = u.copy()
     for _ in range(20):
         left = residual(v, u, dt, dx, diffusion)
         if np.max(np.abs(left)) < 1e-12:
             return v
-        matrix = jacobian(v, u, dt, dx, diffusion, check=False, **places)
+        matrix = jacobian(v, u, dt, dx, diffusion, check=False)
         v = v - spsolve(matrix.tocsc(), left)
     raise ArithmeticError("Newton's method does not converge")
 

@@ -25,21 +25,27 @@ def residual_jvp(v, u, dt, dx, diffusion, *, v_dot):
     return left, left_dot
 
 
-def residual_jacobian(v, u, dt, dx, diffusion, *, check=True, rows, columns, colours):
+def residual_jacobian(v, u, dt, dx, diffusion, *, check=True):
     """Jacobian of `residual` with respect to v, a sparse matrix (result size, v size), in 3 forward sweeps.
 
-    The entries stand at `rows` and `columns`, and are found in the sweeps `colours`.
+    The entries stand on diagonals; columns take turns in the sweeps.
     With `check` one more sweep makes sure that it has all entries: ValueError if not.
     """
     parts = []
     for colour in range(3):
         v_dot = np.zeros(np.size(v))
-        v_dot[columns[colours == colour]] = 1.0
+        v_dot[colour::3] = 1.0
         v_dot = v_dot.reshape(np.shape(v))
         value, product = residual_jvp(
             v=v, u=u, dt=dt, dx=dx, diffusion=diffusion, v_dot=v_dot
         )
         parts.append(np.ravel(product))
+    if np.ndim(v) != 1 or np.ndim(value) != 1:
+        raise ValueError("srcdiff: expected v and the result to be arrays of one axis")
+    columns = np.arange(parts[0].size)[:, None] + np.array([-1, 0, 1])
+    inside = (columns >= 0) & (columns < np.size(v))
+    rows, columns = np.nonzero(inside)[0], columns[inside]
+    colours = columns % 3
     entries = np.stack(parts)[colours, rows]
     matrix = csr_matrix((entries, (rows, columns)), shape=(parts[0].size, np.size(v)))
     if check:

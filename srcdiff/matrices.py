@@ -16,14 +16,17 @@ from typing import Callable, Dict, List, Optional, Union
 import gast
 import numpy as np
 
-from srcdiff.api import grad, jvp, transform, vjp
+from srcdiff.api import example_by_name, grad, jvp, packages, requested, transform, vjp
 from srcdiff.emit.printer import print_block
-from srcdiff.errors import ArgumentError
+from srcdiff.errors import ArgumentError, SrcdiffError
+from srcdiff.load.source import load_function
 from srcdiff.names import Names
 from srcdiff.options import Follow, Options
+from srcdiff.push.mode import ForwardMode
 from srcdiff.sparse.colouring import greedy_colours, sweeps_of
+from srcdiff.sparse.diagonals import Lost, diagonals
 from srcdiff.sparse.patterns import Places, bound_example, given_places, given_size, places_at
-from srcdiff.sparse.texts import BAND, COMPRESSED, EXPLAINED, GUARD, PICTURE, WORDS, band_of, picture_of
+from srcdiff.sparse.texts import BAND, COMPRESSED, DIAGONALS, EXPLAINED, GUARD, PICTURE, WORDS, band_of, picture_of, turns_of
 
 One = Union[str, int]
 
@@ -70,7 +73,8 @@ def jacobian(f: Callable, wrt: One = 0, *, mode: str = "forward", sparse: bool =
 
     With `sparse` it gives a scipy.sparse matrix of shape (result size, argument size), by a forward sweep for each colour of the columns: those that
     share no row have one (see `srcdiff.sparse`).  `pattern` says where entries may be: a scipy.sparse matrix, a pair (rows, columns), or an array;
-    else it is found at `example`.  The function then takes `check=True`: one more sweep, and ValueError if the pattern lacks entries.
+    else its diagonals are read off the text of a function of an array of one axis (see `srcdiff.sparse.diagonals`), or it is found at `example`.
+    The function then takes `check=True`: one more sweep, and ValueError if the pattern lacks entries.
     """
     if mode not in ("forward", "reverse"):
         raise ArgumentError(f"mode={mode!r} is none", help='give "forward" or "reverse"')
@@ -78,8 +82,8 @@ def jacobian(f: Callable, wrt: One = 0, *, mode: str = "forward", sparse: bool =
     if sparse or pattern is not None:
         if mode != "forward":
             raise ArgumentError("a sparse matrix is found in forward mode", help="leave mode= out")
-        refuse_unknown(sparse, pattern, example)
-        return compressed(f, parameter, matrix_free(f, parameter, "rows", example, follow), "Jacobian", pattern, example)
+        refuse_pattern(sparse)
+        return compressed(f, f, parameter, matrix_free(f, parameter, "rows", example, follow), "Jacobian", pattern, example, follow)
     by_rows = mode == "reverse"
     derivative = matrix_free(f, parameter, "rows" if by_rows else "columns", example, follow, by_rows)
     return assembled(f, parameter, derivative, FORWARD if mode == "forward" else REVERSE, "Jacobian", "jacobian")
@@ -94,10 +98,11 @@ def hessian(f: Callable, wrt: One = 0, *, sparse: bool = False, pattern=None, ex
     """
     parameter = one_parameter(f, wrt)
     if sparse or pattern is not None:
-        refuse_unknown(sparse, pattern, example)
-    product = matrix_free(grad(f, parameter, example=example, follow=follow), parameter, "columns", example, follow)
+        refuse_pattern(sparse)
+    gradient = grad(f, parameter, example=example, follow=follow)
+    product = matrix_free(gradient, parameter, "columns", example, follow)
     if sparse or pattern is not None:
-        return compressed(f, parameter, product, "Hessian", pattern, example)
+        return compressed(f, gradient, parameter, product, "Hessian", pattern, example, follow)
     return assembled(f, parameter, product, FORWARD, "Hessian", "hessian")
 
 
@@ -142,40 +147,72 @@ def positional(f: Callable) -> List[str]:
     return [n for n, p in inspect.signature(f).parameters.items() if p.kind is p.POSITIONAL_ONLY]
 
 
-def refuse_unknown(sparse: bool, pattern, example) -> None:
+def refuse_pattern(sparse: bool) -> None:
     if not sparse:
         raise ArgumentError("pattern= is for sparse matrices", help="give sparse=True, too")
-    if pattern is None and example is None:
-        raise ArgumentError("where a sparse matrix has entries is not known", help="give example=(arguments) to find it at that point, or pattern=")
 
 
-def compressed(f: Callable, wrt: str, derivative: Callable, title: str, pattern, example) -> Callable:
-    """The function that finds a sparse matrix by a sweep for each colour."""
-    if pattern is not None:
-        return compressed_by(f, wrt, derivative, given_places(pattern), given_size(pattern), title)
-    keyword = list(inspect.signature(derivative).parameters)[-1]
-    size = np.size(bound_example(derivative, keyword, example).arguments[wrt])
-    return compressed_by(f, wrt, derivative, places_at(derivative, wrt, keyword, example), size, title)
-
-
-def compressed_by(f: Callable, wrt: str, derivative: Callable, places: Places, size: Optional[int], title: str) -> Callable:
-    """The live function for these places; `size` is that of the argument, if it is known."""
+def compressed(f: Callable, of: Callable, wrt: str, derivative: Callable, title: str, pattern, example, follow: Follow) -> Callable:
+    """The function that finds a sparse matrix by a sweep for each colour; `of` is the function whose Jacobian it is."""
     kinds = [p.kind for p in inspect.signature(f).parameters.values()]
     if inspect.Parameter.VAR_POSITIONAL in kinds or inspect.Parameter.VAR_KEYWORD in kinds:
         raise ArgumentError("a sparse matrix is of a function without * and **", help="name its parameters")
-    colours = greedy_colours(*places)
     words = words_of(f, wrt, derivative, title, WORDS)
-    words.update(count=sweeps_of(colours), size=size)
+    if pattern is not None:
+        return compressed_by(f, derivative, words, given_places(pattern), given_size(pattern))
+    try:
+        offsets = read_diagonals(of, wrt, example, follow)
+    except (Lost, SrcdiffError) as error:
+        if example is None:
+            raise unknown_pattern(of, error) from None
+        keyword = list(inspect.signature(derivative).parameters)[-1]
+        size = np.size(bound_example(derivative, keyword, example).arguments[wrt])
+        return compressed_by(f, derivative, words, places_at(derivative, wrt, keyword, example), size)
+    words.update(count=turns_of(offsets), explained=EXPLAINED[False, True], places="", chosen=f"{words['colour']}::{turns_of(offsets)}")
+    words.update(later=DIAGONALS.format(**words, offsets=offsets, height=words["parts"] + "[0].size", size="{np}.size({wrt})".format(**words)))
+    return with_check(f, derivative, words, COMPRESSED.replace(GUARD, ""), {})
+
+
+def read_diagonals(of: Callable, wrt: str, example, follow: Follow) -> List[int]:
+    """The diagonals of a Jacobian, from the text; raises Lost, or SrcdiffError, where it does not tell them."""
+    primal, options = load_function(of, follow=packages(follow)), Options(example=example, follow=follow)
+    reading = ForwardMode(primal, requested(primal, "jvp", wrt, options, example_by_name(of, example)))
+    body = reading.core_block()
+    reading.settled(body)
+    found = diagonals(body, wrt)
+    if not found:
+        raise Lost("the result does not depend on the argument", body[-1])
+    return found
+
+
+def unknown_pattern(of: Callable, error: Exception) -> ArgumentError:
+    """Why the text does not tell the pattern, at the place that does not."""
+    message, place = getattr(error, "message", ""), getattr(error, "place", None)
+    if isinstance(error, Lost):
+        message, place = error.reason, load_function(of).place(error.node)
+    message = f"where the sparse matrix has entries is not known from the text: {message}"
+    return ArgumentError(message, place, "give example=(arguments) to find it at that point, or pattern=")
+
+
+def compressed_by(f: Callable, derivative: Callable, words: Dict[str, object], places: Places, size: Optional[int]) -> Callable:
+    """The live function for these places; `size` is that of the argument, if it is known."""
+    colours = greedy_colours(*places)
+    words.update(count=sweeps_of(colours), size=size, later="", chosen="{columns}[{colours} == {colour}]".format(**words))
     drawn = picture_of(places, colours)
     band = None if drawn else band_of(places, size)
     words.update(band or {}, lines=", ".join(map(repr, drawn)), explained=EXPLAINED[bool(drawn), bool(band)])
     words["places"] = PICTURE.format(**words) if drawn else BAND.format(**words) if band else ""
     given = {} if drawn or band else dict(zip((words[one] for one in ("rows", "columns", "colours")), (*places, colours)))
+    return with_check(f, derivative, words, COMPRESSED if size is not None else COMPRESSED.replace(GUARD, ""), given)
+
+
+def with_check(f: Callable, derivative: Callable, words: Dict[str, object], text: str, given: dict) -> Callable:
+    """The live function with this text, which takes `check=True` by keyword, and `given`."""
+    kinds = [p.kind for p in inspect.signature(f).parameters.values()]
     star = [] if inspect.Parameter.KEYWORD_ONLY in kinds else ["*"]
     words["header"] = ", ".join([*filter(None, [words["header"]]), *star, f"{words['check']}=True", *given])
     imports = ["import numpy as " + words["np"]]
     imports += ["from scipy.sparse import csr_matrix" + f" as {words['csr_matrix']}" * (words["csr_matrix"] != "csr_matrix")]
-    text = COMPRESSED if size is not None else COMPRESSED.replace(GUARD, "")
     new = made(f, derivative, imports, text.format(**words), words)
     new.__kwdefaults__ = {**(f.__kwdefaults__ or {}), words["check"]: True, **given}
     return new

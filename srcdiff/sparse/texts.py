@@ -28,10 +28,11 @@ def {name}({header}):
     {parts} = []
     for {colour} in range({count}):
         {dot} = {np}.zeros({np}.size({wrt}))
-        {dot}[{columns}[{colours} == {colour}]] = 1.0
+        {dot}[{chosen}] = 1.0
         {dot} = {dot}.reshape({np}.shape({wrt}))
         {value}, {product} = {derivative}({call}, {keyword}={dot})
         {parts}.append({np}.ravel({product}))
+    {later}
     {entries} = {np}.stack({parts})[{colours}, {rows}]
     {matrix} = {csr_matrix}(({entries}, ({rows}, {columns})), shape=({parts}[0].size, {np}.size({wrt})))
     if {check}:
@@ -59,6 +60,10 @@ BAND = """
     {rows}, {columns} = {np}.nonzero({inside})[0], {columns}[{inside}]
     {colours} = {columns} % {count}
 """
+DIAGONALS = """
+    if {np}.ndim({wrt}) != 1 or {np}.ndim({value}) != 1:
+        raise ValueError("srcdiff: expected {wrt} and the result to be arrays of one axis")
+""" + BAND
 EXPLAINED = {  # is there a picture, is it a band
     (True, False): "In the picture each entry shows its sweep.",
     (False, True): "The entries stand on diagonals; columns take turns in the sweeps.",
@@ -80,6 +85,15 @@ def picture_of(places: Places, colours: np.ndarray) -> list:
     lines = np.full((height, width), ".")
     lines[rows, columns] = colours.astype(str)
     return ["".join(line) for line in lines]
+
+
+def turns_of(offsets: list) -> int:
+    """How many sweeps find diagonals at these offsets, where columns take turns.
+
+    >>> turns_of([-1, 0, 1]), turns_of([0, 2])
+    (3, 3)
+    """
+    return next(count for count in range(1, max(offsets) - min(offsets) + 2) if len({offset % count for offset in offsets}) == len(offsets))
 
 
 def band_of(places: Places, size: Optional[int]) -> Optional[dict]:

@@ -20,17 +20,11 @@ def test_committed_jacobian_is_up_to_date():
 def test_it_is_the_matrix_of_differences():
     from reaction_diffusion_jacobian import residual_jacobian
 
-    matrix = residual_jacobian(*ARGUMENTS, check=True, **reaction_diffusion.band(9))
+    matrix = residual_jacobian(*ARGUMENTS, check=True)
     v, *others = ARGUMENTS
     steps = 1e-6 * np.eye(9)
     columns = [(reaction_diffusion.residual(v + s, *others) - reaction_diffusion.residual(v - s, *others)) / 2e-6 for s in steps]
     assert matrix.toarray() == pytest.approx(np.transpose(columns), abs=1e-8)
-
-
-def test_the_band_is_the_pattern():
-    places = reaction_diffusion.band(7)
-    rows, columns = reaction_diffusion.pattern(7)
-    assert np.array_equal(places["rows"], rows) and np.array_equal(places["columns"], columns)
 
 
 def test_the_front_moves_at_its_speed():
