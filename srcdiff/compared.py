@@ -44,8 +44,9 @@ def compared(path: str, revision: str) -> Iterator[Compared]:
     with folder_at(revision, path) as then:
         old = texts(then, f"{revision}:") if os.path.exists(then) else {}
     new = texts(path, "")
-    for file in sorted({**old, **new}):
-        before, now = old.get(file, {}), new.get(file, {})
+    for place in sorted({**old, **new}):
+        before, now = old.get(place, {}), new.get(place, {})
+        file = os.path.normpath(os.path.join(folder_of(path), place)).replace(os.sep, "/")
         error = before.pop("", "") or now.pop("", "")
         if error:
             yield Compared(file, "", REFUSED, error=error)
@@ -61,9 +62,13 @@ def of_function(file: str, name: str, old: Optional[str], new: Optional[str]) ->
     return Compared(file, name, word, old, new)
 
 
+def folder_of(path: str) -> str:
+    return path if os.path.isdir(path) else os.path.dirname(path) or "."
+
+
 def texts(path: str, label: str) -> Dict[str, Dict[str, str]]:
     """The functions of each written file by their names, under the file's place in the folder; under no name why they are not known."""
-    top = path if os.path.isdir(path) else os.path.dirname(path) or "."
+    top = folder_of(path)
     found: Dict[str, Dict[str, str]] = {}
     for unit in units([path]):
         if unit.why or unit.others:

@@ -14,7 +14,8 @@ from srcdiff.emit.references import References
 from srcdiff.errors import NameResolutionError, Place
 from srcdiff.load.binding import UNKNOWN
 from srcdiff.load.filescope import FileScope
-from srcdiff.load.toplevel import Alias
+from srcdiff.load.modules import absolute_module
+from srcdiff.load.toplevel import Alias, Imported
 from srcdiff.trees import assign, attribute, call, name
 
 LARGEST = 100  # elements of an array that is still printed
@@ -50,16 +51,30 @@ class Copied:
 
     def value(self, wanted: str) -> object:
         """What a name of the module always means; UNKNOWN if the text leaves any doubt."""
-        binding, entries = self.scope.lookup(wanted), self.scope.top.entries.get(wanted, [])
-        if binding is None or len(entries) != 1 or not isinstance(entries[0], Alias) or any(map(is_dynamic, self.nodes())):
+        binding, owner = self.scope.lookup(wanted), self.owner(wanted)
+        if binding is None or owner is None or any(is_dynamic(node) for scope in {self.scope, owner} for node in nodes(scope)):
             return UNKNOWN
+        if owner is not self.scope:
+            return UNKNOWN if is_mutable(binding.value) else binding.value
         mentions = [
             node for statement in self.scope.top.statements for node in outside(statement, self.readers) if getattr(node, "id", None) == wanted
         ]
         return binding.value if len(mentions) == 1 or not is_mutable(binding.value) else UNKNOWN
 
-    def nodes(self) -> Iterator[ast.AST]:
-        return (node for statement in self.scope.top.statements for node in ast.walk(statement))
+    def owner(self, wanted: str) -> Optional[FileScope]:
+        """The file of the user's whose one assignment gives a name its value, from which the module may import it."""
+        scope, seen = self.scope, set()
+        while (scope.path, wanted) not in seen:
+            seen.add((scope.path, wanted))
+            entries = scope.top.entries.get(wanted, [])
+            entry = entries[0] if len(entries) == 1 else None
+            if isinstance(entry, Alias):
+                return scope
+            file = scope.find(absolute_module(scope.path, entry.module, entry.level)) if isinstance(entry, Imported) and entry.member else None
+            if file is None:
+                return None
+            scope, wanted = scope.project.scope_of(file), entry.member
+        return None
 
     def lines(self) -> List[str]:
         """The assignments."""
@@ -68,6 +83,10 @@ class Copied:
     def assumption(self) -> List[str]:
         """What the head of the file says of them."""
         return [f"{ASSUMED}{', '.join(sorted(self.values))}: as in {self.base} when this was written"] if self.values else []
+
+
+def nodes(scope: FileScope) -> Iterator[ast.AST]:
+    return (node for statement in scope.top.statements for node in ast.walk(statement))
 
 
 def outside(node: ast.AST, readers: Set[str]) -> Iterator[ast.AST]:

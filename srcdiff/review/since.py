@@ -34,9 +34,8 @@ def add_since(review: Review, paths: List[str], revision: str, shown: Shown) -> 
 
 
 def derivatives(path: str, revision: str, shown: Shown) -> Iterable[Tuple[str, Compared]]:
-    top = path if os.path.isdir(path) else os.path.dirname(path) or "."
     for one in compared(path, revision):
-        yield shown.path(os.path.join(top, one.file)), one
+        yield shown.path(one.file), one
 
 
 def old_texts(paths: List[str], revision: str, files: Iterable[str], shown: Shown) -> Dict[str, str]:

@@ -163,3 +163,24 @@ def test_a_file_in_another_folder_is_not_taken_for_one_of_what_lies_there(folder
     (folder / "ship" / "alone_model.py").write_text("def loss(x, s=1.0):\n    return 7.0 * x\n")
     assert main(["write"]) == 0 and (folder / "ship" / "alone_grad.py").read_text() == text
     assert main(["check"]) == 0 and "not checked: it is made from ../alone_model.py, in another folder" in capsys.readouterr().err
+
+
+IMPORTED = "import numpy as np\nfrom alone_constants import GAIN as K\n\n\ndef f(x: float):\n    return np.sum(K) * x\n"
+
+
+def test_a_constant_of_another_file_is_copied(folder, capsys):
+    (folder / "alone_constants.py").write_text("from alone_numbers import GAIN\n")
+    (folder / "alone_numbers.py").write_text("GAIN = 2.5\n")
+    (folder / "alone_model.py").write_text(IMPORTED)
+    assert main(["grad", "alone_model.py::f", "--standalone", "-o", "alone_grad.py"]) == 0
+    text = (folder / "alone_grad.py").read_text()
+    assert "\nK = 2.5\n" in text and "alone_" not in text.partition("\n\n")[2]
+    (folder / "alone_numbers.py").write_text("GAIN = 3.5\n")
+    assert main(["check", "alone_grad.py", "--diff"]) == 1 and "-K = 2.5\n+K = 3.5\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["import numpy as np\nGAIN = np.array([2.0])", "GAIN = 2.0\nGAIN = 3.0", "GAIN = 2.0\nexec('GAIN = 3.0')", "from os import GAIN", "from alone_constants import GAIN"])
+def test_a_constant_of_another_file_that_may_be_another_is_refused(folder, capsys, text):
+    (folder / "alone_constants.py").write_text(text + "\n")
+    (folder / "alone_model.py").write_text(IMPORTED)
+    assert main(["grad", "alone_model.py::f", "--standalone"]) == 2 and "'K'" in capsys.readouterr().err
