@@ -148,4 +148,4 @@ def verifying_code(definition: ast.FunctionDef, names: List[str], filename: str,
         warnings.simplefilter("ignore", SyntaxWarning)  # a text that is called: it is replaced below
         code = inner_code(definition, filename, cell_names)
     definition.body.remove(statement)
-    return code.replace(co_consts=tuple(verify if const == HELD and type(const) is bytes else const for const in code.co_consts))
+    return code.replace(co_consts=tuple(verify if type(const) is bytes and const == HELD else const for const in code.co_consts))

@@ -158,7 +158,13 @@ def find_definition(f: Callable, text: str) -> ast.AST:
 
 
 def base_name(filename: str) -> str:
-    """Errors and headers show no folders; a pseudo-file such as `<stdin>` has none."""
+    """Errors and headers show no folders; a pseudo-file such as `<stdin>` has none, and that of a notebook's cell has a number for a name.
+
+    >>> base_name("/home/ann/model.py"), base_name("/tmp/ipykernel_42/2422352830.py")
+    ('model.py', '<cell>')
+    """
+    if os.path.basename(os.path.dirname(filename)).startswith("ipykernel_"):
+        return "<cell>"
     return filename if filename.startswith("<") else os.path.basename(filename)
 
 
