@@ -191,7 +191,7 @@ def described(owner: str, fact) -> str:
 
 
 NUMBERS = ("$int", "$float", "$np.generic")
-SEQUENCES = ("$list", "$tuple", "$np.ndarray")
+SEQUENCES = ("$list", "$tuple", "$range", "$np.ndarray")
 
 
 def iterable_checks(loop: gast.stmt) -> List[gast.stmt]:
@@ -229,7 +229,7 @@ def is_one_of(node: gast.expr) -> Test:
 
 
 def sequence_guard(test: Test, what: str) -> gast.stmt:
-    message = f"srcdiff: {what} has to be a list, a tuple or an array"
+    message = f"srcdiff: {what} has to be a list, a tuple, a range or an array"
     return kept_guard(gast.UnaryOp(gast.Not(), test), "$TypeError", message)
 
 

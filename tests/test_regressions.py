@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import srcdiff
+from srcdiff.facts.shapes import LONGEST, derive, opaque
 
 COUNT = itertools.count()
 X = np.array([1.2, -0.7, 2.1])
@@ -915,7 +916,7 @@ def test_outputs_share_no_memory(text):
 @pytest.mark.parametrize("items", [[{0: 1, 1: 0}], ["01"], {(0, 1): 2.0}])
 def test_items_that_cannot_be_read_by_index(items):
     f = function_of("def f(x, items):\n    s = 1.0\n    for a, b in items:\n        s = s * x[int(a)]\n    return s\n")
-    with pytest.raises(TypeError, match="srcdiff: .*items has to be a list, a tuple or an array"):
+    with pytest.raises(TypeError, match="srcdiff: .*items has to be a list, a tuple, a range or an array"):
         srcdiff.grad(f)(X, items)
 
 
@@ -1728,3 +1729,38 @@ def test_a_branch_of_which_only_the_other_side_is_needed_is_turned_around():
     gradient = srcdiff.grad(f)
     assert "if not x > limit:" in gradient.source and "pass" not in gradient.source
     assert gradient(1.0, 0.5) == 1.0 and gradient(1.0, 2.0) == 1.0 and gradient(0.5, 1.5) == pytest.approx(2.0 * np.exp(1.0))
+
+
+def test_a_range_that_has_a_name_is_looped_over():
+    def f(x):
+        places = range(1, len(x))
+        s = 0.0
+        for i in places:
+            s += x[i] ** 2 * x[i - 1]
+        for i in reversed(places):
+            s += x[i] ** 3
+        return s
+
+    x = np.array([0.5, -1.5, 2.0])
+    assert srcdiff.grad(f)(x) == pytest.approx([2.25, 6.75 + 4.0 - 1.5, -6.0 + 12.0])
+    srcdiff.check_grads(f)(x)
+
+
+def test_symbols_of_shapes_that_are_made_of_each_other_stay_short():
+    """They took minutes, and all of the memory, where a list of two values was made of itself in each of five steps."""
+    shape = opaque("x@3")
+    for _ in range(100):
+        shape = derive("array", shape, shape)
+    (symbol,) = shape.sure.symbols()
+    assert len(symbol) <= LONGEST and "@" in symbol  # the place that it is of
+    assert derive("array", shape, shape) == derive("array", shape, shape) != shape
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_second_derivative_of_a_trace(rows):
+    """The adjoint of what puts one number on a diagonal sums over that."""
+
+    def f(x):
+        return np.sin(np.trace(x))
+
+    srcdiff.check_grads(srcdiff.grad(f))(np.arange(3.0 * rows).reshape(rows, 3) / 9.0)

@@ -11,11 +11,13 @@ A `Shape` has two views: `sure`, which holds for every call, and `told`, which r
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from typing import Callable, Optional, Tuple, Union
 
 Dim = Union[int, str]
+LONGEST = 400  # characters of a symbol that says what it is made of
 OFFSET = re.compile(r"(.*[^+-])([+-]\d+)")
 AXIS = re.compile(r"[^\W\d][\w.]*\.\d+")
 
@@ -180,9 +182,15 @@ def derive(label: str, *shapes: Shape, known_view: Callable[..., Optional[View]]
                 view = None  # an axis that there is not: the call will say so
             if view is not None:
                 return view
-        return View(None, frozenset([f"{label}({';'.join(','.join(sorted(v.symbols())) or '-' for v in views)})"]))
+        return View(None, frozenset([shortened(f"{label}({';'.join(','.join(sorted(v.symbols())) or '-' for v in views)})")]))
 
     return each(one, *shapes)
+
+
+def shortened(symbol: str) -> str:
+    """The symbol, or a digest of it: what is made of values that are made of each other would have a symbol that grows exponentially.  An `@`,
+    for a place that the symbol is of, stays."""
+    return symbol if len(symbol) <= LONGEST else "#@"[: 1 + ("@" in symbol)] + hashlib.sha256(symbol.encode()).hexdigest()
 
 
 def join(left: Shape, right: Shape, symbol: str) -> Shape:
