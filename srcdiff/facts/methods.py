@@ -46,6 +46,8 @@ def attribute_fact(evaluator, node: gast.Attribute, base: Fact) -> Fact:
         return shape_tuple(base) if base.kind == "number" else Fact(kind="tuple", dtype="i")
     if node.attr in ("size", "ndim", "itemsize", "nbytes"):
         return INT
+    if node.attr == "flags" and base.kind == "number":
+        return OTHER
     if base.kind == "number" and node.attr in ("real", "imag"):
         node.callee, node.operands = "numpy." + node.attr, [node.value]
         return base.with_(dtype="f" if base.dtype == "c" else base.dtype, fresh=False)

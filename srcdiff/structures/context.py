@@ -170,7 +170,7 @@ class Context(Objects):
             return at(constant(len(reading.parts_of(reading.structure(node.args[0])))), node)
         if canonical == "builtins.isinstance" and structures[0]:
             return at(constant(self.is_instance(reading, node)), node)
-        if (canonical or "").startswith(("builtins.", "numpy.", "math.", "scipy.")):
+        if (canonical or "").startswith(("builtins.", "numpy.", "math.", "scipy.", "$")):
             return self.with_displays(reading, node, canonical in SHOWING)
         if binding is not None and binding.kind == "function":
             if is_foreign(binding, self.primal.follow):

@@ -112,3 +112,31 @@ def test_an_alias_that_is_written_in_place():
     x, along = np.arange(1.0, 6.0), np.cos(np.arange(5.0))
     tangent = srcdiff.jvp(f, "x")(x, 2, x_dot=along)[1]
     assert tangent == pytest.approx((f(x + 1e-6 * along, 2) - f(x - 1e-6 * along, 2)) / 2e-6, rel=1e-8)
+
+
+def test_checks_that_a_derivative_makes_are_read_again():
+    """Of memory that arguments may share, and of an array that is reshaped in place."""
+
+    def f(x, y):
+        y += x
+        x *= y
+
+    gradient = srcdiff.vjp(f, ("x", "y"), of=("x", "y"))
+    assert "_overlap(" in gradient.source
+    x, y = np.array([0.5, -1.5]), np.array([2.0, 0.3])
+    along, bar = (np.array([1.0, 2.0]), np.array([-1.0, 0.5])), (np.array([1.0, 0.7]), np.array([0.2, 1.0]))
+    product = srcdiff.jvp(gradient, ("x", "y"))(x, y, result_bar=bar, x_dot=along[0], y_dot=along[1])[1][1]
+    after, before = (gradient(x + h * along[0], y + h * along[1], result_bar=bar)[1] for h in (1e-5, -1e-5))
+    for found, high, low in zip(product, after, before):
+        np.testing.assert_allclose(found, (high - low) / 2e-5, rtol=1e-7)
+
+    def g(x):
+        y = x * 1.0
+        z = y.reshape(2, 3)
+        z[1, 0] = z[0, 1] * z[0, 2]
+        return np.sum(y * y)
+
+    value = srcdiff.vjp(g)
+    assert ".flags." in value.source
+    with pytest.raises(srcdiff.SrcdiffError, match="the argument 'order'"):
+        srcdiff.jvp(value)
