@@ -117,16 +117,16 @@ def test_an_alias_that_is_written_in_place():
 def test_checks_that_a_derivative_makes_are_read_again():
     """Of memory that arguments may share, and of an array that is reshaped in place."""
 
-    def f(x, y):
-        y += x
+    def f(a, x, y):
+        y += a * x
         x *= y
 
     gradient = srcdiff.vjp(f, ("x", "y"), of=("x", "y"))
     assert "_overlap(" in gradient.source
     x, y = np.array([0.5, -1.5]), np.array([2.0, 0.3])
     along, bar = (np.array([1.0, 2.0]), np.array([-1.0, 0.5])), (np.array([1.0, 0.7]), np.array([0.2, 1.0]))
-    product = srcdiff.jvp(gradient, ("x", "y"))(x, y, result_bar=bar, x_dot=along[0], y_dot=along[1])[1][1]
-    after, before = (gradient(x + h * along[0], y + h * along[1], result_bar=bar)[1] for h in (1e-5, -1e-5))
+    product = srcdiff.jvp(gradient, ("x", "y"))(1.5, x, y, result_bar=bar, x_dot=along[0], y_dot=along[1])[1][1]
+    after, before = (gradient(1.5, x + h * along[0], y + h * along[1], result_bar=bar)[1] for h in (1e-5, -1e-5))
     for found, high, low in zip(product, after, before):
         np.testing.assert_allclose(found, (high - low) / 2e-5, rtol=1e-7)
 
