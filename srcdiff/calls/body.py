@@ -114,7 +114,7 @@ class Body:
                 line.method_of = (self.binding.canonical or "").rpartition(".")[0], self.first_argument()
                 line.callers = (*around, me)
                 if is_own:
-                    line.called_at = self.call
+                    line.called_at = self.primal, self.call
                 node.lineno = line
 
     def first_argument(self) -> Optional[str]:

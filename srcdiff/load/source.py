@@ -55,7 +55,8 @@ class Primal:
         """Where a node stands; the first of several lines, the function's own place for a node without one."""
         node = next((n for n in gast.walk(node) if getattr(n, "lineno", None)), self.tree)
         if hasattr(node.lineno, "called_at"):
-            return self.place(node.lineno.called_at)
+            around, call = node.lineno.called_at
+            return around.place(call)
         other = getattr(node.lineno, "primal", self)
         if other is not self:
             return other.place(node)
