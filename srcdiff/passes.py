@@ -34,7 +34,7 @@ from srcdiff.pipeline import Derivative
 from srcdiff.refusals import raised
 from srcdiff.tidy.quotes import with_quotes
 from srcdiff.trees import as_read
-from srcdiff.walks import BLOCKS, Define, statements_in
+from srcdiff.walks import statements_in, with_definitions
 
 DTYPES = {"b": "bool", "i": "int", "f": "float", "c": "complex", None: "any dtype"}
 LOOPS = (gast.For, gast.While)
@@ -118,15 +118,6 @@ def read(body: List[gast.stmt], is_core: bool = False) -> List[gast.stmt]:
         if is_core and isinstance(theirs, LOOPS):
             mine.body += stopping(theirs)  # the loops of core form end by a flag that they know
     return with_definitions(copies)
-
-
-def with_definitions(body: List[gast.stmt]) -> List[gast.stmt]:
-    """The block with inner functions in full: core form has only their names."""
-    for statement in body:
-        for block in BLOCKS:
-            if getattr(statement, block, None):
-                setattr(statement, block, with_definitions(getattr(statement, block)))
-    return [statement.function if isinstance(statement, Define) else statement for statement in body]
 
 
 # --- facts and plan

@@ -13,7 +13,7 @@ import gast
 from srcdiff.adjoin.fitting import Fitting
 from srcdiff.adjoin.mirror import Mirror
 from srcdiff.adjoin.sweep import Sweep
-from srcdiff.assemble import FiniteChecks, Forward, Reverse, Storage
+from srcdiff.assemble import Checkpoints, FiniteChecks, Forward, Reverse, Storage
 from srcdiff.calls.pairs import Pair, with_parameters
 from srcdiff.checks_restore import RestoreChecks
 from srcdiff.emit.comments import attach_comments
@@ -42,7 +42,7 @@ from srcdiff.tidy import tidied
 from srcdiff.tidy.results import with_attributes
 from srcdiff.tidy.unpack import unpacked
 from srcdiff.trees import assign, binary, call, constant, name, tuple_of
-from srcdiff.walks import walk
+from srcdiff.walks import walk, with_definitions
 
 
 @dataclass
@@ -115,7 +115,7 @@ class Compilation(Settling):
         self.restored = set().union(*(store.seen_by for store in stores_of(body) if id(store) in plan.stores))
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         self.plan, self.references = plan, References(self.primal.scope, local | self.names.made, self.names)
-        forward, reverse = with_attributes(tidied(forward, reverse, self.names.made), self.parameters, self.names.made)
+        forward, reverse = with_attributes(list(map(with_definitions, tidied(forward, reverse, self.names.made))), self.parameters, self.names.made)
         forward, reverse = unpacked([forward, reverse], self.parameters, self.names)
         return [forward, self.finite.checked(reverse, local) if self.finite is not None else reverse, result]
 
@@ -227,8 +227,11 @@ class Compilation(Settling):
             checks = RestoreChecks(self.names, mirrors, (self.parameters | assigned(body)) - payloads, written)
         counter = self.counter = self.names.first_free("_", "_trip")
         self.finite = FiniteChecks(self.primal, self.names.fresh("bad") if self.request.kind != "pair" else None) if self.request.debug else None
-        forward = Forward(plan, storage, self.parameters, self.fitting.is_scalar, [one for one in (self.finite, checks) if one is not None]).sweep(body)
-        reverse = Reverse(plan, storage, counter, checks).block(mirrors)
+        noting, restoring = ([one] if one is not None else [] for one in (self.finite, checks))
+        checkpoints = Checkpoints(self.primal, self.parameters, self.names, plan, storage, self.fitting.is_scalar, noting, restoring)
+        sweep = Forward(plan, storage, self.parameters, self.fitting.is_scalar, [*noting, *restoring], checkpoints)
+        forward = sweep.sweep(body)
+        reverse = Reverse(plan, storage, counter, checks, checkpoints).block(mirrors)
         parameters = [p.id for p in parameters_of(self.primal.tree)]
         written = [s.targets[0].id for s in body if hasattr(s, "copies_argument")]
         guards = guard_statements(self.fitting.assumed, facts, parameters, self.equal_axes)
@@ -254,7 +257,7 @@ class Compilation(Settling):
             forward = [*self.finite.start(), *forward]
         if self.request.check_restore:
             guards = [*checks.start(), *guards]
-        return [*guards, *forward, *kept], [*reverse, *self.closing, gast.Return(returned)]
+        return checkpoints.outlined([*guards, *forward, *kept], [*reverse, *self.closing, gast.Return(returned)])
 
     def headed(self, forward: List[gast.stmt], reverse: List[gast.stmt]) -> List[gast.stmt]:
         """Both sweeps under their headings, if there are two."""

@@ -69,3 +69,12 @@ def statements_in(body: Iterable[gast.stmt]) -> Iterator[gast.stmt]:
             inner = getattr(statement, field, None)
             if inner:
                 yield from statements_in(inner)
+
+
+def with_definitions(body: List[gast.stmt]) -> List[gast.stmt]:
+    """The block with inner functions in full, of which core form has only the names."""
+    for statement in body:
+        for block in BLOCKS:
+            if getattr(statement, block, None):
+                setattr(statement, block, with_definitions(getattr(statement, block)))
+    return [statement.function if isinstance(statement, Define) else statement for statement in body]

@@ -24,10 +24,10 @@ LOOPS = (gast.For, gast.While)
 
 
 class Forward:
-    """The forward sweep: `sweep` for the whole, `block` for a block of it."""
+    """The forward sweep: `sweep` for the whole, `block` for a block of it; loops with `checkpoints` are theirs."""
 
-    def __init__(self, plan: Plan, storage: Storage, parameters: set, is_scalar: Callable, checks: Sequence = ()):
-        self.plan, self.storage, self.is_scalar, self.checks = plan, storage, is_scalar, checks
+    def __init__(self, plan: Plan, storage: Storage, parameters: set, is_scalar: Callable, checks: Sequence = (), checkpoints=None):
+        self.plan, self.storage, self.is_scalar, self.checks, self.checkpoints = plan, storage, is_scalar, checks, checkpoints
         self.depth = 0
         self.seen: set = set()
         self.bound: set = set(parameters)  # names that are surely assigned here
@@ -86,7 +86,8 @@ class Forward:
     def shown(self, statement: gast.stmt) -> List[gast.stmt]:
         """A statement as the user wrote it, where nothing that was changed in it matters."""
         if isinstance(statement, LOOPS):
-            return [*iterable_checks(statement), self.loop(statement)]
+            runs_again = id(statement) in self.plan.checkpointed
+            return [*iterable_checks(statement), self.checkpoints.forward(statement, self.depth > 0) if runs_again else self.loop(statement)]
         if isinstance(statement, gast.If):
             sides = [[*self.within(getattr(statement, part), set()), *self.end(statement, part)] for part in ("body", "orelse")]
             return [with_comments(gast.If(self.test(statement), *sides), statement.origin)]

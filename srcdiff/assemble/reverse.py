@@ -24,10 +24,10 @@ LOOPS = (gast.For, gast.While)
 
 
 class Reverse:
-    """The reverse sweep of mirrors."""
+    """The reverse sweep of mirrors; loops with `checkpoints` are theirs."""
 
-    def __init__(self, plan: Plan, storage: Storage, counter: str, checks: Optional[RestoreChecks] = None):
-        self.plan, self.storage, self.counter, self.checks = plan, storage, counter, checks
+    def __init__(self, plan: Plan, storage: Storage, counter: str, checks: Optional[RestoreChecks] = None, checkpoints=None):
+        self.plan, self.storage, self.counter, self.checks, self.checkpoints = plan, storage, counter, checks, checkpoints
 
     def block(self, mirrors: List[Mirror]) -> List[gast.stmt]:
         return [line for mirror in mirrors for line in standing(self.mirror(mirror), mirror.statement)]
@@ -66,6 +66,8 @@ class Reverse:
 
     def loop(self, mirror: Mirror) -> gast.stmt:
         loop = mirror.statement
+        if id(loop) in self.plan.checkpointed:
+            return self.checkpoints.reverse(mirror, lambda: [*self.block(mirror.body), *mirror.closing], backwards(loop.iter, loop.trips))
         body = [*self.start(loop, "body"), *self.block(mirror.body), *mirror.closing]
         if isinstance(loop, gast.While):
             return gast.For(gast.Name(self.counter, gast.Store(), None, None), call("$range", name(loop.trips)), body, [], None)

@@ -20,10 +20,10 @@ class Storage:
         self.names = names
         self.slots: Dict[Tuple[int, str], Tuple[str, bool]] = {}
 
-    def slot(self, statement: gast.stmt, variable: str, in_loop: bool) -> Tuple[str, bool]:
+    def slot(self, statement: gast.stmt, variable: str, in_loop: bool, wish: str = "") -> Tuple[str, bool]:
         place = (id(statement), variable)
         if place not in self.slots:
-            self.slots[place] = (self.names.fresh(variable + "_saved"), in_loop)
+            self.slots[place] = (self.names.fresh(wish or variable + "_saved"), in_loop)
         return self.slots[place]
 
     def save(self, statement: gast.stmt, variable: str, in_loop: bool, value: gast.expr) -> gast.stmt:

@@ -28,6 +28,13 @@ AXES = {"sum", "cumsum", "cumprod", "argmax", "argmin", "concatenate", "stack", 
 STATEMENTS = (gast.Assign, gast.AugAssign, gast.For, gast.While, gast.If, gast.Return, gast.Raise, gast.Assert, gast.Expr, gast.Break, gast.Pass)
 
 
+def refuse_checkpoints(body: List[gast.stmt], primal: Primal) -> None:
+    """Raises UnsupportedSyntaxError for a derivative that takes the passes of a loop again from checkpoints."""
+    for node in (node for statement in body for node in walk(statement)):
+        if isinstance(node, gast.Call) and getattr(node.func, "id", None) == "$forwards":
+            refuse(primal, node, "a loop with checkpoints")
+
+
 def refuse_what_numba_cannot(body: List[gast.stmt], primal: Primal) -> None:
     """Raises UnsupportedSyntaxError for the first call or statement that a compiled function cannot have."""
     for statement in body:

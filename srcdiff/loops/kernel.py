@@ -25,7 +25,7 @@ from srcdiff.guards import distinct_guard, guard_statements, paths_read
 from srcdiff.load.binding import Binding, Scope
 from srcdiff.load.joined import cells_of
 from srcdiff.load.source import Primal, parameters_of
-from srcdiff.loops.accepted import refuse_what_numba_cannot
+from srcdiff.loops.accepted import refuse_checkpoints, refuse_what_numba_cannot
 from srcdiff.loops.contract import contracted
 from srcdiff.loops.core import is_check, without_counters
 from srcdiff.loops.distribute import distributed
@@ -97,6 +97,7 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
     settling.inlines = primal.function is not None  # a written file would not be stale when such a function changes
     attach_comments(primal.tree, primal.comments())
     body = core_form(primal, settling.names, procedure=not returns_value(primal))
+    refuse_checkpoints(body, primal)
     parameters = [p.id for p in parameters_of(primal.tree)]
     facts, evaluator = settling.with_facts(body)
     if is_derivative and name_items(body, settling.names, settling.parameters):

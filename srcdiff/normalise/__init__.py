@@ -9,6 +9,7 @@ import gast
 from srcdiff.load.source import Primal
 from srcdiff.names import Names
 from srcdiff.normalise.assignments import plain_assignments
+from srcdiff.normalise.checkpoints import requests_in, with_budgets
 from srcdiff.normalise.concatenation import concatenated
 from srcdiff.normalise.decisions import named_decisions
 from srcdiff.normalise.displays import plain_items
@@ -35,13 +36,14 @@ def core_form(primal: Primal, names: Names, outputs: Optional[gast.expr] = None,
     """
     primal = without_imports(primal)
     refuse_unsupported(primal)
+    requests = requests_in(primal)
     body = parallel_lists(plain_statements(primal, names), names)
     body = named_stores(concatenated(body, primal, names), primal, names)
     body = plain_items(without_walrus(body, primal, names))
     body = without_jumps(primal, names, outputs is None and not procedure, body)
     body = in_pairs(plain_assignments(primal, names, body), primal)
     body = returning(body, outputs, primal) if outputs is not None else body
-    body = counted(body, primal, names)
+    body = with_budgets(counted(body, primal, names), requests, primal)
     check_core(body)
     return body
 

@@ -23,6 +23,8 @@ from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.shapes import is_steady
 from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, raises, root_of
+from srcdiff.normalise.checkpoints import is_checkpointed
+from srcdiff.plan.checkpoints import recover_passes
 from srcdiff.plan.costs import is_cheap_to_recompute, is_one_array_operation
 from srcdiff.facts.dataflow import altered, assigned, assignments_by_name, assignments_of, certain, changed_inside, exposed, resized_inside, shape_reads, writes
 from srcdiff.names import names_in, read_names
@@ -45,6 +47,7 @@ class Plan:
     copied: Dict[tuple, str] = field(default_factory=dict)  # (id, name) of what is saved as a copy, and how: by np.copy, by a helper or by its own method
     assumed: Set[tuple] = field(default_factory=set)  # what was told of shapes, and the plan relies on
     groups: List[set] = field(default_factory=list)  # names that may share memory at any time
+    checkpointed: Set[int] = field(default_factory=set)  # loops whose passes run again
 
     def rows(self) -> List[tuple]:
         """(how, names) of every decision, for tests and explanations."""
@@ -96,7 +99,7 @@ class Recovery:
         if isinstance(statement, gast.If):
             return self.branch(statement, mirror, needed)
         if isinstance(statement, (gast.For, gast.While)):
-            return self.loop(statement, mirror, needed)
+            return (recover_passes(self, statement, mirror, needed) if is_checkpointed(statement) else self.loop(statement, mirror, needed))
         old, new = self.reads_of(mirror.lines) if mirror is not None else (set(), set())
         if is_store(statement):
             return self.store(statement, needed | old) | new

@@ -17,6 +17,7 @@ from srcdiff.facts.sections import Section, apart, direction, is_position, secti
 from srcdiff.normalise.grammar import is_everything, is_store, root_of, without_lengths
 from srcdiff.facts.dataflow import COMPOUND, assigned, resized_inside, shape_reads, writes
 from srcdiff.names import names_in, read_names
+from srcdiff.plan.checkpoints import read_again
 from srcdiff.walks import walk
 
 Needed = FrozenSet[Union[str, Section]]
@@ -132,7 +133,7 @@ class Walker:
             head = grown
         left = frozenset(self.left(element, loop) for element in needed | older(end, loop) | end)
         lengths = read_names(loop.iter) & self.resized_lists if isinstance(loop, gast.For) else set()
-        return left | lengths | self.names(mirror.lines) | self.names([without_lengths(loop.iter)] if isinstance(loop, gast.For) else [])
+        return left | lengths | read_again(loop) | self.names(mirror.lines) | self.names([without_lengths(loop.iter)] if isinstance(loop, gast.For) else [])
 
     def left(self, element: Union[str, Section], loop: gast.stmt) -> Union[str, Section]:
         """A section after its loop: the variable's value is one of those that it had."""

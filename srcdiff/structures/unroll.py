@@ -10,6 +10,7 @@ from typing import Dict, List, Sequence, Set, Tuple
 import gast
 
 from srcdiff.normalise.assignments import at, marked
+from srcdiff.normalise.checkpoints import is_checkpointed
 from srcdiff.normalise.decisions import decision
 from srcdiff.normalise.jump_forms import negated
 from srcdiff.errors import UnsupportedSyntaxError
@@ -26,6 +27,9 @@ def unroll(body: List[gast.stmt], loop: gast.For, count: int, context, lengths: 
 
     `lengths` are the lists that it goes over: they must have the same length before each pass, and after the last.
     """
+    if is_checkpointed(loop):
+        message = "a loop over a structure is taken apart, pass by pass: it cannot have checkpoints"
+        raise UnsupportedSyntaxError(message, context.primal.place(loop), "loop over arrays or numbers, or take the comment away")
     for function in functions_in(loop.body):
         if has_late_default(function) or read_names(function) & context.names.made:
             raise UnsupportedSyntaxError(

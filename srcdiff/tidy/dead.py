@@ -17,7 +17,7 @@ from srcdiff.emit.printer import Comment
 from srcdiff.facts.dataflow import assigned, changed, changed_inside, resized, shape_reads, writes
 from srcdiff.names import names_in
 from srcdiff.trees import branch
-from srcdiff.walks import statements_in, walk
+from srcdiff.walks import Define, statements_in, walk
 
 
 def without_dead(body: List[gast.stmt], live: Set[str]) -> List[gast.stmt]:
@@ -80,7 +80,7 @@ def is_dead(statement: gast.stmt, live: Set[str]) -> bool:
         return False
     if isinstance(statement, gast.Expr):
         return not changed(statement) & live
-    if isinstance(statement, gast.FunctionDef):
+    if isinstance(statement, (gast.FunctionDef, Define)):
         return not writes(statement) & live
     if isinstance(statement, (gast.Assign, gast.AugAssign, gast.AnnAssign)):
         return not (with_shapes(writes(statement)) | changed(statement)) & live

@@ -1,0 +1,47 @@
+"""Loops with checkpoints: each pass runs again right before its reverse, so that nothing is kept from one pass to the next.
+
+What the reverse of a pass reads is recovered as in a block without a loop around it; what the pass itself reads has to be there again.
+"""
+
+from __future__ import annotations
+
+from typing import FrozenSet, List, Set
+
+import gast
+
+from srcdiff.adjoin.mirror import Mirror, all_lines
+from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.dataflow import altered, exposed
+from srcdiff.load.source import Primal
+from srcdiff.names import read_names
+from srcdiff.normalise.checkpoints import is_checkpointed
+from srcdiff.normalise.grammar import raises
+from srcdiff.walks import statements_in, walk
+
+
+def recover_passes(recovery, loop: gast.For, mirror: Mirror, needed: Set[str]) -> Set[str]:
+    """Decide for the body, as `recovery` does for a block by itself; returns the needed names after the loop, given those before it."""
+    refuse_impure(loop, recovery.primal)
+    around = recovery.carried, recovery.hoisted
+    recovery.carried, recovery.hoisted = [], set()
+    recovery.block(loop.body, recovery.all_reads(mirror.closing))
+    recovery.carried, recovery.hoisted = around
+    recovery.plan.checkpointed.add(id(loop))
+    needed = recovery.overwrite(loop, needed, altered([loop]))
+    return needed | recovery.all_reads(mirror.lines) | (read_again(loop) | recovery.all_reads(list(all_lines(mirror.body)))) & recovery.local - altered([loop])
+
+
+def read_again(loop: gast.stmt) -> FrozenSet[str]:
+    """The names that the passes of a loop read when they run again; none of other loops."""
+    return frozenset(exposed(loop.body) | read_names(loop.iter)) if is_checkpointed(loop) else frozenset()
+
+
+def refuse_impure(loop: gast.For, primal: Primal) -> None:
+    """A pass that runs again must do the same again, and nothing besides."""
+    for statement in statements_in(loop.body):
+        if raises(statement) or isinstance(statement, (gast.Assert, gast.Raise)):
+            continue
+        parts: List[gast.AST] = [getattr(statement, field) for field in ("value", "test", "iter") if getattr(statement, field, None) is not None]
+        if any(getattr(getattr(node, "fact", None), "impure", False) for part in parts for node in walk(part)):
+            message = "a loop with checkpoints runs its passes again, and this statement may not do the same again"
+            raise UnsupportedSyntaxError(message, primal.place(statement), "move it out of the loop, or pass what it gives as an argument")
