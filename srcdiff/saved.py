@@ -15,6 +15,7 @@ from srcdiff.facts.dataflow import COMPOUND, assigned, assignments_of, writes
 from srcdiff.load.source import Primal
 from srcdiff.names import read_names
 from srcdiff.pipeline import Compilation, Derivative
+from srcdiff.plan.checkpoints import cost
 from srcdiff.plan.counters import passes
 from srcdiff.plan.recovery import Plan, make_plan, permutation
 from srcdiff.trees import as_read
@@ -68,6 +69,8 @@ def decisions(core: List[gast.stmt], plan: Plan) -> List[Decision]:
             found += [Decision(n, "recompute", key, again) for again in plan.recomputed.get(id(key), ()) for n in sorted(writes(again))]
         if id(statement) in plan.stores:
             found.append(Decision(plan.stores[id(statement)], "save part", statement, statement))
+        if plan.checkpointed.get(id(statement)):
+            found.append(Decision(", ".join(plan.checkpointed[id(statement)]), "checkpoint", statement, statement))
     return found
 
 
@@ -111,6 +114,8 @@ class Reasons:
 
     def of(self, one: Decision) -> str:
         """In words; nothing, if it takes several parts together.  What is saved before a branch may be for what stands in it."""
+        if one.how == "checkpoint":
+            return cost(one.statement.checkpoint)
         inside = assignments_of(one.name, [one.key]) if isinstance(one.key, gast.If) else []
         wanted = {(id(key), one.name, one.how) for key in [one.key, *inside]}
         lines = {line for line, found in self.adjoints if found & wanted}

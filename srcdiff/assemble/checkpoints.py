@@ -62,7 +62,17 @@ class Checkpoints:
     `noting` are the checks of the forward sweep that a pass has when it runs for itself, `restoring` those that it has when its reverse follows.
     """
 
-    def __init__(self, primal: Primal, parameters: Set[str], names: Names, plan: Plan, storage: Storage, is_scalar: Callable, noting: Sequence = (), restoring: Sequence = ()):
+    def __init__(
+        self,
+        primal: Primal,
+        parameters: Set[str],
+        names: Names,
+        plan: Plan,
+        storage: Storage,
+        is_scalar: Callable,
+        noting: Sequence = (),
+        restoring: Sequence = (),
+    ):
         self.primal, self.names, self.plan, self.storage, self.is_scalar = primal, names, plan, storage, is_scalar
         self.parameters, self.noting, self.restoring = parameters, noting, restoring
         self.loops: Dict[int, Outlined] = {}
@@ -77,7 +87,7 @@ class Checkpoints:
         new = with_comments(gast.For(clone(loop.header.target), clone(loop.header.iter), copied_block(step), [], None), loop.origin)
         new.keeps = True
         kept, is_list = self.storage.slot(loop, "$checkpoints", in_loop, "checkpoints_saved" if in_loop else "checkpoints")
-        self.loops[id(loop)] = Outlined(loop, step, new, kept, is_list, self.depth)
+        new.runs = self.loops[id(loop)] = Outlined(loop, step, new, kept, is_list, self.depth)
         return new
 
     def reverse(self, mirror: Mirror, adjoint: Callable, iteration: gast.expr) -> gast.For:
@@ -90,9 +100,11 @@ class Checkpoints:
             for note in NOTES:
                 statement.__dict__.pop(note, None)
         new = gast.For(clone(loop.target), iteration, [*again, *adjoint()], [], None)
-        new.reverses = True
+        if isinstance(iteration, gast.Call) and iteration.func.id == "$reversed":
+            new.reverses = True
         self.depth -= 1
-        self.loops[id(loop)].reverse = new
+        new.reverses_passes = self.loops[id(loop)]
+        new.reverses_passes.reverse = new
         return new
 
     def bound(self, loop: gast.For) -> Set[str]:
@@ -104,45 +116,51 @@ class Checkpoints:
     def outlined(self, forward: List[gast.stmt], reverse: List[gast.stmt]) -> tuple:
         """Both sweeps, with functions in the place of the loops."""
         for one in sorted(self.loops.values(), key=lambda one: -one.depth):
-            body = without_dead([*forward, *reverse], set())
-            mark_live(body, set())
-            state = self.state(one)
+            state = self.state(one, [*forward, *reverse])
             if state:
                 self.outline(one, sorted(state), [forward, reverse])
             else:
                 one.forward.keeps = False  # the adjoint of a pass reads nothing of it
         return forward, reverse
 
-    def state(self, one: Outlined) -> Set[str]:
+    def state(self, one: Outlined, body: List[gast.stmt]) -> Set[str]:
         """What is handed from pass to pass, or on to what follows; nothing if the reverse sweep does not need it."""
+        body = without_dead(copied_block(body), set())
+        mark_live(body, set())
+        after = {name for statement in statements_in(body) if getattr(statement, "runs", None) is one for name in statement.live_after}
+        reverse = [inner for statement in statements_in(body) if getattr(statement, "reverses_passes", None) is one for inner in statement.body]
         changing = altered([one.core]) - writes(one.core)
-        needed = exposed(one.reverse.body) & changing
-        state = needed | (one.forward.live_after & changing)
+        needed = exposed(reverse) & changing
+        state = needed | (after & changing)
         while needed:
-            body = without_dead(copied_block(one.step), state)
-            grown = state | (live_before(body, state) & changing)
+            step = without_dead(copied_block(one.step), state)
+            grown = state | (live_before(step, state) & changing)
             if grown == state:
-                one.step = body
-                self.check(one, state)
+                one.step = step
+                self.check(one, state, after)
                 return state
             state = grown
         return set()
 
-    def check(self, one: Outlined, state: Set[str]) -> None:
+    def check(self, one: Outlined, state: Set[str], after: Set[str]) -> None:
         """Can the state be copied, and is that all that a pass changes?"""
         loop = one.core
         for variable in sorted(state):
             fact = loop.env_end.get(variable, loop.env_before.get(variable))
             if fact is None or fact.kind != "number":
                 what = "what is no number or array" if fact is None or fact.kind != "list" else "a list"
-                self.refuse(loop, f"the state of a loop with checkpoints has to be numbers and arrays, and `{variable}` is {what}", "use an array of fixed size")
-        seen = state | exposed(loop.body) | one.forward.live_after
+                self.refuse(
+                    loop,
+                    f"the state of a loop with checkpoints has to be numbers and arrays, and `{variable}` is {what}",
+                    "use an array of fixed size",
+                )
+        seen = state | exposed(loop.body) | after
         for store in stores_of(loop.body):
             others = sorted((store.seen_by - {root_of(store.targets[0])}) & seen)
             if others:
                 message = f"a loop with checkpoints writes into an array that `{others[0]}` may share memory with"
                 self.refuse(store, message, f"give it a copy: {others[0]} = ....copy()")
-        if writes(loop) & one.forward.live_after:
+        if writes(loop) & after:
             self.refuse(loop, "the variable of a loop with checkpoints is read after the loop", "give its last value another name in the loop")
 
     def refuse(self, node: gast.AST, message: str, help: str) -> NoReturn:
@@ -151,6 +169,7 @@ class Checkpoints:
     def outline(self, one: Outlined, state: List[str], sweeps: List[List[gast.stmt]]) -> None:
         """`step` with its call before the code that follows, and the reverse loop over what it goes back to."""
         loop, step = one.core, self.names.fresh("step")
+        self.plan.checkpointed[id(loop)] = state
         kept = self.names.fresh("checkpoints") if one.is_list else one.kept
         first = [name(variable) if variable in loop.bound else constant(None) for variable in state]
         lines, budget = self.budget(loop, together(first))
@@ -166,8 +185,15 @@ class Checkpoints:
         place = next(i for i, statement in enumerate(block) if statement is one.forward)
         block[place : place + 1] = [new, *lines, run, *([gast.Expr(call(attribute(name(one.kept), "append"), name(kept)))] if one.is_list else [])]
         one.reverse.target = gast.Tuple([one.reverse.target, targets(state)], gast.Store())
-        one.reverse.iter = call("$backwards", name(step), clone(items), call(attribute(name(one.kept), "pop")) if one.is_list else name(kept), clone(budget), *clone(others))
-        del one.reverse.reverses
+        one.reverse.iter = call(
+            "$backwards",
+            name(step),
+            clone(items),
+            call(attribute(name(one.kept), "pop")) if one.is_list else name(kept),
+            clone(budget),
+            *clone(others),
+        )
+        one.reverse.__dict__.pop("reverses", None)
 
     def budget(self, loop: gast.For, state: gast.expr) -> tuple:
         """The lines that find the number of states, and that number."""

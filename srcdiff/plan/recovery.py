@@ -21,6 +21,7 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines, by_statement
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.aliases import stores_of
 from srcdiff.facts.shapes import is_steady
 from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, raises, root_of
 from srcdiff.normalise.checkpoints import is_checkpointed
@@ -47,7 +48,7 @@ class Plan:
     copied: Dict[tuple, str] = field(default_factory=dict)  # (id, name) of what is saved as a copy, and how: by np.copy, by a helper or by its own method
     assumed: Set[tuple] = field(default_factory=set)  # what was told of shapes, and the plan relies on
     groups: List[set] = field(default_factory=list)  # names that may share memory at any time
-    checkpointed: Set[int] = field(default_factory=set)  # loops whose passes run again
+    checkpointed: Dict[int, List[str]] = field(default_factory=dict)  # loops whose passes run again: their states, once they are known
 
     def rows(self) -> List[tuple]:
         """(how, names) of every decision, for tests and explanations."""
@@ -99,7 +100,7 @@ class Recovery:
         if isinstance(statement, gast.If):
             return self.branch(statement, mirror, needed)
         if isinstance(statement, (gast.For, gast.While)):
-            return (recover_passes(self, statement, mirror, needed) if is_checkpointed(statement) else self.loop(statement, mirror, needed))
+            return recover_passes(self, statement, mirror, needed) if is_checkpointed(statement) else self.loop(statement, mirror, needed)
         old, new = self.reads_of(mirror.lines) if mirror is not None else (set(), set())
         if is_store(statement):
             return self.store(statement, needed | old) | new
@@ -120,7 +121,7 @@ class Recovery:
 
     def check_restorable(self, statement: gast.stmt, needed: Set[str]) -> None:
         """What is restored under the owner's name is not restored for a name that may share it and may not."""
-        for store in stores_in(statement):
+        for store in stores_of([statement]):
             for name in sorted(needed & (store.seen_by - {root_of(store.targets[0])})):
                 raise UnsupportedSyntaxError(
                     f"`{name}` is read by the reverse sweep, and may share memory with an array that is written in place",
@@ -296,8 +297,3 @@ def block_end(statement: gast.stmt, part: str) -> gast.stmt:
 
 def values_of(statement: gast.stmt, name: str) -> List[gast.expr]:
     return [value for target, value in assigned_pairs(statement) if target == name] if isinstance(statement, gast.Assign) else []
-
-
-def stores_in(statement: gast.stmt):
-    """The stores of a statement, nested ones too, that know who sees them."""
-    return [inner for inner in walk(statement) if is_store(inner)]

@@ -14,7 +14,7 @@ from typing import Dict, Tuple, Union
 
 import numpy as np
 
-from . import buffers, callees, calls, containers, keeping, makers, results, views
+from . import buffers, callees, calls, checkpointing, containers, keeping, makers, results, views
 from .control import JUMP_FORMS
 from .leaving import statement
 from .scope import Array, Float, Index, Int, Writer
@@ -77,7 +77,7 @@ CONTAINER_CONSTRUCTS = (
     "list that grows", "state in a loop", "loop over a container",
 )
 BOTH_CONSTRUCTS = ("container as an argument", "container from a call")
-FEATURES = {"callees": CALL_CONSTRUCTS, "containers": CONTAINER_CONSTRUCTS}
+FEATURES = {"callees": CALL_CONSTRUCTS, "containers": CONTAINER_CONSTRUCTS, "checkpoints": (checkpointing.LABEL,)}
 IN_PLACE = 0.5  # the share of programs that write to arrays
 JUMPING = 0.53  # and of those that jump
 JUMPS = {"break", "continue", "early return", "raise"}
@@ -103,6 +103,10 @@ class Program:
     wrt: Union[str, Tuple[str, ...]]
     features: Tuple[str, ...] = ()
     of: Union[None, str, Tuple[str, ...]] = None
+
+    def module(self) -> str:
+        """The text that is run and differentiated."""
+        return checkpointing.with_checkpoints(self.text) if checkpointing.LABEL in self.features else self.text
 
     def wrt_names(self) -> Tuple[str, ...]:
         return (self.wrt,) if isinstance(self.wrt, str) else self.wrt
@@ -161,6 +165,8 @@ def drawn(seed) -> Tuple[Program, Writer]:
     results.write_result(w)
     of = results.chosen_of(w)
     text = tidied("\n".join([*w.definitions, head, *w.lines]))
+    if "checkpoints" in asked and checkpointing.checkpointed(text):
+        w.features[checkpointing.LABEL] = True
     return Program(with_prelude(w, text), inputs, choose_wrt(w, inputs), tuple(sorted(w.features)), of), w
 
 

@@ -48,14 +48,14 @@ class Loaded:
         self.path = pathlib.Path(folder) / f"{self.name}.py"
 
     def __enter__(self):
-        self.path.write_text(self.program.text, encoding="utf-8")
+        self.path.write_text(self.program.module(), encoding="utf-8")
         spec = importlib.util.spec_from_file_location(self.name, self.path)
         self.module = importlib.util.module_from_spec(spec)
         sys.modules[self.name] = self.module
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                exec(compile(self.program.text, str(self.path), "exec", dont_inherit=True), self.module.__dict__)
+                exec(compile(self.program.module(), str(self.path), "exec", dont_inherit=True), self.module.__dict__)
         except Exception as error:
             self.__exit__()
             raise Unstable(f"is not a module: {type(error).__name__}: {error}") from error

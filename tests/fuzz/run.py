@@ -96,7 +96,7 @@ def described(found: Case) -> str:
     """A failure as text that can be pasted into a file."""
     made, why = found.small or program(found.seed), found.why or found.verdict
     head = f"{'=' * 100}\n{found.verdict.kind} (seed {found.seed}, {why.variant})\n{why.reason}\n"
-    body = f"{'-' * 40} program\n{made.text.strip()}\n\n{made.call()}\n"
+    body = f"{'-' * 40} program\n{made.module().strip()}\n\n{made.call()}\n"
     return head + body + (f"{'-' * 40} generated\n{why.source.strip()}\n" if why.source else "")
 
 
