@@ -257,7 +257,8 @@ class Compilation(Settling):
             forward = [*self.finite.start(), *forward]
         if self.request.check_restore:
             guards = [*checks.start(), *guards]
-        return checkpoints.outlined([*guards, *forward, *kept], [*reverse, *self.closing, gast.Return(returned)])
+        forward, reverse = checkpoints.outlined([*forward, *kept], [*reverse, *self.closing, gast.Return(returned)])
+        return [*guards, *forward], reverse
 
     def headed(self, forward: List[gast.stmt], reverse: List[gast.stmt]) -> List[gast.stmt]:
         """Both sweeps under their headings, if there are two."""

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def forwards(step, items, state, budget, *others):
-    """The state after a step for each item, and the states that `backwards` begins with.
+    """The state after a step for each item, and the states to begin backwards with.
 
     Those are at most `budget` copies, and the state before the last step.
     """

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Callable, Dict, Iterator, List, NoReturn, Optional, Sequence, Set
 
 import gast
@@ -40,6 +40,7 @@ from srcdiff.trees import assign, attribute, call, clone, constant, name, subscr
 from srcdiff.walks import BLOCKS, Define, statements_in
 
 NOTES = ("before", "comment", "after")
+NOWHERE = 0  # no statement's id
 SHORT = 40  # characters of a loop's head that are quoted
 
 
@@ -54,6 +55,7 @@ class Outlined:
     is_list: bool
     depth: int = 0  # of loops with checkpoints around it
     reverse: Optional[gast.For] = None
+    after: Set[str] = field(default_factory=set)  # names that are read after the loop
 
 
 class Checkpoints:
@@ -76,13 +78,15 @@ class Checkpoints:
         self.primal, self.names, self.plan, self.storage, self.is_scalar = primal, names, plan, storage, is_scalar
         self.parameters, self.noting, self.restoring = parameters, noting, restoring
         self.loops: Dict[int, Outlined] = {}
+        self.unbound: Set[str] = set()  # names that may have no value yet when they are handed to the first pass
         self.depth = 0
 
     def forward(self, loop: gast.For, in_loop: bool) -> gast.For:
         """The loop of the forward sweep, which saves nothing."""
         if getattr(loop.header.target, "id", None) != loop.target.id:
             show_index(loop)
-        plain = Forward(Plan(groups=self.plan.groups), Storage(self.names), self.bound(loop), self.is_scalar, self.noting)
+        kept = {NOWHERE: sorted(set().union(*map(set, self.plan.saved.values())))}  # `u += e` must not change what is kept of u
+        plain = Forward(Plan(saved=kept, groups=self.plan.groups), Storage(self.names), self.bound(loop), self.is_scalar, self.noting)
         step = plain.sweep(loop.body)
         new = with_comments(gast.For(clone(loop.header.target), clone(loop.header.iter), copied_block(step), [], None), loop.origin)
         new.keeps = True
@@ -121,13 +125,13 @@ class Checkpoints:
                 self.outline(one, sorted(state), [forward, reverse])
             else:
                 one.forward.keeps = False  # the adjoint of a pass reads nothing of it
-        return forward, reverse
+        return [*(assign(variable, constant(None)) for variable in sorted(self.unbound)), *forward], reverse
 
     def state(self, one: Outlined, body: List[gast.stmt]) -> Set[str]:
         """What is handed from pass to pass, or on to what follows; nothing if the reverse sweep does not need it."""
         body = without_dead(copied_block(body), set())
         mark_live(body, set())
-        after = {name for statement in statements_in(body) if getattr(statement, "runs", None) is one for name in statement.live_after}
+        after = one.after = {name for statement in statements_in(body) if getattr(statement, "runs", None) is one for name in statement.live_after}
         reverse = [inner for statement in statements_in(body) if getattr(statement, "reverses_passes", None) is one for inner in statement.body]
         changing = altered([one.core]) - writes(one.core)
         needed = exposed(reverse) & changing
@@ -137,12 +141,12 @@ class Checkpoints:
             grown = state | (live_before(step, state) & changing)
             if grown == state:
                 one.step = step
-                self.check(one, state, after)
+                self.check(one, state)
                 return state
             state = grown
         return set()
 
-    def check(self, one: Outlined, state: Set[str], after: Set[str]) -> None:
+    def check(self, one: Outlined, state: Set[str]) -> None:
         """Can the state be copied, and is that all that a pass changes?"""
         loop = one.core
         for variable in sorted(state):
@@ -154,53 +158,56 @@ class Checkpoints:
                     f"the state of a loop with checkpoints has to be numbers and arrays, and `{variable}` is {what}",
                     "use an array of fixed size",
                 )
-        seen = state | exposed(loop.body) | after
+        seen = state | exposed(loop.body) | exposed(one.step) | one.after
         for store in stores_of(loop.body):
             others = sorted((store.seen_by - {root_of(store.targets[0])}) & seen)
             if others:
                 message = f"a loop with checkpoints writes into an array that `{others[0]}` may share memory with"
                 self.refuse(store, message, f"give it a copy: {others[0]} = ....copy()")
-        if writes(loop) & after:
-            self.refuse(loop, "the variable of a loop with checkpoints is read after the loop", "give its last value another name in the loop")
 
     def refuse(self, node: gast.AST, message: str, help: str) -> NoReturn:
         raise UnsupportedSyntaxError(message, self.primal.place(node), help)
 
     def outline(self, one: Outlined, state: List[str], sweeps: List[List[gast.stmt]]) -> None:
         """`step` with its call before the code that follows, and the reverse loop over what it goes back to."""
-        loop, step = one.core, self.names.fresh("step")
-        self.plan.checkpointed[id(loop)] = state
-        kept = self.names.fresh("checkpoints") if one.is_list else one.kept
-        first = [name(variable) if variable in loop.bound else constant(None) for variable in state]
-        lines, budget = self.budget(loop, together(first))
-        items = items_of(loop.iter)
-        new = self.definition(one, step, state)
+        self.plan.checkpointed[id(one.core)] = state
+        new = self.definition(one, self.names.fresh("step"), state)
         others = sorted(read_names(new.function) & changing(sweeps, self.parameters))
         new.function.args.args += [gast.Name(other, gast.Param(), None, None) for other in others]
-        others = list(map(name, others))
-        made = call("$forwards", name(step), items, together(first), budget, *others)
-        run = gast.Assign([gast.Tuple([targets(state), target(kept)], gast.Store())], made, None)
-        run.keeps, run.forward = keeps_inside(gast.Module(one.step, [])), True
+        items, (lines, budget) = items_of(one.core.iter), self.budget(one, state)
+        given = [budget, *map(name, others)]
         block = next(block for block in blocks_in(sweeps) if any(statement is one.forward for statement in block))
         place = next(i for i, statement in enumerate(block) if statement is one.forward)
-        block[place : place + 1] = [new, *lines, run, *([gast.Expr(call(attribute(name(one.kept), "append"), name(kept)))] if one.is_list else [])]
+        block[place : place + 1] = [new, *lines, *self.run(one, state, call("$forwards", name(new.name), items, self.first(one, state), *given))]
+        kept = call(attribute(name(one.kept), "pop")) if one.is_list else name(one.kept)
         one.reverse.target = gast.Tuple([one.reverse.target, targets(state)], gast.Store())
-        one.reverse.iter = call(
-            "$backwards",
-            name(step),
-            clone(items),
-            call(attribute(name(one.kept), "pop")) if one.is_list else name(kept),
-            clone(budget),
-            *clone(others),
-        )
+        one.reverse.iter = call("$backwards", name(new.name), clone(items), kept, *clone(given))
         one.reverse.__dict__.pop("reverses", None)
 
-    def budget(self, loop: gast.For, state: gast.expr) -> tuple:
+    def run(self, one: Outlined, state: List[str], made: gast.expr) -> List[gast.stmt]:
+        """`(u, v), checkpoints = made`; in another loop they are kept, and the loop variable is what it was last, if that is read."""
+        kept = self.names.fresh("checkpoints") if one.is_list else one.kept
+        new = gast.Assign([gast.Tuple([targets(state), target(kept)], gast.Store())], made, None)
+        new.keeps, new.forward = keeps_inside(gast.Module(one.step, [])), True
+        lines = [new, *([gast.Expr(call(attribute(name(one.kept), "append"), name(kept)))] if one.is_list else [])]
+        if writes(one.core) & one.after:
+            last = subscript(items_of(one.core.iter), gast.Slice(constant(-1), None, None))
+            lines.append(gast.For(clone(one.core.target), last, [gast.Pass()], [], None))
+        return lines
+
+    def first(self, one: Outlined, state: List[str]) -> gast.expr:
+        """The state before the first pass, None for what has no value then."""
+        before = one.core.env_before
+        self.unbound |= {variable for variable in state if variable in before} - one.core.bound
+        return together([name(variable) if variable in before else constant(None) for variable in state])
+
+    def budget(self, one: Outlined, state: List[str]) -> tuple:
         """The lines that find the number of states, and that number."""
-        if loop.checkpoint.states is not None:
-            return [], constant(loop.checkpoint.states)
+        asked = one.core.checkpoint
+        if asked.states is not None:
+            return [], constant(asked.states)
         budget = self.names.fresh("budget")
-        line = assign(budget, call("$states_within", constant(loop.checkpoint.size), clone(state)))
+        line = assign(budget, call("$states_within", constant(asked.size), self.first(one, state)))
         line.forward = True
         return [line], name(budget)
 
