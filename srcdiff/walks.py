@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Iterable, Iterator, List
 
 import gast
@@ -78,3 +79,14 @@ def with_definitions(body: List[gast.stmt]) -> List[gast.stmt]:
             if getattr(statement, block, None):
                 setattr(statement, block, with_definitions(getattr(statement, block)))
     return [statement.function if isinstance(statement, Define) else statement for statement in body]
+
+
+def copied_block(body: List[gast.stmt]) -> List[gast.stmt]:
+    """The block with compound statements copied, so that what is done to their blocks leaves the original as it is."""
+    copies = []
+    for statement in body:
+        blocks = {field: copied_block(getattr(statement, field)) for field in BLOCKS if getattr(statement, field, None)}
+        new = copy.copy(statement) if blocks else statement
+        new.__dict__.update(blocks)
+        copies.append(new)
+    return copies

@@ -16,7 +16,6 @@ The state is what BODY reads of the pass before, and what is read of it after th
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Callable, Dict, Iterator, List, NoReturn, Optional, Sequence, Set
@@ -37,7 +36,7 @@ from srcdiff.normalise.grammar import root_of
 from srcdiff.plan.recovery import Plan
 from srcdiff.tidy.dead import keeps_inside, without_dead
 from srcdiff.trees import assign, attribute, call, clone, constant, name, subscript, target, tuple_of
-from srcdiff.walks import BLOCKS, Define, statements_in
+from srcdiff.walks import BLOCKS, Define, copied_block, statements_in
 
 NOTES = ("before", "comment", "after")
 NOWHERE = 0  # no statement's id
@@ -85,8 +84,8 @@ class Checkpoints:
         """The loop of the forward sweep, which saves nothing."""
         if getattr(loop.header.target, "id", None) != loop.target.id:
             show_index(loop)
-        kept = {NOWHERE: sorted(set().union(*map(set, self.plan.saved.values())))}  # `u += e` must not change what is kept of u
-        plain = Forward(Plan(saved=kept, groups=self.plan.groups), Storage(self.names), self.bound(loop), self.is_scalar, self.noting)
+        saved = {NOWHERE: sorted(set().union(*map(set, self.plan.saved.values())))}  # `u += e` must not change what is kept of u
+        plain = Forward(Plan(saved=saved, groups=self.plan.groups), Storage(self.names), self.bound(loop), self.is_scalar, self.noting)
         step = plain.sweep(loop.body)
         new = with_comments(gast.For(clone(loop.header.target), clone(loop.header.iter), copied_block(step), [], None), loop.origin)
         new.keeps = True
@@ -263,15 +262,3 @@ def blocks_in(sweeps: List[List[gast.stmt]]) -> Iterator[List[gast.stmt]]:
     for body in sweeps:
         yield body
         yield from (block for statement in body for block in blocks_in([getattr(statement, field, None) or [] for field in BLOCKS]))
-
-
-def copied_block(body: List[gast.stmt]) -> List[gast.stmt]:
-    """Other statements, whose blocks can be changed; the expressions are the same."""
-    found = []
-    for statement in body:
-        new = copy.copy(statement)
-        for field in BLOCKS:
-            if getattr(new, field, None):
-                setattr(new, field, copied_block(getattr(new, field)))
-        found.append(new)
-    return found

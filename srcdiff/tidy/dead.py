@@ -17,7 +17,7 @@ from srcdiff.emit.printer import Comment
 from srcdiff.facts.dataflow import assigned, changed, changed_inside, resized, shape_reads, writes
 from srcdiff.names import names_in
 from srcdiff.trees import branch
-from srcdiff.walks import Define, statements_in, walk
+from srcdiff.walks import Define, copied_block, statements_in, walk
 
 
 def without_dead(body: List[gast.stmt], live: Set[str]) -> List[gast.stmt]:
@@ -111,7 +111,7 @@ def live_loop(loop: gast.stmt, live: Set[str]):
         return None, live
     around = live | read(loop)
     while True:
-        _, start = sweep(list_copy(loop.body), around)
+        _, start = sweep(copied_block(loop.body), around)  # a trial
         grown = around | (start - with_shapes(writes(loop)))
         if grown == around:
             break
@@ -122,22 +122,6 @@ def live_loop(loop: gast.stmt, live: Set[str]):
             return None, live
         loop.body = [gast.Pass()]
     return loop, around
-
-
-def list_copy(body: List[gast.stmt]) -> List[gast.stmt]:
-    """The block with compound statements copied, so that a trial run leaves the original as it is."""
-    copies = []
-    for statement in body:
-        copy = statement
-        if isinstance(statement, gast.If):
-            copy = gast.If(statement.test, list_copy(statement.body), list_copy(statement.orelse))
-        elif isinstance(statement, gast.For):
-            copy = gast.For(statement.target, statement.iter, list_copy(statement.body), [], None)
-        elif isinstance(statement, gast.While):
-            copy = gast.While(statement.test, list_copy(statement.body), [])
-        copy.keeps = getattr(statement, "keeps", False)
-        copies.append(copy)
-    return copies
 
 
 def has_code(body: List[gast.stmt]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 LABEL = "loop with checkpoints"
+MATCH = getattr(ast, "Match", ())  # from Python 3.10 on
 RESIZING = {"append", "extend", "insert", "pop", "reverse", "clear"}
 
 
@@ -36,9 +37,8 @@ def stops(body: list) -> bool:
             blocks = [getattr(statement, field, []) for field in ("body", "orelse", "finalbody")]
             if any(map(stops, blocks)) or any(stops(handler.body) for handler in getattr(statement, "handlers", [])):
                 return True
-        if isinstance(statement, ast.Match) if hasattr(ast, "Match") else False:
-            if any(stops(case.body) for case in statement.cases):
-                return True
+        if isinstance(statement, MATCH) and any(stops(case.body) for case in statement.cases):
+            return True
     return False
 
 
