@@ -101,12 +101,16 @@ def likelihood_{0}(mean: Annotated[np.ndarray, "n"], scale: float, data: Annotat
 def make_project(folder: str, functions: int, files: int) -> None:
     """Write the modules."""
     texts = {"layers.py": LAYERS, "physics.py": PHYSICS}
-    head = (
-        "from typing import Annotated\n\nimport numpy as np\nimport srcdiff\nfrom layers import dense, gate, softmax\nfrom physics import growth\n\n"
-    )
+    head = "from typing import Annotated\n\nimport numpy as np\nimport srcdiff\nfrom layers import dense, gate, softmax\nfrom physics import growth\n\n"
     for number in range(functions):
         name = f"model_{number % files}.py"
-        texts[name] = texts.get(name, head) + KINDS[(number // files + number) % len(KINDS)].format(number, 0.25 + number / 100) + "\n"
+        texts[name] = (
+            texts.get(name, head)
+            + KINDS[(number // files + number) % len(KINDS)].format(
+                number, 0.25 + number / 100
+            )
+            + "\n"
+        )
     for name, text in texts.items():
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write(text)
@@ -114,7 +118,12 @@ def make_project(folder: str, functions: int, files: int) -> None:
 
 def timed(folder: str, *words: str) -> float:
     start = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "srcdiff", *words], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "srcdiff", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         raise SystemExit(done.stderr)
     return time.perf_counter() - start
@@ -125,7 +134,10 @@ def main(functions: int = 200, files: int = 25) -> None:
         make_project(folder, functions, files)
         print(f"{functions} functions in {files} files, {os.cpu_count()} processors")
         for words in (["write", "-q"], ["check"], ["check", "--jobs", "1"]):
-            print(f"srcdiff {' '.join(words):16} {timed(folder, *words):6.1f} s", flush=True)
+            print(
+                f"srcdiff {' '.join(words):16} {timed(folder, *words):6.1f} s",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

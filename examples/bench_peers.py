@@ -6,9 +6,11 @@ written by hand in NumPy and in loops, the kernel itself, and the gradients of
 gradient by hand.  What is measured is the fastest of some rounds, in turns with the
 loops by hand in the same process; the time from source to first result, less that of a
 call ("compile"); the peak of memory of a call; the lines that a user has to change.
+All times are those of the processor.
 
 Each kernel and tool has a process of its own, one thread, and a limit of time: what
-takes longer is given up.  `--write` keeps the results, tables and plot in this folder.
+takes longer is given up, and so is what is left after `--minutes`.  `--write` keeps
+the results, the tables and the plot in `data/`, and the means in the README.
 """
 
 import os
@@ -28,6 +30,7 @@ import re  # noqa: E402
 import subprocess  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
+import threading  # noqa: E402
 import time  # noqa: E402
 
 import bench_tables  # noqa: E402
@@ -41,6 +44,9 @@ import srcdiff  # noqa: E402
 
 TOLERANCE = 1e-8
 OWN = "srcdiff and by hand"  # what the first process of a kernel measures
+NO_TIME = "not measured: the tools had taken their time"
+TOO_LONG = 124  # the exit code of a process that took too long, as that of `timeout`
+WAIT = 4  # times the limit of processor time, on a machine with other work
 
 
 def main():
@@ -53,9 +59,15 @@ def main():
     parser.add_argument(
         "--limit", type=float, default=60.0, help="of a kernel and tool"
     )
+    parser.add_argument("--minutes", type=float, default=60.0, help="of all tools")
     parser.add_argument("--write", action="store_true", help="keep results and plot")
+    parser.add_argument("--note", default="", help="to be kept with the results")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    names = [kernel.name for kernel in KERNELS]
+    unknown = set(options.kernels) - set(names)
+    if unknown:
+        parser.error(f"no kernel {', '.join(sorted(unknown))}; {', '.join(names)}")
     if options.one is not None:
         return measure_here(options)
     results = measure_all(options)
@@ -66,10 +78,16 @@ def main():
         f"{name} by {contender}: {result['error']}"
         for name, row in results["kernels"].items()
         for contender, result in row.items()
-        if result.get("error", "").startswith("Disagreement") and contender in OURS
+        if "error" in result and is_bad(contender, result["error"])
     ]
     print(*wrong, sep="\n")
     return 1 if wrong else 0
+
+
+def is_bad(contender, error):
+    """Whether it is srcdiff that is wrong or that ends; what it refuses is no error."""
+    is_wrong = contender in OURS and error.startswith("Disagreement")
+    return contender == OWN or is_wrong
 
 
 def measure_all(options):
@@ -80,14 +98,19 @@ def measure_all(options):
     chosen = [k for k in KERNELS if k.name in options.kernels or not options.kernels]
     results = {
         "machine": bench_tables.machine(installed),
+        "note": options.note,
         "missing": [p.name for p in peers if p not in installed],
         "kernels": {},
     }
     names = [OWN, *(peer.name for peer in installed)]
+    end = time.monotonic() + 60.0 * options.minutes
     with tempfile.TemporaryDirectory() as folder:
         for name, kernel in itertools.product(names, chosen):
             row = results["kernels"].setdefault(kernel.name, {})
-            new = measure(kernel, name, options, folder)
+            if name != OWN and time.monotonic() > end:
+                new = {name: dict(error=NO_TIME)}
+            else:
+                new = measure(kernel, name, options, folder)
             row.update(new)
             done = ", ".join(f"{who} {brief(result)}" for who, result in new.items())
             print(f"{kernel.name}: {done}", file=sys.stderr, flush=True)
@@ -119,9 +142,11 @@ def measure(kernel, name, options, folder):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=options.limit if name != OWN else None,
+            timeout=WAIT * options.limit if name != OWN else None,
         )
     except subprocess.TimeoutExpired:
+        return {name: dict(error=f"not done in {options.limit:.0f} s")}
+    if done.returncode == TOO_LONG:
         return {name: dict(error=f"not done in {options.limit:.0f} s")}
     if done.returncode:
         return {name: dict(error=f"ended with {done.returncode}: {done.stderr[-60:]}")}
@@ -145,6 +170,7 @@ def measure_here(options):
         results = measure_ours(kernel, options)
     else:
         peer = next(p for p in PEERS if p.name == options.one)
+        end_after(options.limit)
         try:
             results = {peer.name: measure_peer(kernel, peer, options)}
         except Exception as error:  # whatever a tool does not like
@@ -161,11 +187,11 @@ def measure_ours(kernel, options):
     results, calls = {}, {}
     for name, prepare in OURS.items():
         try:
-            start = time.perf_counter()
+            start = processor_seconds()
             f = prepare(kernel, inputs)
             given = inputs if name in PRIMALS else arguments
             f(**given)
-            results[name] = dict(compile=time.perf_counter() - start)
+            results[name] = dict(compile=processor_seconds() - start)
             if name not in PRIMALS:
                 check(kernel.parts(f, arguments), expected)
             calls[name] = (f, given)
@@ -192,10 +218,10 @@ def measure_peer(kernel, peer, options):
     loops = kernel.in_loops
     loops(**arguments)
     peer.load()
-    start = time.perf_counter()
+    start = processor_seconds()
     call, parts = peer.prepare(kernel, arguments)
     first = call()
-    seconds = time.perf_counter() - start
+    seconds = processor_seconds() - start
     check(parts(first), expected)
     del first
     mine, theirs = paced([(call, {}), (loops, arguments)], options)
@@ -209,6 +235,27 @@ def measure_peer(kernel, peer, options):
     )
 
 
+def end_after(seconds):
+    """End this process when it has taken so much time of the processor.
+
+    By a thread that looks now and then: with a limit that the system watches, Linux
+    tells the time of the processor no better than to 10 ms.
+    """
+
+    def watch():
+        while processor_seconds() < seconds:
+            time.sleep(0.5)
+        os._exit(TOO_LONG)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def processor_seconds():
+    """Those of this process so far, and of compilers that it has run."""
+    at = os.times()
+    return at.user + at.system + at.children_user + at.children_system
+
+
 def check(parts, expected):
     """Raise Disagreement if a gradient is not what it should be."""
     if [np.shape(part) for part in parts] != [np.shape(part) for part in expected]:
@@ -220,10 +267,10 @@ def check(parts, expected):
 
 def paced(calls, options):
     """Seconds a call of each; fewer rounds if they would take long."""
-    start = time.perf_counter()
+    start = processor_seconds()
     for f, given in calls:
         f(**given)
-    once = time.perf_counter() - start + len(calls) * options.seconds
+    once = processor_seconds() - start + len(calls) * options.seconds
     rounds = int(options.limit / 6.0 / once)
     return fastest(calls, max(2, min(rounds, options.rounds)), options.seconds)
 

@@ -13,8 +13,8 @@ from importlib import metadata
 
 HERE = pathlib.Path(__file__).resolve().parent
 RESULTS = HERE / "data" / "benchmarks.json"
-DOCUMENT = HERE / "benchmarks.md"
-PLOT = HERE / "benchmarks.svg"
+DOCUMENT = HERE / "data" / "benchmarks.md"
+PLOT = HERE / "data" / "benchmarks.svg"
 README = HERE.parent / "README.md"
 IN_README = re.compile(
     r"(?<=<!-- benchmarks -->\n).*?(?=\n<!-- end of benchmarks -->)", re.S
@@ -95,9 +95,9 @@ def in_readme(text, results):
 def document(results):
     """What `python examples/bench_peers.py --write` writes beside the plot."""
     how = (
-        "One run of `python examples/bench_peers.py --write`, which tells what is measured"
-        " and how. The kernels are in `kernels.py`, `kernels_models.py` and"
-        " `dense_network.py`."
+        "Measured by `python examples/bench_peers.py --write`, which tells what and how."
+        " The kernels are in `kernels.py`, `kernels_models.py` and `dense_network.py`"
+        " of the folder above."
     )
     return f"# Benchmarks\n\n{how}\n\n![Times]({PLOT.name})\n\n{tables(results)}\n"
 
@@ -127,7 +127,7 @@ def described(results):
     )
     if results["missing"]:
         text += f" Not installed: {', '.join(results['missing'])}."
-    return text
+    return f"{text} {results['note']}".rstrip()
 
 
 def contenders(results):
@@ -158,8 +158,11 @@ def quotients(results, one, other, what="ratio"):
 
 def means(results):
     """A line for each contender: its time against the two targets of srcdiff."""
-    lines = ["Time of a gradient, geometric means over the kernels that both can do:"]
-    head = ["", "kernels", "times numba target", "slower in", "times NumPy target"]
+    lines = [
+        "Time of a gradient as a multiple of that of srcdiff's numba target and of its"
+        " NumPy target, geometric means over the kernels that both can do:"
+    ]
+    head = ["", "kernels", "by numba target", "slower in", "by NumPy target"]
     body = []
     for name in ("loops", *contenders(results)):
         by_numba = quotients(results, name, "numba")
@@ -175,7 +178,20 @@ def means(results):
                 number(mean(by_numpy.values())),
             ]
         )
-    return "\n".join([*lines, "", grid(head, body)])
+    return "\n".join([*lines, "", grid(head, body), "", losses(results)])
+
+
+def losses(results):
+    """A sentence for each contender that is faster than the numba target somewhere."""
+    sentences = []
+    for name in contenders(results):
+        quotient = quotients(results, name, "numba")
+        where = [kernel for kernel, ratio in quotient.items() if ratio < 1.0]
+        if where:
+            sentences.append(
+                f"{TITLES[name]} beats the numba target on {', '.join(where)}."
+            )
+    return " ".join(sentences)
 
 
 def times(results):

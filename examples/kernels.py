@@ -1,7 +1,7 @@
 """Numerical kernels that write arrays in place, as scientists write them.
 
 Many are those of PolyBench.  What a kernel without a `return` computes is the final
-value of one of its arguments; `bench_kernels.py` says which, and what is an input.
+value of one of its arguments; `kernel_inputs.py` says which, and what is an input.
 """
 
 from typing import Annotated

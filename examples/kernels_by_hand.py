@@ -2,7 +2,7 @@
 
 They reverse the operations of the kernels and do not replace them by others: element
 loops stay element loops.  Each has the parameters of its kernel, changes none of them,
-and returns the gradient in the order of `wrt` in `bench_kernels.py`.  If the output is
+and returns the gradient in the order of `wrt` in `kernel_inputs.py`.  If the output is
 an array, there is a keyword `result_bar`, the output's adjoint, and what is returned is
 (value, gradient), as from `srcdiff.vjp`.
 

@@ -1,12 +1,13 @@
 """The kernels as they are written for other tools: all agree with the gradient by hand, as far as the tools are installed."""
 
+import json
 import subprocess
 import sys
 
 import bench_tables
 import numpy as np
 import pytest
-from bench_peers import TOLERANCE, check
+from bench_peers import TOLERANCE, TOO_LONG, check
 from kernel_inputs import KERNELS, Disagreement
 from peers import PEERS, changed_lines, output_of, rebound, written_arguments
 
@@ -82,6 +83,15 @@ def test_what_a_kernel_writes(kernel):
     np.testing.assert_array_equal(value, kernel.value(**kernel.small_inputs()))
 
 
+def test_the_kept_tables_are_those_of_the_kept_results():
+    results = json.loads(bench_tables.RESULTS.read_text(encoding="utf-8"))
+    assert list(results["kernels"]) == NAMES
+    assert bench_tables.document(results) == bench_tables.DOCUMENT.read_text(encoding="utf-8")
+    readme = bench_tables.README.read_text(encoding="utf-8")
+    assert bench_tables.in_readme(readme, results) == readme
+    assert bench_tables.means(results) in readme
+
+
 def test_means():
     def row(numba, numpy, jax):
         result = {"loops": dict(time=1e-3, ratio=1.0), "numba": dict(time=1e-3 * numba, ratio=numba), "NumPy": dict(time=1e-3 * numpy, ratio=numpy)}
@@ -94,7 +104,13 @@ def test_means():
     assert "| c | JAX jit | not done in 60 s |" in bench_tables.failures(results)
 
 
-def test_a_kernel_is_measured_from_end_to_end(tmp_path):
+def test_what_takes_too_long_is_given_up():
+    code = "import bench_peers; bench_peers.end_after(0.1)\nwhile True: pass"
+    done = subprocess.run([sys.executable, "-c", code], cwd=bench_tables.HERE, timeout=60)
+    assert done.returncode == TOO_LONG
+
+
+def test_a_kernel_is_measured_from_end_to_end():
     pytest.importorskip("numba")
     command = [sys.executable, "examples/bench_peers.py", "rosenbrock", "--peers", "none", "--rounds", "1", "--seconds", "0.001"]
     done = subprocess.run(command, cwd=bench_tables.HERE.parent, capture_output=True, text=True)
