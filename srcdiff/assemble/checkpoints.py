@@ -28,9 +28,9 @@ from srcdiff.assemble.quotes import as_quote
 from srcdiff.assemble.tape import Storage
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.facts.aliases import stores_of
-from srcdiff.facts.dataflow import altered, changed_inside, exposed, live_before, mark_live, writes
+from srcdiff.facts.dataflow import altered, assigned, changed_inside, exposed, live_before, mark_live, writes
 from srcdiff.load.source import Primal
-from srcdiff.names import Names, read_names
+from srcdiff.names import Names, names_in, read_names
 from srcdiff.normalise.checkpoints import SIGN
 from srcdiff.normalise.grammar import root_of
 from srcdiff.plan.recovery import Plan
@@ -55,6 +55,7 @@ class Outlined:
     depth: int = 0  # of loops with checkpoints around it
     reverse: Optional[gast.For] = None
     after: Set[str] = field(default_factory=set)  # names that are read after the loop
+    records: Set[str] = field(default_factory=set)  # arrays that passes only write into
 
 
 class Checkpoints:
@@ -132,18 +133,26 @@ class Checkpoints:
         mark_live(body, set())
         after = one.after = {name for statement in statements_in(body) if getattr(statement, "runs", None) is one for name in statement.live_after}
         reverse = [inner for statement in statements_in(body) if getattr(statement, "reverses_passes", None) is one for inner in statement.body]
-        changing = altered([one.core]) - writes(one.core)
-        needed = exposed(reverse) & changing
-        state = needed | (after & changing)
+        changed = altered([one.core]) - writes(one.core)
+        needed = exposed(reverse) & changed
+        state = needed | (after & changed)
         while needed:
             step = without_dead(copied_block(one.step), state)
-            grown = state | (live_before(step, state) & changing)
+            grown = state | (live_before(step, state) & changed)
             if grown == state:
                 one.step = step
+                one.records = {record for record in state - needed if not one.is_list and self.is_record(record, one, body)}
                 self.check(one, state)
-                return state
+                return state - one.records
             state = grown
         return set()
+
+    def is_record(self, variable: str, one: Outlined, sweeps: List[gast.stmt]) -> bool:
+        """Is it the same array all the time, which passes store into and read nothing of?  Then no state holds it."""
+        stores = [s for s in statements_in(one.step) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Subscript)]
+        mentions = [node for statement in one.step for node in names_in(statement) if node.id == variable]
+        is_only_stored = len(mentions) == sum(root_of(store.targets[0]) == variable for store in stores)
+        return is_only_stored and variable not in assigned(one.step) and bindings([sweeps], self.parameters)[variable] == 1
 
     def check(self, one: Outlined, state: Set[str]) -> None:
         """Can the state be copied, and is that all that a pass changes?"""
@@ -174,13 +183,17 @@ class Checkpoints:
         others = sorted(read_names(new.function) & changing(sweeps, self.parameters))
         new.function.args.args += [gast.Name(other, gast.Param(), None, None) for other in others]
         items, (lines, budget) = items_of(one.core.iter), self.budget(one, state)
-        given = [budget, *map(name, others)]
+        again = [call("$np.empty_like", name(other)) if other in one.records else name(other) for other in others]
         block = next(block for block in blocks_in(sweeps) if any(statement is one.forward for statement in block))
         place = next(i for i, statement in enumerate(block) if statement is one.forward)
-        block[place : place + 1] = [new, *lines, *self.run(one, state, call("$forwards", name(new.name), items, self.first(one, state), *given))]
+        block[place : place + 1] = [
+            new,
+            *lines,
+            *self.run(one, state, call("$forwards", name(new.name), items, self.first(one, state), budget, *map(name, others))),
+        ]
         kept = call(attribute(name(one.kept), "pop")) if one.is_list else name(one.kept)
         one.reverse.target = gast.Tuple([one.reverse.target, targets(state)], gast.Store())
-        one.reverse.iter = call("$backwards", name(new.name), clone(items), kept, *clone(given))
+        one.reverse.iter = call("$backwards", name(new.name), clone(items), kept, clone(budget), *again)
         one.reverse.__dict__.pop("reverses", None)
 
     def run(self, one: Outlined, state: List[str], made: gast.expr) -> List[gast.stmt]:
@@ -231,9 +244,13 @@ class Checkpoints:
 def changing(sweeps: List[List[gast.stmt]], parameters: Set[str]) -> Set[str]:
     """The names that do not always have the value that they have first: a function that reads them later has to be passed it."""
     body = [statement for sweep in sweeps for statement in sweep]
-    counts = Counter([*parameters, *(variable for statement in statements_in(body) for variable in writes(statement))])
     loops = [statement for statement in statements_in(body) if isinstance(statement, LOOPS)]
-    return {variable for variable, count in counts.items() if count > 1}.union(altered(loops), *map(changed_inside, body))
+    return {variable for variable, count in bindings(sweeps, parameters).items() if count > 1}.union(altered(loops), *map(changed_inside, body))
+
+
+def bindings(sweeps: List[List[gast.stmt]], parameters: Set[str]) -> Counter:
+    """How often each name is bound in the text."""
+    return Counter([*parameters, *(variable for sweep in sweeps for statement in statements_in(sweep) for variable in writes(statement))])
 
 
 def header_of(loop: gast.For) -> str:

@@ -23,6 +23,7 @@ from srcdiff.load.source import Primal
 from srcdiff.names import read_names
 from srcdiff.normalise.checkpoints import Budget, is_checkpointed
 from srcdiff.normalise.grammar import raises
+from srcdiff.plan.counters import passes
 from srcdiff.walks import statements_in, walk
 
 RANGES = 3  # of numbers of passes, of which the cost is told
@@ -37,11 +38,9 @@ def recover_passes(recovery, loop: gast.For, mirror: Mirror, needed: Set[str]) -
     recovery.carried, recovery.hoisted = around
     recovery.plan.checkpointed[id(loop)] = []
     needed = recovery.overwrite(loop, needed, altered([loop]))
-    return (
-        needed
-        | recovery.all_reads(mirror.lines)
-        | (read_again(loop) | recovery.all_reads(list(all_lines(mirror.body)))) & recovery.local - altered([loop])
-    )
+    needed |= recovery.all_reads([*mirror.lines, *map(gast.Expr, passes(loop))])
+    inside = read_again(loop) | recovery.all_reads(list(all_lines(mirror.body)))
+    return needed | inside & recovery.local - altered([loop])
 
 
 def read_again(loop: gast.stmt) -> FrozenSet[str]:

@@ -320,3 +320,39 @@ def loop_variable_read_afterwards(u, c, steps):
     for t in range(1, steps):  # srcdiff: checkpoint 3
         u = np.sin(u) * t + c
     return np.sum(u) * t
+
+
+def record_of_each_pass(u, c, steps):
+    record = np.zeros((steps, 2))
+    last = np.zeros(2)
+    for t in range(steps):  # srcdiff: checkpoint 3
+        u = u + 0.1 * np.sin(u * c)
+        record[t] = u[:2] * t
+        last[:] = u[1:]
+    return np.sum(record**2) * np.sum(last)
+
+
+def record_that_is_rebound(u, c, steps):
+    record = np.zeros(steps + 1)
+    for t in range(steps):  # srcdiff: checkpoint 3
+        u = u + 0.1 * np.sin(u * c)
+        record[t] = u[0]
+    record = np.sum(record**2)
+    return record * u[1]
+
+
+def record_that_is_read(u, c, steps):
+    record = np.zeros(steps + 1)
+    record[0] = u[0]
+    for t in range(steps):  # srcdiff: checkpoint 3
+        u = u + 0.1 * np.sin(u * c)
+        record[t + 1] = u[0] * record[t]
+    return np.sum(record)
+
+
+def length_of_a_state_that_is_rebound(u, c, steps):
+    u = np.concatenate([u, c[:steps]])
+    for j in range(1, u.shape[0]):  # srcdiff: checkpoint 3
+        u[j] = np.tanh(u[j - 1] * c[0] + u[j])
+    u = np.sum(u)
+    return u * u

@@ -269,6 +269,26 @@ def test_nothing_to_keep():
     np.testing.assert_equal(gradient(U, C, 5), (np.full(3, 320.0), np.full(3, 310.0)))
 
 
+def test_a_record_is_no_state():
+    """What passes only write into is neither copied nor written again; it is if it is read, or is not there any more at the end."""
+    source = srcdiff.grad(checkpointed.record_of_each_pass, wrt=BOTH).source
+    assert (
+        "u, checkpoints = _forwards(step, range(steps), u, 3, last, record)" in source and "3, np.empty_like(last), np.empty_like(record)" in source
+    )
+    for other in (checkpointed.record_that_is_rebound, checkpointed.record_that_is_read):
+        assert "(record, u), checkpoints = _forwards(" in srcdiff.grad(other, wrt=BOTH).source
+
+    def f(u, steps):
+        record = np.zeros((steps, 2))
+        for t in range(steps):  # srcdiff: checkpoint 3
+            u = np.sin(u)
+            record[t] = u[:2]
+        return record
+
+    record, _ = srcdiff.vjp(f)(U, 9, result_bar=np.ones((9, 2)))
+    np.testing.assert_equal(record, f(U, 9))
+
+
 def test_other_outputs():
     def f(u, c, steps):
         for t in range(steps):  # srcdiff: checkpoint 2
