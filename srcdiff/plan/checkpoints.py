@@ -18,6 +18,7 @@ import gast
 
 from srcdiff.adjoin.mirror import Mirror, all_lines
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.aliases import stores_of
 from srcdiff.facts.dataflow import altered, exposed
 from srcdiff.load.source import Primal
 from srcdiff.names import read_names
@@ -38,6 +39,9 @@ def recover_passes(recovery, loop: gast.For, mirror: Mirror, needed: Set[str]) -
     recovery.carried, recovery.hoisted = around
     recovery.plan.checkpointed[id(loop)] = []
     needed = recovery.overwrite(loop, needed, altered([loop]))
+    if any(stores_of(loop.body)):  # which may reach what has another name by then
+        for name in recovery.plan.saved[id(loop)]:
+            recovery.copy(loop, name, loop.env_before)
     needed |= recovery.all_reads([*mirror.lines, *map(gast.Expr, passes(loop))])
     inside = read_again(loop) | recovery.all_reads(list(all_lines(mirror.body)))
     return needed | inside & recovery.local - altered([loop])

@@ -356,3 +356,13 @@ def length_of_a_state_that_is_rebound(u, c, steps):
         u[j] = np.tanh(u[j - 1] * c[0] + u[j])
     u = np.sum(u)
     return u * u
+
+
+def view_of_the_last_state_is_written(u, c, steps):
+    u = np.tanh(u + c)
+    z = u * 1.0
+    for t in range(steps):  # srcdiff: checkpoint 3
+        z = u[:]
+        u = u * np.prod(u) + c
+        z[-3:-1] += np.sin(z[1:] * z[1:])
+    return np.sum(u**2) + np.sum(z)
