@@ -177,7 +177,7 @@ class Primals:
     def note(self, row) -> None:
         """A line at which a value is saved says so."""
         file = os.path.realpath(row.line.primal.filename) if hasattr(row.line, "primal") else self.source
-        words = {"save": f"{row.name} is saved", "save part": f"part of {row.name} is saved"}
+        words = {"save": f"{row.name} is saved", "save part": f"part of {row.name} is saved", "checkpoint": f"some states of {row.name} are kept"}
         note = words.get(row.how, f"{row.name} is recovered: {row.how}") + (f", {row.reason}" if row.reason else "")
         notes = self.notes.setdefault((file, int(row.line)), [])
         notes += [note] * (note not in notes)
