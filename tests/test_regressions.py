@@ -1764,3 +1764,14 @@ def test_second_derivative_of_a_trace(rows):
         return np.sin(np.trace(x))
 
     srcdiff.check_grads(srcdiff.grad(f))(np.arange(3.0 * rows).reshape(rows, 3) / 9.0)
+
+
+def test_what_unbroadcast_gives_may_be_a_view():
+    """It was taken for new memory: the adjoint of a gradient read it after the array that it is a part of was written."""
+
+    def f(x):
+        y = x.copy()
+        y[:-1] -= np.sinh(np.tanh(y[::-2]))
+        return np.sum(y * y * y)
+
+    srcdiff.check_grads(srcdiff.grad(f))(np.array([0.3, -0.4, 1.2]))

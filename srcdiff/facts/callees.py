@@ -1,7 +1,7 @@
 """What a call calls, and the fact of its result.
 
 A call node gets `.callee` (the canonical name of the function, None for one without a rule), `.operands` (the argument nodes by the
-rule's parameter names) and `.makes_fresh` (does its result share memory with no argument?).
+rule's parameter names) and `.makes_fresh` (does its result share memory with no argument?), `.viewed` (the parameter with which alone it may).
 """
 
 from __future__ import annotations
@@ -213,7 +213,8 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict, known: Optional[dict] = 
     lists_as_arrays(evaluator, node, rule.name, env)
     node.callee = rule.name
     node.operands.update(read_around(evaluator, node, env))
-    is_view = rule.name in VIEWS or (rule.view is not None and rule.view(node.operands))
+    viewed = rule.view(node.operands) if rule.view is not None else False
+    is_view, node.viewed = rule.name in VIEWS or bool(viewed), viewed if isinstance(viewed, str) else None
     node.makes_fresh = not is_view and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
     facts = {name: (known or {}).get(id(operand)) or evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
     for name in rule.constant:

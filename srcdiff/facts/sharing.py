@@ -44,7 +44,9 @@ def memory(node: gast.expr) -> Set[str]:
     if isinstance(node, gast.Tuple):
         return inside(node.elts)
     if isinstance(node, gast.Call):
-        return set() if getattr(node, "makes_fresh", False) or is_list(node) else inside(operands_of(node))
+        if getattr(node, "makes_fresh", False) or is_list(node):
+            return set()
+        return inside([node.operands[node.viewed]] if getattr(node, "viewed", None) is not None else operands_of(node))
     if isinstance(node, (gast.List, *MAKERS)) or is_list(node):
         return set()
     return anything(node)
