@@ -14,10 +14,11 @@ from srcdiff.walks import walk
 Test = gast.expr
 
 
-def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: set) -> List[gast.stmt]:
+def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: set, items: Dict[str, list]) -> List[gast.stmt]:
     """One `if ...: raise ValueError` for all that was assumed; nothing if nothing was.
 
-    `assumed` has ("rank", name) for every argument or global whose shape was relied upon, `pairs` the axes that have to be equal.
+    `assumed` has ("rank", name) for every argument or global whose shape was relied upon, `pairs` the axes that have to be equal, `items` what
+    is read of arguments that may be tuples.
     """
     owners = ordered(assumed, parameters)
     real = [name for name in parameters if ("real", name) in assumed and ("floats", name) not in assumed]
@@ -28,7 +29,7 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     tests = [no_array(n) for n in unranked] + Tests(owners, facts, pairs).all()
     tests += [not_contiguous(n) for n in parameters if ("contiguous", n) in assumed]
     tests += [no_integers(name(n)) for n in integers]
-    tests += [of_another_kind(name(n), facts[n]) for n in floats] + [call("$np.iscomplexobj", name(n)) for n in real]
+    tests += [of_another_kind(name(n), facts[n]) for n in floats] + [call("$np.iscomplexobj", part) for n in real for part in items.get(n, [name(n)])]
     if not tests:
         return []
     test = tests[0] if len(tests) == 1 else gast.BoolOp(gast.Or(), tests)

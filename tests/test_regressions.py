@@ -1775,3 +1775,15 @@ def test_what_unbroadcast_gives_may_be_a_view():
         return np.sum(y * y * y)
 
     srcdiff.check_grads(srcdiff.grad(f))(np.array([0.3, -0.4, 1.2]))
+
+
+def test_items_of_a_tuple_are_checked_one_by_one():
+    """The check that no argument is complex failed for a tuple of a number and an array."""
+
+    def f(x, p):
+        return np.sum(np.abs(x)) * p[0] + np.sum(p[1])
+
+    gradient = srcdiff.grad(f)
+    assert gradient(np.array([1.0, -2.0]), (3.0, np.ones(4))).tolist() == [3.0, -3.0]
+    with pytest.raises(ValueError, match="expected real x and p"):
+        gradient(np.ones(2), (3.0, np.ones(4) * 1j))

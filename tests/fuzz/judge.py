@@ -24,9 +24,11 @@ from .checks import VARIANTS, Complaint, Variant, examine, examine_folded, half_
 from .forward import examine_forward
 from .programs import Program
 from .reference import Loaded, Unstable, copied, truth
+from .second import examine_second
 
 TIME_LIMIT, TRUTH_LIMIT = 20.0, 1.0
 FAILURES = ("wrong", "crashed")
+PLAIN = Variant(False, False)
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,16 @@ class OutOfTime(BaseException):
     """Not an Exception, so that nobody catches it by accident."""
 
 
-def judge(program: Program, tool=None, variants=VARIANTS) -> Verdict:
-    """The verdict on a program; `tool` has `vjp` and `SrcdiffError` and is srcdiff by default."""
+def judge(program: Program, tool=None, variants=VARIANTS, second=False) -> Verdict:
+    """The verdict on a program; `tool` has `vjp` and `SrcdiffError` and is srcdiff by default.  With `second` derivatives of its gradient count, too."""
     if tool is None:
         import srcdiff as tool
     with tempfile.TemporaryDirectory() as folder:
         try:
             with Loaded(program, folder) as loaded:
                 known = bounded_truth(loaded)
-                return combined(verdicts(loaded, known, tool, variants))
+                verdict = combined(verdicts(loaded, known, tool, variants))
+                return judge_second(loaded, known, tool, verdict) if second and verdict.kind == "right" else verdict
         except Unstable as error:
             return Verdict("unstable", str(error))
 
@@ -85,6 +88,28 @@ def verdicts(loaded, known, tool, variants):
         yield replace(verdict, variant=str(variant))
         if verdict.kind in FAILURES:
             return
+
+
+def judge_second(loaded, known, tool, first: Verdict) -> Verdict:
+    """The verdict on derivatives of the gradient: a refusal of these, or no truth, leaves that on the gradient."""
+    source = ""
+    try:
+        with limited(3 * TIME_LIMIT), quiet():
+            gradient = derive(loaded, tool, PLAIN)
+            source = source_of(gradient)
+            examine_second(loaded, known, tool, gradient)
+    except Complaint as complaint:
+        return Verdict("wrong", str(complaint), source=source)
+    except Unstable:
+        return replace(first, partly="second: no truth")
+    except tool.SrcdiffError as error:
+        return replace(first, partly=f"second: {refusal(error)}")
+    except OutOfTime:
+        return Verdict("crashed", f"second: no answer in {3 * TIME_LIMIT:.0f} s", source=source)
+    except Exception as error:
+        verdict = failure(error, PLAIN, source)
+        return replace(first, partly=f"second: {verdict.reason}") if verdict.kind == "refused" else verdict
+    return first
 
 
 def combined(found) -> Verdict:

@@ -5,6 +5,7 @@ the generated source, why programs were refused, the counts of verdicts and the 
 program is wrong or crashed, else 0.  `--show SEED:INDEX` looks at one program.
 
 Each program is differentiated without and with example=, one of them with check_restore; --thorough tries all four.
+With --second the gradient is differentiated again, in both modes.
 """
 
 from __future__ import annotations
@@ -40,17 +41,17 @@ class Case:
         return f"{self.verdict.kind:8s} --show {self.seed:10s} {self.verdict.reason.partition(chr(10))[0][:110]}"
 
 
-def case(seed, tool=None, variants=VARIANTS) -> Case:
+def case(seed, tool=None, variants=VARIANTS, second=False) -> Case:
     """Generate and judge the program of a seed."""
-    return Case(seed, judge(program(seed), tool, variants))
+    return Case(seed, judge(program(seed), tool, variants, second))
 
 
-def shrunk_case(found: Case, tool=None, budget=400, variants=VARIANTS) -> Case:
+def shrunk_case(found: Case, tool=None, budget=400, variants=VARIANTS, second=False) -> Case:
     """The same failure with a small program."""
-    failing = [variant for variant in variants if str(variant) == found.verdict.variant]
+    failing = [variant for variant in variants if str(variant) == found.verdict.variant] or list(variants)
     budget = min(budget, 10) if found.verdict.reason.startswith("no answer") else budget  # each try takes the whole time limit
-    small = shrunk(program(found.seed), lambda candidate: judge(candidate, tool, failing).sort() == found.verdict.sort(), budget)
-    return Case(found.seed, found.verdict, small, judge(small, tool, failing))
+    small = shrunk(program(found.seed), lambda candidate: judge(candidate, tool, failing, second).sort() == found.verdict.sort(), budget)
+    return Case(found.seed, found.verdict, small, judge(small, tool, failing, second))
 
 
 def seeds(seed, count, start=0, features=()):
@@ -141,6 +142,7 @@ def parsed(arguments=None):
     parser.add_argument("--each", type=int, default=2, metavar="N", help="shrink the first N failures of each sort")
     parser.add_argument("--features", default="", metavar="LIST", help=f"what the programs have besides, of {', '.join(FEATURES)}")
     parser.add_argument("--loops", action="store_true", help='what target="numba" makes loops of, run by Python')
+    parser.add_argument("--second", action="store_true", help="derivatives of the gradients, too")
     parser.add_argument("--thorough", action="store_true", help="all four variants of each program")
     parser.add_argument("--show", metavar="SEED:INDEX", help="print one program, its verdict and the generated source")
     return parser.parse_args(arguments)
@@ -155,7 +157,7 @@ def main(arguments=None) -> int:
         collect(tally, spread(case, work(options)), options.stop_after)
         print(tally.summary(), flush=True)  # shrinking takes its time
         chosen = tally.first_of_each_sort(options.each) if options.budget else ()
-        for found in spread(shrunk_case, [(failure, tool_of(options), options.budget) for failure in chosen]):
+        for found in spread(shrunk_case, [(failure, tool_of(options), options.budget, half_of_variants(0), options.second) for failure in chosen]):
             print(described(found), flush=True)
     print(histogram("refused:", tally.refusals))
     print(histogram("refused in one variant only:", tally.partly))
@@ -167,7 +169,7 @@ def work(options):
     """The arguments of `case` for each program of a run."""
     features = [feature for feature in options.features.split(",") if feature]
     for index, seed in enumerate(seeds(options.seed, options.count, options.start, features), options.start):
-        yield seed, tool_of(options), VARIANTS if options.thorough else half_of_variants(index)
+        yield seed, tool_of(options), VARIANTS if options.thorough else half_of_variants(index), options.second
 
 
 def tool_of(options):
