@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Callable, Optional
 
 from srcdiff.calls.pairs import MoreIsKnown, Pair, Pairs
-from srcdiff.errors import SrcdiffError, UnsupportedSyntaxError, placed
+from srcdiff.errors import SrcdiffError, UnsupportedSyntaxError, helper_refused, placed
 from srcdiff.flattening import Flat, flattened
 from srcdiff.load.reading import reading_once
 from srcdiff.load.source import Primal
@@ -33,8 +33,10 @@ def derive(primal: Primal, request: Request, compilation: Optional[Callable] = N
         primal = by_its_rule(primal)
         try:
             return derive_flat(primal, request, flattened(primal, request), compilation, halving)
-        except SrcdiffError:
+        except SrcdiffError as error:
             objects = flattened(primal, request, objects=True)
+            if objects is None and error.place is not None and error.place.helper:
+                raise helper_refused(error.place.helper, error.place, error.message) from None
             if objects is None:
                 raise
         return derive_flat(primal, request, objects, compilation, halving)

@@ -11,13 +11,17 @@ LONGEST = 240  # characters of a line that are shown; of a longer one those arou
 
 @dataclass(frozen=True)
 class Place:
-    """A stretch of one source line: 1-based `line`, 0-based columns, the line's text."""
+    """A stretch of one source line: 1-based `line`, 0-based columns, the line's text.
+
+    `helper` is the function of our own that is called there, if something in that is meant.
+    """
 
     file: str
     line: int
     column: int
     end_column: int
     text: str
+    helper: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column + 1}"
@@ -98,3 +102,9 @@ class ShapeError(SrcdiffError):
 
 class ReboundError(SrcdiffError):
     """A name that was resolved at generation means something else when the derivative is called."""
+
+
+def helper_refused(word: str, place: Optional[Place], reason: str = "") -> NoRuleError:
+    """A function of our own, which a derivative calls, has no derivative itself."""
+    message = f"the derivative calls the helper `{word}`, which cannot be differentiated again" + (f": {reason}" if reason else "")
+    return NoRuleError(message, place, "differentiate the function whose derivative this is in forward mode, or take differences of the gradient")

@@ -25,7 +25,6 @@ from srcdiff.normalise.jump_forms import returns_value
 from srcdiff.normalise.renaming import Renaming, rename_body
 from srcdiff.trees import Line, assign, dotted_path, name
 
-
 DEPTH = 8  # of a body in itself: `twice(twice, f)` is no recursion
 
 
@@ -38,6 +37,7 @@ class Body:
         self.primal, self.names, self.call, self.local, self.rebound = primal, names, call, local, rebound
         self.binding: Binding = call.expands
         self.is_closure = isinstance(self.binding, Closure)
+        self.is_own = (self.binding.canonical or "").startswith("$")  # a function that is printed into derivatives
         self.callee = self.definition()
         self.tree = copy.deepcopy(self.callee.tree)
         resolve_imports(self.tree, self.callee.scope)
@@ -75,6 +75,7 @@ class Body:
         first = [marked(at(assign(n, value), self.call), origin, written=False) for n, value in assigned]
         for statement in first:
             statement.synthetic = True
+            statement.targets[0].lineno = statement.lineno = self.own_line() if self.is_own else statement.lineno
         return [*first, *body]
 
     def settle_defaults(self, own: Dict[str, gast.expr]) -> None:
@@ -95,14 +96,15 @@ class Body:
 
     def as_primal(self) -> Primal:
         callee = self.callee
-        return Primal(callee.name, callee.qualname, self.tree, callee.filename, callee.lines, self.primal.scope, None, callee.module, self.primal.follow)
+        return Primal(
+            callee.name, callee.qualname, self.tree, callee.filename, callee.lines, self.primal.scope, None, callee.module, self.primal.follow
+        )
 
     def number_lines(self) -> None:
         """Every node knows whose line it is on, and the calls that led to it."""
         around = getattr(self.call.lineno, "callers", ())
         me = self.binding.identity()
-        is_own = (self.binding.canonical or "").startswith("$")
-        if not self.is_closure and not is_own:
+        if not self.is_closure and not self.is_own:
             self.names.callees[self.callee.qualname, self.callee.filename] = self.callee
         if around.count(me) > DEPTH:
             self.refuse(f"{self.callee.name} calls itself: recursion is not supported yet", "write it as a loop")
@@ -113,9 +115,15 @@ class Body:
                 line = Line(node.lineno, home, self.names.copies)
                 line.method_of = (self.binding.canonical or "").rpartition(".")[0], self.first_argument()
                 line.callers = (*around, me)
-                if is_own:
+                if self.is_own:
                     line.called_at = self.primal, self.call
                 node.lineno = line
+
+    def own_line(self) -> Line:
+        """The line of what stands in a function of our own."""
+        line = Line(self.call.lineno, self.callee, self.names.copies)
+        line.called_at = self.primal, self.call
+        return line
 
     def first_argument(self) -> Optional[str]:
         """The variable that `self` is, in a method."""

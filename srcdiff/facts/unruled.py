@@ -6,7 +6,7 @@ from typing import Optional, Sequence
 
 import gast
 
-from srcdiff.errors import NoRuleError, StructureError, UnsupportedSyntaxError
+from srcdiff.errors import NoRuleError, StructureError, UnsupportedSyntaxError, helper_refused
 from srcdiff.facts.fact import Fact, unknown
 from srcdiff.facts.passive import Call
 from srcdiff.load.binding import UNKNOWN, Binding
@@ -56,8 +56,7 @@ def mixture_fact(evaluator, node: gast.expr, parts: Sequence[Fact]) -> Fact:
 def no_rule(name: str, place, binding: Optional[Binding] = None) -> NoRuleError:
     """For a function that is not the user's; `functools.reduce` says that it is one of `_functools`."""
     if name.startswith("$"):
-        message = f"the derivative calls the helper `{name[1:]}`, which cannot be differentiated again"
-        return NoRuleError(message, place, "differentiate the function whose derivative this is in forward mode, or take differences of the gradient")
+        return helper_refused(name[1:], place)
     code = getattr(getattr(binding, "value", None), "__code__", None)
     package = (getattr(getattr(binding, "value", None), "__module__", None) or "").split(".")[0]
     short = name.rpartition(".")[2]

@@ -114,6 +114,7 @@ def cotangent(module, case):
 
 # The golden programs that have no loops for numba, and what for.
 REFUSED = {
+    "checkpoints": "numba does not take a loop with checkpoints",
     "complex_filter": "numba cannot compile this call of numpy.fft.fft",
     "complex_stores": "numba cannot compile this call of numpy.zeros",
     "auxiliary": "numba does not take a dictionary",
