@@ -15,11 +15,12 @@ from tests.push.agreement import called, leaves, like, pairing, part
 SKIPPED = {name for name in names() if primal(name).CASE.get("of") or primal(name).CASE.get("options") or name in ("tuple_result", "complex_result")}
 # What is refused: helpers without a rule of their own, an adjoint that is an alias of another, a rule without a tangent.
 REFUSED = {
+    "checkpoints": "the helper `forwards`, which cannot be differentiated again",
     "complex_iteration": "complex values in a list that has a name are not supported",
     "least_squares": "holds differentiated values, and is used in a way that cannot be followed",
     "equilibrium": "OptimizeResult|`root_bars`, which cannot be differentiated again",
     "implied_volatility": "is not the source of",
-    "least_value": "OptimizeResult|`root_bars`, which cannot be differentiated again",
+    "least_value": "OptimizeResult|`minimum_bars`, which cannot be differentiated again",
     "pendulum": "`odeint_bars`, which cannot be differentiated again",
     "reaction": "OptimizeResult|`solve_ivp_bars`, which cannot be differentiated again",
     "reductions": "starred expressions are not supported here",

@@ -29,6 +29,7 @@ CALLS = {  # the helper, what makes a gradient with it, the arguments
     "unpadded": ("np.sum(np.pad(x, 1) ** 3)", dict(x=M)),
     "on_diagonal": ("np.sum(np.diagonal(x, 1) ** 3)", dict(x=N)),
     "diag_bar": ("np.sum(np.diag(x, 1) ** 3)", dict(x=N)),
+    "sparse_bar": ("np.sum(scipy.sparse.csr_array(np.eye(2, 3) + 1.0) @ x) ** 3", dict(x=V)),
     "quantile_bar": ("np.sum(np.quantile(x, [0.3, 0.8], axis=1) ** 3)", dict(x=N)),
     "nanquantile_bar": ("np.sum(np.nanmedian(x, axis=0, keepdims=True) ** 3)", dict(x=N)),
     "rearranged": ("np.sum(np.partition(x, 1) ** 3)", dict(x=N)),
