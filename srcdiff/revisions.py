@@ -16,7 +16,9 @@ from srcdiff.load.text import is_within
 READ = (".py", "setup.cfg", "pyproject.toml")  # what derivatives are made from
 PLAIN = ("100644", "100755")  # the modes of files that are no links
 HELP = "run srcdiff in a git repository, and give a commit, a branch or a tag"
-SHALLOW = "this clone is shallow: git fetch --unshallow brings all commits, git fetch --depth=1 origin NAME a branch, a tag or a commit, as FETCH_HEAD"
+SHALLOW = (
+    "this clone is shallow: git fetch --unshallow brings all commits, git fetch --depth=1 origin NAME a branch, a tag or a commit, as FETCH_HEAD"
+)
 PARTIAL = "this clone is partial, and has not the files of every commit: git archive REV > /dev/null fetches those of one"
 
 

@@ -45,6 +45,7 @@ OPERATORS = {
     "%": gast.Mod,
 }
 
+# Not the orders: `not a < b` is true of a nan.
 OPPOSITES = {gast.Eq: gast.NotEq, gast.NotEq: gast.Eq, gast.Is: gast.IsNot, gast.IsNot: gast.Is, gast.In: gast.NotIn, gast.NotIn: gast.In}
 
 

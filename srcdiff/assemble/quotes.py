@@ -6,7 +6,9 @@ from typing import List, Optional
 
 import gast
 
-from srcdiff.emit.printer import print_quote
+from srcdiff.emit.blocks import lay_out
+from srcdiff.emit.plain import plain
+from srcdiff.emit.printer import spelled
 from srcdiff.load.source import Primal
 from srcdiff.trees import as_read
 
@@ -33,7 +35,9 @@ def quoted(statement: gast.stmt) -> Optional[Quote]:
 
 
 def as_quote(shown: gast.stmt, origin: gast.stmt) -> Quote:
-    return Quote(print_quote(as_read(shown)), getattr(origin, "lineno", None))
+    """For a comment, which is no program: nothing has to be proved of it."""
+    lines = lay_out(plain([as_read(shown)]), 0, 10**6, spelled)
+    return Quote(" ".join(line.text.strip() for line in lines), getattr(origin, "lineno", None))
 
 
 def place_of(lineno: Optional[int], primal: Primal) -> str:

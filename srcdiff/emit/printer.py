@@ -26,7 +26,7 @@ from srcdiff.emit.fold import hugged
 from srcdiff.emit.plain import Comment, plain, program_key, statements_of
 from srcdiff.emit.subscripts import bare_in_subscript, simple_slice
 
-__all__ = ["Comment", "print_block", "print_expression", "print_lines", "print_quote"]
+__all__ = ["Comment", "print_block", "print_expression", "print_lines", "spelled"]
 
 
 def print_expression(node) -> str:
@@ -45,11 +45,6 @@ def print_lines(body: list, indent: int = 0, width: int = 88) -> list:
     lines = blocks.lay_out(statements, indent, width, spelled)
     assert_same_program(statements, lines, indent)
     return lines
-
-
-def print_quote(statement) -> str:
-    """A statement on one line, for a comment: no program, so that nothing has to be proved of it."""
-    return " ".join(line.text.strip() for line in blocks.lay_out(plain([statement]), 0, 10**6, spelled))
 
 
 def assert_same_program(statements: list, lines: list, indent: int) -> None:
@@ -218,9 +213,10 @@ class Speller(SourceGenerator):
 
     def visit_Call(self, node) -> None:
         """`f(x, *more, axis=0)`; a generator alone needs no parentheses of its own."""
-        set_precedence(Precedence.call_one_arg if len(node.args) + len(node.keywords) == 1 else Precedence.Comma, *node.args)
+        arguments = [*node.args, *node.keywords]
+        set_precedence(Precedence.call_one_arg if len(arguments) == 1 else Precedence.Comma, *node.args)
         self.write(node.func, "(")
-        for place, argument in enumerate([*node.args, *node.keywords]):
+        for place, argument in enumerate(arguments):
             self.write(", " if place else "", argument)
         self.write(")")
 
@@ -233,7 +229,7 @@ class Speller(SourceGenerator):
     def visit_Tuple(self, node) -> None:
         """One element always stands in parentheses: black wants it so."""
         with self.delimit(node) as delimiters:
-            delimiters.discard &= len(node.elts) > 1
+            delimiters.discard = delimiters.discard and len(node.elts) > 1
             self.comma_list(node.elts, len(node.elts) == 1)
 
     def visit_List(self, node) -> None:
@@ -297,4 +293,5 @@ def bare_walrus(node: ast.AST) -> int:
 
 def type_parameters(node: ast.AST) -> str:
     """`[T: float]` of Python 3.12."""
-    return f"[{', '.join(map(ast.unparse, node.type_params))}]" if getattr(node, "type_params", None) else ""
+    parameters = getattr(node, "type_params", None)
+    return f"[{', '.join(map(ast.unparse, parameters))}]" if parameters else ""

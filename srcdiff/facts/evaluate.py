@@ -10,7 +10,7 @@ import gast
 from srcdiff.errors import NameResolutionError, UnsupportedSyntaxError
 from srcdiff.facts.callees import call_fact, made_item_fact
 from srcdiff.facts.complexes import check_complex
-from srcdiff.facts.fact import BOOL, COMPLEX, FLOAT, INT, NOTHING, NUMBER, OTHER, TEXT, Fact, dtype_sources, item_of_other, join, join_dtypes, stays_mixed, unknown
+from srcdiff.facts.fact import BOOL, COMPLEX, FLOAT, INT, NOTHING, OTHER, Fact, dtype_sources, item_of_other, join, join_dtypes, stays_mixed, unknown
 from srcdiff.facts.indexing import index_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.methods import attribute_fact, note_item
@@ -200,7 +200,7 @@ class Evaluator:
         if left.const is None or right.const is None:
             return unknown(self.symbol(node), varied=left.varied or right.varied)  # an error, which a test keeps from being reached
         if makes_text(left, right):
-            return TEXT.with_(impure=left.impure or right.impure)
+            return Fact(kind="text", impure=left.impure or right.impure)
         if "list" in (left.kind, right.kind):
             left, right = as_operands(self, node, env)
         if "list" in (left.kind, right.kind):
@@ -221,7 +221,7 @@ class Evaluator:
         shape = product(left.shape, right.shape) if isinstance(node.op, gast.MatMult) else broadcast(left.shape, right.shape)
         sources = frozenset() if isinstance(node.op, gast.Div) else dtype_sources([left, right])
         mixed = stays_mixed(left, right) and not isinstance(node.op, gast.Div)
-        return NUMBER.with_(dtype=dtype, shape=shape, varied=varied, impure=left.impure or right.impure, dtype_of=sources, mixed=mixed)
+        return FLOAT.with_(dtype=dtype, shape=shape, varied=varied, impure=left.impure or right.impure, dtype_of=sources, mixed=mixed)
 
     def passive_or_refuse(self, node, *parts: Fact) -> Fact:
         if any(part.varied for part in parts):

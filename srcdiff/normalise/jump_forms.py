@@ -10,7 +10,6 @@ from srcdiff.trees import name
 
 LOOPS = (gast.For, gast.While)
 JUMPS = (gast.Break, gast.Continue, gast.Return, gast.Raise)
-# Not the orders: `not a < b` is true of a nan.
 
 
 def holds_jump(statement: gast.stmt) -> bool:

@@ -10,7 +10,13 @@ from srcdiff.review.model import Block, Function, Line, Place, Version
 from srcdiff.saved import Row
 
 INDENT = 4  # by which a line that does not fit goes on further to the right
-HOW = {"save": "saved", "save part": "its old part is saved", "invert": "the step is undone", "recompute": "computed again", "checkpoint": "some states are kept"}
+HOW = {
+    "save": "saved",
+    "save part": "its old part is saved",
+    "invert": "the step is undone",
+    "recompute": "computed again",
+    "checkpoint": "some states are kept",
+}
 UNLINKED = "It is not known where these lines come from: they were edited by hand and adopted."
 WORDS = {
     SAME: "derivative unchanged",
