@@ -11,17 +11,13 @@ LONGEST = 240  # characters of a line that are shown; of a longer one those arou
 
 @dataclass(frozen=True)
 class Place:
-    """A stretch of one source line: 1-based `line`, 0-based columns, the line's text.
-
-    `helper` is the function of our own that is called there, if something in that is meant.
-    """
+    """A stretch of one source line: 1-based `line`, 0-based columns, the line's text."""
 
     file: str
     line: int
     column: int
     end_column: int
     text: str
-    helper: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column + 1}"

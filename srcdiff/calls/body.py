@@ -37,7 +37,6 @@ class Body:
         self.primal, self.names, self.call, self.local, self.rebound = primal, names, call, local, rebound
         self.binding: Binding = call.expands
         self.is_closure = isinstance(self.binding, Closure)
-        self.is_own = (self.binding.canonical or "").startswith("$")  # a function that is printed into derivatives
         self.callee = self.definition()
         self.tree = copy.deepcopy(self.callee.tree)
         resolve_imports(self.tree, self.callee.scope)
@@ -75,7 +74,6 @@ class Body:
         first = [marked(at(assign(n, value), self.call), origin, written=False) for n, value in assigned]
         for statement in first:
             statement.synthetic = True
-            statement.targets[0].lineno = statement.lineno = self.own_line() if self.is_own else statement.lineno
         return [*first, *body]
 
     def settle_defaults(self, own: Dict[str, gast.expr]) -> None:
@@ -104,25 +102,22 @@ class Body:
         """Every node knows whose line it is on, and the calls that led to it."""
         around = getattr(self.call.lineno, "callers", ())
         me = self.binding.identity()
-        if not self.is_closure and not self.is_own:
+        if not self.is_closure and not self.binding.is_own:
             self.names.callees[self.callee.qualname, self.callee.filename] = self.callee
         if around.count(me) > DEPTH:
             self.refuse(f"{self.callee.name} calls itself: recursion is not supported yet", "write it as a loop")
         self.names.copies += 1
         for node in gast.walk(self.tree):
             if getattr(node, "lineno", None) is not None:
-                home = getattr(node.lineno, "primal", self.callee)
-                line = Line(node.lineno, home, self.names.copies)
-                line.method_of = (self.binding.canonical or "").rpartition(".")[0], self.first_argument()
-                line.callers = (*around, me)
-                if self.is_own:
-                    line.called_at = self.primal, self.call
-                node.lineno = line
+                node.lineno = self.line(node.lineno, getattr(node.lineno, "primal", self.callee))
 
-    def own_line(self) -> Line:
-        """The line of what stands in a function of our own."""
-        line = Line(self.call.lineno, self.callee, self.names.copies)
-        line.called_at = self.primal, self.call
+    def line(self, number: int, home: Primal) -> Line:
+        """A line of the callee, which knows the calls that led to it."""
+        line = Line(number, home, self.names.copies)
+        line.method_of = (self.binding.canonical or "").rpartition(".")[0], self.first_argument()
+        line.callers = (*getattr(self.call.lineno, "callers", ()), self.binding.identity())
+        if self.binding.is_own:
+            line.called_at = self.primal, self.call
         return line
 
     def first_argument(self) -> Optional[str]:

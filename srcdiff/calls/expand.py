@@ -255,7 +255,7 @@ class Expansion:
     def captured(self, binding, body: Body) -> tuple:
         """The variables around an inner function that it reads, or functions that it calls; it may not bind them anew."""
         if not isinstance(binding, Closure):
-            if not body.is_own and module_of(body.callee.scope) != module_of(self.primal.scope):
+            if not binding.is_own and module_of(body.callee.scope) != module_of(self.primal.scope):
                 body.refuse("a function of another module that calls itself is not supported", "write it in this module, or as a loop")
             return ()
         trees = [binding.node]

@@ -48,6 +48,11 @@ class Binding:
     qualname: Optional[str] = None
     follow: Tuple[str, ...] = ()
 
+    @property
+    def is_own(self) -> bool:
+        """A function that is printed into derivatives: `$unbroadcast`."""
+        return (self.canonical or "").startswith("$")
+
     def __eq__(self, other: object) -> bool:
         # By identity of the value: arrays have no truth value, and two closures may share a qualified name.  The node does not count: every
         # scope makes its own.

@@ -13,7 +13,7 @@ import linecache
 import os
 import tokenize
 import types
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Callable, Dict, List, Optional, Set, Tuple
 
 import gast
@@ -56,8 +56,7 @@ class Primal:
         node = next((n for n in gast.walk(node) if getattr(n, "lineno", None)), self.tree)
         if hasattr(node.lineno, "called_at"):
             around, call = node.lineno.called_at
-            found = around.place(call)
-            return replace(found, helper=found.helper or node.lineno.primal.name)
+            return around.place(call)
         other = getattr(node.lineno, "primal", self)
         if other is not self:
             return other.place(node)
@@ -65,7 +64,7 @@ class Primal:
         column = characters(text, node.col_offset)
         one_line = getattr(node, "end_lineno", None) == node.lineno
         end = characters(text, node.end_col_offset) if one_line and node.end_col_offset else len(text.rstrip())
-        return Place(self.filename, int(node.lineno), column, end, text, self.name if self.filename == f"<srcdiff {self.name}>" else "")
+        return Place(self.filename, int(node.lineno), column, end, text)
 
     def comments(self) -> Dict[int, Tuple[str, bool]]:
         """The comments on the function's lines: line number -> (text with its `#`, whether it stands alone on the line)."""
@@ -274,7 +273,7 @@ def refuse_decorated(scope: FileScope, node: ast.AST, path: str, text: str) -> N
 
 def load_callee(binding: Binding) -> Primal:
     """The definition of a user function that a scope found, or of a function that is printed into derivatives."""
-    if (binding.canonical or "").startswith("$"):
+    if binding.is_own:
         return load_helper(binding.canonical[1:])
     if binding.value is not UNKNOWN:
         return load_function(binding.value)

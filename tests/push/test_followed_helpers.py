@@ -94,7 +94,7 @@ def test_it_reads_as_if_written_in_place():
 
 REFUSED = {
     "scipy.linalg.block_diag(x, x * x)": "helper `block_bar`, which cannot be differentiated again",  # it takes a tuple of blocks
-    "np.prod(x)": "starred expressions are not supported here",
+    "np.prod(x)": "helper `product_of_others`, which cannot be differentiated again: starred expressions",
 }
 
 
@@ -104,3 +104,9 @@ def test_what_cannot_be_followed_is_refused_where_it_is_called(expression):
     with pytest.raises(srcdiff.SrcdiffError, match=REFUSED[expression]) as error:
         srcdiff.vjp(gradient)
     assert error.value.place.text in gradient.source.splitlines()
+
+
+def test_one_that_calls_itself_and_is_refused_is_named():
+    gradient = srcdiff.grad(function_of("np.sum(np.sin(np.cumprod(x)))", ["x"]))
+    with pytest.raises(srcdiff.SrcdiffError, match="helper `cumprod_bar`, which cannot be differentiated again: `axis` may share memory"):
+        srcdiff.jvp(gradient)
