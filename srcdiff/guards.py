@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import Dict, List, Set
 
 import gast
 
@@ -14,11 +14,11 @@ from srcdiff.walks import walk
 Test = gast.expr
 
 
-def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: set, items: Dict[str, list]) -> List[gast.stmt]:
+def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: set, tuples: Set[str] = frozenset()) -> List[gast.stmt]:
     """One `if ...: raise ValueError` for all that was assumed; nothing if nothing was.
 
-    `assumed` has ("rank", name) for every argument or global whose shape was relied upon, `pairs` the axes that have to be equal, `items` what
-    is read of arguments that may be tuples.
+    `assumed` has ("rank", name) for every argument or global whose shape was relied upon, `pairs` the axes that have to be equal, `tuples` the
+    arguments that may be tuples.
     """
     owners = ordered(assumed, parameters)
     real = [name for name in parameters if ("real", name) in assumed and ("floats", name) not in assumed]
@@ -29,7 +29,7 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     tests = [no_array(n) for n in unranked] + Tests(owners, facts, pairs).all()
     tests += [not_contiguous(n) for n in parameters if ("contiguous", n) in assumed]
     tests += [no_integers(name(n)) for n in integers]
-    tests += [of_another_kind(name(n), facts[n]) for n in floats] + [call("$np.iscomplexobj", part) for n in real for part in items.get(n, [name(n)])]
+    tests += [of_another_kind(name(n), facts[n]) for n in floats] + [call("$has_complex" if n in tuples else "$np.iscomplexobj", name(n)) for n in real]
     if not tests:
         return []
     test = tests[0] if len(tests) == 1 else gast.BoolOp(gast.Or(), tests)

@@ -29,7 +29,7 @@ from srcdiff.normalise import core_form
 from srcdiff.normalise.jumps import refuse_endless, refuse_nothing
 from srcdiff.normalise.outputs import parted
 from srcdiff.facts.handing import detached
-from srcdiff.facts.parameters import items_read
+from srcdiff.facts.parameters import read_by_items
 from srcdiff.facts.dataflow import assigned, certain, changed_inside, live_before
 from srcdiff.names import names_in
 from srcdiff.plan.exposed import refuse_exposed
@@ -235,8 +235,8 @@ class Compilation(Settling):
         reverse = Reverse(plan, storage, counter, checks, checkpoints).block(mirrors)
         parameters = [p.id for p in parameters_of(self.primal.tree)]
         written = [s.targets[0].id for s in body if hasattr(s, "copies_argument")]
-        items = items_read([*body, result], set(parameters) - set(self.request.wrt))
-        guards = guard_statements(self.fitting.assumed, facts, parameters, self.equal_axes, items)
+        tuples = read_by_items([*body, result], set(parameters) - set(self.request.wrt))
+        guards = guard_statements(self.fitting.assumed, facts, parameters, self.equal_axes, tuples)
         guards += distinct_guard(written, facts, paths_read([*body, result], parameters, list(self.fitting.evaluator.global_facts)))
         gradients = final[: len(self.request.wrt)]
         single = self.request.single

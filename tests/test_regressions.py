@@ -1787,3 +1787,14 @@ def test_items_of_a_tuple_are_checked_one_by_one():
     assert gradient(np.array([1.0, -2.0]), (3.0, np.ones(4))).tolist() == [3.0, -3.0]
     with pytest.raises(ValueError, match="expected real x and p"):
         gradient(np.ones(2), (3.0, np.ones(4) * 1j))
+
+
+def test_an_item_that_is_not_read_need_not_be_there():
+    def f(x, p, n):
+        s = np.sum(np.abs(x))
+        if n:
+            s = s * p[0]
+        return s
+
+    gradient = srcdiff.grad(f)
+    assert gradient(np.ones(2), (), 0).tolist() == [1.0, 1.0] and gradient(np.ones(2), (3.0, np.ones(2)), 1).tolist() == [3.0, 3.0]

@@ -6,7 +6,7 @@ are understood; an example gives kind, dtype, rank and which axes have length 1.
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, Optional
+from typing import Dict, Iterable, Optional, Set
 
 import gast
 import numpy as np
@@ -15,7 +15,7 @@ from srcdiff.errors import ArgumentError, ShapeError
 from srcdiff.facts.fact import BOOL, COMPLEX, FLOAT, INT, OTHER, Fact, unknown
 from srcdiff.facts.shapes import declared, known, opaque
 from srcdiff.load.source import Primal, parameters_of
-from srcdiff.trees import clone, dotted_path
+from srcdiff.trees import dotted_path
 from srcdiff.walks import walk
 
 PLAIN = {"float": FLOAT, "int": INT, "bool": BOOL, "str": OTHER, "dict": OTHER, "list": OTHER, "tuple": OTHER}
@@ -175,16 +175,11 @@ def check_rank(primal: Primal, parameter, fact: Fact, rank: int) -> None:
         )
 
 
-def items_read(body: list, names: Iterable[str]) -> Dict[str, List[gast.expr]]:
-    """Of names of which only items at fixed places are read, which may be those of a tuple, these: `p[0]`, `p[1]`."""
+def read_by_items(body: list, names: Iterable[str]) -> Set[str]:
+    """The names of which only items at fixed places are read, so that they may mean tuples: `p[0]`, `len(p)`."""
     nodes = [node for statement in body for node in walk(statement)]
-    found: Dict[str, Dict[int, gast.expr]] = {}
-    parts = set()
-    for node in nodes:
-        if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name) and isinstance(getattr(node.slice, "value", None), int):
-            found.setdefault(node.value.id, {})[node.slice.value] = node
-            parts.add(id(node.value))
-        elif isinstance(node, gast.Call) and getattr(node.func, "id", None) in ("len", "$len"):
-            parts.update(map(id, node.args))
-    whole = {node.id for node in nodes if isinstance(node, gast.Name) and id(node) not in parts}
-    return {one: [clone(found[one][place]) for place in sorted(found[one])] for one in names if one in found and one not in whole}
+    parts = {id(node.value) for node in nodes if isinstance(node, gast.Subscript) and isinstance(getattr(node.slice, "value", None), int)}
+    lengths = {id(part) for node in nodes if isinstance(node, gast.Call) and getattr(node.func, "id", None) in ("len", "$len") for part in node.args}
+    mentions = [node for node in nodes if isinstance(node, gast.Name)]
+    whole = {node.id for node in mentions if id(node) not in parts | lengths}
+    return {node.id for node in mentions if id(node) in parts} & set(names) - whole

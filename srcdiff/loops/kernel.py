@@ -108,7 +108,7 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
     lowering = Lowering(settling.names, evaluator, settling.parameters, lent(body, settling.parameters))
     guards, rest = divided(lowering.block(body))
     if not is_derivative:
-        guards += guard_statements(assumed(body, facts), facts, parameters, settling.equal_axes, {})
+        guards += guard_statements(assumed(body, facts), facts, parameters, settling.equal_axes)
         guards += distinct(body, facts, parameters, evaluator)
     rest = contracted(fused(rest, lowering.shares))
     rest = without_counters(distributed(rest, settling.names, lowering.shares))

@@ -19,7 +19,7 @@ from srcdiff.emit.printer import Comment
 from srcdiff.emit.references import References
 from srcdiff.facts.dataflow import COMPOUND, assigned
 from srcdiff.facts.handing import detached
-from srcdiff.facts.parameters import items_read
+from srcdiff.facts.parameters import read_by_items
 from srcdiff.guards import distinct_guard, guard_statements, kept_guard, paths_read
 from srcdiff.load.source import parameters_of
 from srcdiff.names import names_in
@@ -155,8 +155,8 @@ class ForwardMode(Compilation):
         statements = Forward(self.plan, Storage(self.names), self.parameters, self.fitting.is_scalar, beside).sweep(body[:-1])
         parameters = [p.id for p in parameters_of(self.primal.tree)]
         copied = [s.targets[0].id for s in body if hasattr(s, "copies_argument")]
-        items = items_read(body, set(parameters) - set(self.request.wrt))
-        guards = guard_statements(self.fitting.assumed, facts, parameters, self.equal_axes, items)
+        tuples = read_by_items(body, set(parameters) - set(self.request.wrt))
+        guards = guard_statements(self.fitting.assumed, facts, parameters, self.equal_axes, tuples)
         guards += distinct_guard(copied, facts, paths_read(body, parameters, list(self.fitting.evaluator.global_facts)))
         guards += [] if self.request.kind == "pair" else self.shape_guards(facts)
         statements = [*(self.finite.start() if self.finite is not None else []), *mirrors[-1].lines, *statements]

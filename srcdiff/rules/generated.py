@@ -17,7 +17,7 @@ def shape_of(parameter: str):
 
 
 zero_gradient("$zeros_of", dtype="f")
-zero_gradient("$overlap", "$list_shape", "$same", "$note_finite", "$check_finite", shape="unknown")
+zero_gradient("$overlap", "$has_complex", "$list_shape", "$same", "$note_finite", "$check_finite", shape="unknown")
 
 
 @adjoint("$unbroadcast", shape=shape_of("like"), linear="value", view=lambda operands: "value")

@@ -1,9 +1,16 @@
-"""Helpers of derivatives that are made with debug=True: which line first made a nan or an infinity.
+"""Helpers that look at values: whether they are complex, and, of derivatives that are made with debug=True, which line first made a nan or an infinity.
 
 Their text is printed into the file, once; nothing imports this module at run time.
 """
 
 import numpy as np
+
+
+def has_complex(value):
+    """Is a number or an array complex, or one in a tuple?"""
+    if isinstance(value, (tuple, list)):
+        return any(has_complex(part) for part in value)
+    return np.iscomplexobj(value)
 
 
 def not_finite(name, value):
