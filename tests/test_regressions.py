@@ -1798,3 +1798,22 @@ def test_an_item_that_is_not_read_need_not_be_there():
 
     gradient = srcdiff.grad(f)
     assert gradient(np.ones(2), (), 0).tolist() == [1.0, 1.0] and gradient(np.ones(2), (3.0, np.ones(2)), 1).tolist() == [3.0, 3.0]
+
+
+def test_lists_that_grow_in_one_statement_may_hold_items_of_different_shapes():
+    """Their items counted as of one shape, because the two stores have one place."""
+
+    def f(x, n):
+        kept = []
+        for _ in range(n):
+            kept.append((np.outer(1.0, x[n % 2]), np.sum(np.outer(1.0, x[1] - np.arange(4.0)), axis=0, keepdims=True)))
+        result = 0.0
+        for _ in range(n):
+            one, several = kept.pop()
+            result = result + np.sum(np.sin(np.broadcast_to(one, (2, 3)))) + np.sum(one * several)
+        return result
+
+    gradient = srcdiff.grad(f)
+    assert "_unbroadcast(several, one)" in gradient.source
+    srcdiff.check_grads(f, "x")(np.array([0.4, 1.3]), 2)
+    srcdiff.check_grads(gradient, "x")(np.array([0.4, 1.3]), 2)

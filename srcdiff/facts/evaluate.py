@@ -101,9 +101,12 @@ class Evaluator:
         return fact_of_value(value, "value", self.renamed)
 
     def symbol(self, node) -> str:
-        if hasattr(node, "stands_for") or not hasattr(node, "lineno"):
-            return (self.symbol(node.stands_for) if hasattr(node, "stands_for") else "@") + key(node)
-        return f"@{node.lineno}:{node.col_offset}:{node.end_col_offset}"
+        """What is not known of a value is that of its place and its text: a pass makes several nodes at the place of one."""
+        if hasattr(node, "stands_for"):
+            place = self.symbol(node.stands_for)
+        else:
+            place = f"@{node.lineno}:{node.col_offset}:{node.end_col_offset}" if hasattr(node, "lineno") else "@"
+        return place + key(node)
 
     def visit_constant(self, node, env) -> Fact:
         kinds = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
