@@ -7,6 +7,7 @@ value of one of its arguments; `kernel_inputs.py` says which, and what is an inp
 from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 def jacobi_1d(steps: int, A: Annotated[np.ndarray, "n"], B: Annotated[np.ndarray, "n"]):
@@ -193,7 +194,7 @@ def fdtd_2d(
 def wave(
     velocity: Annotated[np.ndarray, "x z"],
     source: Annotated[np.ndarray, "steps"],
-    receivers: Annotated[np.ndarray, "k"],
+    receivers: Annotated[NDArray[np.int64], "k"],
     observed: Annotated[np.ndarray, "steps k"],
     depth: int,
     dt: float,

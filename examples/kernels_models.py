@@ -8,6 +8,7 @@ import math
 from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 def atax(A: Annotated[np.ndarray, "n m"], x: Annotated[np.ndarray, "m"]) -> np.ndarray:
@@ -138,8 +139,8 @@ def bundle_adjustment(
     cameras: Annotated[np.ndarray, "n 11"],
     points: Annotated[np.ndarray, "m 3"],
     weights: Annotated[np.ndarray, "p"],
-    camera_of: Annotated[np.ndarray, "p"],
-    point_of: Annotated[np.ndarray, "p"],
+    camera_of: Annotated[NDArray[np.int64], "p"],
+    point_of: Annotated[NDArray[np.int64], "p"],
     features: Annotated[np.ndarray, "p 2"],
 ) -> float:
     """Half the sum of squares of weighted errors of projection, and of the weights.
@@ -208,12 +209,12 @@ def hand_tracking(
     angles: Annotated[np.ndarray, "bones 2"],
     turn: Annotated[np.ndarray, "3"],
     shift: Annotated[np.ndarray, "3"],
-    parents: Annotated[np.ndarray, "bones"],
+    parents: Annotated[NDArray[np.int64], "bones"],
     relatives: Annotated[np.ndarray, "bones 4 4"],
     inverses: Annotated[np.ndarray, "bones 4 4"],
     positions: Annotated[np.ndarray, "n 4"],
     weights: Annotated[np.ndarray, "bones n"],
-    vertex_of: Annotated[np.ndarray, "p"],
+    vertex_of: Annotated[NDArray[np.int64], "p"],
     observed: Annotated[np.ndarray, "p 3"],
 ) -> float:
     """Half the squared distance of a posed hand's vertices from observed points.

@@ -17,6 +17,7 @@ from srcdiff.facts.effects import check_conditions, name_effects
 from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import of_rank, parameter_facts
+from srcdiff.facts.shifts import mark_shifts
 from srcdiff.load.joined import JoinedScope
 from srcdiff.load.limits import GROWTH, refuse_large
 from srcdiff.load.source import Primal, parameters_of
@@ -153,7 +154,7 @@ class Settling:
         if name_effects(body, self.names, self.primal, evaluator):
             facts, evaluator = self.with_facts(body)
         for _ in range(ROUNDS):
-            if not settle_storage(body, self.context(), evaluator, facts):
+            if not settle_storage(body, self.context(), evaluator, facts) and not mark_shifts(body, evaluator):
                 break
             facts, evaluator = self.with_facts(body)
         else:

@@ -230,7 +230,8 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict, known: Optional[dict] = 
     shape = rule.shape(facts) if rule.shape else None if rule.kind in ("adjoint", "built") else elementwise_shape(facts.values())
     if shape is None:
         shape = derive(f"{rule.name}@{evaluator.symbol(node)}", *(f.shape for f in facts.values() if f.kind in ("number", "list")))
-    varied = rule.kind != "zero" and any(fact.varied for fact in facts.values())
+    varied = rule.kind != "zero" and not hasattr(node, "cancels") and any(fact.varied for fact in facts.values())
+    evaluator.assumed |= getattr(node, "cancels", frozenset())
     return NUMBER.with_(
         dtype=facts["x"].dtype if rule.name in KEEP_DTYPE else dtype,
         shape=shape,

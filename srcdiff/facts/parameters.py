@@ -22,6 +22,7 @@ PLAIN = {"float": FLOAT, "int": INT, "bool": BOOL, "str": OTHER, "dict": OTHER, 
 PLAIN.update(dict.fromkeys(("complex", "complex64", "complex128"), COMPLEX))
 OF_JAXTYPING = (("f", "Float Float32 Float64"), ("i", "Int Int32 Int64"), ("b", "Bool"), ("c", "Complex Complex64 Complex128"))
 JAXTYPING = {name: dtype for dtype, names in OF_JAXTYPING for name in names.split()}
+OF_NUMPY = {"complex64": "c", "complex128": "c", "int32": "i", "int64": "i", "intp": "i", "int_": "i", "bool_": "b"}
 
 
 def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed: Dict[str, object], of_matrix: bool = False) -> Dict[str, Fact]:
@@ -105,14 +106,14 @@ def annotated(name: str, annotation, renamed: Dict[str, object]) -> Fact:
         return PLAIN[path].with_(annotated=True)
     if isinstance(annotation, gast.Subscript) and isinstance(annotation.slice, gast.Tuple):
         return annotated_array(name, annotation, renamed) or nothing
-    return nothing.with_(dtype="c") if is_complex_array(annotation) else nothing
+    return nothing.with_(dtype=dtype_of_array(annotation))
 
 
-def is_complex_array(annotation: gast.expr) -> bool:
-    """Is it NumPy's `NDArray[np.complex128]`?"""
+def dtype_of_array(annotation: gast.expr) -> Optional[str]:
+    """What NumPy's `NDArray[np.complex128]` tells of the elements."""
     if not isinstance(annotation, gast.Subscript) or last_name(annotation.value) != "NDArray":
-        return False
-    return last_name(annotation.slice) in ("complex64", "complex128")
+        return None
+    return OF_NUMPY.get(last_name(annotation.slice))
 
 
 def last_name(path: gast.expr) -> str:
@@ -128,7 +129,7 @@ def annotated_array(name: str, annotation: gast.Subscript, renamed: Dict[str, ob
     if head == "Annotated" and last_name(inner.value if isinstance(inner, gast.Subscript) else inner) not in ("ndarray", "NDArray", "Array"):
         return None
     dims = [int(token) if token.isdigit() else token for token in texts[0].split()]
-    dtype = "c" if is_complex_array(inner) else JAXTYPING.get(head)
+    dtype = dtype_of_array(inner) or JAXTYPING.get(head)
     if any(isinstance(d, str) and not d.isidentifier() for d in dims):
         return Fact(dtype=dtype, shape=opaque(name), fresh=False)
     axes = {f"{name}.{axis}": dim for axis, dim in enumerate(dims)}
