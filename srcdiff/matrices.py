@@ -18,13 +18,15 @@ import numpy as np
 
 from srcdiff.api import example_by_name, grad, jvp, packages, requested, transform, vjp
 from srcdiff.emit.printer import print_block
-from srcdiff.errors import ArgumentError, SrcdiffError
+from srcdiff.errors import ArgumentError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.load.source import load_function
 from srcdiff.names import Names
 from srcdiff.options import Follow, Options
+from srcdiff.own.itself import by_its_rule
 from srcdiff.push.mode import ForwardMode
 from srcdiff.sparse.colouring import greedy_colours, sweeps_of
-from srcdiff.sparse.diagonals import Lost, diagonals
+from srcdiff.sparse.dependences import Lost
+from srcdiff.sparse.diagonals import diagonals
 from srcdiff.sparse.patterns import Places, bound_example, given_places, given_size, places_at
 from srcdiff.sparse.texts import BAND, COMPRESSED, DIAGONALS, EXPLAINED, GUARD, PICTURE, WORDS, band_of, picture_of, turns_of
 
@@ -162,9 +164,9 @@ def compressed(f: Callable, of: Callable, wrt: str, derivative: Callable, title:
         return compressed_by(f, derivative, words, given_places(pattern), given_size(pattern))
     try:
         offsets = read_diagonals(of, wrt, example, follow)
-    except (Lost, SrcdiffError) as error:
+    except SrcdiffError as error:
         if example is None:
-            raise unknown_pattern(of, error) from None
+            raise unknown_pattern(error) from None
         keyword = list(inspect.signature(derivative).parameters)[-1]
         size = np.size(bound_example(derivative, keyword, example).arguments[wrt])
         return compressed_by(f, derivative, words, places_at(derivative, wrt, keyword, example), size)
@@ -174,24 +176,21 @@ def compressed(f: Callable, of: Callable, wrt: str, derivative: Callable, title:
 
 
 def read_diagonals(of: Callable, wrt: str, example, follow: Follow) -> List[int]:
-    """The diagonals of a Jacobian, from the text; raises Lost, or SrcdiffError, where it does not tell them."""
-    primal, options = load_function(of, follow=packages(follow)), Options(example=example, follow=follow)
+    """The diagonals of a Jacobian, from the text; raises SrcdiffError where it does not tell them."""
+    primal, options = by_its_rule(load_function(of, follow=packages(follow))), Options(example=example, follow=follow)
     reading = ForwardMode(primal, requested(primal, "jvp", wrt, options, example_by_name(of, example)))
     body = reading.core_block()
     reading.settled(body)
-    found = diagonals(body, wrt)
-    if not found:
-        raise Lost("the result does not depend on the argument", body[-1])
-    return found
+    try:
+        return diagonals(body, wrt)
+    except Lost as lost:
+        raise UnsupportedSyntaxError(lost.reason, primal.place(lost.node), "say where entries are, or give an example") from None
 
 
-def unknown_pattern(of: Callable, error: Exception) -> ArgumentError:
+def unknown_pattern(error: SrcdiffError) -> ArgumentError:
     """Why the text does not tell the pattern, at the place that does not."""
-    message, place = getattr(error, "message", ""), getattr(error, "place", None)
-    if isinstance(error, Lost):
-        message, place = error.reason, load_function(of).place(error.node)
-    message = f"where the sparse matrix has entries is not known from the text: {message}"
-    return ArgumentError(message, place, "give example=(arguments) to find it at that point, or pattern=")
+    message = f"where the sparse matrix has entries is not known from the text: {error.message}"
+    return ArgumentError(message, error.place, "give example=(arguments) to find it at that point, or pattern=")
 
 
 def compressed_by(f: Callable, derivative: Callable, words: Dict[str, object], places: Places, size: Optional[int]) -> Callable:

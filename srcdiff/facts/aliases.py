@@ -90,7 +90,14 @@ def after_list_store(statement: gast.Assign, state: State) -> State:
     kept = contents(value) if is_list(value) and getattr(statement, "resizes", None) == "all" else memory(value) | contents(value)
     lists = {in_list(name) for name in {root, *state.same_lists(root)}}
     met = {frozenset((one, other)) for one in lists for part in kept for other in {part, *state.sharers(part)} if one != other}
-    return replace(state, pairs=state.pairs | met)
+    changed = {root, *state.same_lists(root)}
+    views = {name: None if view is not None and is_item_of(view, changed) else view for name, view in state.views.items()}
+    return replace(state, views=views, pairs=state.pairs | met)
+
+
+def is_item_of(view: gast.expr, lists: Set[str]) -> bool:
+    """Is it told by its place in one of these lists, where another item may be now?"""
+    return any(isinstance(part, gast.Subscript) and root_of(part) in lists for part in walk(view))
 
 
 def after_loop(loop: gast.stmt, state: State) -> State:

@@ -102,11 +102,8 @@ class Evaluator:
 
     def symbol(self, node) -> str:
         """What is not known of a value is that of its place and its text: a pass makes several nodes at the place of one."""
-        if hasattr(node, "stands_for"):
-            place = self.symbol(node.stands_for)
-        else:
-            place = f"@{node.lineno}:{node.col_offset}:{node.end_col_offset}" if hasattr(node, "lineno") else "@"
-        return place + key(node)
+        place = "@" + ":".join(str(getattr(node, part, "")) for part in ("lineno", "col_offset", "end_col_offset"))
+        return (self.symbol(node.stands_for) if hasattr(node, "stands_for") else place) + key(node)
 
     def visit_constant(self, node, env) -> Fact:
         kinds = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}

@@ -11,58 +11,23 @@ it for dependences of loops: Allen & Kennedy, Optimizing Compilers for Modern Ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Dict, FrozenSet, List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import gast
 
 from srcdiff.facts.dataflow import changed, writes
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.rules.table import rule_for
-from srcdiff.trees import key
+from srcdiff.sparse.dependences import Along, At, Env, Fixed, Lost, from_pass, joined, met, together
 
-MOST = 30  # diagonals: more are no band
 START, END = "the start", "the end"  # what indices are counted from, besides variables of loops
 KEEPING = ("numpy.copy", "numpy.array", "numpy.asarray", "numpy.ascontiguousarray", "$copied", "$unbroadcast")
 LIKE = ("numpy.zeros_like", "numpy.ones_like", "numpy.empty_like", "numpy.full_like")
 ALLOCATORS = ("numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full")
 
 
-@dataclass(frozen=True)
-class Lost(Exception):
-    """What cannot be followed, and the node that does it."""
-
-    reason: str
-    node: gast.AST
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """Of a value that does not depend on the argument; `longer` is by how much an array is longer than the argument, if that is known."""
-
-    longer: Optional[int] = None
-
-
-@dataclass(frozen=True)
-class Along:
-    """Of an array: element i depends on element i + offset of the argument, for each offset."""
-
-    offsets: FrozenSet[int]
-    longer: Optional[int] = None
-
-
-@dataclass(frozen=True)
-class At:
-    """Of a number: it depends on the elements at (what the index is counted from, index)."""
-
-    places: FrozenSet[Tuple[str, int]]
-
-
-Env = Dict[str, object]
-
-
 def diagonals(body: List[gast.stmt], wrt: str) -> List[int]:
-    """The offsets of the diagonals, of a core block that ends with a return, about which all facts are known.  Raises Lost."""
+    """The offsets of the diagonals, of a core block that ends with a return, about which all facts are known.  Raises Lost, also if there are none."""
     return Reading().result(body, {wrt: Along(frozenset([0]), 0)})
 
 
@@ -75,7 +40,9 @@ class Reading:
         found = self.value(last.value, self.block(body, env))
         if isinstance(found, (Lost, At)):
             raise found if isinstance(found, Lost) else Lost("the result is a number", last.value)
-        return sorted(found.offsets) if isinstance(found, Along) else []
+        if isinstance(found, Fixed):
+            raise Lost("the result does not depend on the argument", last)
+        return sorted(found.offsets)
 
     def block(self, body: List[gast.stmt], env: Env) -> Env:
         for statement in body:
@@ -126,8 +93,12 @@ class Reading:
         return met(self.block(statement.body, env), self.block(statement.orelse, env), statement)
 
     def after_for(self, loop: gast.For, env: Env) -> Env:
-        self.lowest[loop.target.id] = lowest(loop.iter)
-        return self.passes(loop, env, loop.target.id)
+        variable = loop.target.id
+        self.lowest[variable] = lowest(loop.iter)
+        env = {name: from_pass(value, variable, loop) for name, value in env.items()}  # it may have been that of another loop
+        env = self.passes(loop, env, variable)
+        self.lowest[variable] = None
+        return env
 
     def after_while(self, loop: gast.While, env: Env) -> Env:
         return self.passes(loop, env, None)
@@ -169,6 +140,8 @@ class Reading:
             return joined(self.value(node.body, env), self.value(node.orelse, env), node)
         rule, operands = rule_for(getattr(node, "callee", None)), getattr(node, "operands", {})
         operands = list(operands.values() if isinstance(operands, dict) else operands)
+        if any((operand.fact.shape.rank or 0) > 1 for operand in operands if hasattr(operand, "fact")):
+            return Lost("an array of several axes is not followed", node)
         if rule is not None and rule.name in KEEPING:
             return self.kept(node, operands, env)
         if rule is not None and (rule.kind == "elementwise" or rule.name == "numpy.where"):
@@ -199,11 +172,19 @@ class Reading:
 
     def length(self, node: gast.expr, env: Env) -> Optional[int]:
         """By how much an array that does not depend on the argument is longer than that."""
-        callee = getattr(getattr(getattr(node, "func", None), "binding", None), "canonical", None)
-        first = node.args[0] if callee in (*LIKE, *ALLOCATORS) and node.args else None
-        if callee in LIKE and isinstance(first, gast.Name):
-            return getattr(env.get(first.id), "longer", None)
-        return count(first, env) if callee in ALLOCATORS and first is not None else None
+        callee = called(node)
+        if callee not in (*LIKE, *ALLOCATORS) or not node.args or any(keyword.arg == "shape" for keyword in node.keywords):
+            return None
+        return longer_of(node.args[0], env) if callee in LIKE else count(node.args[0], env)
+
+
+def called(node: gast.AST) -> Optional[str]:
+    """The full name of the function that a node calls."""
+    return getattr(getattr(getattr(node, "func", None), "binding", None), "canonical", None)
+
+
+def longer_of(node: gast.expr, env: Env) -> Optional[int]:
+    return getattr(env.get(node.id), "longer", None) if isinstance(node, gast.Name) else None
 
 
 def count(node: gast.expr, env: Env) -> Optional[int]:
@@ -211,12 +192,13 @@ def count(node: gast.expr, env: Env) -> Optional[int]:
     if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)):
         left, right = count(node.left, env), integer(node.right)
         return None if left is None or right is None else left + (right if isinstance(node.op, gast.Add) else -right)
-    shown = key(node)
-    for name, value in env.items():
-        spelled = (f"{name}.size", f"len({name})", f"{name}.shape[0]", f"{name}.shape", f"np.size({name})", f"np.shape({name})")
-        if getattr(value, "longer", None) is not None and shown in {key(gast.parse(one).body[0].value) for one in spelled}:
-            return value.longer
-    return None
+    if isinstance(node, gast.Subscript) and integer(node.slice) == 0:
+        node = node.value
+        return count(node, env) if isinstance(node, gast.Attribute) or called(node) == "numpy.shape" else None
+    if isinstance(node, gast.Attribute) and node.attr in ("size", "shape"):
+        return longer_of(node.value, env)
+    is_length = called(node) in ("builtins.len", "numpy.size", "numpy.shape") and len(node.args) == 1 and not node.keywords
+    return longer_of(node.args[0], env) if is_length else None
 
 
 def slice_of(index: gast.AST) -> Optional[Tuple[int, int]]:
@@ -242,7 +224,7 @@ def integer(node: Optional[gast.AST]) -> Optional[int]:
 
 def lowest(iterated: gast.expr) -> Optional[int]:
     """The least value of a loop's variable, if the text tells it: `range(1, n)`, `range(n - 1, -1, -1)`."""
-    arguments = iterated.args if isinstance(iterated, gast.Call) else []
+    arguments = iterated.args if called(iterated) == "builtins.range" else []
     if len(arguments) == 1:
         return 0
     step = integer(arguments[2]) if len(arguments) == 3 else 1
@@ -250,48 +232,3 @@ def lowest(iterated: gast.expr) -> Optional[int]:
         return None
     end = integer(arguments[0] if step > 0 else arguments[1])
     return end if step > 0 or end is None else end + 1
-
-
-def together(values: list, node: gast.expr) -> object:
-    """Of an elementwise operation."""
-    lost = next((value for value in values if isinstance(value, Lost)), None)
-    arrays, numbers = ([value for value in values if isinstance(value, kind)] for kind in (Along, At))
-    if lost is not None:
-        return lost
-    if arrays and numbers:
-        return Lost("one element of the argument meets all of them", node)
-    if numbers:
-        return At(frozenset().union(*(value.places for value in numbers)))
-    longer = next((value.longer for value in values if getattr(value, "longer", None) is not None), None)
-    return Along(frozenset().union(*(value.offsets for value in arrays)), longer) if arrays else Fixed(longer)
-
-
-def joined(left: object, right: object, node: gast.AST) -> object:
-    """Of what may be either."""
-    if left == right:
-        return left
-    lost = next((value for value in (left, right) if isinstance(value, Lost)), None)
-    if lost is not None:
-        return lost
-    longer = left.longer if getattr(left, "longer", None) == getattr(right, "longer", None) else None
-    if isinstance(left, Fixed) and isinstance(right, Fixed):
-        return Fixed(longer)
-    if isinstance(left, At) or isinstance(right, At):
-        places = [value.places for value in (left, right) if isinstance(value, At)]
-        return Lost("a number or an array", node) if isinstance(left, Along) or isinstance(right, Along) else At(frozenset().union(*places))
-    offsets = frozenset().union(*(value.offsets for value in (left, right) if isinstance(value, Along)))
-    return Along(offsets, longer) if len(offsets) <= MOST else Lost("each pass of a loop reaches elements that are further away", node)
-
-
-def met(left: Env, right: Env, node: gast.AST) -> Env:
-    return {
-        name: joined(left[name], right[name], node) if name in left and name in right else left.get(name, right.get(name))
-        for name in {**left, **right}
-    }
-
-
-def from_pass(value: object, variable: Optional[str], loop: gast.stmt) -> object:
-    """What a name has in the next pass, or after the loop."""
-    if isinstance(value, At) and any(base == variable for base, _ in value.places):
-        return Lost("a value of one pass of a loop is used in a later one", loop)
-    return value
