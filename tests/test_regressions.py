@@ -1817,3 +1817,20 @@ def test_lists_that_grow_in_one_statement_may_hold_items_of_different_shapes():
     assert "_unbroadcast(several, one)" in gradient.source
     srcdiff.check_grads(f, "x")(np.array([0.4, 1.3]), 2)
     srcdiff.check_grads(gradient, "x")(np.array([0.4, 1.3]), 2)
+
+
+def test_a_name_for_an_item_of_a_list_is_no_longer_that_once_the_list_changes():
+    """The tangent read the last item of the list after that had been taken out."""
+
+    def f(x, a, b):
+        x[2] = a
+        x[2] = x[2] * x[0]
+        x = x
+        for _ in range(2):
+            x = x / b
+            break
+        return x
+
+    gradient, arguments = srcdiff.vjp(f, "a"), (np.array([-0.3, 0.9, 0.6]), -1.4, 1.5)
+    value, (_, change) = srcdiff.jvp(gradient, "a")(*arguments, result_bar=np.ones(3), a_dot=1.0)
+    assert value[1] == gradient(*arguments, result_bar=np.ones(3))[1] == -0.3 / 1.5 and change == 0.0

@@ -136,10 +136,15 @@ def is_printed_helper(evaluator, node: gast.Call) -> bool:
 
 
 def resolve(evaluator, node: gast.Call, env: dict) -> Call:
-    """Who is called: a method of a value, a local name that holds a function, or a global path."""
-    keywords = {k.arg: k.value for k in node.keywords}
-    if None in keywords or any(isinstance(a, gast.Starred) for a in node.args):
+    """Who is called, with which arguments."""
+    found = who_is_called(evaluator, node, env, {k.arg: k.value for k in node.keywords})
+    if None in found.keywords or any(isinstance(a, gast.Starred) for a in found.args):
         raise UnsupportedSyntaxError("starred arguments are not supported yet", evaluator.primal.place(node), "write the arguments out")
+    return found
+
+
+def who_is_called(evaluator, node: gast.Call, env: dict, keywords: dict) -> Call:
+    """A method of a value, a local name that holds a function, or a global path."""
     path = dotted_path(node.func)
     root = path.split(".")[0] if path else None
     if path is not None and root not in env and root not in evaluator.local:

@@ -12,6 +12,7 @@ from srcdiff.facts.callees import call_fact, made_item_fact
 from srcdiff.facts.complexes import check_complex
 from srcdiff.facts.fact import BOOL, COMPLEX, FLOAT, INT, NOTHING, OTHER, Fact, dtype_sources, item_of_other, join, join_dtypes, stays_mixed, unknown
 from srcdiff.facts.indexing import index_fact
+from srcdiff.facts.displays import starred_fact, tuple_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.methods import attribute_fact, note_item
 from srcdiff.facts.operands import OPERATOR_NAMES
@@ -188,7 +189,7 @@ class Evaluator:
             parts = [self.evaluate(part, env) for part in (node.lower, node.upper, node.step) if part is not None]
             node.fact = OTHER.with_(varied=any(part.varied for part in parts), impure=any(part.impure for part in parts))
             return node.fact
-        if isinstance(node, gast.Tuple):
+        if isinstance(node, gast.Tuple) and not any(isinstance(element, gast.Starred) for element in node.elts):
             items = tuple(self.evaluate_index(element, env) for element in node.elts)
             node.fact = Fact("tuple", items=items, varied=any(i.varied for i in items), impure=any(i.impure for i in items))
             return node.fact
@@ -261,13 +262,12 @@ class Evaluator:
         return fact.with_(const=NOTHING, fresh=False)
 
     def visit_tuple(self, node, env) -> Fact:
-        items = tuple(self.evaluate(element, env) for element in node.elts)
-        dtype = "i" if items and all(f.dtype == "i" for f in items) else None
-        const = tuple(f.const for f in items) if not any(f.const is NOTHING for f in items) else NOTHING
-        return Fact("tuple", dtype, SCALAR, any(f.varied for f in items), items, const, impure=any(f.impure for f in items))
+        return tuple_fact(self, node, tuple(self.evaluate(element, env) for element in node.elts))
 
     def visit_list(self, node, env) -> Fact:
         return display_fact(self, node, tuple(self.evaluate(element, env) for element in node.elts))
+
+    visit_starred = starred_fact
 
     def visit_listcomp(self, node, env) -> Fact:
         fact = comprehension_fact(self, node, env)
@@ -292,8 +292,6 @@ class Evaluator:
 
     def visit_other(self, node, env) -> Fact:
         """Comprehensions, dictionaries and the rest: fine as long as nothing differentiated flows through them."""
-        if isinstance(node, gast.Starred) and not self.reuse:  # our own texts may have them
-            raise UnsupportedSyntaxError("starred expressions are not supported here", self.primal.place(node), "write the items out")
         note_effects_inside(self, node, env)
         reads = [env[name] for name in read_names(node) if name in env]
         impure = any(isinstance(inner, gast.Call) for inner in gast.walk(node)) or any(f.impure for f in reads)

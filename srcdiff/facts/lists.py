@@ -14,6 +14,7 @@ from typing import Optional
 import gast
 
 from srcdiff.errors import NoRuleError, SrcdiffError, StructureError, UnsupportedSyntaxError
+from srcdiff.facts.displays import has_stars
 from srcdiff.facts.fact import ABSENT, INT, NOTHING, OTHER, Fact, is_absent, item_of_other, join, list_fact, unknown
 from srcdiff.facts.indexing import sliced
 from srcdiff.facts.passive import note_effects_inside
@@ -37,8 +38,11 @@ def refuse_mixed(evaluator, node: gast.List, items: tuple) -> None:
 def display_fact(evaluator, node: gast.List, items: tuple) -> Fact:
     """`[a, b]`."""
     refuse_mixed(evaluator, node, items)
-    item: Optional[Fact] = None
     symbol = evaluator.symbol(node)
+    if has_stars(evaluator, node, items):
+        item = item_of_other(OTHER, symbol)
+        return list_fact(item, f"length{symbol}", symbol).with_(impure=any(fact.impure for fact in items))
+    item: Optional[Fact] = None
     for fact in items:
         item = fact if item is None else join(item, fact, symbol + ".item")
     const = tuple(fact.const for fact in items) if not any(fact.const is NOTHING for fact in items) else NOTHING

@@ -84,7 +84,7 @@ def as_function(method: str, receiver: gast.expr, args: list):
     """The canonical function and its positional arguments for a method call, or None if the method is not known."""
     if method not in CANONICAL or (method in TAKES_OUT and len(args) > 1):
         return None
-    if method in VARIADIC and len(args) > 1:
+    if method in VARIADIC and (len(args) > 1 or any(isinstance(part, gast.Starred) for part in args)):
         args = [tuple_of(args)]
     if method == "compress":  # x.compress(c) is np.compress(c, x)
         return (CANONICAL[method], [args[0], receiver, *args[1:]]) if args else None

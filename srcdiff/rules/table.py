@@ -37,7 +37,7 @@ class Rule:
     lazy: bool = False  # may a scalar cotangent stand for one of the result's shape?
     masks: bool = False  # of a built rule: does it mind the masks of np.where itself?
     signature: Optional[str] = None  # of a built rule
-    view: Optional[Callable] = None  # of the operands: may the result share memory with them?
+    view: Optional[Callable] = None  # of the operands: may the result share memory with them?  True, or the name of the one with which it may
     text: Optional[str] = None  # of a rule that is made: the definition that is no function of a rule file
     made: Optional[Template] = field(default=None, compare=False)  # of a rule of the user's: what was parsed (see `own`)
     linear: object = None  # the arguments in which the function is linear, for forward mode (see `linear_in`)

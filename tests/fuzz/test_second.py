@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
-from .judge import Verdict, half_of_variants, judge
+import srcdiff
+
+from .judge import half_of_variants, judge
 from .programs import program
 from .run import Tally, case, described, seeds
 
@@ -24,21 +28,17 @@ class Planted:
     """srcdiff with tangents of gradients that are too large by a tenth."""
 
     def __init__(self, mode: str):
-        import srcdiff
-
-        self.mode, self.tool, self.SrcdiffError = mode, srcdiff, srcdiff.SrcdiffError
+        self.mode, self.SrcdiffError = mode, srcdiff.SrcdiffError
 
     def vjp(self, f, wrt, **options):
-        made = self.tool.vjp(f, wrt, **options)
+        made = srcdiff.vjp(f, wrt, **options)
         return self.spoilt(made) if hasattr(f, "primal") and self.mode == "vjp" else made
 
     def jvp(self, f, wrt, **options):
-        made = self.tool.jvp(f, wrt, **options)
+        made = srcdiff.jvp(f, wrt, **options)
         return self.spoilt(made) if hasattr(f, "primal") and self.mode == "jvp" else made
 
     def spoilt(self, made):
-        import functools
-
         @functools.wraps(made)
         def called(*arguments, **keywords):
             value, found = made(*arguments, **keywords)
@@ -50,4 +50,4 @@ class Planted:
 @pytest.mark.parametrize("mode", ["jvp", "vjp"])
 def test_a_planted_error_is_found(mode):
     found = [judge(program(seed), Planted(mode), half_of_variants(0), second=True) for seed in seeds(4048, 12) if isinstance(program(seed).wrt, str)]
-    assert any(isinstance(verdict, Verdict) and verdict.kind == "wrong" and verdict.reason.startswith("second:") for verdict in found), found
+    assert any(verdict.kind == "wrong" and verdict.reason.startswith("second:") for verdict in found), found
