@@ -10,7 +10,7 @@ def cumprod_bar(z_bar, z, x, axis=None):
     if np.all(x):
         return np.flip(np.cumsum(np.flip(z_bar * z, axis), axis), axis) / x
     rows, before = np.moveaxis(x, axis, 0), np.moveaxis(z, axis, 0)
-    t_bar = np.moveaxis(np.array(z_bar), axis, 0)
+    t_bar = np.array(np.moveaxis(z_bar, axis, 0))
     for i in reversed(range(len(rows) - 1)):
         t_bar[i] += rows[i + 1] * t_bar[i + 1]
     t_bar[1:] *= before[:-1]
@@ -85,7 +85,7 @@ def corrcoef_bar(z_bar, x, rowvar=True):
 def accumulated_extreme_bar(z_bar, z, x, axis=0):
     """The cotangent of x in z = np.maximum.accumulate(x, axis), or of the minimum."""
     rows, extremes = np.moveaxis(x, axis, 0), np.moveaxis(z, axis, 0)
-    t_bar = np.moveaxis(np.array(z_bar), axis, 0)
+    t_bar = np.array(np.moveaxis(z_bar, axis, 0))
     for i in reversed(range(1, len(rows))):
         share = np.where(rows[i] == extremes[i], 1.0, 0.0)
         share = np.where(rows[i] == extremes[i - 1], 0.5, share)

@@ -35,7 +35,7 @@ from srcdiff.normalise.reductions import reduction_of
 from srcdiff.rules.table import Rule, bind, rule_for
 from srcdiff.trees import dotted_path
 
-# Functions whose result is a view of an argument, or may be.
+# Functions whose result is a view of their first argument, or may be.
 VIEWS = frozenset(
     "numpy." + name
     for name in (
@@ -218,9 +218,9 @@ def ruled(evaluator, call: Call, rule: Rule, env: dict, known: Optional[dict] = 
     lists_as_arrays(evaluator, node, rule.name, env)
     node.callee = rule.name
     node.operands.update(read_around(evaluator, node, env))
-    viewed = rule.view(node.operands) if rule.view is not None else False
-    is_view, node.viewed = rule.name in VIEWS or bool(viewed), viewed if isinstance(viewed, str) else None
-    node.makes_fresh = not is_view and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
+    viewed = next(iter(node.operands)) if rule.name in VIEWS else rule.view(node.operands) if rule.view is not None else False
+    node.viewed = viewed if isinstance(viewed, str) else None
+    node.makes_fresh = not viewed and not is_itself(node) and (rule.name == "builtins.abs" or not rule.name.startswith("builtins."))
     facts = {name: (known or {}).get(id(operand)) or evaluator.evaluate(operand, env) for name, operand in node.operands.items()}
     for name in rule.constant:
         if name in facts and facts[name].varied:

@@ -20,7 +20,7 @@ from srcdiff.facts.passive import note_effects_inside
 from srcdiff.facts.shapes import SCALAR, broadcast, product
 from srcdiff.facts.tables import function_in_table
 from srcdiff.facts.texts import makes_text
-from srcdiff.facts.unruled import mixture_fact
+from srcdiff.facts.unruled import operation_with_others
 from srcdiff.facts.values import axis_of_unknown, fact_of_global, fact_of_value, length_of
 from srcdiff.load.binding import Closure
 from srcdiff.load.overloads import holds_own_operators
@@ -207,7 +207,7 @@ class Evaluator:
         if "list" in (left.kind, right.kind):
             return operation_fact(self, node, left, right)
         if left.kind != "number" or right.kind != "number":
-            return self.passive_or_refuse(node, left, right)
+            return operation_with_others(self, node, left, right)
         varied = (left.varied or right.varied) and not isinstance(node.op, gast.FloorDiv)
         if node.callee is None and varied:
             raise UnsupportedSyntaxError("this operator has no derivative", self.primal.place(node), "use arithmetic operators")
@@ -224,11 +224,6 @@ class Evaluator:
         mixed = stays_mixed(left, right) and not isinstance(node.op, gast.Div)
         return FLOAT.with_(dtype=dtype, shape=shape, varied=varied, impure=left.impure or right.impure, dtype_of=sources, mixed=mixed)
 
-    def passive_or_refuse(self, node, *parts: Fact) -> Fact:
-        if any(part.varied for part in parts):
-            return mixture_fact(self, node, parts)
-        return OTHER.with_(impure=any(part.impure for part in parts))
-
     def visit_unaryop(self, node, env) -> Fact:
         operand = self.evaluate(node.operand, env)
         if isinstance(node.op, gast.Not):
@@ -236,7 +231,7 @@ class Evaluator:
         if isinstance(node.op, gast.Invert):
             return operand.with_(varied=False, const=NOTHING, fresh=True)
         if operand.kind == "list":
-            return self.passive_or_refuse(node, operand)
+            return operation_with_others(self, node, operand)
         node.callee, node.operands = OPERATOR_NAMES[type(node.op)], [node.operand]
         const = -operand.const if isinstance(node.op, gast.USub) and isinstance(operand.const, (int, float)) else NOTHING
         return operand.with_(const=const, fresh=True)

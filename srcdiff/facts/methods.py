@@ -48,6 +48,8 @@ def attribute_fact(evaluator, node: gast.Attribute, base: Fact) -> Fact:
         return INT
     if node.attr == "flags" and base.kind == "number":
         return OTHER
+    if base.kind == "sparse" and node.attr == "T":
+        return base.with_(fresh=False)
     if base.kind == "number" and node.attr in ("real", "imag"):
         node.callee, node.operands = "numpy." + node.attr, [node.value]
         return base.with_(dtype="f" if base.dtype == "c" else base.dtype, fresh=False)

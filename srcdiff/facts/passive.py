@@ -10,6 +10,7 @@ import gast
 
 from srcdiff.errors import StructureError, UnsupportedSyntaxError
 from srcdiff.facts.fact import NOTHING, OBJECTS, OTHER, SPARSE_MATRIX, Fact, unknown
+from srcdiff.facts.of_sparse import METHODS
 from srcdiff.facts.shapes import known
 from srcdiff.load.binding import Binding, Closure
 from srcdiff.load.inner import definition_of
@@ -69,14 +70,16 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
             return sure(evaluated(evaluator, call.binding.value, constants))
     if call.canonical in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed"):
         return OTHER
-    if call.canonical in SPARSE:
+    if call.canonical in SPARSE or makes_sparse(call):
         return SPARSE_MATRIX.with_(impure=impure, fresh=False)
     if call.binding is not None and call.binding.kind == "class" and not is_library(call.canonical):
         return OTHER.with_(impure=impure, fresh=False)  # an object, whose class says what operators do with it
     if call.binding is not None and not isinstance(call.binding, Closure) and may_make(call.binding):
         return OBJECTS.with_(impure=impure, fresh=False)
     dtype = "c" if call.binding is not None and not isinstance(call.binding, Closure) and may_be_complex(call.binding) else None
-    return unknown(evaluator.symbol(call.node) + key(getattr(call.node, "func", call.node))).with_(impure=impure, fresh=call.node.makes_fresh, dtype=dtype)
+    return unknown(evaluator.symbol(call.node) + key(getattr(call.node, "func", call.node))).with_(
+        impure=impure, fresh=call.node.makes_fresh, dtype=dtype
+    )
 
 
 def note_effects_inside(evaluator, node: gast.expr, env: dict) -> None:
@@ -151,8 +154,13 @@ def pure(evaluator, call: Call) -> bool:
     if is_pure_scipy(canonical, call.keywords) or is_library(call.canonical):
         return True
     if call.receiver is not None and call.binding is None:
-        return getattr(call.node.func, "attr", None) in OF_DICTIONARIES
+        return getattr(call.node.func, "attr", None) in OF_DICTIONARIES or makes_sparse(call)
     return call.binding is not None and getattr(call.binding, "kind", None) == "function" and is_pure(call.binding)
+
+
+def makes_sparse(call: Call) -> bool:
+    """`a.tocsr()` of a sparse matrix."""
+    return getattr(getattr(call.receiver, "fact", None), "kind", None) == "sparse" and getattr(call.node.func, "attr", None) in METHODS
 
 
 def has_effect_itself(evaluator, argument: gast.expr) -> bool:
@@ -160,7 +168,9 @@ def has_effect_itself(evaluator, argument: gast.expr) -> bool:
     function = getattr(argument, "fact", OTHER).const
     if isinstance(function, Closure):
         return not is_pure_inner(definition_of(function.node, evaluator.primal), evaluator.local)
-    return isinstance(function, Binding) and function.kind == "function" and not is_library(function.canonical) and not is_pure(function, may_raise=True)
+    return (
+        isinstance(function, Binding) and function.kind == "function" and not is_library(function.canonical) and not is_pure(function, may_raise=True)
+    )
 
 
 def is_library(canonical: Optional[str]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Optional, Sequence
+from typing import Optional
 
 import gast
 
 from srcdiff.errors import NoRuleError, StructureError, UnsupportedSyntaxError, helper_refused
-from srcdiff.facts.fact import Fact, unknown
+from srcdiff.facts.fact import OTHER, Fact
+from srcdiff.facts.of_sparse import sparse_operation
 from srcdiff.facts.passive import Call
 from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.classes import why_not_followed
@@ -42,11 +43,11 @@ def class_called(evaluator, call: Call) -> Optional[Binding]:
     return binding if is_class else None
 
 
-def mixture_fact(evaluator, node: gast.expr, parts: Sequence[Fact]) -> Fact:
-    """Arithmetic of something differentiated with what is no number or array: only `a @ x` of a sparse matrix."""
-    if isinstance(getattr(node, "op", None), gast.MatMult) and (parts[0].kind, parts[1].kind) == ("sparse", "number"):
-        node.callee = "scipy.sparse.csr_array.__matmul__"
-        return unknown(evaluator.symbol(node), varied=True).with_(fresh=True, impure=any(part.impure for part in parts))
+def operation_with_others(evaluator, node: gast.expr, *parts: Fact) -> Fact:
+    """Arithmetic with what is no number or array: nothing differentiated may be in it, but in a product of a sparse matrix with an array."""
+    made = sparse_operation(evaluator, node, parts)
+    if made is not None or not any(part.varied for part in parts):
+        return made or OTHER.with_(impure=any(part.impure for part in parts))
     what, help = "differentiated values in a container are not supported here", "use arrays or separate names"
     if any(part.holds_objects for part in parts):
         what, help = "an object with operators of its own meets differentiated values here", "use its numbers, or np.asarray of it"

@@ -43,6 +43,7 @@ PURE_OPERATORS = {"operator." + name for name in """
     truth xor
     """.split()}
 
+SPARSE_FORMATS = tuple(f"to{form}" for form in ("bsr", "coo", "csc", "csr", "dia", "dok", "lil"))
 SPARSE = tuple(f"scipy.sparse.{form}_{kind}" for form in ("bsr", "coo", "csc", "csr", "dia", "dok", "lil") for kind in ("matrix", "array"))
 PURE_SCIPY = ("scipy.special.", "scipy.linalg.", "scipy.stats.", "scipy.fft.", "scipy.spatial.distance.", "scipy.interpolate.CubicSpline", *SPARSE)
 SOLVERS = ("scipy.optimize.", "scipy.integrate.")  # what these call is looked at apart
@@ -53,6 +54,7 @@ PURE_METHODS: Dict[str, float] = {
     **dict.fromkeys("argsort astype clip copy diagonal flatten item nonzero ravel searchsorted squeeze swapaxes".split(), 2),
     **dict.fromkeys("take tolist trace get items keys values".split(), 2),
     **dict.fromkeys("reshape transpose".split(), float("inf")),
+    **dict.fromkeys(SPARSE_FORMATS, 1),
 }
 
 SIMPLE_STATEMENTS = (gast.Expr, gast.Return, gast.Pass, gast.Assign, gast.AnnAssign)

@@ -133,7 +133,7 @@ REFUSED = {
     "passive": "numba cannot compile this call of range",
     "pendulum": "this call may change the argument",
     "reaction": "this call may change the argument",
-    "reductions": "starred expressions are not supported here",
+    "reductions": "numba cannot compile this call of builtins.isinstance",
 }
 UNRULED = {
     ("kept_in_a_list", "vjp"): "list_shape",

@@ -188,6 +188,28 @@ def test_products_of_sparse_matrices(with_example):
     srcdiff.check_grads(diffused, example=arguments if with_example else None)(*arguments)
 
 
+def weighted(x, data, indices, pointers):
+    """What is made of sparse matrices, and of numbers, is one."""
+    a = csr_array((data, indices, pointers))
+    b = -2.0 * a.T.tocsr() + a @ a / 3.0
+    return np.sum(np.sin(b @ x) * (a.T @ x**2)) + np.sum(a @ data[:3])
+
+
+def test_arithmetic_of_sparse_matrices():
+    a = csr_array(np.array([[1.0, 2.0, 0.0], [0.0, 0.5, 0.0], [0.3, 0.0, 2.0]]))
+    arguments = np.array([0.3, -0.2, 0.7]), a.data, a.indices, a.indptr
+    srcdiff.check_grads(weighted)(*arguments)
+    srcdiff.check_grads(srcdiff.grad(weighted), 0)(*arguments)
+
+
+def test_sparse_matrices_times_what_is_differentiated():
+    def f(x, data, indices, pointers):
+        return np.sum((x[0] * csr_array((data, indices, pointers))) @ x)
+
+    with pytest.raises(srcdiff.SrcdiffError, match="differentiated values in a container"):
+        srcdiff.grad(f)
+
+
 def test_sparse_data_that_change():
     """A sparse matrix may hold the array that it was made of."""
 
