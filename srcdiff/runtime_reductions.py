@@ -96,11 +96,10 @@ def accumulated_extreme_bar(z_bar, z, x, axis=0):
 
 def add_reduceat_bar(z_bar, x, indices, axis=0):
     """The cotangent of x in np.add.reduceat(x, indices, axis)."""
-    x_bar = np.zeros(np.shape(x), dtype=z_bar.dtype)
-    rows, bars = np.moveaxis(x_bar, axis, 0), np.moveaxis(z_bar, axis, 0)
-    for start, stop, bar in zip(indices, [*indices[1:], len(rows)], bars):
+    rows = np.zeros(np.shape(np.moveaxis(x, axis, 0)), dtype=z_bar.dtype)
+    for start, stop, bar in zip(indices, [*indices[1:], len(rows)], np.moveaxis(z_bar, axis, 0)):
         rows[start : max(stop, start + 1)] += bar
-    return x_bar
+    return np.moveaxis(rows, 0, axis)
 
 
 def ties_dot(x_dot, ties, axis=None, keepdims=False):

@@ -16,9 +16,8 @@ def convolution_bar(z_bar, x, y):
         return zeros_of(x)
     size = [m + n - 1 for m, n in zip(np.shape(x), np.shape(y))]
     first = [(m - n) // 2 for m, n in zip(size, np.shape(z_bar))]
-    full = np.zeros(size, z_bar.dtype)
-    full[tuple(slice(i, i + n) for i, n in zip(first, np.shape(z_bar)))] = z_bar
-    return signal.correlate(full, y, "valid")
+    widths = [(i, m - n - i) for i, m, n in zip(first, size, np.shape(z_bar))]
+    return signal.correlate(np.pad(z_bar, widths), y, "valid")
 
 
 def lfilter_bar(z_bar, b, a, axis=-1):

@@ -15,7 +15,7 @@ def triangular_solved(a, b, lower=False):
     """linalg.solve_triangular(a, b), of vectors where b has an axis less than a."""
     if np.ndim(b) < np.ndim(a):
         return triangular_solved(a, b[..., None], lower)[..., 0]
-    return linalg.solve_triangular(a, b, lower=lower)
+    return linalg.solve_triangular(a, b, lower=True) if lower else linalg.solve_triangular(a, b)
 
 
 def cho_factor_bar(c_bar, c, lower):

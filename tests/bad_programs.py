@@ -798,11 +798,6 @@ def f(x):
     return np.concatenate([x, x], axis=None).sum()
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the axis has to be a literal integer here
 help: write axis=0, on flat arrays if that is meant
-# negative axis of concatenate | UnsupportedSyntaxError
-def f(x):
-    return np.concatenate([x, x], axis=-2).sum()
-           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a negative axis of arrays of unknown rank is not supported
-help: count the axis from the front
 # dtype of array | UnsupportedSyntaxError
 def f(x):
     return np.array([x, x], dtype=np.float32).sum()

@@ -126,8 +126,11 @@ def plus(start, length):
 
 
 def cut(context, node, items: list, axis: int, z_bar) -> None:
-    """The cotangents of joined arrays of unknown ranks, by a printed helper."""
-    into_parts(context, items, call("$parts_of", whole(context, node, z_bar), constant(axis), *map(settled, items)))
+    """The cotangents of joined arrays of unknown ranks, by a printed helper: part after part."""
+    z_bar = context.named(whole(context, node, z_bar), "z_bar")
+    for position, item in enumerate(items):
+        before = tuple_of([settled(other) for other in items[:position]])
+        context.past_masks(item, part_of(call("$joined_part", clone(z_bar), settled(item), constant(axis), before), item))
 
 
 def into_parts(context, items: list, parts) -> None:

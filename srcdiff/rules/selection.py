@@ -189,7 +189,7 @@ def concatenated(context, node, items: list, axis: int, z_bar) -> None:
     for position, item in enumerate(items):
         stop = added(start, length_along(context, item, axis)) if position + 1 < len(items) else None
         stretch = gast.Slice(clone(start) if start is not None else None, stop, None)
-        context.past_masks(item, sliced(context, z_bar, stretch, axis, item, node))
+        context.past_masks(item, sliced(context, z_bar, stretch, axis, item))
         start = stop
 
 
@@ -207,16 +207,16 @@ def added(start, length):
     return length if start is None else gast.BinOp(clone(start), gast.Add(), length)
 
 
-def sliced(context, z_bar, stretch, axis: int, item, node):
+def sliced(context, z_bar, stretch, axis: int, item):
+    """`z_bar[:, a:b]`; of an axis that is counted from the back of what rank is not known `z_bar[..., a:b, :]`."""
     rank = context.fitting.rank(item.fact.shape)
     place = axis if axis >= 0 else None if rank is None else axis % rank
-    if place is None:
-        if axis != -1:
-            context.refuse(node, "a negative axis of arrays of unknown rank is not supported", "count the axis from the front")
-        index = tuple_of([constant(Ellipsis), stretch])
-    else:
-        index = tuple_of([*(gast.Slice(None, None, None) for _ in range(place)), stretch]) if place else stretch
-    return part_of(subscript(clone(z_bar), index), item)
+    before, after = ([constant(Ellipsis)], -1 - axis) if place is None else (slices(place), 0)
+    return part_of(subscript(clone(z_bar), tuple_of([*before, stretch, *slices(after)]) if before else stretch), item)
+
+
+def slices(count: int) -> list:
+    return [gast.Slice(None, None, None) for _ in range(count)]
 
 
 def part_of(part, item):
