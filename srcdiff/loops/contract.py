@@ -36,10 +36,10 @@ def contract(body: List[gast.stmt]) -> List[gast.stmt]:
         if hasattr(statement, "nest"):
             for array in arrays_of(statement, out):
                 if as_number(statement.nest, array):
-                    removed = [one for one in out if allocated(one) == array]
-                    statement.nest.numbers[array] = removed[-1].value.args[1:]
-                    out = [one for one in out if one not in removed]
-                    note(statement, [line for one in removed for line in taken(one)])
+                    place = max(position for position, one in enumerate(out) if allocated(one) == array)  # the name may be that of others before
+                    removed = out.pop(place)
+                    statement.nest.numbers[array] = removed.value.args[1:]
+                    note(statement, taken(removed))
             notes, live = taken(statement), statement.live_after
             statement = note(without_single_uses(statement.nest).statement(), notes)
             statement.live_after = live

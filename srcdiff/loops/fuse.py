@@ -6,7 +6,8 @@ before: for i in range(n):            after: for i in range(n):
             x_bar[i + 1] += t[i]
 
 Two nests may be fused if each element that both touch is touched by the same pass of both, or only added to by both (Kennedy & Allen,
-Optimizing Compilers for Modern Architectures, 2001, chapter 8).  Allocations between them move up.
+Optimizing Compilers for Modern Architectures, 2001, chapter 8).  `x[k, i]` and `x[k - 1, i]` are: they are one element or none in each pass of a
+nest over i, whatever k is.  Allocations between them move up.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ Shares = Callable[[str, str], bool]  # may two names share memory?
 
 @dataclass(frozen=True)
 class Access:
-    """An element, or a number, that a nest touches; `kind` is read, write or add, `each` says that every pass has its own element."""
+    """An element, or a number, that a nest touches; `kind` is read, write or add, `each` says that every pass has its own element.
+
+    `index` has no more than what moves with the passes: `i, _` of `x[i, k]`.
+    """
 
     name: str
     index: str
@@ -131,8 +135,9 @@ def access(node: gast.expr, kind: str, variables: List[str]) -> Access:
     if isinstance(node, gast.Name):
         return Access(node.id, "", kind, False)
     parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
-    moving = {variable for variable in map(moves_with, parts) if variable in variables}
-    return Access(node.value.id, key(node.slice), kind, moving == set(variables))
+    moving = [moves_with(part) for part in parts]
+    index = ", ".join(key(part) if variable in variables else "_" for part, variable in zip(parts, moving))
+    return Access(node.value.id, index, kind, set(variables) <= set(moving))
 
 
 def moves_with(part: gast.expr) -> Optional[str]:

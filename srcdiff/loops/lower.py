@@ -21,7 +21,7 @@ from srcdiff.facts.sharing import sharing
 from srcdiff.loops.core import as_update, copied, forwards, increment, with_pops
 from srcdiff.loops.elements import Elements, all_known, is_elementwise, rank_of, within
 from srcdiff.loops.notes import come_from, note, notes_of
-from srcdiff.loops.operands import Operand, Operands, same_places
+from srcdiff.loops.operands import Operand, Operands, is_view, same_cut, same_passes
 from srcdiff.loops.reductions import reduction_of
 from srcdiff.loops.scalars import arguments_of, canonical
 from srcdiff.loops.writer import LoopWriter, whole_of
@@ -39,6 +39,7 @@ class Lowering(LoopWriter):
         super().__init__(names, parameters)
         self.primal, self.evaluator, self.operands = evaluator.primal, evaluator, Operands(self.named)
         self.views: Dict[str, str] = {}  # of the statement at hand: its parts of arrays, and their names
+        self.parts: Dict[str, gast.Subscript] = {}  # what those names stand for, where it is a section
         self.owners: Dict[str, Set[str]] = {}  # the arrays whose memory they may share
         self.lent = lent  # names that may be an array without axes, which belongs to the caller
         self.seen: Set[int] = set()  # statements whose comments were taken along
@@ -47,7 +48,7 @@ class Lowering(LoopWriter):
         """The statements, lowered."""
         outer, self.out = self.out, []
         for statement in with_pops(body):
-            self.views, self.env, before = {}, getattr(statement, "env_before", {}), len(self.out)
+            self.views, self.parts, self.env, before = {}, {}, getattr(statement, "env_before", {}), len(self.out)
             self.statement(copied(statement))
             come_from(self.out[before:], frozenset({statement.lineno} if getattr(statement, "lineno", None) else ()))
             if len(self.out) > before:
@@ -128,6 +129,8 @@ class Lowering(LoopWriter):
         if shared:
             self.owners[made] = shared
             self.views[known] = made
+            if isinstance(node, gast.Subscript) and is_view(node):
+                self.parts[made] = node
         return made
 
     def all_owners(self, arrays: Set[str]) -> Set[str]:
@@ -224,10 +227,14 @@ class Lowering(LoopWriter):
         self.nest(elements, written, operator)
 
     def clashes(self, target: Operand, read: Operand) -> bool:
-        """May they share memory, and not be the very same elements?"""
+        """May a pass write what another one reads?"""
         if not self.shares(target.array, read.array):
             return False
-        return target.array != read.array or target.picked is not None or not same_places(target, read)
+        is_same = target.array == read.array or self.are_one_cut(target.array, read.array)
+        return not is_same or target.picked is not None or not same_passes(target, read)
+
+    def are_one_cut(self, one: str, other: str) -> bool:
+        return one in self.parts and other in self.parts and same_cut(self.parts[one], self.parts[other])
 
 
 def is_whole_copy(node: gast.expr) -> bool:

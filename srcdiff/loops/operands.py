@@ -13,7 +13,7 @@ import gast
 
 from srcdiff.facts.operands import wish
 from srcdiff.facts.shapes import Dim
-from srcdiff.trees import attribute, binary, call, clone, constant, key, name, subscript, tuple_of
+from srcdiff.trees import attribute, binary, call, clone, constant, key, known_name, name, subscript, tuple_of
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,22 @@ class Operand:
         return shifted(index[place.axis], place.offset)
 
 
-def same_places(one: Operand, other: Operand) -> bool:
-    """Are they the same elements, if they are of the same array?"""
-    return [place_key(place) for place in one.places] == [place_key(place) for place in other.places]
+def same_passes(one: Operand, other: Operand) -> bool:
+    """Does no pass touch what belongs to another, if they are of the same array?  Of `x[i, k]` and `x[i, k - 1]` none does, whatever k is."""
+    return [(place.axis, place.offset, place.picks) for place in one.places] == [(place.axis, place.offset, place.picks) for place in other.places]
 
 
-def place_key(place: Place) -> tuple:
-    return place.axis, place.offset, place.picks, None if place.fixed is None else key(place.fixed)
+def same_cut(one: gast.Subscript, other: gast.Subscript) -> bool:
+    """Are two parts of an array the same but for single indices: `x[j:, k]` and `x[j:, j]`?"""
+    rank = one.value.fact.shape.rank
+    if not (isinstance(one.value, gast.Name) and isinstance(other.value, gast.Name) and one.value.id == other.value.id) or rank is None:
+        return False
+    return cut_of(one, rank) == cut_of(other, rank)
+
+
+def cut_of(node: gast.Subscript, rank: int) -> List[str]:
+    parts = list(node.slice.elts) if isinstance(node.slice, gast.Tuple) else [node.slice]
+    return [key(part) if isinstance(part, gast.Slice) or is_new(part) else "_" for part in completed(parts, rank)]
 
 
 def shifted(node: gast.expr, offset: int) -> gast.expr:
@@ -87,6 +96,10 @@ class Operands:
         dims = node.fact.shape.told.dims
         if isinstance(node, gast.Attribute) and node.attr == "T" and isinstance(node.value, gast.Name) and len(dims) == 2:
             return self.whole(node.value.id, dims[::-1], [-1, -2])
+        if is_part_of_a_value(node):
+            value = known_name(self.named(node.value, word_of(node.value)), node.value.fact)
+            part = subscript(value, node.slice)
+            part.fact, node = node.fact, part
         if is_section(node):
             found = self.section(node, dims)
             if found is not None:
@@ -152,6 +165,12 @@ def is_section(node: gast.expr) -> bool:
         and isinstance(node.value, gast.Name)
         and getattr(getattr(node.value, "fact", None), "kind", None) == "number"
     )
+
+
+def is_part_of_a_value(node: gast.expr) -> bool:
+    """`(a * b)[:, None]`: is it a part of what has no name yet, and is an array?"""
+    has_rank = isinstance(node, gast.Subscript) and node.value.fact.kind == "number" and node.value.fact.shape.rank is not None
+    return has_rank and not isinstance(node.value, gast.Name) and is_view(node)
 
 
 def is_one(part: gast.expr) -> bool:
