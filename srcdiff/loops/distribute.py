@@ -59,8 +59,7 @@ def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
         note(loop, taken(loop.body[0]))
     if nest.lengths[:-1]:
         loops = [Nest(nest.lengths[:-1], nest.variables[:-1], loops).statement()]
-    for loop in loops:
-        del loop.nest  # it is no nest around statements on elements any more
+        del loops[0].nest  # it is no nest around statements on elements any more
     size = call("$max", clone(nest.lengths[-1][1]), constant(0)) if isinstance(nest.lengths[-1][1], gast.BinOp) else clone(nest.lengths[-1][1])
     made = [assign(row, call("$np.empty", clone(size), *map(clone, nest.numbers[one]))) for one, row in rows.items()]
     return [*(like(one, *nest.body) for one in made), *loops]

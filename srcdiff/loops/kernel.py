@@ -33,6 +33,7 @@ from srcdiff.loops.fuse import fused
 from srcdiff.loops.items import name_items
 from srcdiff.loops.lower import HELP, Lowering
 from srcdiff.loops.meanings import refuse_other_meanings
+from srcdiff.loops.promote import promoted
 from srcdiff.loops.scalars import canonical
 from srcdiff.loops.simpler import simplified
 from srcdiff.normalise import core_form
@@ -111,7 +112,8 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
         guards += guard_statements(assumed(body, facts), facts, parameters, settling.equal_axes)
         guards += distinct(body, facts, parameters, evaluator)
     rest = contracted(fused(rest, lowering.shares))
-    rest = without_counters(distributed(rest, settling.names, lowering.shares))
+    rest = promoted(distributed(rest, settling.names, lowering.shares), settling.names, lowering.shares)
+    rest = without_counters(rest)
     refuse_what_numba_cannot(rest, primal)
     return written(primal, settling, function_name, docstring, guards, rest)
 
