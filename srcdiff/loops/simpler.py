@@ -1,6 +1,7 @@
 """Calls that compilers do not have, in terms of those that they have, before there are loops.
 
 before: s = np.var(x, axis=0) + np.inner(u, v)      after: s = np.mean((x - np.mean(x, axis=0, keepdims=True)) ** 2, axis=0) + u @ v
+        w = np.outer(u, v)                                 w = u[:, None] * v[None, :]
         y = x[[0, 2]]                                      y = x[np.array([0, 2])]
         m = np.max(u, axis=0)                              m = np.max(u)                        (u has one axis)
         if not isinstance(a, (int, float)): raise ...                                           (a is a number)
@@ -16,7 +17,7 @@ from srcdiff.loops.core import is_check
 from srcdiff.loops.operands import literal
 from srcdiff.loops.reductions import axes_of
 from srcdiff.loops.scalars import canonical
-from srcdiff.trees import binary, call, clone, constant, is_simple
+from srcdiff.trees import binary, call, clone, constant, is_simple, subscript, tuple_of
 
 DEFAULTS = {"keepdims": False, "where": True, "ddof": 0}  # None for others
 EXTREMES = ("numpy.max", "numpy.amax", "numpy.min", "numpy.amin")
@@ -76,12 +77,51 @@ def simpler_call(node: gast.Call) -> Optional[gast.expr]:
     options = {word: one for word, one in list(node.operands.items())[1:] if getattr(one, "value", one) is not DEFAULTS.get(word)}
     if callee == "numpy.inner" and [rank(one) for one in operands] == [1, 1]:
         return binary("@", *operands)
+    if callee == "numpy.outer" and [rank(one) for one in operands] == [1, 1]:
+        return outer(*operands)
+    if callee == "$unbroadcast":
+        return unbroadcast(*operands)
+    if callee == "numpy.expand_dims":
+        return expanded(*operands)
     if callee in ("numpy.var", "numpy.std"):
         found = variance(*operands[:1], **options)
         return found if found is None or callee == "numpy.var" else call("$np.sqrt", found)
     if callee in EXTREMES:
         return of_all(callee, *operands[:1], **options)
     return None
+
+
+def outer(a: gast.expr, b: gast.expr) -> gast.expr:
+    """Products of each item of one array with each of another, as an operation on elements, which is fused with others."""
+    return binary("*", subscript(a, tuple_of([all_of_it(), constant(None)])), subscript(b, tuple_of([constant(None), all_of_it()])))
+
+
+def all_of_it() -> gast.Slice:
+    return gast.Slice(None, None, None)
+
+
+def unbroadcast(value: gast.expr, like: gast.expr) -> Optional[gast.expr]:
+    """With the sums over the axes that `like` has not, or is known to have one item of; what is left has its lengths checked."""
+    if not rank(value) or not rank(like):
+        return None
+    extra = rank(value) - rank(like)
+    if extra > 0:
+        return call("$unbroadcast", call("$np.sum", value, axis=tuple_of([constant(axis) for axis in range(extra)])), like)
+    pairs = enumerate(zip(value.fact.shape.told.dims, like.fact.shape.told.dims)) if extra == 0 else ()
+    axes = [constant(axis) for axis, (longer, one) in pairs if one == 1 and longer != 1]
+    return call("$unbroadcast", call("$np.sum", value, axis=tuple_of(axes), keepdims=constant(True)), like) if axes else None
+
+
+def expanded(a: gast.expr, axis: gast.expr) -> Optional[gast.expr]:
+    """`a[:, None]` for new axes at places that are literals."""
+    places = [literal(part) for part in (axis.elts if isinstance(axis, gast.Tuple) else [axis])]
+    whole = (rank(a) or 0) + len(places)
+    new = {place % whole for place in places if place is not None and -whole <= place < whole}
+    return (
+        None
+        if not rank(a) or len(new) < len(places)
+        else subscript(a, tuple_of([constant(None) if place in new else all_of_it() for place in range(whole)]))
+    )
 
 
 def in_order(node: gast.Call) -> Optional[gast.expr]:

@@ -221,6 +221,106 @@ def places_in_a_list(x: Annotated[np.ndarray, "n"]):
     return y
 
 
+def rows_one_after_another(x: Annotated[np.ndarray, "n m"], k: int):
+    y = x * 1.0
+    y[k] -= y[k - 1] * y[k]
+    y[k] = y[k - 1] + 2.0 * y[k]
+    y[k - 1] *= y[k]
+    return y
+
+
+def the_only_row(x: Annotated[np.ndarray, "n m"]):
+    return rows_one_after_another(x, 0) + x[0]
+
+
+def rows_of_one_cut(x: Annotated[np.ndarray, "n n"]):
+    y = x * 1.0
+    for k in range(len(x)):
+        y[k:, k] /= y[k, k]
+        for j in range(k, len(x)):
+            y[j:, j] -= y[j, k] * y[j:, k]
+            y[j, k:] += y[k, j] * y[k, k:]
+    return y
+
+
+def a_column_of_one_cut(x: Annotated[np.ndarray, "n n"], k: int):
+    y = x * 1.0
+    y[k:, k] -= y[k:, 0] * x[0, 0]
+    return y
+
+
+def parts_of_values(x: Annotated[np.ndarray, "n"], y: Annotated[np.ndarray, "n"], k: int):
+    return (x * y)[:, None] * (x + 1.0)[None, 1:-1] + (x[1:] * y[1:])[:k].sum() + x[1:][None, :-1] * y[1:][k - 1]
+
+
+def rows_of_other_cuts(x: Annotated[np.ndarray, "n n"], k: int):
+    y = x * 1.0
+    y[1, k:] += y[1, : len(x) - k]
+    y[k:, 1] *= y[: len(x) - k, 0] + y[1, k:]
+    y[0] += y[:, 0]
+    return y
+
+
+def outer_products(x: Annotated[np.ndarray, "n"], y: Annotated[np.ndarray, "m"]):
+    return np.outer(x, y[1:]) * np.outer(2.0 * x, np.cos(y[:-1])) - np.outer(x, x)[0, 0]
+
+
+def chosen_and_summed(x: Annotated[np.ndarray, "n m"], y: Annotated[np.ndarray, "n m"]):
+    t = np.where(x > y, x * y, 2.0 * y) + np.sqrt(np.abs(x) + 1.0)
+    rows = np.sum(t, axis=1)
+    return rows[:, None] * np.where(t > 1.0, x, rows[:, None])
+
+
+def sums_of_what_changes(x: Annotated[np.ndarray, "n m"], y: Annotated[np.ndarray, "n m"]):
+    t = x * y + y
+    before = np.sum(t, axis=1)
+    t *= np.where(t > 0.0, t, y)
+    after = np.sum(t, axis=1, keepdims=True)
+    t += after
+    return before * np.sum(t * t + x, axis=1) + np.sum(t)
+
+
+def chosen_from_rows(x: Annotated[np.ndarray, "n m"], k: int):
+    y = x * 1.0
+    y[k] = np.where(y[k - 1] > 0.0, y[k], y[k - 1])
+    y[k - 1] = np.where(y[k] > 0.0, y[k], y[k - 1] * y[k])
+    y[k - 1] = np.where(x[0] > 0.0, y[k - 1], y[k])
+    return y
+
+
+def largest_of_rows(x: Annotated[np.ndarray, "n m"]):
+    top = np.max(x * x - x, axis=1, keepdims=True)
+    return np.sum(np.exp(x - top), axis=0) * np.min(x, axis=0) * np.sum(top, axis=1, keepdims=True)
+
+
+def one_after_another_name(x: Annotated[np.ndarray, "n m"]):
+    t = x * x
+    y = t * 1.0 + np.sum(t, axis=1, keepdims=True)
+    z = y.copy()
+    t = x[0] * 2.0
+    z[0] += t * t
+    t = x[1] + 1.0
+    z[1] -= t / (2.0 + t * t)
+    return z * t
+
+
+def windows_of_a_product(x: Annotated[np.ndarray, "n m"], w: Annotated[np.ndarray, "k k d"]):
+    size = w.shape[0]
+    y = np.zeros((x.shape[0] - size + 1, w.shape[2]))
+    for i in range(len(y)):
+        window = x[i : i + size, :size, None]
+        y[i] = np.sum(window * w, axis=(0, 1))
+    return y
+
+
+def weights_of_windows(x: Annotated[np.ndarray, "k k d"], y: Annotated[np.ndarray, "n m"]):
+    return windows_of_a_product(y, x) * np.cos(x[0, 0])
+
+
+def new_axes(x: Annotated[np.ndarray, "n m"]):
+    return np.expand_dims(x, 1) * np.expand_dims(x[0], (0, -1)) + np.expand_dims(np.sin(x), axis=-1)
+
+
 RANDOM = np.random.default_rng(5)
 X, Y, M = RANDOM.normal(size=7), RANDOM.normal(size=7), RANDOM.normal(size=(4, 3))
 SQUARE = RANDOM.normal(size=(3, 3))
@@ -256,4 +356,19 @@ ARGUMENTS = {
     index_beside_an_array_of_indices: dict(x=M, places=np.array([2, 0])),
     store_of_the_transposed: dict(x=SQUARE),
     store_with_a_leading_axis: dict(x=M),
+    rows_one_after_another: dict(x=M, k=2),
+    the_only_row: dict(x=M[:1]),
+    rows_of_one_cut: dict(x=SQUARE + 4.0 * np.eye(3)),
+    a_column_of_one_cut: dict(x=SQUARE, k=1),
+    parts_of_values: dict(x=X, y=Y, k=2),
+    rows_of_other_cuts: dict(x=SQUARE, k=1),
+    chosen_and_summed: dict(x=M, y=M[::-1] + 0.5),
+    sums_of_what_changes: dict(x=M, y=M[::-1] + 0.5),
+    chosen_from_rows: dict(x=M, k=2),
+    largest_of_rows: dict(x=M),
+    one_after_another_name: dict(x=M),
+    windows_of_a_product: dict(x=M, w=RANDOM.normal(size=(2, 2, 3))),
+    weights_of_windows: dict(x=RANDOM.normal(size=(2, 2, 3)), y=M),
+    new_axes: dict(x=M[:3, :3]),
+    outer_products: dict(x=X, y=Y[:4]),
 }

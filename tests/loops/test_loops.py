@@ -22,7 +22,7 @@ from tests.loops.primals import ARGUMENTS
 from tests.push.agreement import leaves
 
 TEXTS = pathlib.Path(__file__).parent / "texts.txt"
-SHOWN = "stencil overlapping_update gather scatter_added sums branches masks early_end".split()
+SHOWN = "stencil overlapping_update gather scatter_added sums branches masks early_end rows_one_after_another a_column_of_one_cut outer_products chosen_and_summed".split()
 each = pytest.mark.parametrize("f", ARGUMENTS, ids=lambda f: f.__name__)
 
 
@@ -142,6 +142,7 @@ UNRULED = {
     ("index_beside_an_array_of_indices", "vjp"): "what is added at places that are not known",
     ("places_in_a_list", "vjp"): "last_written",
     ("sums", "jvp"): "ties_dot",
+    ("largest_of_rows", "jvp"): "ties_dot",
 }
 
 
