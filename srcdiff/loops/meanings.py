@@ -7,14 +7,16 @@ Found by comparing expressions of whole numbers, floats and booleans one by one,
 
 from __future__ import annotations
 
-from typing import List, Optional, Tuple
+from typing import List, Optional, Set, Tuple
 
 import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.dataflow import assignments_by_name
 from srcdiff.load.source import Primal
 from srcdiff.loops.operands import literal
 from srcdiff.loops.scalars import arguments_of, canonical
+from srcdiff.names import read_names
 from srcdiff.walks import walk
 
 Meaning = Optional[Tuple[str, str]]  # what is refused, and what to write
@@ -23,9 +25,10 @@ POWERS = ("builtins.pow", "numpy.power", "numpy.float_power")
 
 def refuse_other_meanings(body: List[gast.stmt], primal: Primal) -> None:
     """Raises UnsupportedSyntaxError for the first expression with another meaning; `body` has facts."""
+    turned = made_of_transposed(body)
     for statement in body:
         for node in walk(statement):
-            found = other_meaning(node)
+            found = of_order(node, turned) if isinstance(node, gast.Attribute) else other_meaning(node)
             if found is not None:
                 raise UnsupportedSyntaxError(f"numba has another meaning for {found[0]}", primal.place(node), found[1])
 
@@ -44,6 +47,39 @@ def other_meaning(node: gast.AST) -> Meaning:
         if canonical(node) == "numpy.fmod" and may_be_whole(first) and may_be_whole(second):
             return "np.fmod of whole numbers", "make one of them a float"
     return None
+
+
+def of_order(node: gast.Attribute, turned: Set[str]) -> Meaning:
+    """`e.flags.c_contiguous` is True of all that loops compute; NumPy's sums and products have the order of what they are made of."""
+    if node.attr != "flags" or getattr(node.value, "id", None) not in turned:
+        return None
+    return (
+        f"the order in memory of {node.value.id}, which is computed: whether a reshape of it is a view depends on it",
+        "reshape it where it is read, and do not keep the view",
+    )
+
+
+def made_of_transposed(body: List[gast.stmt]) -> Set[str]:
+    """The arrays that are computed, and may have columns one after another, because what they are made of has."""
+    found: Set[str] = set()
+    made = [(name, one.value) for name, all_of_it in assignments_by_name(body).items() for one in all_of_it if is_new(one)]
+    for _ in made:
+        found |= {name for name, value in made if read_names(value) & found or any(map(is_transposed, walk(value)))}
+    return found
+
+
+def is_new(statement: gast.stmt) -> bool:
+    """Does it bind a name to what may be another array than before?"""
+    return isinstance(statement, gast.Assign) and not hasattr(statement, "augmented")
+
+
+def is_transposed(node: gast.AST) -> bool:
+    if isinstance(node, gast.Attribute):
+        return node.attr in ("T", "mT", "transpose", "swapaxes")
+    return isinstance(node, gast.Call) and (canonical(node) or "").rpartition(".")[2] in TURNING
+
+
+TURNING = ("transpose", "swapaxes", "moveaxis", "rollaxis", "rot90", "asfortranarray", "matrix_transpose")
 
 
 def of_comparison(node: gast.Compare) -> Meaning:

@@ -46,6 +46,19 @@ def nothing_given(x: Annotated[np.ndarray, "n"], weights=None):
     return x * 2.0 if weights is None else x
 
 
+def view_of_a_computed_array(x: Annotated[np.ndarray, "n m"]):
+    y = x.T * 2.0
+    flat = y.reshape(-1)
+    y[0] = 1.0
+    return flat * flat
+
+
+def view_of_an_argument(x: Annotated[np.ndarray, "n m"]):
+    flat = x.reshape(-1)
+    x[0] = 1.0
+    return flat * flat
+
+
 REFUSED = {
     negative_power: "a whole number to a power that may be negative",
     power_of_counter: "a whole number to a power that may be negative",
@@ -60,6 +73,14 @@ def test_another_meaning_is_refused(f):
     with pytest.raises(srcdiff.UnsupportedSyntaxError, match=f"numba has another meaning for {REFUSED[f]}") as error:
         interpreted(f)
     assert error.value.help
+
+
+def test_the_order_of_what_is_computed_is_not_known():
+    with pytest.raises(srcdiff.UnsupportedSyntaxError, match="the order in memory of y, which is computed") as error:
+        interpreted(srcdiff.vjp(view_of_a_computed_array))
+    assert error.value.help
+    x, gradient = np.arange(6.0).reshape(2, 3), srcdiff.vjp(view_of_an_argument)
+    np.testing.assert_array_equal(interpreted(gradient)(x, result_bar=np.ones(6))[1], gradient(x, result_bar=np.ones(6))[1])
 
 
 @pytest.mark.parametrize("f, more", [(square_of_counter, (3,)), (nothing_given, ())], ids=lambda one: getattr(one, "__name__", ""))
