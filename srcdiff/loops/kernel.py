@@ -27,6 +27,7 @@ from srcdiff.load.joined import cells_of
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.loops.accepted import refuse_checkpoints, refuse_what_numba_cannot
 from srcdiff.loops.contract import contracted
+from srcdiff.loops.copies import without_copies
 from srcdiff.loops.core import is_check, without_counters
 from srcdiff.loops.distribute import distributed
 from srcdiff.loops.fuse import fused
@@ -111,6 +112,7 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
     if not is_derivative:
         guards += guard_statements(assumed(body, facts), facts, parameters, settling.equal_axes)
         guards += distinct(body, facts, parameters, evaluator)
+    rest = without_copies(rest, lowering.shares, lowering.all_owners)
     rest = contracted(fused(rest, lowering.shares))
     rest = promoted(distributed(rest, settling.names, lowering.shares), settling.names, lowering.shares)
     rest = without_counters(rest)

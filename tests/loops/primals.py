@@ -304,6 +304,39 @@ def one_after_another_name(x: Annotated[np.ndarray, "n m"]):
     return z * t
 
 
+def copies_of_parts(x: Annotated[np.ndarray, "n m"], k: int):
+    y = x * 1.0
+    t = y[k].copy()
+    u = t[1:].copy()
+    v = y[:, k].copy()
+    y[k, 0] = 2.0
+    w = v * 1.0
+    total = np.sum(u * u) + len(t) * np.sum(v * v)
+    v[0] = 3.0
+    return y * total + np.sum(w * v) + np.sum(t)
+
+
+def copies_of_aliases(x: Annotated[np.ndarray, "n"], k: int):
+    y = x * 1.0
+    z = y[1:]
+    t = z.copy()
+    y[k] = t[0] * t[1]
+    u = z.copy()
+    for i in range(2):
+        total = np.sum(u * t)
+        z *= u
+        y[i] += total
+    return y * t[k] + u[0]
+
+
+def triangles(x: Annotated[np.ndarray, "n m"], alpha: float):
+    c = np.ones((x.shape[0], x.shape[0]))
+    for i in range(x.shape[0]):
+        for k in range(x.shape[1]):
+            c[i, : i + 1] += alpha * x[i, k] * x[: i + 1, k]
+    return c * 0.5
+
+
 def windows_of_a_product(x: Annotated[np.ndarray, "n m"], w: Annotated[np.ndarray, "k k d"]):
     size = w.shape[0]
     y = np.zeros((x.shape[0] - size + 1, w.shape[2]))
@@ -369,6 +402,9 @@ ARGUMENTS = {
     one_after_another_name: dict(x=M),
     windows_of_a_product: dict(x=M, w=RANDOM.normal(size=(2, 2, 3))),
     weights_of_windows: dict(x=RANDOM.normal(size=(2, 2, 3)), y=M),
+    copies_of_parts: dict(x=M, k=2),
+    copies_of_aliases: dict(x=X, k=2),
+    triangles: dict(x=M, alpha=1.5),
     new_axes: dict(x=M[:3, :3]),
     outer_products: dict(x=X, y=Y[:4]),
 }

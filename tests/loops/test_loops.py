@@ -22,7 +22,7 @@ from tests.loops.primals import ARGUMENTS
 from tests.push.agreement import leaves
 
 TEXTS = pathlib.Path(__file__).parent / "texts.txt"
-SHOWN = "stencil overlapping_update gather scatter_added sums branches masks early_end rows_one_after_another a_column_of_one_cut outer_products chosen_and_summed".split()
+SHOWN = "stencil overlapping_update gather scatter_added sums branches masks early_end rows_one_after_another a_column_of_one_cut outer_products chosen_and_summed triangles".split()
 each = pytest.mark.parametrize("f", ARGUMENTS, ids=lambda f: f.__name__)
 
 
