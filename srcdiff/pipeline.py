@@ -40,6 +40,7 @@ from srcdiff.plan.storage import reshaped_roots
 from srcdiff.results import item, none_guards, parts_of, result_statements, with_values
 from srcdiff.settling import Request, Settling
 from srcdiff.tidy import tidied
+from srcdiff.tidy.joined import joined
 from srcdiff.tidy.results import with_attributes
 from srcdiff.tidy.unpack import unpacked
 from srcdiff.trees import assign, binary, call, constant, name, tuple_of
@@ -70,6 +71,8 @@ class Compilation(Settling):
     def run(self) -> Derivative:
         """The whole derivative as one function."""
         forward, reverse, result = self.sweeps()
+        if not self.request.debug and not self.request.check_restore:
+            forward, reverse = joined(forward, reverse)
         has_default = self.result_bar is not None and not isinstance(self.value, gast.Tuple)
         return self.derivative(self.primal, self.request.kind, self.headed(forward, reverse), self.result_bar, has_default)
 
@@ -271,4 +274,6 @@ class Compilation(Settling):
         if not forward:
             return [*guards, *reverse]
         space = [Comment("")] if guards else []
+        if any(hasattr(statement, "joins") for statement in forward):
+            return [*guards, *space, Comment("forward and reverse sweep"), *forward, *reverse]
         return [*guards, *space, Comment("forward sweep"), *forward, Comment(""), Comment("reverse sweep"), *reverse]

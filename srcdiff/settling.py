@@ -11,7 +11,7 @@ from srcdiff.calls.expand import expand_calls
 from srcdiff.calls.lists import mark_lists
 from srcdiff.calls.pairs import MoreIsKnown, Pairs, note_activity
 from srcdiff.errors import SrcdiffError, StructureError, UnsupportedSyntaxError
-from srcdiff.facts.axes import Axes, axis_pairs
+from srcdiff.facts.axes import Axes, axis_pairs, lettered_pairs
 from srcdiff.facts.dataflow import assigned, mark_bound
 from srcdiff.facts.effects import check_conditions, name_effects
 from srcdiff.facts.evaluate import Evaluator
@@ -93,7 +93,7 @@ class Settling:
             if evaluator is None:
                 continue  # calls became statements
             mark_bound(body, self.parameters)
-            pairs = axis_pairs(body)
+            pairs = axis_pairs(body) | lettered_pairs(body, facts)
             if not pairs:
                 break
             self.equal_axes |= pairs

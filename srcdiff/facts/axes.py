@@ -10,7 +10,9 @@ Axes that are broadcast together are assumed to be equal, under guard; those tha
 
 from __future__ import annotations
 
-from typing import Dict, List, Set
+from typing import Dict, List, Set, Tuple, Union
+
+import gast
 
 from srcdiff.walks import walk
 
@@ -24,6 +26,26 @@ def axis_pairs(body: list) -> Set[tuple]:
             if fact is not None:
                 found |= {a for a in fact.shape.assumptions if a[0] in ("equal", "enforced")}
     return found
+
+
+def lettered_pairs(body: list, facts: dict) -> Set[tuple]:
+    """The ("equal", axis, axis) of arguments whose annotations give two axes one letter, where the same slices of both meet: `c[:i] + a[:i]`."""
+    letters = {f"{name}.{axis}": letter for name, fact in facts.items() for axis, letter in enumerate(fact.dim_names)}
+    found = set()
+    for statement in body:
+        for node in walk(statement):
+            if isinstance(node, gast.BinOp) and hasattr(node.left, "fact") and hasattr(node.right, "fact"):
+                for left, right in zip(*(reversed(part.fact.shape.told.dims or ()) for part in (node.left, node.right))):
+                    (one, index), (other, same) = sliced(left), sliced(right)
+                    if one != other and index == same and index and letters.get(one, "") == letters.get(other):
+                        found.add(("equal", *sorted((one, other))))
+    return found
+
+
+def sliced(dim: Union[int, str]) -> Tuple[str, str]:
+    """The axis that a slice is taken of, and the slice: both of the length `x.0[:i]`."""
+    axis, _, index = str(dim).partition("[")
+    return axis, index
 
 
 class Axes:

@@ -103,7 +103,7 @@ def roots(node: gast.expr) -> Set[str]:
 
 
 # Calls that read only the shape (and dtype) of an argument, with its position.
-SHAPE_ONLY = {**dict.fromkeys("zeros_like ones_like empty_like zeros_of shape list_shape size ndim len".split(), 0), "unbroadcast": 1}
+SHAPE_ONLY = {**dict.fromkeys("zeros_like ones_like empty_like zeros_of shape list_shape size ndim len iscomplexobj".split(), 0), "unbroadcast": 1}
 
 
 def shape_reads(node: gast.AST) -> Set[int]:

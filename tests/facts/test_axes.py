@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import numpy as np
+import pytest
+
+import srcdiff
 from srcdiff.facts.axes import Axes
 
 
@@ -41,3 +47,25 @@ def test_globals_come_after_parameters():
 def test_alone():
     axes = united([])
     assert axes.renaming() == {} and axes.connected("x.0", "x.0") and axes.first("x.0") == "x.0"
+
+
+def lettered(c: Annotated[np.ndarray, "n n"], a: Annotated[np.ndarray, "n"]):
+    for i in range(len(a)):
+        c[i, : i + 1] += a[: i + 1]
+
+
+def unlettered(c: Annotated[np.ndarray, "n n"], a: Annotated[np.ndarray, "m"]):
+    for i in range(len(a)):
+        c[i, : i + 1] += a[: i + 1]
+
+
+def test_slices_of_axes_with_one_letter_have_one_length():
+    """Under guard; nothing is assumed where the letters differ."""
+    assert "_unbroadcast" not in srcdiff.vjp(lettered, wrt="a", of="c").source
+    assert "_unbroadcast" in srcdiff.vjp(unlettered, wrt="a", of="c").source
+    c, a, seed = np.ones((4, 4)), np.arange(1.0, 4.0), np.arange(16.0).reshape(4, 4)
+    wanted = np.sum(np.tril(seed[:3, :3]), axis=0)
+    np.testing.assert_array_equal(srcdiff.vjp(unlettered, wrt="a", of="c")(c, a, result_bar=seed)[1], wanted)
+    np.testing.assert_array_equal(srcdiff.vjp(lettered, wrt="a", of="c")(c[:3, :3], a, result_bar=seed[:3, :3])[1], wanted)
+    with pytest.raises(ValueError, match="expected c"):
+        srcdiff.vjp(lettered, wrt="a", of="c")(c, a, result_bar=seed)

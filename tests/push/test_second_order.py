@@ -23,7 +23,6 @@ REFUSED = {
     "least_value": "OptimizeResult|`minimum_bars`, which cannot be differentiated again",
     "pendulum": "`odeint_bars`, which cannot be differentiated again",
     "reaction": "OptimizeResult|`solve_ivp_bars`, which cannot be differentiated again",
-    "reductions": "starred expressions are not supported here",
 }
 NO_ADJOINT = {"jacobi": "`new_bar` is a part of an array that is written in place"}
 NO_TANGENT = {"own_rules": "no rule for the tangent of solve"}
