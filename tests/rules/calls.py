@@ -363,7 +363,7 @@ CALLS = {
     + on({"x": (2, 2), "y": FLOAT}, "scipy.integrate.odeint(lambda u, t: x @ u, [y * y, 1.0], [0.0, 0.5, 1.0], rtol=1e-11, atol=1e-11)"),
     "scipy.integrate.solve_ivp.y": on({"x": (2,), "y": FLOAT}, "scipy.integrate.solve_ivp(lambda t, u: -y * u, (0.0, 1.0), x, t_eval=[0.5, 1.0], rtol=1e-11, atol=1e-11).y")
     + on({"x": (2,), "y": FLOAT}, "scipy.integrate.solve_ivp(lambda t, u, c: [u[1], -c * u[0]], (y, 3.0), x, 'DOP853', args=(y,), rtol=1e-11, atol=1e-11).y[:, -1]")
-    + on({"x": (3,), "y": FLOAT}, "scipy.integrate.solve_ivp(lambda t, u: -y * u * t, (0.0, 9.0), [y, 1.0], t_eval=np.cumsum(x * x), rtol=1e-11, atol=1e-11).y"),
+    + on({"x": (3,), "y": FLOAT}, "scipy.integrate.solve_ivp(lambda t, u: -y * u * t, (0.0, 9.0), [y, 1.0], t_eval=np.cumsum(x * x), method='DOP853', rtol=1e-11, atol=1e-11).y"),
     "scipy.integrate.solve_ivp.t": on({"x": (3,)}, "scipy.integrate.solve_ivp(lambda t, u: -u, (0.0, 9.0), [1.0, 2.0], t_eval=np.cumsum(x * x)).t"),
     # scipy.sparse
     "scipy.sparse.csr_array.__matmul__": on(VECTOR, "scipy.sparse.csr_matrix(np.eye(4) + 1.0) @ x", "scipy.sparse.coo_array(np.eye(3, 4) + 1.0) @ (x * x)")
