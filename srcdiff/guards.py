@@ -7,15 +7,14 @@ from typing import Dict, List, Set
 import gast
 
 from srcdiff.facts.axes import Axes
-from srcdiff.normalise.grammar import assigned_pairs
-from srcdiff.trees import attribute, call, clone, constant, dotted, dotted_path, name, subscript, target, tuple_of
+from srcdiff.trees import attribute, call, clone, constant, dotted, dotted_path, name, subscript, tuple_of
 from srcdiff.walks import walk
 
 Test = gast.expr
 
 
 def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: set, tuples: Set[str] = frozenset()) -> List[gast.stmt]:
-    """One `if ...: raise ValueError` for all that was assumed; nothing if nothing was.
+    """One `if ...: raise ValueError` for all that was assumed of numbers and arrays, one for each container; nothing if nothing was.
 
     `assumed` has ("rank", name) for every argument or global whose shape was relied upon, `pairs` the axes that have to be equal, `tuples` the
     arguments that may be tuples.
@@ -29,9 +28,12 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     tests = [no_array(n) for n in unranked] + Tests(owners, facts, pairs).all()
     tests += [not_contiguous(n) for n in parameters if ("contiguous", n) in assumed]
     tests += [no_integers(name(n)) for n in integers]
-    tests += [of_another_kind(name(n), facts[n]) for n in floats] + [call("$has_complex" if n in tuples else "$np.iscomplexobj", name(n)) for n in real]
+    tests += [of_another_kind(name(n), facts[n]) for n in floats] + [
+        call("$has_complex" if n in tuples else "$np.iscomplexobj", name(n)) for n in real
+    ]
+    containers = [container_guard(n) for n in parameters if ("container", n) in assumed]
     if not tests:
-        return []
+        return containers
     test = tests[0] if len(tests) == 1 else gast.BoolOp(gast.Or(), tests)
     expected = [described(owner, facts[owner]) for owner in owners] + [f"{n} to be an array" for n in unranked]
     for kind in ("floats", "complex numbers"):
@@ -42,7 +44,15 @@ def guard_statements(assumed: set, facts: dict, parameters: List[str], pairs: se
     message = "srcdiff: expected " + ", ".join(expected)
     statement = gast.If(test, [gast.Raise(call("$ValueError", constant(message)), None)], [])
     statement.keeps = statement.guards_arguments = True
-    return [statement]
+    return [statement, *containers]
+
+
+def container_guard(identifier: str) -> gast.stmt:
+    """Of what is searched, in both sweeps."""
+    test = call("$hasattr", name(identifier), constant("__next__"))
+    guard = kept_guard(test, "$TypeError", f"srcdiff: {identifier} must not be an iterator, which gives its items once")
+    guard.guards_arguments = True
+    return guard
 
 
 def distinct_guard(written: List[str], facts: dict, read: List[str]) -> List[gast.stmt]:
@@ -160,7 +170,7 @@ class Tests:
 def shape_of(wanted: List[str], facts: dict) -> gast.expr:
     """A whole shape, in the shortest words: that of another array, the beginning of one, or a tuple."""
     owners = {want.rpartition(".")[0] for want in wanted}
-    (first, *_) = owners
+    first, *_ = owners
     if len(owners) == 1 and first in facts and wanted == [f"{first}.{axis}" for axis in range(len(wanted))]:
         whole = attribute(dotted(first), "shape")
         rank = len(facts[first].shape.told.dims)
@@ -192,61 +202,6 @@ def described(owner: str, fact) -> str:
 
 
 NUMBERS = ("$int", "$float", "$np.generic")
-SEQUENCES = ("$list", "$tuple", "$range", "$np.ndarray")
-
-
-def iterable_checks(loop: gast.stmt) -> List[gast.stmt]:
-    """The reverse sweep reads the items of an iterable, and what a target unpacks, by index: they have to be sequences, if that is not known."""
-    items: dict = {}  # what each pass binds: the iterable, and what it is of one `item` of it
-    found = {}
-    for binding in [statement for statement in loop.body if hasattr(statement, "binding")]:
-        for identifier, value in assigned_pairs(binding):
-            if not isinstance(value, gast.Subscript) or not isinstance(value.value, gast.Name):
-                continue
-            source = value.value
-            owner, item = items.get(source.id, (source.id, None))
-            items[identifier] = owner, name("item") if item is None else subscript(clone(item), clone(value.slice))
-            if not is_sequence(source.fact):
-                found[source.id] = sequence_check(source.id) if item is None else items_check(owner, item)
-    return list(found.values())
-
-
-def is_sequence(fact) -> bool:
-    return fact.varied or bool(fact.items) or fact.kind == "list" or (fact.kind == "number" and bool(fact.shape.rank))
-
-
-def sequence_check(identifier: str) -> gast.stmt:
-    return sequence_guard(is_one_of(name(identifier)), identifier)
-
-
-def items_check(owner: str, item: gast.expr) -> gast.stmt:
-    """What is unpacked in each pass, as an expression of one `item` of the iterable."""
-    every = gast.GeneratorExp(is_one_of(clone(item)), [gast.comprehension(target("item"), name(owner), [], 0)])
-    return sequence_guard(call("$all", every), f"each item of {owner}")
-
-
-def is_one_of(node: gast.expr) -> Test:
-    return call("$isinstance", node, tuple_of([dotted(kind) for kind in SEQUENCES]))
-
-
-def sequence_guard(test: Test, what: str) -> gast.stmt:
-    message = f"srcdiff: {what} has to be a list, a tuple, a range or an array"
-    return kept_guard(gast.UnaryOp(gast.Not(), test), "$TypeError", message)
-
-
-def count_check(statement: gast.Assign) -> List[gast.stmt]:
-    """`a, b = x` needs x to have two items; nothing is printed where that is known."""
-    items, count = statement.value.value, statement.count
-    fact = items.fact
-    known = len(fact.items) if fact.items else (fact.shape.sure.dims or (None,))[0]
-    if known == count:
-        return []
-    test = gast.Compare(call("$len", clone(items)), [gast.NotEq()], [constant(count)])
-    check = kept_guard(test, "$ValueError", f"srcdiff: expected {count} values to unpack")
-    sequence = [] if is_sequence(fact) or fact.kind == "tuple" or not isinstance(items, gast.Name) else [sequence_check(items.id)]
-    return [*sequence, check]
-
-
 def array_guard(statement: gast.Assign) -> gast.stmt:
     """`s += e` is `s = s + e` for a number; an array or a list that another name may share would be changed for both."""
     test = gast.UnaryOp(gast.Not(), call("$isinstance", name(statement.guard), tuple_of([dotted(kind) for kind in NUMBERS])))
@@ -258,7 +213,9 @@ def binding_guards(statement: gast.stmt) -> List[gast.stmt]:
     """What has to be so after an assignment: arrays that can be reshaped without a copy, names that are numbers, an array of floats."""
     found = []
     for identifier in getattr(statement, "contiguous", ()):
-        found.append(kept_guard(not_contiguous(identifier), "$ValueError", f"srcdiff: {identifier} has to be contiguous, so that a reshape of it is a view"))
+        found.append(
+            kept_guard(not_contiguous(identifier), "$ValueError", f"srcdiff: {identifier} has to be contiguous, so that a reshape of it is a view")
+        )
     found += [] if hasattr(statement, "was_update") else array_guards(statement)
     for identifier in getattr(statement, "number_guards", ()):
         found.append(raise_unless_number(identifier))

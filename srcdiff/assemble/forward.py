@@ -9,10 +9,11 @@ import gast
 from srcdiff.adjoin.places import as_argument
 from srcdiff.assemble.lists import as_written, saved_of
 from srcdiff.assemble.quotes import standing
+from srcdiff.assemble.sequences import count_check, iterable_checks
 from srcdiff.assemble.tape import Storage, kept, test_of
 from srcdiff.facts.dataflow import certain, writes
 from srcdiff.facts.sharing import is_list
-from srcdiff.guards import array_guard, array_guards, binding_guards, count_check, item_guards, iterable_checks
+from srcdiff.guards import array_guard, array_guards, binding_guards, item_guards
 from srcdiff.names import read_names
 from srcdiff.normalise.grammar import is_everything, is_store
 from srcdiff.normalise.stores import as_load

@@ -12,7 +12,7 @@ from srcdiff.facts.shapes import SCALAR
 def tuple_fact(evaluator, node: gast.Tuple, items: tuple) -> Fact:
     """`(a, b)`; with a star, nothing is known of the items."""
     if has_stars(evaluator, node, items):
-        return OTHER.with_(impure=any(f.impure for f in items), fresh=False)
+        return OTHER.with_(impure=has_effect(node, items), fresh=False)
     dtype = "i" if items and all(f.dtype == "i" for f in items) else None
     const = tuple(f.const for f in items) if not any(f.const is NOTHING for f in items) else NOTHING
     return Fact("tuple", dtype, SCALAR, any(f.varied for f in items), items, const, impure=any(f.impure for f in items))
@@ -32,6 +32,29 @@ def starred_fact(evaluator, node: gast.Starred, env: dict) -> Fact:
     if fact.varied and not evaluator.reuse:
         refuse_star(evaluator, node)
     return OTHER.with_(varied=fact.varied, impure=fact.impure, fresh=False)
+
+
+def has_effect(node: gast.expr, items: tuple) -> bool:
+    """Of a display with stars: what goes through an iterator uses it up."""
+    return any(f.impure for f in items) or any(isinstance(part, gast.Starred) and may_be_used_up(part.value.fact) for part in node.elts)
+
+
+def may_be_used_up(fact: Fact) -> bool:
+    """Is it perhaps an iterator, which gives its items once?"""
+    is_array = fact.kind == "number" and (fact.varied or fact.dtype is not None or bool(fact.shape.rank))
+    return not is_array and fact.kind not in ("list", "tuple", "text", "other")
+
+
+def note_searched(evaluator, node: gast.Compare) -> None:
+    """`a in x` goes through x, each time that a sweep asks: what has a name must not be an iterator."""
+    for operator, searched in zip(node.ops, node.comparators):
+        if not isinstance(operator, (gast.In, gast.NotIn)) or not isinstance(searched, gast.Name) or not may_be_used_up(searched.fact):
+            continue
+        if searched.fact.kind == "iterator":
+            place = evaluator.primal.place(searched)
+            raise UnsupportedSyntaxError("`in` an iterator, whose items may be taken once", place, f"make a list of it: list({searched.id})")
+        if searched.id in evaluator.parameters:
+            evaluator.assumed.add(("container", searched.id))
 
 
 def refuse_star(evaluator, node: gast.Starred) -> None:

@@ -60,7 +60,7 @@ def lift(slot: Slot, statement: gast.stmt, names: Names, primal, new: List[gast.
     fact = getattr(node, "fact", None)
     if fact is None or not fact.impure:
         return
-    if fact.varied or isinstance(node, gast.Tuple):
+    if fact.varied or (isinstance(node, gast.Tuple) and fact.kind == "tuple"):
         inner = slots(node)
         if not inner:
             refuse(node, primal)

@@ -12,7 +12,7 @@ from srcdiff.facts.callees import call_fact, made_item_fact
 from srcdiff.facts.complexes import check_complex
 from srcdiff.facts.fact import BOOL, COMPLEX, FLOAT, INT, NOTHING, OTHER, Fact, dtype_sources, item_of_other, join, join_dtypes, stays_mixed, unknown
 from srcdiff.facts.indexing import index_fact
-from srcdiff.facts.displays import starred_fact, tuple_fact
+from srcdiff.facts.displays import note_searched, starred_fact, tuple_fact
 from srcdiff.facts.lists import as_operands, comprehension_fact, display_fact, item_fact, operation_fact
 from srcdiff.facts.methods import attribute_fact, note_item
 from srcdiff.facts.operands import OPERATOR_NAMES
@@ -238,6 +238,7 @@ class Evaluator:
 
     def visit_compare(self, node, env) -> Fact:
         facts = [self.evaluate(part, env) for part in [node.left, *node.comparators]]
+        note_searched(self, node)
         shape = SCALAR
         if all(f.kind == "number" for f in facts) and not any(isinstance(op, (gast.In, gast.NotIn, gast.Is, gast.IsNot)) for op in node.ops):
             for fact in facts:
@@ -291,3 +292,6 @@ class Evaluator:
         reads = [env[name] for name in read_names(node) if name in env]
         impure = any(isinstance(inner, gast.Call) for inner in gast.walk(node)) or any(f.impure for f in reads)
         return OTHER.with_(varied=any(f.varied for f in reads), impure=impure)
+
+    def visit_generatorexp(self, node, env) -> Fact:
+        return self.visit_other(node, env).with_(kind="iterator")

@@ -22,8 +22,8 @@ NOTHING = Nothing()
 class Fact:
     """What is known of a value.
 
-    `kind` is number (Python, NumPy scalar or array), tuple, list, function, pair (what the forward half of a function that calls itself
-    gives), or other; `dtype` one of b i f c, None if unknown.  To the adjoint a list is an array of one axis more than its items: its shape
+    `kind` is number (Python, NumPy scalar or array), tuple, list, function, text, sparse, iterator, pair (what the forward half of a function
+    that calls itself gives), or other; `dtype` one of b i f c, None if unknown.  To the adjoint a list is an array of one axis more than its items: its shape
     is that.
 
     `varied` says whether the value depends differentiably on an argument in `wrt`.
@@ -88,6 +88,7 @@ FLOAT = Fact(dtype="f")
 COMPLEX = Fact(dtype="c")
 ABSENT = Fact(dtype="f", exact="absent")  # an item of a list that is empty as far as is known yet
 OTHER = Fact(kind="other")
+ITERATOR = Fact(kind="iterator")  # gives its items once
 OBJECTS = Fact(kind="other", items=(OTHER,))  # with operators of their own, or a container of such
 SPARSE_MATRIX = Fact(kind="sparse")  # an object, but for products
 

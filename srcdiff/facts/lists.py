@@ -14,7 +14,7 @@ from typing import Optional
 import gast
 
 from srcdiff.errors import NoRuleError, SrcdiffError, StructureError, UnsupportedSyntaxError
-from srcdiff.facts.displays import has_stars
+from srcdiff.facts.displays import has_effect, has_stars, may_be_used_up
 from srcdiff.facts.fact import ABSENT, INT, NOTHING, OTHER, Fact, is_absent, item_of_other, join, list_fact, unknown
 from srcdiff.facts.indexing import sliced
 from srcdiff.facts.passive import note_effects_inside
@@ -40,8 +40,7 @@ def display_fact(evaluator, node: gast.List, items: tuple) -> Fact:
     refuse_mixed(evaluator, node, items)
     symbol = evaluator.symbol(node)
     if has_stars(evaluator, node, items):
-        item = item_of_other(OTHER, symbol)
-        return list_fact(item, f"length{symbol}", symbol).with_(impure=any(fact.impure for fact in items))
+        return list_fact(item_of_other(OTHER, symbol), f"length{symbol}", symbol).with_(impure=has_effect(node, items))
     item: Optional[Fact] = None
     for fact in items:
         item = fact if item is None else join(item, fact, symbol + ".item")
@@ -136,7 +135,8 @@ def comprehension_fact(evaluator, node: gast.ListComp, env: dict) -> Fact:
                 whole = part is generator.target
                 inner[part.id] = iteration_fact(generator.iter, iterated) if whole else unknown(evaluator.symbol(part) + part.id, iterated.varied)
     item = plain(scratch(evaluator, node.elt, inner, varied))
-    impure = any(isinstance(part, gast.Call) for part in gast.walk(node))
+    sources = [env.get(getattr(generator.iter, "id", None), OTHER) for generator in node.generators]
+    impure = any(isinstance(part, gast.Call) for part in gast.walk(node)) or any(map(may_be_used_up, sources))
     made = list_fact(item, f"length{evaluator.symbol(node)}", evaluator.symbol(node)).with_(impure=impure)
     if not made.varied:
         note_effects_inside(evaluator, node, env)  # another one becomes a loop

@@ -9,7 +9,7 @@ from typing import Dict, List, NoReturn, Optional
 import gast
 
 from srcdiff.errors import StructureError, UnsupportedSyntaxError
-from srcdiff.facts.fact import NOTHING, OBJECTS, OTHER, SPARSE_MATRIX, Fact, unknown
+from srcdiff.facts.fact import ITERATOR, NOTHING, OBJECTS, OTHER, SPARSE_MATRIX, Fact, unknown
 from srcdiff.facts.of_sparse import METHODS
 from srcdiff.facts.shapes import known
 from srcdiff.load.binding import Binding, Closure
@@ -28,6 +28,7 @@ IMPURE_NUMPY = tuple("numpy." + name for name in "random. copyto put place putma
 PURE_ROOTS = ("numpy.", "math.", "operator.", "builtins.")
 IN_PLACE = frozenset("numpy." + n for n in "copyto put place putmask fill_diagonal add.at subtract.at multiply.at".split())
 OF_DICTIONARIES = frozenset("items keys values".split())  # methods of what nothing is known of
+ITERATORS = frozenset("builtins." + n for n in "enumerate zip reversed map filter iter".split())
 IMPURE_BUILTINS = frozenset("builtins." + n for n in "print input open next iter exec eval setattr delattr".split())
 
 
@@ -68,8 +69,10 @@ def passive_result(evaluator, call: Call, facts: list) -> Fact:
         constants = [fact.const for fact in facts[: len(call.args)]]
         if not call.keywords and not any(const is NOTHING for const in constants):
             return sure(evaluated(evaluator, call.binding.value, constants))
-    if call.canonical in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed"):
+    if call.canonical == "builtins.range":
         return OTHER
+    if call.canonical in ITERATORS:
+        return ITERATOR.with_(impure=impure)
     if call.canonical in SPARSE or makes_sparse(call):
         return SPARSE_MATRIX.with_(impure=impure, fresh=False)
     if call.binding is not None and call.binding.kind == "class" and not is_library(call.canonical):

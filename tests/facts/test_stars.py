@@ -60,3 +60,61 @@ def in_a_call(x, counts):
 def test_refused(f):
     with pytest.raises(srcdiff.SrcdiffError, match="starred|used in a way that cannot be followed"):
         srcdiff.grad(f, "x")
+
+
+# --- what gives its items once
+
+
+def spread(x, places):
+    y = np.tile(x, (*places, 1))
+    return np.sum(y * y * np.arange(y.size).reshape(y.shape))
+
+
+def spread_in_a_list(x, places):
+    y = np.tile(x, [*places, 1])
+    return np.sum(y * y * np.arange(y.size).reshape(y.shape))
+
+
+def collected(x, places):
+    y = np.tile(x, [n + 1 for n in places])
+    return np.sum(y * y * np.arange(y.size).reshape(y.shape))
+
+
+@pytest.mark.parametrize("f", [spread, spread_in_a_list, collected], ids=lambda f: f.__name__)
+def test_an_iterator_is_used_up_once(f):
+    """The reverse sweep went through it again, and found nothing."""
+    x = np.array([0.3, 0.5])
+    assert srcdiff.grad(f, "x")(x, iter([2, 3])).tolist() == srcdiff.grad(f, "x")(x, [2, 3]).tolist()
+    srcdiff.check_grads(f, "x")(x, (2, 3))
+
+
+def searched(x, places):
+    y = x * x if 2 in places else x * 3.0
+    y = y * y
+    return np.sum(y)
+
+
+def test_a_search_in_an_iterator_is_refused_at_the_call():
+    """`in` uses it up, too, and the reverse sweep asks again."""
+    gradient, x = srcdiff.grad(searched, "x"), np.array([0.3])
+    for places in ([2], {2}, np.array([2])):
+        np.testing.assert_allclose(gradient(x, places), 4.0 * x**3)
+    with pytest.raises(TypeError, match="places must not be an iterator, which gives its items once"):
+        gradient(x, iter([2]))
+
+
+def test_nothing_is_checked_of_what_is_a_list():
+    def f(x, places: list):
+        return np.sum(x * x) if 2 in places else np.sum(x)
+
+    assert "__next__" not in srcdiff.grad(f, "x").source
+
+
+def test_a_search_in_an_iterator_of_the_functions_own_is_refused():
+    def f(x, places):
+        found = map(abs, places)
+        y = x * x if 2 in found else x * 3.0
+        return np.sum(y * y)
+
+    with pytest.raises(srcdiff.UnsupportedSyntaxError, match="`in` an iterator"):
+        srcdiff.grad(f, "x")
