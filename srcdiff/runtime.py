@@ -286,6 +286,8 @@ def tensordot_right_bar(z_bar, x, y, axes):
 
 def with_item(ys_bar, index, a_bar):
     """The adjoint of a list with an item more at an index (0, 1, ..., or -1: the end)."""
+    if len(ys_bar) and np.shape(ys_bar[0]) != np.shape(a_bar):
+        raise ValueError("srcdiff: the items of a list must have one shape")
     rest = np.reshape(ys_bar, (len(ys_bar), *np.shape(a_bar)))
     stop = len(rest) if index == -1 else index
     return np.concatenate([rest[:stop], [a_bar], rest[stop:]])

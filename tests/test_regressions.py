@@ -1834,3 +1834,17 @@ def test_a_name_for_an_item_of_a_list_is_no_longer_that_once_the_list_changes():
     gradient, arguments = srcdiff.vjp(f, "a"), (np.array([-0.3, 0.9, 0.6]), -1.4, 1.5)
     value, (_, change) = srcdiff.jvp(gradient, "a")(*arguments, result_bar=np.ones(3), a_dot=1.0)
     assert value[1] == gradient(*arguments, result_bar=np.ones(3))[1] == -0.3 / 1.5 and change == 0.0
+
+
+def test_items_of_different_shapes_in_a_list_of_saved_values():
+    """The adjoint of that list is an array: NumPy's own error did not say so."""
+
+    def f(x):
+        for _ in range(2):
+            hit = x < 0.55
+            x[hit] = 1.0 + x[2] * x[2]
+        return x
+
+    product = srcdiff.vjp(srcdiff.vjp(f))
+    with pytest.raises(ValueError, match="srcdiff: the items of a list must have one shape"):
+        product(np.array([1.5, 0.4, 0.7, -1.2]), result_bar=np.ones(4), result_bar_2=(np.zeros(4), np.ones(4)))

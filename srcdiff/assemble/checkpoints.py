@@ -197,15 +197,13 @@ class Checkpoints:
         one.reverse.__dict__.pop("reverses", None)
 
     def run(self, one: Outlined, state: List[str], made: gast.expr) -> List[gast.stmt]:
-        """`(u, v), checkpoints = made`; in another loop they are kept, and the loop variable is what it was last, if that is read."""
+        """`(u, v), checkpoints = made`; in another loop they are kept; and the loop variable is what it was last, which is taken out if nobody reads it."""
         kept = self.names.fresh("checkpoints") if one.is_list else one.kept
         new = gast.Assign([gast.Tuple([targets(state), target(kept)], gast.Store())], made, None)
         new.keeps, new.forward = keeps_inside(gast.Module(one.step, [])), True
         lines = [new, *([gast.Expr(call(attribute(name(one.kept), "append"), name(kept)))] if one.is_list else [])]
-        if writes(one.core) & one.after:
-            last = subscript(items_of(one.core.iter), gast.Slice(constant(-1), None, None))
-            lines.append(gast.For(clone(one.core.target), last, [gast.Pass()], [], None))
-        return lines
+        last = subscript(items_of(one.core.iter), gast.Slice(constant(-1), None, None))
+        return [*lines, gast.For(clone(one.core.target), last, [gast.Pass()], [], None)]
 
     def first(self, one: Outlined, state: List[str]) -> gast.expr:
         """The state before the first pass, None for what has no value then."""

@@ -366,3 +366,15 @@ def view_of_the_last_state_is_written(u, c, steps):
         u = u * np.prod(u) + c
         z[-3:-1] += np.sin(z[1:] * z[1:])
     return np.sum(u**2) + np.sum(z)
+
+
+def loop_variable_of_a_store_for_a_length(u, c, steps):
+    """What a pass is given for its length alone is written where the last value of another loop's variable says."""
+    h = np.zeros(steps + 2) + np.sum(c)
+    w = np.ones(steps + 2)
+    for i in range(1, steps + 2):  # srcdiff: checkpoint 3
+        h[i] = np.tanh(h[i - 1] * u[0] + h[i])
+    for k in range(1, steps + 2):  # srcdiff: checkpoint 3
+        h[k] = np.sin(h[k - 1]) + u[1] * w.size
+    w[steps + 1 - i] = 2.0
+    return np.sum(h) + u[2]

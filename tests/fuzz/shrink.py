@@ -45,7 +45,16 @@ class _Asker:
             return False
         self.asked.add(key)
         self.left -= 1
-        return self.still_fails(candidate)
+        return is_python(candidate.text) and self.still_fails(candidate)
+
+
+def is_python(text: str) -> bool:
+    """An edit may leave a slice where there is no index."""
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
 
 
 def measure(program):
