@@ -7,16 +7,19 @@ Found by comparing expressions of whole numbers, floats and booleans one by one,
 
 from __future__ import annotations
 
-from typing import List, Optional, Set, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
 import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
+from srcdiff.facts.aliases import stores_of
+from srcdiff.facts.callees import VIEWS
 from srcdiff.facts.dataflow import assignments_by_name
 from srcdiff.load.source import Primal
 from srcdiff.loops.operands import literal
 from srcdiff.loops.scalars import arguments_of, canonical
 from srcdiff.names import read_names
+from srcdiff.normalise.grammar import root_of
 from srcdiff.walks import walk
 
 Meaning = Optional[Tuple[str, str]]  # what is refused, and what to write
@@ -25,10 +28,11 @@ POWERS = ("builtins.pow", "numpy.power", "numpy.float_power")
 
 def refuse_other_meanings(body: List[gast.stmt], primal: Primal) -> None:
     """Raises UnsupportedSyntaxError for the first expression with another meaning; `body` has facts."""
-    turned = made_of_transposed(body)
+    arrays = computed(body)
+    kept = kept_reshapes(body, arrays)
     for statement in body:
         for node in walk(statement):
-            found = of_order(node, turned) if isinstance(node, gast.Attribute) else other_meaning(node)
+            found = of_order(node, arrays) if isinstance(node, gast.Attribute) else kept.get(id(node)) or other_meaning(node)
             if found is not None:
                 raise UnsupportedSyntaxError(f"numba has another meaning for {found[0]}", primal.place(node), found[1])
 
@@ -49,22 +53,38 @@ def other_meaning(node: gast.AST) -> Meaning:
     return None
 
 
-def of_order(node: gast.Attribute, turned: Set[str]) -> Meaning:
+def of_order(node: gast.Attribute, arrays: Set[str]) -> Meaning:
     """`e.flags.c_contiguous` is True of all that loops compute; NumPy's sums and products have the order of what they are made of."""
-    if node.attr != "flags" or getattr(node.value, "id", None) not in turned:
-        return None
-    return (
-        f"the order in memory of {node.value.id}, which is computed: whether a reshape of it is a view depends on it",
-        "reshape it where it is read, and do not keep the view",
-    )
+    return ordered_otherwise(node.value.id) if node.attr == "flags" and getattr(node.value, "id", None) in arrays else None
 
 
-def made_of_transposed(body: List[gast.stmt]) -> Set[str]:
-    """The arrays that are computed, and may have columns one after another, because what they are made of has."""
+def ordered_otherwise(name: str) -> Meaning:
+    what = f"the order in memory of {name}, which is computed: whether a reshape of it is a view depends on it"
+    return what, "reshape it where it is read, and do not keep the view"
+
+
+def kept_reshapes(body: List[gast.stmt], arrays: Set[str]) -> Dict[int, Meaning]:
+    """`flat = e.reshape(-1)` of what is computed, where one of the two is written in place: if the other one changes depends on e's order."""
+    assigned = [(name, one) for name, several in assignments_by_name(body).items() for one in several if isinstance(one, gast.Assign)]
+    written = {name for name, one in assigned if hasattr(one, "augmented")} | {root_of(store.targets[0]) for store in stores_of(body)}
+    found: Dict[int, Meaning] = {}
+    for node in (part for store in stores_of(body) for part in walk(store.targets[0])):
+        if isinstance(node, gast.Call) and canonical(node) in RESHAPES and root_of(node) in arrays:
+            found[id(node)] = ordered_otherwise(root_of(node))
+    for name, one in assigned:
+        if isinstance(one.value, gast.Call) and canonical(one.value) in RESHAPES:
+            base = root_of(arguments_of(one.value)[0])
+            if base in arrays and {name, base} & written:
+                found[id(one.value)] = ordered_otherwise(base)
+    return found
+
+
+def computed(body: List[gast.stmt]) -> Set[str]:
+    """The arrays whose order in memory NumPy takes from what they are made of, and their parts; not those that are made with rows one after another."""
     found: Set[str] = set()
     made = [(name, one.value) for name, all_of_it in assignments_by_name(body).items() for one in all_of_it if is_new(one)]
     for _ in made:
-        found |= {name for name, value in made if read_names(value) & found or any(map(is_transposed, walk(value)))}
+        found |= {name for name, value in made if is_computed(value, found)}
     return found
 
 
@@ -73,13 +93,17 @@ def is_new(statement: gast.stmt) -> bool:
     return isinstance(statement, gast.Assign) and not hasattr(statement, "augmented")
 
 
-def is_transposed(node: gast.AST) -> bool:
-    if isinstance(node, gast.Attribute):
-        return node.attr in ("T", "mT", "transpose", "swapaxes")
-    return isinstance(node, gast.Call) and (canonical(node) or "").rpartition(".")[2] in TURNING
+def is_computed(value: gast.expr, known: Set[str]) -> bool:
+    if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Compare)):
+        return True
+    if isinstance(value, gast.Call) and canonical(value) not in VIEWS:
+        is_method = getattr(value.func, "binding", None) is None
+        return canonical(value) not in BY_ROWS and not (is_method and getattr(value.func, "attr", "") == "copy")
+    return bool(read_names(value) & known)
 
 
-TURNING = ("transpose", "swapaxes", "moveaxis", "rollaxis", "rot90", "asfortranarray", "matrix_transpose")
+RESHAPES = ("numpy.reshape", "numpy.ravel")
+BY_ROWS = ("numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full", "numpy.arange", "numpy.linspace")
 
 
 def of_comparison(node: gast.Compare) -> Meaning:

@@ -75,6 +75,37 @@ def test_another_meaning_is_refused(f):
     assert error.value.help
 
 
+def reshape_of_a_result(x):
+    y = np.sin(x)
+    flat = y.reshape(-1)
+    y[0, 0] = 5.0
+    return flat[0]
+
+
+def store_through_a_reshape(x):
+    y = 2.0 * x
+    y.reshape(-1)[0] = 5.0
+    return y[0, 0]
+
+
+def reshape_of_new_memory(x):
+    y = np.zeros((2, 3))
+    flat = y.reshape(-1)
+    y[0, 0] = x[0, 0]
+    return flat[0]
+
+
+def test_kernels_of_functions_that_keep_a_reshape():
+    """NumPy's answer depends on the order of x in memory, and there is none of loops."""
+    pytest.importorskip("numba")
+    x = np.arange(1.0, 7.0).reshape(2, 3)
+    for f in (reshape_of_a_result, store_through_a_reshape):
+        assert f(x) != f(np.asfortranarray(x))
+        with pytest.raises(srcdiff.UnsupportedSyntaxError, match="the order in memory of y, which is computed"):
+            srcdiff.compile(f, example=(x,))
+    assert srcdiff.compile(reshape_of_new_memory, example=(x,))(x) == reshape_of_new_memory(x)
+
+
 def test_the_order_of_what_is_computed_is_not_known():
     with pytest.raises(srcdiff.UnsupportedSyntaxError, match="the order in memory of y, which is computed") as error:
         interpreted(srcdiff.vjp(view_of_a_computed_array))
