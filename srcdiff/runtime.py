@@ -219,15 +219,6 @@ def diag_bar(z_bar, x, k):
     return np.diag(z_bar, k) if np.ndim(x) == 1 else on_diagonal(z_bar, x, k)
 
 
-def joined_part(z_bar, x, axis, before):
-    """The cotangent of x, joined along `axis` to the arrays before it, after axes of length 1 were added."""
-    axis = min(axis, np.ndim(z_bar) - 1)
-    rest = max(np.size(z_bar) // max(np.shape(z_bar)[axis], 1), 1)
-    start = sum([np.size(one) for one in before]) // rest
-    rows = np.moveaxis(z_bar, axis, 0)[start : start + np.size(x) // rest]
-    return np.reshape(np.moveaxis(rows, 0, axis), np.shape(x))
-
-
 def kron_left_bar(z_bar, x, y):
     """The cotangent of x in np.kron(x, y), for any ranks."""
     rank = max(np.ndim(x), np.ndim(y))

@@ -75,6 +75,15 @@ def along_axis(indices, axis, shape):
     return tuple(places)
 
 
+def joined_part(z_bar, x, axis, before):
+    """The cotangent of x, joined along `axis` to the arrays before it, after axes of length 1 were added."""
+    axis = min(axis, np.ndim(z_bar) - 1)
+    rest = max(np.size(z_bar) // max(np.shape(z_bar)[axis], 1), 1)
+    start = sum([np.size(one) for one in before]) // rest
+    rows = np.moveaxis(z_bar, axis, 0)[start : start + np.size(x) // rest]
+    return np.reshape(np.moveaxis(rows, 0, axis), np.shape(x))
+
+
 def block_bars(z_bar, arrays):
     """The cotangents of the arrays in the nested lists of np.block, from left to right."""
 

@@ -23,7 +23,7 @@ from .run import Tally, case, described, seeds, shrunk_case
 from .scope import Array
 from .shrink import shrunk
 
-CHUNKS, CHUNK = 4, 60
+CHUNKS, CHUNK = 4, 50
 X = np.array([0.7, -0.4, 1.3])
 
 

@@ -14,6 +14,7 @@ webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not in
 from selenium.common.exceptions import WebDriverException  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 # No screen, no sandbox (which root cannot have), and no connections of the browser's own.
@@ -170,7 +171,8 @@ def test_dark_and_light(page):
     page.run("delete document.documentElement.dataset.theme")
     media({"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
     try:
-        assert page.color(body) == dark and theme.text == "light"
+        assert page.color(body) == dark
+        WebDriverWait(page.browser, 10).until(lambda _: theme.text == "light")  # the page is told of it a little later
     finally:
         media({"features": []})
 
