@@ -98,7 +98,8 @@ def is_computed(value: gast.expr, known: Set[str]) -> bool:
         return True
     if isinstance(value, gast.Call) and canonical(value) not in VIEWS:
         is_method = getattr(value.func, "binding", None) is None
-        return canonical(value) not in BY_ROWS and not (is_method and getattr(value.func, "attr", "") == "copy")
+        is_asked_for = any(one.arg == "order" and getattr(one.value, "value", None) == "C" for one in value.keywords)
+        return canonical(value) not in BY_ROWS and not is_asked_for and not (is_method and getattr(value.func, "attr", "") == "copy")
     return bool(read_names(value) & known)
 
 

@@ -189,7 +189,7 @@ def store_with_a_leading_axis(x: Annotated[np.ndarray, "n m"]):
 
 
 def updated_by_its_transpose(x: Annotated[np.ndarray, "n n"]):
-    y = x * 1.0
+    y = x.copy()  # with rows one after another, whatever x has: that decides whether z is a view
     y -= np.transpose(y)
     z = y.reshape(-1)
     z += y[0, 0]
