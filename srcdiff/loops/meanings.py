@@ -20,6 +20,7 @@ from srcdiff.loops.operands import literal
 from srcdiff.loops.scalars import arguments_of, canonical
 from srcdiff.names import read_names
 from srcdiff.normalise.grammar import root_of
+from srcdiff.trees import dotted_path
 from srcdiff.walks import walk
 
 Meaning = Optional[Tuple[str, str]]  # what is refused, and what to write
@@ -98,7 +99,7 @@ def is_computed(value: gast.expr, known: Set[str]) -> bool:
         return True
     if isinstance(value, gast.Call) and canonical(value) not in VIEWS:
         is_method = getattr(value.func, "binding", None) is None
-        is_asked_for = any(one.arg == "order" and getattr(one.value, "value", None) == "C" for one in value.keywords)
+        is_asked_for = dotted_path(value.func) == "$np.copy"  # what stands for np.array(x, order="C") (see `simpler.in_order`)
         return canonical(value) not in BY_ROWS and not is_asked_for and not (is_method and getattr(value.func, "attr", "") == "copy")
     return bool(read_names(value) & known)
 
