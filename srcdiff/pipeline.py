@@ -41,6 +41,7 @@ from srcdiff.results import item, none_guards, parts_of, result_statements, with
 from srcdiff.settling import Request, Settling
 from srcdiff.tidy import tidied
 from srcdiff.tidy.joined import joined
+from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.results import with_attributes
 from srcdiff.tidy.unpack import unpacked
 from srcdiff.trees import assign, binary, call, constant, name, tuple_of
@@ -119,7 +120,9 @@ class Compilation(Settling):
         self.restored = set().union(*(store.seen_by for store in stores_of(body) if id(store) in plan.stores))
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         self.plan, self.references = plan, References(self.primal.scope, local | self.names.made, self.names)
-        forward, reverse = with_attributes(list(map(with_definitions, tidied(forward, reverse, self.names.made))), self.parameters, self.names.made)
+        purity = Purity(self.primal.scope.lookup, local | self.names.made)
+        tidy = tidied(forward, reverse, self.names.made, purity)
+        forward, reverse = with_attributes(list(map(with_definitions, tidy)), self.parameters, self.names.made)
         forward, reverse = unpacked([forward, reverse], self.parameters, self.names)
         return [forward, self.finite.checked(reverse, local) if self.finite is not None else reverse, result]
 

@@ -1848,3 +1848,33 @@ def test_items_of_different_shapes_in_a_list_of_saved_values():
     product = srcdiff.vjp(srcdiff.vjp(f))
     with pytest.raises(ValueError, match="srcdiff: the items of a list must have one shape"):
         product(np.array([1.5, 0.4, 0.7, -1.2]), result_bar=np.ones(4), result_bar_2=(np.zeros(4), np.ones(4)))
+
+
+class Counter:
+    """An object that a call changes."""
+
+    def __init__(self):
+        self.k = 2.0
+
+    def step(self):
+        self.k += 3.0
+        return 1.0
+
+
+def test_a_tangent_is_not_read_again_after_a_call_that_may_change_it():
+    """Its line was put where it is read, behind the call: 5 in place of 2."""
+
+    def of_an_object(x, counter):
+        y = x * counter.k
+        n = counter.step()
+        return np.sum(y * y) * n
+
+    def of_a_dictionary(x, d):
+        y = x * d["k"]
+        d.update(k=5.0)
+        return np.sum(y * y)
+
+    x, direction = np.array([0.3, -0.2, 0.7]), np.array([1.0, 0.5, -1.0])
+    for f, made in ((of_an_object, Counter), (of_a_dictionary, lambda: {"k": 2.0})):
+        _, tangent = srcdiff.jvp(f, "x")(x, made(), x_dot=direction)
+        np.testing.assert_allclose(tangent, 8.0 * x @ direction)

@@ -161,9 +161,9 @@ class ForwardMode(Compilation):
         guards += [] if self.request.kind == "pair" else self.shape_guards(facts)
         statements = [*(self.finite.start() if self.finite is not None else []), *mirrors[-1].lines, *statements]
         tidy = without_dead([*statements, *last], set())
-        tidy = with_early_breaks(without_dead(inlined(tidy, self.names.made - set(self.tangents.values()), set()), set()))
-        tidy = put_together(popped_at_once(tidy), {whole: with_tangents(lists, self.dots) for whole, lists in self.names.parted.items()})
         purity = Purity(self.primal.scope.lookup, self.parameters | assigned(body) | self.names.made)
+        tidy = with_early_breaks(without_dead(inlined(tidy, self.names.made - set(self.tangents.values()), set(), purity), set()))
+        tidy = put_together(popped_at_once(tidy), {whole: with_tangents(lists, self.dots) for whole, lists in self.names.parted.items()})
         tidy = without_copies(
             computed_once(without_implied(guards, tidy), self.names, purity),
             [self.result_name, self.result_dot],

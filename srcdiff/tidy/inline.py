@@ -15,6 +15,7 @@ import gast
 
 from srcdiff.facts.dataflow import COMPOUND, live_after_each
 from srcdiff.names import read_names
+from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.simplify import leading_minus, number, simplify, stripped
 from srcdiff.tidy.summaries import Summaries
 from srcdiff.trees import clone
@@ -25,13 +26,15 @@ SHORT_SUM = 9
 NEW = frozenset("where sum zeros zeros_like full outer copy max min exp log sqrt tanh sin cos cumsum $zeros_of".split())  # make new arrays
 
 
-def inlined(body: List[gast.stmt], generated: Set[str], live: Set[str], aliases: Optional[Aliases] = None) -> List[gast.stmt]:
-    """The block with short-lived generated names taken out; `live` are the names that are read after it."""
-    aliases, summaries = aliases or Aliases(body), Summaries()
+def inlined(
+    body: List[gast.stmt], generated: Set[str], live: Set[str], purity: Optional[Purity] = None, aliases: Optional[Aliases] = None
+) -> List[gast.stmt]:
+    """The block with short-lived generated names taken out; `live` are the names that are read after it.  Without `purity` no call changes anything."""
+    aliases, summaries = aliases or Aliases(body), Summaries(purity)
     for statement, (_, inner) in zip(body, live_after_each(body, live)):
         if isinstance(statement, COMPOUND):
-            statement.body = inlined(statement.body, generated, inner, aliases)
-            statement.orelse = inlined(statement.orelse, generated, inner, aliases)
+            statement.body = inlined(statement.body, generated, inner, purity, aliases)
+            statement.orelse = inlined(statement.orelse, generated, inner, purity, aliases)
     summaries.binds = bool(summaries.bound_inside(body))
     changing = True
     while changing:
@@ -165,7 +168,8 @@ def may_move(value: gast.expr, between: List[gast.stmt], aliases: Aliases, summa
     """Is the value still the same after the statements between?"""
     touched = summaries.assigned(between) | aliases.of(summaries.changed_inside(between))
     pops = any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in walk(value))
-    return not touched & read_names(value) and not (pops and between)
+    is_moved_past_acts = read_names(value) and any(summaries.of(statement).acts for statement in between)
+    return not touched & read_names(value) and not (pops and between) and not is_moved_past_acts
 
 
 def is_rename(statement: gast.stmt, name: str) -> bool:

@@ -126,6 +126,11 @@ class Purity:
         pops = [part.func.value for part in calls if isinstance(part.func, gast.Attribute) and part.func.attr in OF_LISTS]
         return altered([statement]) | {part.id for one in pops for part in walk(one) if isinstance(part, gast.Name)}
 
+    def acts(self, statement: gast.stmt) -> bool:
+        """Is there a call in it that may change anything?  Of the user's it was found out whether it does."""
+        calls = [part for part in walk(statement) if isinstance(part, gast.Call)]
+        return not all(self.is_harmless(one) or (hasattr(one, "fact") and not one.fact.impure) for one in calls)
+
     def is_harmless(self, call: gast.Call) -> bool:
         """Does a call change nothing, but for a list that it pushes onto or pops from, and an array of adjoints that it adds to?"""
         if any(keyword.arg in (None, "out", "copy") or keyword.arg.startswith("overwrite_") for keyword in call.keywords):

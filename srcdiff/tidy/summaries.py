@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 import collections
-from typing import Dict, List, Set
+from typing import Dict, List, Optional, Set
 
 import gast
 
 from srcdiff.facts.dataflow import COMPOUND, assigned, changed, changed_inside, live_before, reads, writes
 from srcdiff.names import bound_inside
+from srcdiff.tidy.pure import Purity
 from srcdiff.walks import walk
 
 
 class Summary:
     """The names of one statement, the statements inside it included."""
 
-    def __init__(self, statement: gast.stmt):
+    def __init__(self, statement: gast.stmt, purity: Optional[Purity]):
         self.statement = statement  # keeps it alive: it is found by its identity
         names = [node for node in walk(statement) if isinstance(node, gast.Name)]
         self.mentioned = {node.id for node in names}
         self.loads = collections.Counter(node.id for node in names if isinstance(node.ctx, gast.Load))
         self.bound_inside, self.changed_inside, self.assigned = bound_inside(statement), changed_inside(statement), assigned([statement])
         self.changed, self.writes = changed(statement), writes(statement)
+        self.acts = purity is not None and purity.acts(statement)
         self.involved = self.mentioned | reads(statement) | self.writes | self.changed
 
 
 class Summaries:
     """The summaries of the statements of a tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, purity: Optional[Purity] = None) -> None:
+        self.purity = purity
         self.known: Dict[int, Summary] = {}
         self.binds = True  # is there a comprehension or a lambda in the block?
 
     def of(self, statement: gast.stmt) -> Summary:
         found = self.known.get(id(statement))
         if found is None:
-            found = self.known[id(statement)] = Summary(statement)
+            found = self.known[id(statement)] = Summary(statement, self.purity)
         return found
 
     def forget(self, statement: gast.stmt) -> None:
