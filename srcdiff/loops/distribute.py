@@ -21,7 +21,7 @@ from typing import Dict, List
 import gast
 
 from srcdiff.loops.fuse import Access, Shares, accesses
-from srcdiff.loops.nests import Nest
+from srcdiff.loops.nests import Nest, with_nests
 from srcdiff.loops.notes import like, note, taken
 from srcdiff.names import Names, read_names
 from srcdiff.trees import assign, call, clone, constant, key, name, subscript
@@ -29,18 +29,7 @@ from srcdiff.trees import assign, call, clone, constant, key, name, subscript
 
 def distributed(body: List[gast.stmt], names: Names, shares: Shares) -> List[gast.stmt]:
     """The block in which such nests are parted."""
-    out: List[gast.stmt] = []
-    for statement in body:
-        if hasattr(statement, "nest"):
-            notes = taken(statement)
-            made = part(statement.nest, names, shares) or [statement]
-            note(made[0], notes)
-            out += made
-            continue
-        if isinstance(statement, (gast.For, gast.While, gast.If)):
-            statement.body, statement.orelse = distributed(statement.body, names, shares), distributed(statement.orelse, names, shares)
-        out.append(statement)
-    return out
+    return with_nests(body, lambda nest: part(nest, names, shares))
 
 
 def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:

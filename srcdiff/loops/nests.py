@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Dict, List, Tuple
+from typing import Callable, Dict, List, Tuple
 
 import gast
 
 from srcdiff.facts.shapes import Dim
+from srcdiff.loops.notes import note, taken
 from srcdiff.trees import call, clone, name, target
 
 Length = Tuple[Dim, gast.expr]  # a symbol that equal lengths share, and the expression
@@ -40,3 +41,18 @@ class Nest:
             body = [gast.For(target(variable), call("$range", clone(length)), body, [], None)]
         body[0].nest = self
         return body[0]
+
+
+def with_nests(body: List[gast.stmt], change: Callable[[Nest], List[gast.stmt]]) -> List[gast.stmt]:
+    """The block with what `change` makes of each of its nests, which stays if that is nothing; the first statement takes the comments."""
+    out: List[gast.stmt] = []
+    for statement in body:
+        made = [statement]
+        if hasattr(statement, "nest"):
+            notes = taken(statement)
+            made = change(statement.nest) or made
+            note(made[0], notes)
+        elif isinstance(statement, (gast.For, gast.While, gast.If)):
+            statement.body, statement.orelse = with_nests(statement.body, change), with_nests(statement.orelse, change)
+        out += made
+    return out

@@ -21,7 +21,7 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.loops.fuse import Shares, moves_with
-from srcdiff.loops.nests import Nest
+from srcdiff.loops.nests import Nest, with_nests
 from srcdiff.loops.notes import like, note, notes_of, taken
 from srcdiff.names import Names, read_names
 from srcdiff.trees import assign, clone, key, name, subscript, target
@@ -34,18 +34,7 @@ VECTORS = ("sqrt", "absolute", "abs", "maximum", "minimum")  # calls that do not
 
 def promoted(body: List[gast.stmt], names: Names, shares: Shares) -> List[gast.stmt]:
     """The block with such numbers in its nests."""
-    out: List[gast.stmt] = []
-    for statement in body:
-        if hasattr(statement, "nest"):
-            notes = taken(statement)
-            made = Promotion(statement.nest, names, shares).statements()
-            note(made[0], notes)
-            out += made
-            continue
-        if isinstance(statement, (gast.For, gast.While, gast.If)):
-            statement.body, statement.orelse = promoted(statement.body, names, shares), promoted(statement.orelse, names, shares)
-        out.append(statement)
-    return out
+    return with_nests(body, lambda nest: Promotion(nest, names, shares).statements())
 
 
 class Promotion:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import linecache
 import textwrap
 from typing import Annotated
 
@@ -11,8 +9,8 @@ import numpy as np
 import pytest
 
 import srcdiff
+from tests import primals
 
-COUNT = itertools.count()
 MASK = np.array([[True, False, True], [True, True, False], [False, True, True]])
 OTHER = np.array([[0.3, 1.1, -0.4], [0.8, -0.2, 0.5], [0.9, 0.1, 0.7]])
 X = np.array([[0.7, -1.2, 0.4], [0.1, 0.9, 1.1], [0.3, 0.2, -0.6]])
@@ -20,13 +18,9 @@ V = X[0]
 
 
 def function_of(body: str, annotation: str):
-    """The function of an array x, as if it stood in a notebook."""
+    """The function of an array x."""
     text = f"def f(x: Annotated[np.ndarray, {annotation!r}]):\n" + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n"
-    filename = f"<shifts {next(COUNT)}>"
-    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-    namespace = {"np": np, "Annotated": Annotated, "MASK": MASK, "OTHER": OTHER, "__name__": "shifts"}
-    exec(compile(text, filename, "exec"), namespace)
-    return namespace["f"]
+    return primals.function_of(text, Annotated=Annotated, MASK=MASK, OTHER=OTHER)
 
 
 CANCELS = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import linecache
 import textwrap
 from typing import Annotated
 
@@ -11,21 +9,17 @@ import numpy as np
 import pytest
 
 import srcdiff
+from tests import primals
 
-COUNT = itertools.count()
 X = np.array([0.7, -1.2, 0.4, 1.6, -0.3])
 W = np.array([[0.3, 1.1], [0.8, -0.2], [0.9, 0.1], [-0.5, 0.6], [0.2, 0.4]])
 HEAD = "    # reverse sweep of the pass\n"
 
 
 def function_of(body: str):
-    """The function of two arrays, as if it stood in a notebook."""
-    text = 'def f(x: Annotated[np.ndarray, "n"], w: Annotated[np.ndarray, "n m"]):\n' + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n"
-    filename = f"<joined {next(COUNT)}>"
-    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-    namespace = {"np": np, "Annotated": Annotated, "__name__": "joined"}
-    exec(compile(text, filename, "exec"), namespace)
-    return namespace["f"]
+    """The function of two arrays."""
+    head = 'def f(x: Annotated[np.ndarray, "n"], w: Annotated[np.ndarray, "n m"]):\n'
+    return primals.function_of(head + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n", Annotated=Annotated)
 
 
 JOINS = {
