@@ -66,7 +66,7 @@ def wish(node: gast.expr) -> str:
         argument = node.args[0] if node.args else None
         word = word.lstrip("$")  # of a helper
         return f"{word}_{argument.id}" if isinstance(argument, gast.Name) else f"{word}_value"
-    return "value"
+    return "items" if isinstance(node, (gast.Tuple, gast.List)) else "value"
 
 
 def operands(node: gast.AST) -> List[Slot]:
