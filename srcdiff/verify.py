@@ -60,7 +60,7 @@ def verified(path: str) -> Iterator[Verified]:
 
 def imported(*paths: str, command: str = "verify") -> List[ModuleType]:
     """The user's modules in a folder, run as imports of them would run them."""
-    before = {modules.module_name(path): sys.modules.get(modules.module_name(path)) for path in paths}
+    before = {name: sys.modules.pop(name, None) for name in map(modules.module_name, paths)}
     sys.path[:0] = folders = modules.own_folders(paths[0])
     try:
         return [run(path, command) for path in paths]
@@ -71,18 +71,27 @@ def imported(*paths: str, command: str = "verify") -> List[ModuleType]:
 
 
 def run(path: str, command: str) -> ModuleType:
+    """The module in a file, with the packages that it is in, one of which may import it."""
     name = modules.module_name(path)
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
     try:
         if "." in name:
             importlib.import_module(name.rpartition(".")[0])
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
+        return sys.modules[name] if is_module_of(path, sys.modules.get(name)) else executed(name, path)
     except SrcdiffError:
         raise
     except Exception as error:
         raise SourceError(f"{path} cannot be imported: {type(error).__name__}: {error}", help=f"{command} runs the module: run it yourself to see why") from error
+
+
+def is_module_of(path: str, module: Optional[ModuleType]) -> bool:
+    file = getattr(module, "__file__", None)
+    return file is not None and os.path.realpath(file) == os.path.realpath(path)
+
+
+def executed(name: str, path: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
     return module
 
 

@@ -129,3 +129,18 @@ def test_what_is_listed_is_checked_too(run, tmp_path):
     code, out, err = run(plain="def cube(x: float):\n    return x ** 3\n", good=GOOD)
     assert (code, err) == (0, "") and [line.split()[0] for line in out.splitlines()[1:]] == ["good.py::loss", "good.py::pair", "plain.py::cube"]
     assert run("plain.py")[1].splitlines()[1].startswith("plain.py::cube  x ")
+
+
+def test_a_package_that_imports_the_module(tmp_path, monkeypatch, capsys):
+    """The package's `__init__` is run first, as an import would; the module is run once."""
+    package = tmp_path / "wings_of_test"
+    (package / "parts").mkdir(parents=True)
+    (package / "__init__.py").write_text("from .model import loss\nRUNS = []\n", encoding="utf-8")
+    (package / "parts" / "__init__.py").write_text("", encoding="utf-8")
+    (package / "model.py").write_text("import srcdiff\n\n@srcdiff.gradient()\ndef loss(x: float):\n    return x * x\n", encoding="utf-8")
+    inner = "import srcdiff\nfrom ..model import loss\nfrom .. import RUNS\nRUNS.append(1)\nassert len(RUNS) == 1\n\n@srcdiff.gradient()\ndef twice(x: float):\n    return 2.0 * loss(x)\n"
+    (package / "parts" / "inner.py").write_text(inner, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["verify"]) == 0
+    out, err = capsys.readouterr()
+    assert err == "" and "model.py::loss" in out and "inner.py::twice" in out
