@@ -11,7 +11,7 @@ from importlib import metadata
 from typing import List, Optional
 
 from srcdiff.commands import adopt, blame, check, completion, diff, explain, grad, man, review, verify, write
-from srcdiff.commands.reports import reported
+from srcdiff.commands.reports import ended
 
 COMMANDS = (grad, explain, write, check, diff, blame, review, verify, adopt, completion, man)
 
@@ -46,7 +46,7 @@ def main(argv: Optional[List[str]] = None) -> int:
     if options.run is None:
         parser.print_help(sys.stderr)
         return 2
-    return reported(lambda: options.run(options))
+    return ended(lambda: options.run(options))
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -308,3 +308,38 @@ def test_has_aux_needs_a_pair(run):
     assert (code, out) == (2, "") and "model.py:14:5: has_aux needs a function that returns a pair" in err
     code, out, err = run("explain", "model.py::plain", "--has-aux")
     assert code == 2 and "has_aux needs a function that returns a pair" in err
+
+
+# how a command ends
+
+
+def process(folder, **streams):
+    root = os.path.dirname(os.path.dirname(srcdiff.__file__))
+    command = [sys.executable, "-m", "srcdiff", "grad", "model.py::loss"]
+    return subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root}, text=True, **streams)
+
+
+def test_a_reader_that_goes_away_is_no_error(run, tmp_path):
+    """As `srcdiff grad ... | head` does: 141 is what a shell says of programs that a closed pipe ends."""
+    with process(tmp_path, stdout=subprocess.PIPE) as ran:
+        ran.stdout.close()
+        assert ran.stderr.read() == "" and ran.wait() == 141
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+def test_an_output_that_is_full(run, tmp_path):
+    with open("/dev/full", "w") as full, process(tmp_path, stdout=full) as ran:
+        assert ran.stderr.read().startswith("cannot write the output: No space left on device\nhelp:") and ran.wait() == 2
+
+
+def test_an_interrupt_ends_the_whole_command(run, monkeypatch, tmp_path):
+    (tmp_path / "other.py").write_text(MODEL, encoding="utf-8")
+    seen = []
+
+    def interrupt(unit, options):
+        seen.append(unit)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("srcdiff.commands.write.write_one", interrupt)
+    assert run("write") == (130, "", "interrupted\n")
+    assert len(seen) == 1

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import traceback
 from typing import Callable, Dict, Optional
 
-from srcdiff.errors import SrcdiffError, shallow
+from srcdiff.errors import SourceError, SrcdiffError, shallow
+
+
+CLOSED, INTERRUPTED = 141, 130  # what a shell says of programs that SIGPIPE and SIGINT end
+
+
+def ended(run: Callable[[], Optional[int]]) -> int:
+    """Run a whole command; returns the exit code, also if it is ended from without."""
+    try:
+        return reported(run)
+    except BrokenPipeError:  # `| head` has read enough
+        drop_output()
+        return CLOSED
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
 
 
 def reported(run: Callable[[], Optional[int]]) -> int:
@@ -18,18 +34,35 @@ def reported(run: Callable[[], Optional[int]]) -> int:
     except SrcdiffError as error:
         print(error, file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        raise
     except Exception:  # an error of ours must not look like exit code 1, "found something"
         traceback.print_exc()
         print("this is a bug of srcdiff: please report it with the function that it was given", file=sys.stderr)
         return 2
 
 
+def drop_output() -> None:
+    """Python flushes its streams once more at the end, and would complain of one that is closed or full."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def print_text(text: str) -> None:
     """Source, and what quotes it, is UTF-8, whatever the terminal says."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
-    sys.stdout.write(text)
-    sys.stdout.flush()  # before an error
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()  # before an error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        drop_output()
+        raise SourceError(f"cannot write the output: {error.strerror}", help="make room, or give another place to write to") from None
 
 
 def print_json(found: object) -> None:
