@@ -8,7 +8,7 @@ from typing import List
 
 from srcdiff.emit.header import SOURCE, header_of
 from srcdiff.emit.module import joined
-from srcdiff.emit.seal import says_same, was_edited
+from srcdiff.emit.seal import is_conflicted, says_same, was_edited
 from srcdiff.errors import SrcdiffError, shallow
 from srcdiff.files import refuse_outdated
 from srcdiff.load.text import read_text
@@ -62,6 +62,8 @@ def found_state(unit: Unit) -> State:
         return State(unit, IN_STEP)
     if was_edited(have, want):
         return State(unit, EDITED, "its text is not the one that srcdiff wrote", have, want)
+    if is_conflicted(have):
+        return State(unit, STALE, "a merge left conflicts in it", have, want)
     changed = changed_sources(have, want)
     return State(unit, STALE, f"{', '.join(changed)} changed" if changed else "srcdiff would write it differently now", have, want)
 

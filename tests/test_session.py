@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -278,6 +279,60 @@ def test_blame(srcdiff_command):
     assert run("blame", "ecology/growth.py")[0] == 2
 
 
+def test_a_merge_with_conflicts_is_written_again(srcdiff_command):
+    """Not so what was edited besides: a text without marks is somebody's."""
+    run = srcdiff_command
+    run("write")
+    git("add", ".")
+    git("commit", "-q", "-m", "derivatives")
+    git("checkout", "-q", "-b", "other")
+    replace("ecology/growth.py", "(1.0 - size / limit)", "(1.0 - (size / limit) ** 2)")
+    run("write")
+    git("commit", "-q", "-a", "-m", "growth")
+    git("checkout", "-q", "main")
+    replace("ecology/harvest.py", "- catch", "- 2.0 * catch")
+    run("write")
+    git("commit", "-q", "-a", "-m", "catch")
+    with pytest.raises(subprocess.CalledProcessError):
+        git("merge", "other")
+    assert "<<<<<<< " in read(WRITTEN[0])
+    code, out, err = run("check")
+    assert code == 1 and f"{WRITTEN[0]}: stale: a merge left conflicts in it\n" in err
+    assert run("write") == (0, "", f"wrote {WRITTEN[0]}\n")
+    assert run("check")[0] == 0 and "<<<<<<<" not in read(WRITTEN[0])
+
+
+def test_what_is_wrong_in_a_callee_is_told_once(srcdiff_command):
+    replace("ecology/growth.py", "return rate", "return rate +")
+    replace("setup.cfg", "functions =\n", "functions =\n    ecology/growth.py::unused --wrt size\n")
+    for words in (["write"], ["check"], ["diff", "HEAD"]):
+        code, out, err = srcdiff_command(*words)
+        assert (code, err.count("ecology/growth.py:8:")) == (2, 1)
+
+
+def test_a_folder_without_anything_to_write(srcdiff_command):
+    os.mkdir("empty")
+    assert srcdiff_command("write", "-q", "empty") == (0, "", "")
+    assert srcdiff_command("write", "empty") == (
+        0,
+        "",
+        "nothing to write: nothing is decorated with @srcdiff.gradient or listed in [srcdiff] functions\n",
+    )
+
+
+def test_diffs_have_colours_on_a_terminal(srcdiff_command, monkeypatch):
+    """Unless NO_COLOR is set; what is not a terminal never has them."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    plain = srcdiff_command("check", "--diff")[1]
+    assert "\x1b" not in plain
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    coloured = srcdiff_command("check", "--diff")[1]
+    assert "\x1b[32m+def yield_of_grad(" in coloured and re.sub("\x1b\\[[0-9]+m", "", coloured) == plain
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert srcdiff_command("check", "--diff")[1] == plain
+
+
 def test_a_link_that_leads_out_of_the_folder(srcdiff_command, tmp_path_factory):
     outside = tmp_path_factory.mktemp("outside")
     victim = outside / "victim.py"
@@ -295,7 +350,9 @@ def test_the_hooks_are_commands_that_work(srcdiff_command):
         entries = [line.partition("entry: ")[2].split() for line in file if "entry: " in line]
     assert [entry[:2] for entry in entries] == [["srcdiff", "check"], ["srcdiff", "write"]]
     check, write = (entry[1:] for entry in entries)
-    assert srcdiff_command(*check)[0] == 1 and srcdiff_command(*write)[0] == 0 and srcdiff_command(*check)[0] == 0
+    assert srcdiff_command(*check)[0] == 1  # what is not written
+    assert srcdiff_command(*write)[0] == 1  # it is now, and no part of the commit yet, which git does not tell of new files
+    assert srcdiff_command(*write)[0] == 0 and srcdiff_command(*check)[0] == 0
 
 
 def test_decorators_and_lines_in_the_head_are_edits(srcdiff_command):
@@ -367,12 +424,16 @@ def test_clones_that_lack_commits_or_files(srcdiff_command, tmp_path, monkeypatc
     git("clone", "-q", "--filter=blob:none", url, str(tmp_path / "partial"))
     monkeypatch.chdir(tmp_path / "shallow")
     code, out, err = run("diff", "HEAD~1")
-    assert (code, out) == (2, "") and err.startswith("there is no revision 'HEAD~1'\nhelp: this clone is shallow: git fetch --unshallow brings all commits")
+    assert (code, out) == (2, "") and err.startswith(
+        "there is no revision 'HEAD~1'\nhelp: this clone is shallow: git fetch --unshallow brings all commits"
+    )
     assert run("review", "--base", "HEAD~1")[0] == 2
     git("fetch", "-q", "--unshallow")
     assert run("diff", "HEAD~1", "--names")[0] == 1
     monkeypatch.chdir(tmp_path / "partial")
-    assert run("diff", "nothing")[2] == "there is no revision 'nothing'\nhelp: run srcdiff in a git repository, and give a commit, a branch or a tag\n"
+    assert (
+        run("diff", "nothing")[2] == "there is no revision 'nothing'\nhelp: run srcdiff in a git repository, and give a commit, a branch or a tag\n"
+    )
     code, out, err = run("diff", "HEAD~1", "--names")
     if code == 2:  # a git that knows nothing of GIT_NO_LAZY_FETCH has fetched what it needs
         assert "help: this clone is partial, and has not the files of every commit: git archive REV > /dev/null fetches those of one\n" in err

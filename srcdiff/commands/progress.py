@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Iterable, Iterator, Tuple, TypeVar
 
+from srcdiff.commands.reports import CLEAR
+
 One = TypeVar("One")
 WIDTH, PATIENCE = 24, 1.0  # cells of the bar; seconds before it is shown
 
@@ -21,4 +23,4 @@ def shown_progress(word: str, found: Iterable[Tuple[int, One]]) -> Iterator[One]
             shown = True
         yield one
     if shown:
-        sys.stderr.write("\r\033[K")
+        sys.stderr.write(CLEAR)

@@ -33,6 +33,7 @@ from srcdiff.emit.module import joined
 
 LABEL = "# Text:    sha256:"
 SEAL = re.compile(rf"^{LABEL}(\w+)$", re.M)
+CONFLICT = re.compile(r"^<<<<<<< .*^=======$.*^>>>>>>> ", re.M | re.S)
 HEAD = (MARK, UPDATE, SOURCE, ASSUMED, LABEL)  # how the lines of a head begin
 IMPORTS = (gast.Import, gast.ImportFrom)
 
@@ -55,8 +56,13 @@ def says_same(old: str, new: str) -> bool:
 
 
 def was_edited(old: str, new: str) -> bool:
-    """The old text is not what was written, nor what is to be written now."""
-    return not is_whole(old) and digest_of(old) != digest_of(new)
+    """The old text is not what was written, nor what is to be written now, nor two of them that git could not merge."""
+    return not is_whole(old) and digest_of(old) != digest_of(new) and not is_conflicted(old)
+
+
+def is_conflicted(text: str) -> bool:
+    """It has the marks of a merge that git left to the user; both sides are in the repository still."""
+    return CONFLICT.search(text) is not None
 
 
 def digest_of(text: str) -> str:
