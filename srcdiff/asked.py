@@ -92,11 +92,11 @@ def listed(words: List[str]) -> Asked:
     return of_namespace(parser.parse_args(words))
 
 
-def add_function(parser: argparse.ArgumentParser) -> None:
+def add_function(parser: argparse.ArgumentParser, default: str = "the first") -> None:
     """The function, and with respect to what."""
     parser.add_argument("function", metavar="FILE.py::FUNC", help="a function, or a method as Class.method")
-    wrt = "names or positions of parameters, as w,b; a comma gives a tuple (w, is one of one); default: the first"
-    parser.add_argument("--wrt", default="0", help=wrt)
+    wrt = "names or positions of parameters, as w,b; a comma gives a tuple (w, is one of one); default: "
+    parser.add_argument("--wrt", default="0", help=wrt + default)
     parser.add_argument("--of", help="the output is the final value of these parameters, which the function writes into; given like --wrt")
     follow = "installed packages whose functions, where they have no rule, are differentiated by their text: a,b"
     parser.add_argument("--follow", metavar="PACKAGES", help=follow)

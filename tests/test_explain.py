@@ -461,3 +461,27 @@ def test_the_same_in_every_process(explain, tmp_path):
 def test_the_programs_are_functions():
     for program, _, _ in CASES.values():
         assert isinstance(ast.parse(plain(program)).body[0], ast.FunctionDef)
+
+
+DECORATED = """
+import srcdiff
+
+@srcdiff.gradient(wrt=("b", "a"), example=(1.0, [2.0], 3.0))
+def f(a, b, c):
+    return a * b[0] * c
+"""
+
+
+def test_without_wrt_the_decorator_tells(explain):
+    """Its example, too, by which b is a list of one; a wrt that is given counts more."""
+
+    def wrt(*words):
+        return json.loads(explain(DECORATED, "--json", *words)[1])["active"]["wrt"]
+
+    assert (wrt(), wrt("--wrt", "b,a"), wrt("--wrt", "c")) == (["b_0", "a"], ["b", "a"], ["c"])
+
+
+def test_a_list_tells_as_well(explain, tmp_path):
+    (tmp_path / "setup.cfg").write_text("[srcdiff]\nfunctions = model.py::f --wrt c\n", encoding="utf-8")
+    program = "def f(a, c):\n    return a * c\n"
+    assert explain(program)[1] == explain(program, "--wrt", "c")[1] != explain(program, "--wrt", "a")[1]

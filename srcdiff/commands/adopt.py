@@ -6,16 +6,30 @@ import argparse
 import sys
 
 from srcdiff.adopt import adopt, advice
+from srcdiff.commands.arguments import add_command
 from srcdiff.commands.reports import print_text, reported
 from srcdiff.verify import table
 
+EPILOG = """\
+examples:
+  srcdiff adopt energy_grad.py                 what is edited in a file
+  srcdiff adopt energy_grad.py::energy_grad    one function of it
+
+exit codes:
+  0  it is right, and a rule now
+  1  it is wrong, or its primal has a kink or a jump there
+  2  it could not be checked
+"""
+
 
 def add(commands) -> None:
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "adopt",
-        help="take a gradient that you edited for a rule; this runs your code",
-        description="Compare a gradient that srcdiff wrote, and you edited, with numerical differentiation of its primal, and mark its file as a rule for the primal. "
+        "take a gradient that you edited for a rule; this runs your code",
+        "Compare a gradient that srcdiff wrote, and you edited, with numerical differentiation of its primal, and mark its file as a rule for the primal. "
         "This imports and runs both modules. Name the module in setup.cfg, [srcdiff] rules = energy_grad, and what calls the primal is differentiated by it.",
+        EPILOG,
     )
     parser.add_argument("file", metavar="FILE[::FUNC]", help="the file of the gradient, as energy_grad.py, beside that of its primal")
     parser.set_defaults(run=run)

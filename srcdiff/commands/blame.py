@@ -6,7 +6,7 @@ import argparse
 import re
 from typing import Iterator, List, Tuple
 
-from srcdiff.commands.arguments import add_json
+from srcdiff.commands.arguments import add_command, add_json
 from srcdiff.commands.reports import print_json, print_text
 from srcdiff.emit.blocks import Printed
 from srcdiff.errors import ArgumentError, SourceError
@@ -23,12 +23,12 @@ examples:
 
 
 def add(commands) -> None:
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "blame",
-        help="tell the primal line behind a line of a derivative",
-        description="Tell which lines of the user's a line of a written file comes from. The file has to be in step with them.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "tell the primal line behind a line of a derivative",
+        "Tell which lines of the user's a line of a written file comes from. The file has to be in step with them.",
+        EPILOG,
     )
     parser.add_argument("line", metavar="FILE[:LINE]", help="a written file, and the number of a line in it")
     add_json(parser, "the lines")

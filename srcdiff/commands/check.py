@@ -8,11 +8,11 @@ import multiprocessing
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from typing import Iterator, List
+from typing import Iterator, List, Set
 
-from srcdiff.commands.arguments import add_json, add_paths
+from srcdiff.commands.arguments import add_command, add_json, add_paths
 from srcdiff.commands.progress import shown_progress
-from srcdiff.commands.reports import print_json, print_text
+from srcdiff.commands.reports import print_diff, print_json, tell
 from srcdiff.stale import EDITED, IN_STEP, MISSING, ORPHANED, OTHERS, REFUSED, STALE, State, state_of
 from srcdiff.units import Unit, units
 
@@ -20,6 +20,11 @@ FOUND = (MISSING, STALE, EDITED, ORPHANED)
 FEW = 8  # files, from which on further processes are worth their start
 
 EPILOG = """\
+examples:
+  srcdiff check                  all files below here
+  srcdiff check --diff physics   and what would change in a folder
+  srcdiff check -q && git push   only if everything is in step
+
 exit codes:
   0  every file is in step
   1  a file is missing, stale, edited by hand, or has nothing to be written from
@@ -31,12 +36,12 @@ Nothing is imported or run.
 
 
 def add(commands) -> None:
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "check",
-        help="tell which written files are stale or edited by hand",
-        description="Compare every written file with what srcdiff would write now, from the text alone.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "tell which written files are stale or edited by hand",
+        "Compare every written file with what srcdiff would write now, from the text alone.",
+        EPILOG,
     )
     add_paths(parser)
     parser.add_argument("--diff", action="store_true", help="print what would change, as a unified diff")
@@ -52,10 +57,11 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json([as_json(state) for state in states])
     else:
+        told: Set[str] = set()
         for state in states:
-            report(state, options)
+            report(state, options, told)
     if not options.quiet and not options.json:
-        print(summary(states), file=sys.stderr)
+        tell(summary(states))
     return 2 if any(state.word == REFUSED for state in states) else int(any(state.word in FOUND for state in states))
 
 
@@ -74,12 +80,12 @@ def is_safe() -> bool:
     return multiprocessing.get_start_method() == "fork" or sys.version_info >= (3, 11)
 
 
-def report(state: State, options: argparse.Namespace) -> None:
-    """What there is to say of a file that is not in step."""
+def report(state: State, options: argparse.Namespace, told: Set[str]) -> None:
+    """What there is to say of a file that is not in step, and was not said of another."""
     if state.word != IN_STEP and not options.quiet:
-        print(state.reason if state.word == REFUSED else f"{state.unit.target}: {state.word}: {state.reason}", file=sys.stderr)
+        tell(state.reason if state.word == REFUSED else f"{state.unit.target}: {state.word}: {state.reason}", told)
     if options.diff and state.word in (STALE, EDITED, MISSING):
-        print_text(state.diff())
+        print_diff(state.diff())
 
 
 def as_json(state: State) -> dict:

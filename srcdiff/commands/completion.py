@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Callable, Dict, List
 
+from srcdiff.commands.arguments import add_command
 from srcdiff.commands.reports import print_text
 
 EPILOG = """\
@@ -49,12 +50,12 @@ compdef _srcdiff srcdiff
 
 
 def add(commands) -> None:
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "completion",
-        help="print what a shell needs to complete commands and options",
-        description="Print a script that completes the commands and options of srcdiff.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "print what a shell needs to complete commands and options",
+        "Print a script that completes the commands and options of srcdiff.",
+        EPILOG,
     )
     parser.add_argument("shell", choices=sorted(SHELLS), help="the shell")
     parser.set_defaults(run=lambda options: run(options, commands))

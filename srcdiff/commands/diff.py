@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import collections
-import sys
-from typing import List
+from typing import List, Set
 
-from srcdiff.commands.arguments import add_json
-from srcdiff.commands.reports import print_json, print_text
+from srcdiff.commands.arguments import add_command, add_json
+from srcdiff.commands.reports import print_diff, print_json, tell
 from srcdiff.compared import REFUSED, REMARKS, SAME, Compared, compared
 
 EPILOG = """\
@@ -25,12 +24,12 @@ exit codes:
 
 
 def add(commands) -> None:
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "diff",
-        help="tell how derivatives changed since a revision",
-        description="Make the derivatives of another revision of git and those of now, from the text alone, and compare them.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "tell how derivatives changed since a revision",
+        "Make the derivatives of another revision of git and those of now, from the text alone, and compare them.",
+        EPILOG,
     )
     parser.add_argument("revision", metavar="REV", help="a commit, a branch or a tag")
     parser.add_argument("path", metavar="PATH", nargs="?", default=".", help="a file or a folder; default: the current folder")
@@ -44,19 +43,20 @@ def run(options: argparse.Namespace) -> int:
     found = list(compared(options.path, options.revision))
     if options.json:
         print_json([as_json(one) for one in found])
+    told: Set[str] = set()
     for one in found if not options.json else ():
-        report(one, options.names)
-    print(summary(found), file=sys.stderr)
+        report(one, options.names, told)
+    tell(summary(found))
     words = {one.word for one in found}
     return 2 if REFUSED in words else int(bool(words - {SAME, REMARKS}))
 
 
-def report(one: Compared, names: bool) -> None:
+def report(one: Compared, names: bool, told: Set[str]) -> None:
     if one.word == REFUSED:
-        print(one.error, file=sys.stderr)
+        tell(str(one.error), told)
     elif one.word != SAME:
-        print(f"{one.file}::{one.name}: {one.word}", file=sys.stderr)
-        print_text("" if names else one.diff())
+        tell(f"{one.file}::{one.name}: {one.word}")
+        print_diff("" if names else one.diff())
 
 
 def as_json(one: Compared) -> dict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Iterator, List
 
+from srcdiff.commands.arguments import add_command
 from srcdiff.commands.reports import print_text
 
 EPILOG = """\
@@ -15,12 +16,12 @@ examples:
 
 
 def add(commands) -> None:
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "man",
-        help="print the manual page",
-        description="Print the manual page of all commands, for man.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "print the manual page",
+        "Print the manual page of all commands, for man.",
+        EPILOG,
     )
     parser.set_defaults(run=run)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import Iterable, Tuple
 
-from srcdiff.commands.arguments import add_paths
+from srcdiff.commands.arguments import add_command, add_paths
 from srcdiff.commands.progress import shown_progress
 from srcdiff.deliver.replace import write_beside
+from srcdiff.commands.reports import tell
 from srcdiff.errors import SourceError, SrcdiffError
 from srcdiff.review.collect import files_of
 from srcdiff.review.model import Review
@@ -39,12 +39,12 @@ Without --verify nothing is imported or run. The page loads nothing.
 
 
 def add(commands) -> None:
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "review",
-        help="write a page that shows functions and derivatives side by side",
-        description="Write one HTML page on which each line of a derivative is linked with the lines that it comes from.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "write a page that shows functions and derivatives side by side",
+        "Write one HTML page on which each line of a derivative is linked with the lines that it comes from.",
+        EPILOG,
     )
     add_paths(parser)
     parser.add_argument("-o", dest="out", metavar="OUT", default="review.html", help="the page; default: review.html")
@@ -62,8 +62,8 @@ def run(options: argparse.Namespace) -> int:
     if options.base is not None:
         add_since(review, options.paths, options.base, shown)
     refused = [file.reason for file in review.files if file.word == REFUSED]
-    for reason in refused:
-        print(reason, file=sys.stderr)
+    for reason in dict.fromkeys(refused):
+        tell(reason)
     code = 2 if refused else 0
     if options.verify:
         sources = dict.fromkeys(unit.source for unit in found if unit.asked is None and not unit.why and not unit.others)
@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
         write_beside(os.path.realpath(options.out), page(review))
     except OSError as error:
         raise SourceError(f"cannot write {options.out}: {error.strerror}", help="give a path that can be written") from None
-    print(f"wrote {options.out}", file=sys.stderr)
+    tell(f"wrote {options.out}")
     return code
 
 
