@@ -14,7 +14,7 @@ from srcdiff.walks import walk
 # Side facts that stages hang on nodes; a copy keeps them.
 CARRIED = frozenset("""
     fact when callee stops cancels operands binding gather text settled source mask_of
-    kept_masks remakes function allocates pair plain of_pair several of_several assumes resizes checkpoint lineno col_offset end_lineno end_col_offset
+    kept_masks remakes function allocates pair plain of_pair several of_several assumes resizes tape checkpoint lineno col_offset end_lineno end_col_offset
     """.split())
 
 

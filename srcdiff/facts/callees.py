@@ -288,7 +288,7 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     if dtype is None and first is not None and (kept or first.dtype == "f"):
         dtype = first.dtype
     if "dtype" in call.keywords or (len(facts) > 1 and rule.shape is not None):
-        dtype, kept = "c" if any(map(names_complex, given)) else None, None  # a second argument may be the dtype
+        dtype, kept = "c" if any(map(names_complex, given)) else getattr(call.node, "tape", None), None  # a second argument may be the dtype
     if rule.name == "builtins.len" and facts and facts[0].kind == "number" and facts[0].shape.told.dims:
         length = facts[0].shape.told.dims[0]
         return INT.with_(const=length, impure=impure) if isinstance(length, int) else INT.with_(dim=(length, facts[0].shape.assumptions), impure=impure)

@@ -56,7 +56,7 @@ class Copies:
 
     def __init__(self, body: List[gast.stmt], shares: Shares, owners: Callable[[Set[str]], Set[str]]):
         self.shares, self.owners = shares, owners
-        self.floats = {array for array, made in assignments_by_name(body).items() if all(map(makes_floats, made))}
+        self.dtypes = {array: set(map(dtype_made, made)) for array, made in assignments_by_name(body).items()}
 
     def removed(self, body: List[gast.stmt]) -> List[gast.stmt]:
         out, position = list(body), 0
@@ -64,7 +64,7 @@ class Copies:
             statement = out[position]
             copy = self.copy_in(statement)
             made = place_made(copy.array, out[:position]) if copy is not None else None
-            last = self.last_use(copy, out[position + 1 :]) if made is not None and makes_floats(out[made]) else None
+            last = self.last_use(copy, out[position + 1 :]) if made is not None and self.holds(copy, out[made]) else None
             if last is not None:
                 out = self.without(copy, out, (made, position), last)
                 position = made
@@ -75,7 +75,7 @@ class Copies:
         return out
 
     def copy_in(self, statement: gast.stmt) -> Optional[Copy]:
-        """The copy that a nest makes of an array of floats, which are what a new array holds."""
+        """The copy that a nest makes of an array."""
         if not hasattr(statement, "nest") or len(statement.nest.body) != 1:
             return None
         nest, inner = statement.nest, statement.nest.body[0]
@@ -85,7 +85,12 @@ class Copies:
         source = inner.value.value.id
         moving = [moves_with(part) for part in parts_of(inner.value)]
         fits = all(variable in moving for variable in nest.variables) and to.value.id != source
-        return Copy(to.value.id, inner.value, nest) if fits and self.owners({source}) <= self.floats else None
+        return Copy(to.value.id, inner.value, nest) if fits else None
+
+    def holds(self, copy: Copy, made: gast.stmt) -> bool:
+        """Has the array of the copy the dtype of what is copied?"""
+        found = set().union(*(self.dtypes.get(owner, {None}) for owner in self.owners({copy.element.value.id})))
+        return None not in found and found == {dtype_made(made)}
 
     def last_use(self, copy: Copy, rest: List[gast.stmt]) -> Optional[int]:
         """The place of the last statement that reads the copy, if all that do can read what it is a copy of; else None."""
@@ -135,12 +140,14 @@ def without_copies(body: List[gast.stmt], shares: Shares, owners: Callable[[Set[
     return Copies(body, shares, owners).removed(body)
 
 
-def makes_floats(statement: gast.stmt) -> bool:
-    """`np.empty(n)`, `np.zeros(x.shape)`: is it assigned a new array of 64 bit floats?"""
+def dtype_made(statement: gast.stmt) -> Optional[str]:
+    """The dtype of a new array that is assigned to a name: "float64" of `np.empty(n)` and `np.zeros(x.shape)`, "bool_" of `np.empty(n, np.bool_)`."""
     value = getattr(statement, "value", None)
-    if not isinstance(statement, gast.Assign) or not isinstance(value, gast.Call) or len(value.args) != 1 or value.keywords:
-        return False
-    return isinstance(statement.targets[0], gast.Name) and (dotted_path(value.func) in MADE or canonical(value) in MADE)
+    is_call = isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name) and isinstance(value, gast.Call)
+    if not is_call or value.keywords or not 1 <= len(value.args) <= 2 or not (dotted_path(value.func) in MADE or canonical(value) in MADE):
+        return None
+    word = (dotted_path(value.args[1]) or "") if len(value.args) == 2 else "$np.float64"
+    return word[len("$np.") :] if word.startswith("$np.") else None
 
 
 MADE = ("$np.empty", "$np.zeros", "numpy.empty", "numpy.zeros")

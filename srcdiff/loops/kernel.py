@@ -35,8 +35,10 @@ from srcdiff.loops.items import name_items
 from srcdiff.loops.lower import HELP, Lowering
 from srcdiff.loops.meanings import refuse_other_meanings
 from srcdiff.loops.promote import promoted
+from srcdiff.loops.rows import computed_in_rows
 from srcdiff.loops.scalars import canonical
 from srcdiff.loops.simpler import simplified
+from srcdiff.loops.tapes import tapes_as_arrays
 from srcdiff.normalise import core_form
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.settling import Request, Settling
@@ -106,6 +108,8 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
         facts, evaluator = settling.with_facts(body)
     while simplified(body):
         facts, evaluator = settling.with_facts(body)
+    if tapes_as_arrays(body, evaluator, settling.parameters):
+        facts, evaluator = settling.with_facts(body)
     refuse_other_meanings(body, primal)
     lowering = Lowering(settling.names, evaluator, settling.parameters, lent(body, settling.parameters))
     guards, rest = divided(lowering.block(body))
@@ -113,7 +117,7 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
         guards += guard_statements(assumed(body, facts), facts, parameters, settling.equal_axes)
         guards += distinct(body, facts, parameters, evaluator)
     rest = without_copies(rest, lowering.shares, lowering.all_owners)
-    rest = contracted(fused(rest, lowering.shares))
+    rest = computed_in_rows(contracted(fused(rest, lowering.shares)), lowering.shares)
     rest = promoted(distributed(rest, settling.names, lowering.shares), settling.names, lowering.shares)
     rest = without_counters(rest)
     refuse_what_numba_cannot(rest, primal)

@@ -24,9 +24,9 @@ from srcdiff.loops.notes import come_from, note, notes_of
 from srcdiff.loops.operands import Operand, Operands, is_view, same_cut, same_passes
 from srcdiff.loops.reductions import reduction_of
 from srcdiff.loops.scalars import arguments_of, canonical
-from srcdiff.loops.writer import LoopWriter, whole_of
+from srcdiff.loops.writer import LoopWriter, size, whole_of
 from srcdiff.names import Names, read_names
-from srcdiff.trees import assign, attribute, call, constant, key, known_name, name, target
+from srcdiff.trees import assign, attribute, call, constant, key, known_name, name, target, tuple_of
 from srcdiff.walks import walk
 
 HELP = 'leave target="numba" out, or write it with loops and functions that numba has'
@@ -100,6 +100,9 @@ class Lowering(LoopWriter):
             return self.zeros(node)
         for slot in slots(node):
             slot.set(self.value(slot.get()))
+        if hasattr(node, "tape"):
+            sizes = node.args[0]
+            node.args[0] = tuple_of(list(map(size, sizes.elts))) if isinstance(sizes, gast.Tuple) else size(sizes)
         return node
 
     def zeros(self, node: gast.Call) -> gast.expr:

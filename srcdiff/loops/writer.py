@@ -11,7 +11,7 @@ from srcdiff.facts.operands import wish
 from srcdiff.facts.shapes import Dim, parted
 from srcdiff.loops.elements import Elements, raising, rank_of
 from srcdiff.loops.nests import Length, Nest
-from srcdiff.loops.operands import Operand, Operands, Place, length_of
+from srcdiff.loops.operands import Operand, Operands, Place, length_of, literal
 from srcdiff.loops.reductions import Reduction
 from srcdiff.names import Names
 from srcdiff.trees import assign, binary, call, clone, constant, dotted, name, subscript, tuple_of
@@ -40,17 +40,11 @@ class LoopWriter:
         return [(dim, self.of_argument(dim) or length) for dim, length in elements.lengths(to)]
 
     def of_argument(self, dim: Dim) -> Optional[gast.expr]:
-        """`len(x) - 2` for `x.0-2`, where the name still has that length."""
-        axis, more = parted(dim) if isinstance(dim, str) else ("", 0)
-        owner, _, position = axis.rpartition(".")
-        fact = self.env.get(owner)
-        if owner not in self.parameters or not position.isdigit() or fact is None or fact.kind != "number":
-            return None
-        dims = fact.shape.told.dims or ()
-        return length_of(owner, len(dims), int(position), -more) if dims[int(position) :][:1] == (axis,) else None
+        """`len(x) - 2` for `x.0-2`, where the name still has that length; a number that is known."""
+        return length_in(dim, self.env, self.parameters)
 
     def allocation(self, function: str, lengths: List[gast.expr], dtype: Optional[str]) -> gast.expr:
-        sizes = [call("$max", clone(one), constant(0)) if isinstance(one, gast.BinOp) else clone(one) for one in lengths]
+        sizes = [size(one) for one in lengths]
         kind = [dotted("$np." + DTYPES[dtype])] if dtype in DTYPES else []
         made = call(f"$np.{function}", sizes[0] if len(sizes) == 1 else tuple_of(sizes), *kind)
         if function == "empty":
@@ -140,3 +134,31 @@ def whole_of(array: str, rank: int) -> Operand:
 
 def raising_empty(length: gast.expr) -> gast.stmt:
     return raising(gast.Compare(clone(length), [gast.Eq()], [constant(0)]), message="the largest or smallest of no elements")
+
+
+def size(length: gast.expr) -> gast.expr:
+    """A length that may be less than zero, as that of an array."""
+    if literal(length) is not None:
+        return constant(max(literal(length), 0))
+    may_be_less = isinstance(length, gast.BinOp) or (isinstance(length, gast.Name) and not is_whole_length(length))
+    return call("$max", clone(length), constant(0)) if may_be_less else clone(length)
+
+
+def is_whole_length(node: gast.Name) -> bool:
+    """Is the number the length of an axis, and not less?"""
+    dim = node.fact.dim[0] if getattr(node, "fact", None) is not None and node.fact.dim is not None else -1
+    axis, more = (dim, 0) if isinstance(dim, int) else parted(dim)
+    return axis >= 0 if isinstance(axis, int) else "." in axis and more >= 0
+
+
+def length_in(dim: Dim, env: Dict[str, Fact], parameters: Set[str]) -> Optional[gast.expr]:
+    """`len(x) - 2` for `x.0-2`, if x is one of the parameters and has that length; a number that is known; None for others."""
+    if isinstance(dim, int):
+        return constant(dim)
+    axis, more = parted(dim)
+    owner, _, position = axis.rpartition(".")
+    fact = env.get(owner)
+    if owner not in parameters or not position.isdigit() or fact is None or fact.kind != "number":
+        return None
+    dims = fact.shape.told.dims or ()
+    return length_of(owner, len(dims), int(position), -more) if dims[int(position) :][:1] == (axis,) else None
