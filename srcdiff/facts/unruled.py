@@ -23,9 +23,10 @@ def refuse_varied(evaluator, call: Call) -> None:
     name = call.canonical or dotted_path(call.node.func) or "this callee"
     if name.startswith("$"):
         raise no_rule(name, place)
-    owner = class_called(evaluator, call)
-    if owner is not None:
-        reason = why_not_followed(owner, evaluator.primal.scope.lookup)
+    owner, reached = class_called(evaluator, call), class_reached(evaluator, call)
+    reason = why_not_followed(owner or reached, evaluator.primal.scope.lookup) if owner or reached else None
+    if owner is not None or reason is not None:
+        owner = owner or reached
         what = f"the class {(owner.canonical or name).rpartition('.')[2]} {reason or 'is made here in a way that cannot be followed'}"
         raise (UnsupportedSyntaxError if reason else StructureError)(what, place, "keep the values in local names, tuples or arrays")
     is_parameter = getattr(call.node.func, "id", None) in {p.id for p in parameters_of(evaluator.primal.tree)}
@@ -41,6 +42,14 @@ def class_called(evaluator, call: Call) -> Optional[Binding]:
         binding = evaluator.lookup(dotted_path(call.node.func.value.func) or "")
     is_class = binding is not None and binding.kind == "class" and not is_foreign(binding, evaluator.primal.follow)
     return binding if is_class else None
+
+
+def class_reached(evaluator, call: Call) -> Optional[Binding]:
+    """The user's class of which a member is called, that is no function: `Spring.make(x)`."""
+    if call.binding is not None or not isinstance(call.node.func, gast.Attribute):
+        return None
+    binding = evaluator.lookup(dotted_path(call.node.func.value) or "")
+    return binding if binding is not None and binding.kind == "class" and not is_foreign(binding, evaluator.primal.follow) else None
 
 
 def operation_with_others(evaluator, node: gast.expr, *parts: Fact) -> Fact:

@@ -15,9 +15,9 @@ from srcdiff.load.constants import constant_value
 from srcdiff.load.filescope import lambda_as_function
 from srcdiff.load.naming import describe, is_foreign
 
-METHOD, STATIC, PROPERTY, VALUE = "method", "static", "property", "value"
+METHOD, STATIC, CLASS, PROPERTY, VALUE = "method", "static", "class method", "property", "value"
 OTHER = "other"  # something that the text does not tell, or that may do more when it is read through an instance
-DECORATED = {(): METHOD, ("builtins.property",): PROPERTY, ("builtins.staticmethod",): STATIC}
+DECORATED = {(): METHOD, ("builtins.property",): PROPERTY, ("builtins.staticmethod",): STATIC, ("builtins.classmethod",): CLASS}
 CONTAINERS = {"builtins." + name for name in ("list", "dict", "set", "tuple", "frozenset", "float", "int", "str")}
 
 
@@ -52,13 +52,24 @@ def decorated_kind(node: ast.FunctionDef, lookup: Callable) -> str:
     kind = DECORATED.get(tuple(name for name in names if name != "srcdiff.zero_gradient"))
     if kind is None:
         raise NotFollowed(f"has {node.name} under a decorator that is not supported")
+    if kind == CLASS and not only_reads_class(node):
+        raise NotFollowed(f"has {node.name}, which may change the class")
     return kind
+
+
+def only_reads_class(node: ast.FunctionDef) -> bool:
+    """A class method calls its class, or reads attributes of it, and does nothing else with it."""
+    parameters = [*node.args.posonlyargs, *node.args.args]
+    uses = [inner for inner in ast.walk(node) if isinstance(inner, ast.Name) and parameters and inner.id == parameters[0].arg]
+    read = [inner.value for inner in ast.walk(node) if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Load)]
+    called = [inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    return bool(parameters) and all(any(use is one for one in [*read, *called]) for use in uses)
 
 
 def of_live(owner: Binding, name: str) -> Member:
     """A member of a class as it is."""
     member, canonical = vars(owner.value).get(name), f"{owner.canonical}.{name}"
-    kinds = {types.FunctionType: METHOD, property: PROPERTY, staticmethod: STATIC}
+    kinds = {types.FunctionType: METHOD, property: PROPERTY, staticmethod: STATIC, classmethod: CLASS}
     function = getattr(member, "fget", getattr(member, "__func__", member))
     if type(member) in kinds and isinstance(function, types.FunctionType):
         binding = describe(function, canonical)

@@ -12,14 +12,14 @@ from typing import Dict, Iterator, List, Optional, Set
 import gast
 
 from srcdiff.errors import SrcdiffError
-from srcdiff.load.attributes import METHOD, PROPERTY, STATIC, VALUE, Member, member_of
+from srcdiff.load.attributes import CLASS, METHOD, PROPERTY, STATIC, VALUE, Member, member_of
 from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.body import Body, NotFollowed, body_of
 from srcdiff.load.classtext import definition, scope_of
 from srcdiff.load.fields import Fields, class_in, defaults_of, factory_call, fields_of, has_defaults, is_made, names_of
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.members import change_of, patched
-from srcdiff.load.naming import describe
+from srcdiff.load.naming import describe, is_harmless
 from srcdiff.load.proof import shared_tree
 from srcdiff.load.text import read_text
 from srcdiff.load.toplevel import read_top_level
@@ -70,6 +70,11 @@ class ClassInfo:
     @property
     def statics(self) -> set:
         return set(self.functions(STATIC))
+
+    @property
+    def of_class(self) -> Dict[str, Binding]:
+        """The functions that are called with the class."""
+        return self.functions(CLASS)
 
     @property
     def parts(self) -> Optional[Fields]:
@@ -205,11 +210,6 @@ def check_unchanged(binding: Binding, node: Optional[ast.ClassDef], path: Option
         strangers = [path for path in sorted(changes.handed.get(binding.qualname or "", ())) if not is_harmless(lookup(path))]
         if strangers:
             raise NotFollowed(f"is handed to {strangers[0]}, which may change it")
-
-
-def is_harmless(called: Optional[Binding]) -> bool:
-    """Does who is called with a class leave it as it is?"""
-    return called is not None and (called.canonical or "").startswith(("builtins.", "numpy.", "typing.", "collections.", "dataclasses.field", "srcdiff."))
 
 
 def with_base(info: ClassInfo, node: ast.ClassDef, body: Body, lookup) -> ClassInfo:

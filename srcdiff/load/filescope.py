@@ -19,9 +19,9 @@ import numpy
 from srcdiff.load import modules
 from srcdiff.load.applied import is_itself, with_arguments
 from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope
-from srcdiff.load.body import Body, NotFollowed, body_of
 from srcdiff.load.constants import constant_value
 from srcdiff.load.naming import ALIASES, SCIPY, UFUNC_METHODS, describe, own_binding
+from srcdiff.load.reached import class_member
 from srcdiff.load.text import parse_text, read_text
 from srcdiff.load.toplevel import Alias, Defined, Entry, Imported, TopLevel, read_top_level
 
@@ -35,7 +35,15 @@ UNREAD = {"scipy", "srcdiff"}
 MODULE_NAMES = {"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__builtins__", "__path__", "__annotations__"}
 
 # Decorators that leave the meaning of a function alone, so that its text is what a call of it does.
-TRANSPARENT = {"builtins.staticmethod", "builtins.property", "numba.njit", "numba.jit", "functools.lru_cache", "functools.cache"}
+TRANSPARENT = {
+    "builtins.staticmethod",
+    "builtins.classmethod",
+    "builtins.property",
+    "numba.njit",
+    "numba.jit",
+    "functools.lru_cache",
+    "functools.cache",
+}
 OWN = {"gradient", "adjoint", "elementwise", "tangent", "fixed_point", "zero_gradient"}  # of srcdiff
 
 
@@ -113,7 +121,7 @@ class FileScope(Scope):
         if isinstance(entry, Alias):
             return self.alias(entry, first, rest, path)
         if isinstance(entry, Defined):
-            return self.definition(entry.node, first) if not rest else self.class_member(entry.node, first, rest)
+            return self.definition(entry.node, first) if not rest else class_member(self, entry.node, first, rest)
         return UNRESOLVED
 
     def imported(self, entry: Imported, rest: Sequence[str], path: str) -> Optional[Binding]:
@@ -162,18 +170,6 @@ class FileScope(Scope):
         if not all(map(self.is_transparent, node.decorator_list)):
             return Binding("function", canonical)
         return Binding("function", canonical, UNKNOWN, gast.ast_to_gast(node), self.path, name, self.project.follow)
-
-    def class_member(self, node: ast.stmt, first: str, rest: Sequence[str]) -> Optional[Binding]:
-        """`Plant.AMBIENT`: a value that the class's body tells, and nobody sets."""
-        try:
-            body = body_of(node) if isinstance(node, ast.ClassDef) and len(rest) == 1 else Body()
-        except NotFollowed:
-            return None
-        value = body.bound.get(rest[0])
-        if not isinstance(value, ast.expr):
-            return None
-        reads = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
-        return Binding("value", None) if first in self.top.changes.patched or reads & set(body.bound) else self.value(value, rest[0])
 
     def is_transparent(self, decorator: ast.expr) -> bool:
         """`decorator` is known to leave the function's meaning alone."""

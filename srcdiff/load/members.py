@@ -28,7 +28,7 @@ MADE = frozenset("""
 OF_DATACLASS = frozenset("__dataclass_fields__ __dataclass_params__ __replace__ __getstate__ __setstate__".split())
 BY_DATACLASS = frozenset("__init__ __eq__ __lt__ __le__ __gt__ __ge__ __setattr__ __delattr__".split())  # functions without a file
 OF_TUPLE = frozenset("__new__ __getnewargs__ __replace__ _fields _field_defaults _make _replace _asdict __annotations__".split())
-KINDS = {(): types.FunctionType, ("property",): property, ("staticmethod",): staticmethod}
+KINDS = {(): types.FunctionType, ("property",): property, ("staticmethod",): staticmethod, ("classmethod",): classmethod}
 FIELD_OF_TUPLE = type(vars(collections.namedtuple("Pair", "left"))["left"])
 
 

@@ -174,6 +174,11 @@ def is_foreign(binding: Binding, follow: Tuple[str, ...] = ()) -> bool:
     return is_installed(code.co_filename) if code is not None else isinstance(obj, types.BuiltinFunctionType)
 
 
+def is_harmless(called: Optional[Binding]) -> bool:
+    """Does who is called with a class leave it as it is?"""
+    return called is not None and (called.canonical or "").startswith(("builtins.", "numpy.", "typing.", "collections.", "dataclasses.field", "srcdiff."))
+
+
 def is_numba(obj: object) -> bool:
     """A function compiled by numba, which is not imported for the question."""
     module = type(obj).__module__  # not always a str: Cython's function type has a descriptor there

@@ -70,11 +70,13 @@ class LiveScope(Scope):
 
 
 def member(owner: object, attribute: str) -> object:
-    """An attribute of a module, a value of a class, a method of a ufunc, or what has operators of its own; KeyError for others: the caller's business."""
+    """An attribute of a module, a value or a function of a class, a method of a ufunc, or what has operators of its own; KeyError for others: the caller's business."""
     if isinstance(owner, types.ModuleType) and hasattr(owner, attribute):
         return getattr(owner, attribute)
     if isinstance(owner, type) and isinstance(vars(owner).get(attribute), VALUES):
         return vars(owner)[attribute]
+    if type(owner) is type and function_of(owner, attribute) is not None:
+        return function_of(owner, attribute)
     if isinstance(owner, numpy.ufunc) and attribute in UFUNC_METHODS:
         return getattr(owner, attribute)
     if is_distribution(owner) and callable(getattr(owner, attribute, None)):
@@ -82,6 +84,13 @@ def member(owner: object, attribute: str) -> object:
     if holds_own_operators(getattr(owner, "__dict__", {}).get(attribute)):
         return vars(owner)[attribute]
     raise KeyError(attribute)
+
+
+def function_of(owner: type, attribute: str) -> Optional[types.FunctionType]:
+    """The function that an attribute of a class is: a static method, or a method that is called with its object."""
+    found = next((vars(cls)[attribute] for cls in owner.__mro__ if attribute in vars(cls)), None)
+    function = found.__func__ if isinstance(found, staticmethod) else found
+    return function if isinstance(function, types.FunctionType) else None
 
 
 def contents(cell: types.CellType) -> object:

@@ -10,7 +10,7 @@ import numpy as np
 from srcdiff.calls.arguments import bound_arguments
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.binding import UNKNOWN, Binding
-from srcdiff.load.attributes import OTHER, PROPERTY, VALUE, Member
+from srcdiff.load.attributes import CLASS, OTHER, PROPERTY, VALUE, Member
 from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.normalise.assignments import at
 from srcdiff.load.fields import is_made
@@ -96,6 +96,8 @@ class Objects:
         base = reading.value(node.func.value)
         if base is None and isinstance(node.func.value, gast.Call):
             self.method_of_made(reading, node)
+        if base is None:
+            self.method_of_class(node)
         if base is None or isinstance(base, Leaf):
             return None
         base = reading.checked(base, node, node.func.value)
@@ -140,6 +142,13 @@ class Objects:
         info = self.class_of_made(reading, made)
         if info is not None and node.func.attr in info.methods:
             self.again_with(node, info.methods[node.func.attr], [] if node.func.attr in info.statics else [clone(node.func.value)])
+
+    def method_of_class(self, node: gast.Call) -> None:
+        """`Particle.at_rest(x)`: a class method is passed the class."""
+        binding = self.lookup(node.func.value)
+        info = self.class_of(binding) if binding is not None and binding.kind == "class" else None
+        if info is not None and node.func.attr in info.of_class:
+            self.again_with(node, info.of_class[node.func.attr], [clone(node.func.value)])
 
     def called_object(self, reading, node: gast.Call) -> Optional[gast.expr]:
         """`controller(error)` for an object with `__call__`, `f(x)` for a `functools.partial`."""
@@ -192,9 +201,11 @@ class Objects:
     def check_store(self, info: ClassInfo, attribute: str, extended: Optional[str]) -> None:
         """May an object's attribute be set?  An object that `extended` names adds to what its class has, which has to be a number."""
         member = info.members.get(attribute, Member(VALUE))
-        if info.is_frozen or member.kind in (PROPERTY, OTHER) or (info.slots is not None and attribute not in info.slots):
+        if info.is_frozen or member.kind in (PROPERTY, CLASS, OTHER) or (info.slots is not None and attribute not in info.slots):
             reason = "is frozen: its objects do" if info.is_frozen else "does"
-            raise UnsupportedSyntaxError(f"the class {info.name} {reason} not let {attribute} be set", None, "make a new object, or set another attribute")
+            raise UnsupportedSyntaxError(
+                f"the class {info.name} {reason} not let {attribute} be set", None, "make a new object, or set another attribute"
+            )
         if extended is not None and not (member.kind == VALUE and isinstance(member.value, (int, float, np.number))):
             raise Kept(extended)
 

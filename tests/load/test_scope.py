@@ -87,6 +87,9 @@ SAME = [
     ("def len(x): return 3", "len", "function", "model.len"),
     ("min = 3", "$min", "function", "builtins.min"),
     ("class Model:\n    step = 1", "Model.step", "value", None),
+    ("class Model:\n    def step(self): pass", "Model.step", "function", "model.Model.step"),
+    ("class Model:\n    @staticmethod\n    def step(x): pass", "Model.step", "function", "model.Model.step"),
+    ("class Base:\n    def step(self): pass\nclass Model(Base): pass", "Model.step", "function", "model.Base.step"),
     ("from collections import namedtuple\nState = namedtuple('State', 'x v')", "State", "class", "model.State"),
 ]
 
@@ -103,7 +106,9 @@ UNDEFINED = [
     ("", "len.nothing"),
     ("import numpy as np", "np.no_such_function"),
     ("import numpy as np", "np.sin.shape"),
-    ("class Model:\n    def step(self): pass", "Model.step"),
+    ("class Model:\n    @property\n    def step(self): pass", "Model.step"),
+    ("class Model:\n    @classmethod\n    def step(cls): pass", "Model.step"),
+    ("class Model:\n    def step(self): pass", "Model.step.__func__"),
     ("import numpy as np\nW = np.ones(3)", "W.T"),
     ("GAIN = 2.0", "GAIN.real"),
     ("", "$no_such_helper"),
@@ -293,9 +298,7 @@ def test_a_file_beside_the_module_shadows_a_library(project):
 
 
 def test_text_of_user_functions(project):
-    project(
-        model="from helpers import helper\n\ndef own(x):\n    return x\n\n@mystery\ndef odd(x):\n    return x\n" + FUNCTION, helpers=HELPERS
-    )
+    project(model="from helpers import helper\n\ndef own(x):\n    return x\n\n@mystery\ndef odd(x):\n    return x\n" + FUNCTION, helpers=HELPERS)
     scope = FileScope("model.py")
     assert (scope.lookup("own").node.name, scope.lookup("own").node.lineno, scope.lookup("own").file) == ("own", 3, "model.py")
     assert (scope.lookup("helper").node.name, scope.lookup("helper").file) == ("helper", "helpers.py")
@@ -342,9 +345,7 @@ def test_every_library_object_has_one_name():
     assert [found for found in names.values() if len(found) > 1] == []
 
 
-@pytest.mark.parametrize(
-    "name", "absolute arcsin concatenate power transpose max min round bool_ remainder int64 float64 prod invert".split()
-)
+@pytest.mark.parametrize("name", "absolute arcsin concatenate power transpose max min round bool_ remainder int64 float64 prod invert".split())
 def test_names_exist_in_every_numpy(name):
     assert canonical_name(getattr(np, name)) == f"numpy.{name}"
 
