@@ -57,7 +57,7 @@ def example_inputs(n=40, width=6):
     return dict(w=w, u=u, b=b, v=random.normal(size=width), x=x, y=y)
 
 
-def train(steps=150, rate=0.3):
+def train(steps=150, rate=0.1):
     """The loss before and after gradient descent that keeps the norm of w below 1."""
     inputs = example_inputs()
     first = loss(**inputs)
