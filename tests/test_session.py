@@ -279,6 +279,30 @@ def test_blame(srcdiff_command):
     assert run("blame", "ecology/growth.py")[0] == 2
 
 
+def test_blame_of_what_a_formatter_has_laid_out(srcdiff_command):
+    """Each line that holds code of the derivative comes from what it came from before."""
+    black = pytest.importorskip("black")
+    run = srcdiff_command
+    run("write")
+    before = json.loads(run("blame", WRITTEN[0], "--json")[1])
+    text = black.format_str(read(WRITTEN[0]), mode=black.Mode(line_length=40))
+    with open(WRITTEN[0], "w", encoding="utf-8") as file:
+        file.write(text)
+    after = json.loads(run("blame", WRITTEN[0], "--json")[1])
+    assert [one["text"] for one in after] == text.splitlines() and len(after) != len(before)
+    for word in ("effort_bar", "catch = ", "size_bar", "total", "# size = size + logistic", "np.exp("):
+        told, same = ({json.dumps(origin) for one in lines if word in one["text"] for origin in one["from"]} for lines in (before, after))
+        assert told == same != set()
+
+
+def test_blame_as_editors_ask(srcdiff_command):
+    run = srcdiff_command
+    run("write")
+    number = next(number for number, line in enumerate(read(WRITTEN[0]).splitlines(), 1) if line.strip().startswith("effort_bar +="))
+    assert run("blame", f"{WRITTEN[0]}:{number}:9") == run("blame", f"{WRITTEN[0]}:{number}")
+    assert run("blame", f"{WRITTEN[0]}:2") == (0, "", f"{WRITTEN[0]}:2 comes from no line of yours: # Update:  srcdiff write harvest.py\n")
+
+
 def test_a_merge_with_conflicts_is_written_again(srcdiff_command):
     """Not so what was edited besides: a text without marks is somebody's."""
     run = srcdiff_command

@@ -7,11 +7,13 @@ import re
 from typing import Iterator, List, Tuple
 
 from srcdiff.commands.arguments import add_command, add_json
-from srcdiff.commands.reports import print_json, print_text
+from srcdiff.commands.reports import print_json, print_text, tell
 from srcdiff.emit.blocks import Printed
+from srcdiff.emit.relaid import relaid
 from srcdiff.errors import ArgumentError, SourceError
 from srcdiff.load.source import read_text, split_lines
 from srcdiff.origins import Origin, origins
+from srcdiff.own.adopted import is_adopted
 from srcdiff.stale import IN_STEP, state_of
 from srcdiff.units import Unit, unit_of_generated
 
@@ -19,7 +21,14 @@ EPILOG = """\
 examples:
   srcdiff blame model_grad.py:31     what line 31 comes from
   srcdiff blame model_grad.py        the same for each line
+  srcdiff blame model_grad.py:31 --json    for an editor
+
+exit codes:
+  0  it is told, be it that the line comes from none of yours
+  2  the file is not in step, or none that srcdiff wrote
 """
+
+LINE = re.compile("(.+?):([0-9]{1,9})(?::[0-9]+)?", re.S)
 
 
 def add(commands) -> None:
@@ -30,7 +39,7 @@ def add(commands) -> None:
         "Tell which lines of the user's a line of a written file comes from. The file has to be in step with them.",
         EPILOG,
     )
-    parser.add_argument("line", metavar="FILE[:LINE]", help="a written file, and the number of a line in it")
+    parser.add_argument("line", metavar="FILE[:LINE]", help="a written file, and the number of a line in it; a column after it is not looked at")
     add_json(parser, "the lines")
     parser.set_defaults(run=run)
 
@@ -46,17 +55,21 @@ def run(options: argparse.Namespace) -> None:
         print_json([as_json(*one) for one in chosen])
     elif number:
         print_text("".join(f"{line}\n" for line in quoted(found[number - 1])))
+        if not origins(found[number - 1]):
+            tell(f"{path}:{number} comes from no line of yours: {found[number - 1].text.strip() or 'it is empty'}")
     else:
         print_text("\n".join(listed(found)) + "\n")
 
 
 def parted(given: str) -> Tuple[str, int]:
     """
-    >>> parted("model_grad.py:31"), parted("model_grad.py")
-    (('model_grad.py', 31), ('model_grad.py', 0))
+    A column, as editors and tracebacks add, is not looked at.
+
+    >>> parted("model_grad.py:31"), parted("model_grad.py"), parted("model_grad.py:31:5")
+    (('model_grad.py', 31), ('model_grad.py', 0), ('model_grad.py', 31))
     """
-    path, _, number = given.rpartition(":")
-    return (path, int(number)) if path and re.fullmatch("[0-9]{1,9}", number) and int(number) else (given, 0)
+    found = LINE.fullmatch(given)
+    return (found[1], int(found[2])) if found and int(found[2]) else (given, 0)
 
 
 def blamed(path: str) -> List[Printed]:
@@ -64,21 +77,19 @@ def blamed(path: str) -> List[Printed]:
     unit = next(unit_of_generated(path), None) if path.endswith(".py") else None
     if unit is None or unit.others:
         raise SourceError(f"{path} is no file that srcdiff wrote", help="give one whose head says so, as model_grad.py")
+    text = read_text(path)
+    if is_adopted(text):
+        raise SourceError(f"{path} was edited and adopted as a rule", help=f"it is yours: read {unit.source} beside it")
     state = state_of(unit)
     if state.word != IN_STEP:
         raise SourceError(f"{path} is not in step with {unit.source}: {state.reason}", help=f"write it again: srcdiff write {unit.source}")
-    return laid_out(unit, split_lines(read_text(path)))
+    return laid_out(unit, split_lines(text))
 
 
 def laid_out(unit: Unit, have: List[str]) -> List[Printed]:
     """Lines as they are in the file, which a formatter may have changed."""
-    lines = unit.lines() if not unit.why else []
-    if [line.text for line in lines] != have[: len(lines)]:
-        raise SourceError(
-            f"{unit.target} is laid out in another way than srcdiff writes it",
-            help="let the formatter leave it alone, and write it again with --force",
-        )
-    return lines
+    lines = unit.lines()
+    return lines if [line.text for line in lines] == have[: len(lines)] else relaid(lines, have)
 
 
 def quoted(line: Printed) -> Iterator[str]:
