@@ -18,11 +18,11 @@ from srcdiff.options import TARGETS, Follow, Options, Wrt
 from srcdiff.pipeline import Derivative, Request
 
 if TYPE_CHECKING:
-    from srcdiff.typed import Decorator
+    from srcdiff.typed import Decorator, Derived, P
 
 
 def grad(
-    f: Callable,
+    f: Callable[P, Any],
     wrt: Wrt = 0,
     *,
     of=None,
@@ -32,7 +32,7 @@ def grad(
     debug: bool = False,
     follow: Follow = (),
     check_restore: bool = False,
-) -> Callable:
+) -> Derived[P, Any]:
     """The gradient of a function with a scalar output.
 
     Returns `g(*args)`, with the parameters of f, which gives the gradient with respect to `wrt`: of the shape and float dtype of the argument,
@@ -49,7 +49,7 @@ def grad(
 
 
 def value_and_grad(
-    f: Callable,
+    f: Callable[P, Any],
     wrt: Wrt = 0,
     *,
     of=None,
@@ -59,7 +59,7 @@ def value_and_grad(
     debug: bool = False,
     follow: Follow = (),
     check_restore: bool = False,
-) -> Callable:
+) -> Derived[P, Tuple[Any, Any]]:
     """Like `grad`, but the derivative returns `(value, gradient)`, with `has_aux` `((value, aux), gradient)`."""
     return transform(f, "value_and_grad", wrt, Options(of, target, example, has_aux, debug, follow, check_restore))
 
@@ -75,7 +75,7 @@ def vjp(
     debug: bool = False,
     follow: Follow = (),
     check_restore: bool = False,
-) -> Callable:
+) -> Derived[..., Any]:
     """The vector-Jacobian product of a function with any output: arrays, numbers, or a tuple of them.
 
     Returns `g(*args, result_bar=1.0)`, which gives `(value, gradients)`, with `has_aux` `(value, gradients, aux)`; `result_bar` has the
@@ -96,7 +96,7 @@ def jvp(
     debug: bool = False,
     follow: Follow = (),
     vector: bool = False,
-) -> Callable:
+) -> Derived[..., Any]:
     """The Jacobian-vector product of a function with any output, in forward mode.
 
     Returns `g(*args, x_dot=...)` with a keyword for the tangent of each argument in `wrt`, of its shape, which gives `(value, result_dot)`: the

@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 import linecache
 import types
-from typing import Callable, Dict, List, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Union
 
 import gast
 import numpy as np
@@ -29,6 +29,9 @@ from srcdiff.sparse.dependences import Lost
 from srcdiff.sparse.diagonals import diagonals
 from srcdiff.sparse.patterns import Places, bound_example, given_places, given_size, places_at
 from srcdiff.sparse.texts import BAND, COMPRESSED, DIAGONALS, EXPLAINED, GUARD, PICTURE, WORDS, band_of, picture_of, turns_of
+
+if TYPE_CHECKING:
+    from srcdiff.typed import Derived
 
 One = Union[str, int]
 
@@ -49,7 +52,7 @@ def {name}({header}):
 '''
 
 
-def hvp(f: Callable, wrt: Union[One, tuple] = 0, *, example=None, follow: Follow = ()) -> Callable:
+def hvp(f: Callable, wrt: Union[One, tuple] = 0, *, example=None, follow: Follow = ()) -> Derived[..., Any]:
     """The product of a scalar function's Hessian with a vector, at a small multiple of the cost of the function.
 
     Returns `g(*args, x_dot=...)`, with a keyword for each argument in `wrt`, of its shape, which gives `(gradient, product)`: both of the shapes
@@ -58,7 +61,7 @@ def hvp(f: Callable, wrt: Union[One, tuple] = 0, *, example=None, follow: Follow
     return jvp(grad(f, wrt, example=example, follow=follow), wrt, example=example, follow=follow)
 
 
-def vhp(f: Callable, wrt: Union[One, tuple] = 0, *, example=None, follow: Follow = ()) -> Callable:
+def vhp(f: Callable, wrt: Union[One, tuple] = 0, *, example=None, follow: Follow = ()) -> Derived[..., Any]:
     """The product of a vector with a scalar function's Hessian, by two reverse sweeps.
 
     Returns `g(*args, result_bar=...)`, where `result_bar` has the structure of the gradient, which gives `(gradient, product)`.
@@ -67,7 +70,7 @@ def vhp(f: Callable, wrt: Union[One, tuple] = 0, *, example=None, follow: Follow
     return vjp(grad(f, wrt, example=example, follow=follow), wrt, example=example, follow=follow)
 
 
-def jacobian(f: Callable, wrt: One = 0, *, mode: str = "forward", sparse: bool = False, pattern=None, example=None, follow: Follow = ()) -> Callable:
+def jacobian(f: Callable, wrt: One = 0, *, mode: str = "forward", sparse: bool = False, pattern=None, example=None, follow: Follow = ()) -> Derived[..., Any]:
     """The Jacobian of a function whose output is an array or a number, with respect to one argument.
 
     Returns `g(*args)`, which gives an array of shape `(*result, *argument)`.  `mode="forward"` takes as many sweeps as the argument has elements,
@@ -91,7 +94,7 @@ def jacobian(f: Callable, wrt: One = 0, *, mode: str = "forward", sparse: bool =
     return assembled(f, parameter, derivative, FORWARD if mode == "forward" else REVERSE, "Jacobian", "jacobian")
 
 
-def hessian(f: Callable, wrt: One = 0, *, sparse: bool = False, pattern=None, example=None, follow: Follow = ()) -> Callable:
+def hessian(f: Callable, wrt: One = 0, *, sparse: bool = False, pattern=None, example=None, follow: Follow = ()) -> Derived[..., Any]:
     """The Hessian of a scalar function with respect to one argument.
 
     Returns `g(*args)`, which gives an array of shape `(*argument, *argument)`, by as many Hessian-vector products as the argument has elements.

@@ -12,6 +12,22 @@ R_co = TypeVar("R_co", covariant=True)
 G_co = TypeVar("G_co", covariant=True)
 
 
+class Derived(Protocol[P, R_co]):
+    """A derivative: a function that knows its text, and what it is the derivative of."""
+
+    __name__: str
+    __qualname__: str
+    __doc__: Optional[str]
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def primal(self) -> Callable[..., Any]: ...
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+
 class Differentiated(Protocol[P, R_co, G_co]):
     """A function that `@srcdiff.gradient` decorates: it is called as before."""
 
@@ -20,10 +36,10 @@ class Differentiated(Protocol[P, R_co, G_co]):
     __doc__: Optional[str]
 
     @property
-    def grad(self) -> Callable[P, G_co]: ...
+    def grad(self) -> Derived[P, G_co]: ...
 
     @property
-    def value_and_grad(self) -> Callable[P, Tuple[R_co, G_co]]: ...
+    def value_and_grad(self) -> Derived[P, Tuple[R_co, G_co]]: ...
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
 

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-PROGRAM = '''
+PROGRAM = """
 import srcdiff
 
 
@@ -27,16 +27,28 @@ class Model:
         return x * x
 
 
-reveal_type(loss.grad)  # def (w: float, b: float, scale: float =) -> tuple[Any, ...]
-reveal_type(loss.value_and_grad)  # def (w: float, b: float, scale: float =) -> tuple[float, tuple[Any, ...]]
+def plain(w: float, b: float = 1.0) -> float:
+    return w * b
+
+
+reveal_type(loss.grad.__call__)  # def (w: float, b: float, scale: float =) -> tuple[Any, ...]
+reveal_type(loss.value_and_grad.__call__)  # def (w: float, b: float, scale: float =) -> tuple[float, tuple[Any, ...]]
+reveal_type(loss.grad(1.0, 2.0))  # tuple[Any, ...]
+reveal_type(loss.grad.source)  # str
+reveal_type(srcdiff.grad(plain, wrt="w").__call__)  # def (w: float, b: float =) -> Any
+reveal_type(srcdiff.value_and_grad(plain)(1.0))  # tuple[Any, Any]
+reveal_type(srcdiff.vjp(plain)(1.0, result_bar=2.0))  # Any
+reveal_type(srcdiff.hessian(plain).source)  # str
+reveal_type(srcdiff.grad(srcdiff.grad(plain))(1.0))  # Any
+srcdiff.grad(plain)("x")  # error: Argument 1 to "__call__" has incompatible type "str"; expected "float"
 reveal_type(loss(1.0, b=2.0))  # float
 reveal_type(one.grad(1.0))  # Any
-reveal_type(Model.energy.grad)  # def (self: model.Model, x: float) -> Any
+reveal_type(Model.energy.grad.__call__)  # def (self: model.Model, x: float) -> Any
 Model().energy(2.0)
-loss.grad("x", 1.0)  # error: Argument 1 has incompatible type "str"; expected "float"
-loss.grad(1.0)  # error: Too few arguments
+loss.grad("x", 1.0)  # error: Argument 1 to "__call__" has incompatible type "str"; expected "float"
+loss.grad(1.0)  # error: Missing positional argument "b" in call to "__call__"
 loss.gradient  # error: "Differentiated[[float, float, float], float, tuple[Any, ...]]" has no attribute "gradient"
-'''
+"""
 
 
 def test_mypy(tmp_path):
@@ -53,4 +65,10 @@ def test_mypy(tmp_path):
 
 def simple(text: str) -> str:
     """The words of old and new versions of mypy."""
-    return re.sub(r"\b(builtins|typing|srcdiff\.typed)\.|\bdef |`-?\d+", "", text).replace("Tuple[", "tuple[").replace(" | None", "").replace('" of "Differentiated', "")
+    return (
+        re.sub(r"\b(builtins|typing|srcdiff\.typed)\.|\bdef |`-?\d+", "", text)
+        .replace("Tuple[", "tuple[")
+        .replace(" | None", "")
+        .replace('" of "Differentiated', "")
+        .replace('" of "Derived', "")
+    )
