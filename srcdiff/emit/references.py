@@ -109,11 +109,11 @@ class References:
         """Imports for the library modules and functions that the kept user's text reads."""
         for statement in body:
             for node in walk(statement):
-                if isinstance(node, gast.Name) and node.id not in {*self.local, *self.imports} and not node.id.startswith("$"):
+                if isinstance(node, gast.Name) and node.id not in self.local and node.id not in self.imports and not node.id.startswith("$"):
                     path = library_path(self.scope.lookup(node.id))
                     if path is not None and path != "scipy":
                         self.imports[node.id] = path
-                elif isinstance(node, gast.Attribute) and getattr(node.value, "id", None) not in {None, *self.local}:
+                elif isinstance(node, gast.Attribute) and isinstance(node.value, gast.Name) and node.value.id not in self.local:
                     self.add_submodule(node.value.id, node.attr)
 
     def add_submodule(self, root: str, attr: str) -> None:

@@ -12,11 +12,12 @@ References: Landi & Ryder, A safe approximate algorithm for interprocedural poin
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Dict, FrozenSet, List, Optional, Set
+from typing import Dict, FrozenSet, List, Mapping, Optional, Set
 
 import gast
 
 from srcdiff.facts.sharing import contents, in_list, is_list, is_made, is_number, may_be_number, memory, owner_of, replaced, sharing, view_of
+from srcdiff.layered import extended
 from srcdiff.names import read_names
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.trees import key
@@ -27,11 +28,11 @@ Pairs = FrozenSet[FrozenSet[str]]
 
 @dataclass
 class State:
-    """`views`: what a bound name is a view of, None for an owner; `pairs` that may share; `ours`: names of memory that was made here."""
+    """`views`: what a bound name is a view of, None for an owner; `pairs` that may share; `ours`: is its memory made here?"""
 
-    views: Dict[str, Optional[gast.expr]] = field(default_factory=dict)
+    views: Mapping[str, Optional[gast.expr]] = field(default_factory=dict)
     pairs: Pairs = frozenset()
-    ours: FrozenSet[str] = frozenset()
+    ours: Mapping[str, bool] = field(default_factory=dict)
     arrays: FrozenSet[str] = frozenset()
     numbers: FrozenSet[str] = frozenset()
 
@@ -51,9 +52,13 @@ class State:
         """The other names under which what a name holds may be changed: an array, or a list, which is not what is in it."""
         return self.same_lists(name) if name in env and env[name].kind == "list" else self.partners(name)
 
+    def are_ours(self, names: Set[str]) -> bool:
+        """Is the memory of all of them made here?"""
+        return all(self.ours.get(name, False) for name in names)
+
     def same(self, other: State) -> bool:
         mine, theirs = ({n: v and key(v) for n, v in state.views.items()} for state in (self, other))
-        return mine == theirs and self.pairs == other.pairs and self.ours == other.ours
+        return mine == theirs and self.pairs == other.pairs and all(self.are_ours({n}) == other.are_ours({n}) for n in mine)
 
 
 def find_aliases(body: List[gast.stmt], parameters: Set[str], arrays: Set[str] = frozenset(), numbers: Set[str] = frozenset()) -> State:
@@ -168,7 +173,8 @@ def after_binding(pairs: list, state: State) -> State:
         is_taken_for_number = name in state.numbers and may_be_number(value)
         shared[name] = set() if is_taken_for_number else memory(value)
         shared[in_list(name)] = set() if is_taken_for_number or is_array(value) else contents(value)
-        if is_number(value) or (not shared[name] and (value.fact.fresh or is_made(value) or name in state.numbers)) or (shared[name] and shared[name] <= state.ours):
+        is_new = value.fact.fresh or is_made(value) or name in state.numbers
+        if is_number(value) or (state.are_ours(shared[name]) if shared[name] else is_new):
             made.add(name)
     return rebound(state, [name for name, _ in pairs], views, shared, made)
 
@@ -193,7 +199,7 @@ def rebound(state: State, names: List[str], views: Dict[str, Optional[gast.expr]
     promoted = promotions(names, new_views, set(gone.values()))
     views_after = {n: settled_view(n, v, promoted, gone) for n, v in new_views.items() if n not in gone.values()}
     pairs_after = frozenset(pair for pair in new_pairs if not pair & set(gone.values()))
-    return replace(state, views=views_after, pairs=pairs_after, ours=(state.ours - set(names)) | made)
+    return replace(state, views=views_after, pairs=pairs_after, ours=extended(state.ours, {name: name in made for name in names}))
 
 
 def first_bound(state: State, names: List[str], views: Dict[str, Optional[gast.expr]], shared: Dict[str, Set[str]], made: Set[str]) -> State:
@@ -204,7 +210,7 @@ def first_bound(state: State, names: List[str], views: Dict[str, Optional[gast.e
         for other in shared.get(name, ()):
             pairs |= {frozenset((name, n)) for n in {other, *state.sharers(other)}}
     new = {name: settled_view(name, views.get(name), {}, {}) for name in names}
-    return replace(state, views={**state.views, **new}, pairs=frozenset(pairs), ours=(state.ours - set(names)) | made)
+    return replace(state, views=extended(state.views, new), pairs=frozenset(pairs), ours=extended(state.ours, {name: name in made for name in names}))
 
 
 def is_array(value: gast.expr) -> bool:
@@ -250,8 +256,7 @@ def joined(left: State, right: State) -> State:
             views[name] = mine if mine is not None and theirs is not None and key(mine) == key(theirs) else None
         else:
             views[name] = left.views.get(name, right.views.get(name))
-    only = {name for name in views if (name in left.views) != (name in right.views)}
-    ours = (left.ours & right.ours) | ((left.ours | right.ours) & only)
+    ours = {name: all(state.are_ours({name}) for state in (left, right) if name in state.views) for name in views}
     return replace(left, views=views, pairs=left.pairs | right.pairs, ours=ours)
 
 
@@ -261,4 +266,3 @@ def stores_of(body: List[gast.stmt]):
         if is_store(statement):
             yield statement
         yield from stores_of([*getattr(statement, "body", ()), *getattr(statement, "orelse", ())])
-

@@ -184,16 +184,18 @@ def exposed(body: Iterable[gast.stmt]) -> Set[str]:
 
 
 def mark_bound(body: Iterable[gast.stmt], bound: Set[str]) -> None:
-    """Tell every statement which names are surely assigned before it, and every loop which are when its body ends (`.bound`, `.bound_end`)."""
+    """Tell every branch and loop which names are surely assigned before it, and every loop which are when its body ends (`.bound`, `.bound_end`)."""
+    bound = set(bound)
     for statement in body:
-        statement.bound = set(bound)
+        if isinstance(statement, COMPOUND):
+            statement.bound = set(bound)
         if isinstance(statement, gast.If):
             mark_bound(statement.body, bound)
             mark_bound(statement.orelse, bound)
         elif isinstance(statement, (gast.For, gast.While)):
             mark_bound(statement.body, bound | writes(statement))
             statement.bound_end = bound | writes(statement) | certain(statement.body)
-        bound = bound | certain([statement])
+        bound |= certain([statement])
 
 
 def mark_live(body: List[gast.stmt], live: Set[str]) -> Set[str]:
@@ -229,13 +231,15 @@ def assignments_by_name(body: List[gast.stmt]) -> Dict[str, List[gast.stmt]]:
     return found
 
 
-def live_after_each(body: List[gast.stmt], live: Set[str]) -> List[Tuple[Set[str], Set[str]]]:
-    """For each statement of a block, the names that may be read after it, and after its own blocks: for a loop also in its next pass."""
-    liveness, found = Liveness(), []
-    for statement in reversed(body):
-        before = liveness.before_one(statement, live)
-        found.append((live, live | before if isinstance(statement, (gast.For, gast.While)) else live))
-        live = before
+def live_around_blocks(body: List[gast.stmt], live: Set[str]) -> List[Tuple[gast.stmt, Set[str], Set[str]]]:
+    """The compound statements of a block, each with the names that may be read after it, and after its own blocks: for a loop also in its next pass."""
+    liveness, found, after, end = Liveness(), [], live, len(body)
+    for position in reversed([place for place, statement in enumerate(body) if isinstance(statement, COMPOUND)]):
+        statement = body[position]
+        after = liveness.before(body[position + 1 : end], after)
+        before = liveness.before([statement], after)
+        found.append((statement, after, after | before if isinstance(statement, (gast.For, gast.While)) else after))
+        after, end = before, position
     return found[::-1]
 
 
@@ -251,20 +255,24 @@ class Liveness:
         self.read: Dict[gast.stmt, Set[str]] = {}
 
     def before(self, body: List[gast.stmt], live: Set[str]) -> Set[str]:
+        live = set(live)
         for statement in reversed(body):
-            live = self.before_one(statement, live)
+            if statement not in self.read:
+                self.read[statement] = reads(statement)
+            if isinstance(statement, gast.If):
+                live = self.before(statement.body, live) | self.before(statement.orelse, live)
+            elif isinstance(statement, (gast.For, gast.While)):
+                live = self.around(statement, live)
+            else:
+                live -= writes(statement)
+            live |= self.read[statement]
         return live
 
-    def before_one(self, statement: gast.stmt, live: Set[str]) -> Set[str]:
-        if statement not in self.read:
-            self.read[statement] = reads(statement)
-        if isinstance(statement, gast.If):
-            return self.before(statement.body, live) | self.before(statement.orelse, live) | self.read[statement]
-        if isinstance(statement, (gast.For, gast.While)):
-            around = live | self.read[statement]
-            while True:
-                start = (self.before(statement.body, around) - writes(statement)) | around
-                if start == around:
-                    return around
-                around = start
-        return (live - writes(statement)) | self.read[statement]
+    def around(self, loop: gast.stmt, live: Set[str]) -> Set[str]:
+        """To a fixed point: what a pass reads may be of the pass before."""
+        around = live | self.read[loop]
+        while True:
+            start = (self.before(loop.body, around) - writes(loop)) | around
+            if start == around:
+                return around
+            around = start

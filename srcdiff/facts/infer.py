@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Dict
+from typing import Mapping
 
 import gast
 
@@ -17,6 +17,7 @@ from srcdiff.facts.guarded import behind
 from srcdiff.facts.list_lengths import with_lengths
 from srcdiff.facts.lists import check_list, check_list_store, item_of, stored_fact
 from srcdiff.facts.sharing import sharing
+from srcdiff.layered import extended
 from srcdiff.load.binding import Closure
 from srcdiff.load.inner import functions_in, has_late_default
 from srcdiff.load.source import Primal
@@ -24,7 +25,7 @@ from srcdiff.normalise.grammar import assigned_pairs, is_store, raises, root_of
 from srcdiff.normalise.outputs import parted
 from srcdiff.walks import Define
 
-Environment = Dict[str, Fact]
+Environment = Mapping[str, Fact]
 
 
 def without_functions(env: Environment, defined: list) -> Environment:
@@ -84,17 +85,15 @@ class Inference:
             self.check_container(node, fact)
         if hasattr(statement, "augmented") or getattr(statement, "accumulates", False) or getattr(statement, "fits", False):
             self.check_augmented(statement, env)
-        env = dict(env)
+        new = {}
         for name, node in pairs:
             self.evaluator.note_sharing(name, sharing(node))
-            for shared in sharing(node):
-                if shared in env:
-                    env[shared] = env[shared].with_(fresh=False)
+            new.update({shared: env[shared].with_(fresh=False) for shared in sorted(sharing(node)) if shared in env})
         for (name, node), fact in zip(pairs, facts):
-            env[name] = fact.with_(fresh=fact.fresh and not sharing(node), impure=False)
+            new[name] = fact.with_(fresh=fact.fresh and not sharing(node), impure=False)
             self.note_complex(name, fact)
         statement.facts = {name: fact for (name, _), fact in zip(pairs, facts)}
-        return env
+        return extended(env, new)
 
     def store(self, statement: gast.Assign, env: Environment) -> Environment:
         """`x[i] = e`: x depends on what e depends on, unless it holds integers, which cut off what is stored."""
@@ -124,7 +123,7 @@ class Inference:
         statement.facts = {}
         varied = value.varied and base.dtype not in ("i", "b")
         seen_by = {root, *getattr(statement, "seen_by", ())} & set(env)
-        return {**env, **{name: env[name].with_(varied=env[name].varied or varied, const=NOTHING) for name in seen_by}}
+        return extended(env, {name: env[name].with_(varied=env[name].varied or varied, const=NOTHING) for name in seen_by})
 
     def note_complex(self, name: str, *facts: Fact) -> None:
         """A real value of a name that is complex elsewhere has an adjoint that may be complex."""
@@ -138,10 +137,8 @@ class Inference:
         check_list_store(self.evaluator, statement, value)
         self.evaluator.note_sharing(root_of(to), sharing(statement.value))
         statement.facts, root = {}, root_of(to)
-        env = dict(env)
-        for name in {root, *getattr(statement, "seen_by", ())} & set(env):
-            if env[name].kind == "list":
-                env[name] = stored_fact(env[name], statement, value, self.evaluator.symbol(to))
+        lists = [name for name in {root, *getattr(statement, "seen_by", ())} if name in env and env[name].kind == "list"]
+        env = extended(env, {name: stored_fact(env[name], statement, value, self.evaluator.symbol(to)) for name in lists})
         to.fact = item_of(env[root])
         return env
 
@@ -170,10 +167,10 @@ class Inference:
 
     def visit_if(self, statement: gast.If, env: Environment) -> Environment:
         self.value(statement.test, env)
-        after_body = self.block(statement.body, dict(env))
+        after_body = self.block(statement.body, env)
         if raises(statement):
             return behind(statement.test, env)
-        after_orelse = self.block(statement.orelse, dict(env))
+        after_orelse = self.block(statement.orelse, env)
         return self.join(after_body, after_orelse, statement)
 
     def join(self, left: Environment, right: Environment, statement: gast.stmt) -> Environment:
@@ -223,7 +220,7 @@ class Inference:
 
     def visit_define(self, statement: Define, env: Environment) -> Environment:
         closure = Closure("function", None, node=statement.function)
-        return {**env, statement.name: self.evaluator.closure_fact(closure, env)}
+        return extended(env, {statement.name: self.evaluator.closure_fact(closure, env)})
 
     def visit_raise(self, statement: gast.Raise, env: Environment) -> Environment:
         """The parts of the exception; nothing that is differentiated flows on through it."""

@@ -34,7 +34,7 @@ def examine_list(settling, statement: gast.Assign) -> None:
     around = {owner_of(other) for holder in holders for other in state.sharers(holder) if other != owner_of(other)}
     for other in sorted(around & statement.live_after):
         settling.refuse(to, f"`{root}` is in the list `{other}`, and is changed while `{other}` is still in use", f"put a copy into it: {other}.append(list({root}))")
-    for holder in sorted(holders - state.ours):
+    for holder in sorted(holder for holder in holders if not state.are_ours({holder})):
         settling.refuse(to, f"`{holder}` is a list that others may hold, and is changed", f"work on a copy: {holder} = list({holder})")
 
 

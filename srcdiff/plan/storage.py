@@ -148,7 +148,7 @@ class Settling:
         )
 
     def check_owner(self, statement: gast.Assign, owner: str, state: State) -> None:
-        if owner in state.ours:
+        if state.are_ours({owner}):
             return
         made = assignments_of(owner, self.body)
         is_number = owner in self.parameters and self.facts[owner].shape.told.dims == ()

@@ -59,7 +59,7 @@ def updates_of(body: List[gast.stmt]):
 def is_shared(statement: gast.Assign) -> bool:
     """Could anybody else see the change: another name, or the caller?"""
     state, name = statement.aliases, statement.targets[0].id
-    return bool(state.partners(name)) or name not in state.ours
+    return bool(state.partners(name)) or not state.are_ours({name})
 
 
 def is_array(statement: gast.Assign) -> bool:

@@ -40,7 +40,8 @@ def resolve_views(body: List[gast.stmt], merged: Set[str]) -> bool:
 
 
 def known(state, merged: Set[str]) -> Views:
-    return {name: view for name, view in state.views.items() if name in merged and view is not None}
+    views = {name: state.views.get(name) for name in sorted(merged)}
+    return {name: view for name, view in views.items() if view is not None}
 
 
 def reads_views(statement: gast.stmt, views: Views) -> bool:

@@ -9,12 +9,12 @@ The user's `assert`, and calls that are not known to be pure (marked `.keeps`), 
 
 from __future__ import annotations
 
-from typing import List, Set, Tuple
+from typing import List, Optional, Set, Tuple
 
 import gast
 
 from srcdiff.emit.printer import Comment
-from srcdiff.facts.dataflow import assigned, changed, changed_inside, resized, shape_reads, writes
+from srcdiff.facts.dataflow import COMPOUND, assigned, changed, changed_inside, resized, shape_reads, writes
 from srcdiff.names import names_in
 from srcdiff.trees import branch
 from srcdiff.walks import Define, copied_block, statements_in, walk
@@ -27,25 +27,19 @@ def without_dead(body: List[gast.stmt], live: Set[str]) -> List[gast.stmt]:
 
 def sweep(body: List[gast.stmt], live: Set[str]) -> Tuple[List[gast.stmt], Set[str]]:
     kept: List[gast.stmt] = []
+    live = set(live)
     for statement in reversed(body):
         if isinstance(statement, Comment):
             kept.append(statement)
-            continue
-        new, live = one(statement, live)
-        if new is not None:
-            kept.append(new)
+        elif isinstance(statement, COMPOUND):
+            new, live = live_if(statement, live) if isinstance(statement, gast.If) else live_loop(statement, live)
+            if new is not None:
+                kept.append(new)
+        elif not is_dead(statement, live):
+            live -= killed(statement)
+            live |= read(statement)
+            kept.append(statement)
     return kept[::-1], live
-
-
-def one(statement: gast.stmt, live: Set[str]):
-    """The statement (None if it is dead) and what is live before it."""
-    if isinstance(statement, gast.If):
-        return live_if(statement, live)
-    if isinstance(statement, (gast.For, gast.While)):
-        return live_loop(statement, live)
-    if is_dead(statement, live):
-        return None, live
-    return statement, (live - killed(statement)) | read(statement)
 
 
 def read(statement: gast.stmt) -> Set[str]:
@@ -95,7 +89,8 @@ def with_shapes(names: Set[str]) -> Set[str]:
     return names | {name + ".shape" for name in names}
 
 
-def live_if(statement: gast.If, live: Set[str]):
+def live_if(statement: gast.If, live: Set[str]) -> Tuple[Optional[gast.stmt], Set[str]]:
+    """The statement (None if it is dead) and what is live before it, as a set of its own or the one that was given."""
     body, live_body = sweep(statement.body, live)
     orelse, live_orelse = sweep(statement.orelse, live)
     if not has_code(body) and not has_code(orelse) and not getattr(statement, "keeps", False):
@@ -105,7 +100,8 @@ def live_if(statement: gast.If, live: Set[str]):
     return statement, live_body | live_orelse | read(statement)
 
 
-def live_loop(loop: gast.stmt, live: Set[str]):
+def live_loop(loop: gast.stmt, live: Set[str]) -> Tuple[Optional[gast.stmt], Set[str]]:
+    """The same for a loop."""
     resizing = set().union(*(resized(inner) for inner in statements_in([loop])))
     if not keeps_inside(loop) and not (with_shapes(assigned([loop]) | resizing) | changed_inside(loop)) & live:
         return None, live

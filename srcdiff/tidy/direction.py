@@ -13,15 +13,13 @@ from typing import List, Set
 
 import gast
 
-from srcdiff.facts.dataflow import COMPOUND, assigned, changed_inside, exposed, live_after_each, writes
+from srcdiff.facts.dataflow import COMPOUND, assigned, changed_inside, exposed, live_around_blocks, writes
 from srcdiff.walks import walk
 
 
 def unreversed(body: List[gast.stmt], live: Set[str] = frozenset()) -> List[gast.stmt]:
     """The block in which only those loops of the reverse sweep run backwards that must; `live` are names that are read after it."""
-    for statement, (after, inner) in zip(body, live_after_each(body, set(live))):
-        if not isinstance(statement, COMPOUND):
-            continue
+    for statement, after, inner in live_around_blocks(body, set(live)):
         unreversed(statement.body, inner)
         unreversed(statement.orelse, inner)
         if isinstance(statement, gast.For) and hasattr(statement, "reverses"):

@@ -13,7 +13,7 @@ from typing import List, Optional, Set
 
 import gast
 
-from srcdiff.facts.dataflow import COMPOUND, live_after_each
+from srcdiff.facts.dataflow import COMPOUND, live_around_blocks
 from srcdiff.names import read_names
 from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.simplify import leading_minus, number, simplify, stripped
@@ -30,13 +30,11 @@ def inlined(
     body: List[gast.stmt], generated: Set[str], live: Set[str], purity: Optional[Purity] = None, aliases: Optional[Aliases] = None
 ) -> List[gast.stmt]:
     """The block with short-lived generated names taken out; `live` are the names that are read after it.  Without `purity` no call changes anything."""
-    aliases, summaries = aliases or Aliases(body), Summaries(purity)
-    for statement, (_, inner) in zip(body, live_after_each(body, live)):
-        if isinstance(statement, COMPOUND):
-            statement.body = inlined(statement.body, generated, inner, purity, aliases)
-            statement.orelse = inlined(statement.orelse, generated, inner, purity, aliases)
-    summaries.binds = bool(summaries.bound_inside(body))
-    changing = True
+    aliases = aliases or Aliases(body)
+    for statement, _, inner in live_around_blocks(body, live):
+        statement.body = inlined(statement.body, generated, inner, purity, aliases)
+        statement.orelse = inlined(statement.orelse, generated, inner, purity, aliases)
+    summaries, changing = Summaries(body, purity), True
     while changing:
         lengths, position = len(body), 0
         while position < len(body):
@@ -60,9 +58,10 @@ def put_together(body: List[gast.stmt], position: int, generated: Set[str], summ
     total = leading_minus(simplify(gast.BinOp(clone(first.value), second.op, clone(second.value))))
     if is_number(total) and read_names(first.value) | read_names(second.value):
         return False
-    summaries.forget(first)
     first.value = total
     join_quotes(second, first)
+    summaries.renew(first)
+    summaries.forget(second)
     del body[position + 1]
     return True
 
@@ -77,21 +76,21 @@ def take_out(body: List[gast.stmt], position: int, generated: Set[str], live: Se
     name = single_target(statement)
     if name is None or getattr(statement, "keeps", False) or (name not in generated and not isinstance(statement.value, gast.Name)):
         return False
-    rest = body[position + 1 :]
-    if summaries.binds and summaries.bound_inside(rest) & ({name} | read_names(statement.value)):
+    if summaries.binds and summaries.bound_inside(body[position + 1 :]) & ({name} | read_names(statement.value)):
         return False  # a comprehension there means another variable by that name
     if isinstance(statement.value, gast.Name) and replace_name(body, position, name, live, summaries):
         return True
     if name not in generated:
         return False
-    user = only_reader(rest, name, live, summaries)
-    if user is None or not may_move(statement.value, rest[: rest.index(user)], aliases, summaries):
+    user = only_reader(statement, name, live, summaries)
+    if user is None or not (is_rename(user, name) or is_small(statement.value) or is_scattered(user, statement.value)):
         return False
-    if not (is_rename(user, name) or is_small(statement.value) or is_scattered(user, statement.value)):
+    if not may_move(statement.value, body[position + 1 : body.index(user, position)], aliases, summaries):
         return False
-    summaries.forget(user)
     put(user, name, statement.value)
     join_quotes(statement, user)
+    summaries.renew(user)
+    summaries.forget(statement)
     del body[position]
     return True
 
@@ -104,30 +103,31 @@ def single_target(statement: gast.stmt) -> Optional[str]:
 
 def replace_name(body: List[gast.stmt], position: int, name: str, live: Set[str], summaries: Summaries) -> bool:
     """`y_bar = M23`, neither of them changed afterwards: read M23."""
-    statement, rest = body[position], body[position + 1 :]
+    statement = body[position]
     other = statement.value.id
-    touched = summaries.assigned(rest) | summaries.changed_inside(rest)
-    readers = [later for later in rest if name in summaries.of(later).mentioned]
-    if name in live or touched & {name, other} or not readers:
+    touched = any({name, other} & (found.assigned | found.changed_inside) for found in map(summaries.of, summaries.after(statement, name, other)))
+    readers = [later for later in summaries.after(statement, name) if name in summaries.of(later).mentioned]
+    if name in live or touched or not readers:
         return False
     for later in readers:
-        summaries.forget(later)
         put(later, name, statement.value)
+        summaries.renew(later)
     join_quotes(statement, readers[0])
+    summaries.forget(statement)
     del body[position]
     return True
 
 
-def only_reader(rest: List[gast.stmt], name: str, live: Set[str], summaries: Summaries) -> Optional[gast.stmt]:
+def only_reader(statement: gast.stmt, name: str, live: Set[str], summaries: Summaries) -> Optional[gast.stmt]:
     """The one statement that reads a name, once, before it is assigned again or no longer needed."""
-    for position, statement in enumerate(rest):
-        found = summaries.of(statement)
+    for later in summaries.after(statement, name):
+        found = summaries.of(later)
         if name in found.loads or name in found.changed:
-            simple = not isinstance(statement, (*COMPOUND, gast.Return)) and name not in found.changed
+            simple = not isinstance(later, (*COMPOUND, gast.Return)) and name not in found.changed
             if not simple or found.loads[name] != 1:
                 return None
-            dead = name in found.writes or not summaries.is_live(name, rest[position + 1 :], live)
-            return statement if dead else None
+            dead = name in found.writes or not summaries.is_live(name, later, live)
+            return later if dead else None
         if name in found.assigned:
             return None
     return None

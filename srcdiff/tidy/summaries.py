@@ -24,26 +24,43 @@ class Summary:
         self.bound_inside, self.changed_inside, self.assigned = bound_inside(statement), changed_inside(statement), assigned([statement])
         self.changed, self.writes = changed(statement), writes(statement)
         self.acts = purity is not None and purity.acts(statement)
-        self.involved = self.mentioned | reads(statement) | self.writes | self.changed
+        self.involved = self.mentioned | reads(statement) | self.writes | self.changed | self.assigned | self.changed_inside
 
 
 class Summaries:
-    """The summaries of the statements of a tree."""
+    """The summaries of the statements of a block, and which of them have to do with a name; statements may be changed and taken out, not added."""
 
-    def __init__(self, purity: Optional[Purity] = None) -> None:
+    def __init__(self, body: List[gast.stmt], purity: Optional[Purity] = None) -> None:
         self.purity = purity
         self.known: Dict[int, Summary] = {}
-        self.binds = True  # is there a comprehension or a lambda in the block?
+        self.order = {id(statement): position for position, statement in enumerate(body)}
+        self.involving: Dict[str, Dict[int, gast.stmt]] = {}
+        for statement in body:
+            self.note(statement)
+        self.binds = bool(self.bound_inside(body))  # is there a comprehension or a lambda in the block?
+
+    def note(self, statement: gast.stmt) -> None:
+        found = self.known[id(statement)] = Summary(statement, self.purity)
+        for name in found.involved:
+            self.involving.setdefault(name, {})[id(statement)] = statement
 
     def of(self, statement: gast.stmt) -> Summary:
-        found = self.known.get(id(statement))
-        if found is None:
-            found = self.known[id(statement)] = Summary(statement, self.purity)
-        return found
+        return self.known[id(statement)]
 
     def forget(self, statement: gast.stmt) -> None:
-        """It is about to be changed."""
-        self.known.pop(id(statement), None)
+        """It was taken out."""
+        for name in self.known.pop(id(statement)).involved:
+            del self.involving[name][id(statement)]
+
+    def renew(self, statement: gast.stmt) -> None:
+        """It was changed."""
+        self.forget(statement)
+        self.note(statement)
+
+    def after(self, statement: gast.stmt, *names: str) -> List[gast.stmt]:
+        """The statements behind one in the block that have to do with one of these names, in order."""
+        found = {key: one for name in names for key, one in self.involving.get(name, {}).items() if self.order[key] > self.order[id(statement)]}
+        return [found[key] for key in sorted(found, key=self.order.__getitem__)]
 
     def bound_inside(self, body: List[gast.stmt]) -> Set[str]:
         return set().union(*(self.of(statement).bound_inside for statement in body), set())
@@ -54,14 +71,12 @@ class Summaries:
     def changed_inside(self, body: List[gast.stmt]) -> Set[str]:
         return set().union(*(self.of(statement).changed_inside for statement in body), set())
 
-    def is_live(self, name: str, body: List[gast.stmt], live: Set[str]) -> bool:
-        """May the name's value before the block be read in it or, with `live`, after it?  Each name's liveness is its own."""
-        for position, statement in enumerate(body):
-            if name not in self.of(statement).involved:
-                continue
-            if isinstance(statement, COMPOUND):
-                after = {name} if self.is_live(name, body[position + 1 :], live) else set()
-                return name in live_before([statement], after)
-            if name in reads(statement) or name in self.of(statement).writes:
-                return name in reads(statement)
+    def is_live(self, name: str, statement: gast.stmt, live: Set[str]) -> bool:
+        """May the name's value after a statement be read further down or, with `live`, after the block?  Each name's liveness is its own."""
+        for later in self.after(statement, name):
+            if isinstance(later, COMPOUND):
+                after = {name} if self.is_live(name, later, live) else set()
+                return name in live_before([later], after)
+            if name in reads(later) or name in self.of(later).writes:
+                return name in reads(later)
         return name in live

