@@ -105,8 +105,8 @@ def replace_name(body: List[gast.stmt], position: int, name: str, live: Set[str]
     """`y_bar = M23`, neither of them changed afterwards: read M23."""
     statement = body[position]
     other = statement.value.id
-    touched = any({name, other} & (found.assigned | found.changed_inside) for found in map(summaries.of, summaries.after(statement, name, other)))
-    readers = [later for later in summaries.after(statement, name) if name in summaries.of(later).mentioned]
+    touched = any(one in found.assigned or one in found.changed_inside for one in (name, other) for found in summaries.after(statement, one))
+    readers = [found.statement for found in summaries.after(statement, name) if name in found.mentioned]
     if name in live or touched or not readers:
         return False
     for later in readers:
@@ -120,8 +120,8 @@ def replace_name(body: List[gast.stmt], position: int, name: str, live: Set[str]
 
 def only_reader(statement: gast.stmt, name: str, live: Set[str], summaries: Summaries) -> Optional[gast.stmt]:
     """The one statement that reads a name, once, before it is assigned again or no longer needed."""
-    for later in summaries.after(statement, name):
-        found = summaries.of(later)
+    for found in summaries.after(statement, name):
+        later = found.statement
         if name in found.loads or name in found.changed:
             simple = not isinstance(later, (*COMPOUND, gast.Return)) and name not in found.changed
             if not simple or found.loads[name] != 1:

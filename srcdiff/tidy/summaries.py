@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import collections
-from typing import Dict, List, Optional, Set
+from typing import Dict, Iterator, List, Optional, Set
 
 import gast
 
@@ -33,34 +34,36 @@ class Summaries:
     def __init__(self, body: List[gast.stmt], purity: Optional[Purity] = None) -> None:
         self.purity = purity
         self.known: Dict[int, Summary] = {}
-        self.order = {id(statement): position for position, statement in enumerate(body)}
-        self.involving: Dict[str, Dict[int, gast.stmt]] = {}
+        self.place = {id(statement): place for place, statement in enumerate(body)}
+        self.places: Dict[str, List[int]] = {}  # of the statements that have to do with a name, in order
         for statement in body:
             self.note(statement)
         self.binds = bool(self.bound_inside(body))  # is there a comprehension or a lambda in the block?
 
     def note(self, statement: gast.stmt) -> None:
-        found = self.known[id(statement)] = Summary(statement, self.purity)
+        found = self.known[self.place[id(statement)]] = Summary(statement, self.purity)
         for name in found.involved:
-            self.involving.setdefault(name, {})[id(statement)] = statement
+            bisect.insort(self.places.setdefault(name, []), self.place[id(statement)])
 
     def of(self, statement: gast.stmt) -> Summary:
-        return self.known[id(statement)]
+        return self.known[self.place[id(statement)]]
 
     def forget(self, statement: gast.stmt) -> None:
         """It was taken out."""
-        for name in self.known.pop(id(statement)).involved:
-            del self.involving[name][id(statement)]
+        place = self.place[id(statement)]
+        for name in self.known.pop(place).involved:
+            del self.places[name][bisect.bisect_left(self.places[name], place)]
 
     def renew(self, statement: gast.stmt) -> None:
         """It was changed."""
         self.forget(statement)
         self.note(statement)
 
-    def after(self, statement: gast.stmt, *names: str) -> List[gast.stmt]:
-        """The statements behind one in the block that have to do with one of these names, in order."""
-        found = {key: one for name in names for key, one in self.involving.get(name, {}).items() if self.order[key] > self.order[id(statement)]}
-        return [found[key] for key in sorted(found, key=self.order.__getitem__)]
+    def after(self, statement: gast.stmt, name: str) -> Iterator[Summary]:
+        """Those of the statements behind one in the block that have to do with a name, in order."""
+        places = self.places.get(name, [])
+        for index in range(bisect.bisect_right(places, self.place[id(statement)]), len(places)):
+            yield self.known[places[index]]
 
     def bound_inside(self, body: List[gast.stmt]) -> Set[str]:
         return set().union(*(self.of(statement).bound_inside for statement in body), set())
@@ -73,10 +76,11 @@ class Summaries:
 
     def is_live(self, name: str, statement: gast.stmt, live: Set[str]) -> bool:
         """May the name's value after a statement be read further down or, with `live`, after the block?  Each name's liveness is its own."""
-        for later in self.after(statement, name):
+        for found in self.after(statement, name):
+            later = found.statement
             if isinstance(later, COMPOUND):
                 after = {name} if self.is_live(name, later, live) else set()
                 return name in live_before([later], after)
-            if name in reads(later) or name in self.of(later).writes:
+            if name in reads(later) or name in found.writes:
                 return name in reads(later)
         return name in live
