@@ -12,9 +12,10 @@ from srcdiff.deliver.live import live_function
 from srcdiff.deliver.replace import derivative_path
 from srcdiff.derive import derive
 from srcdiff.errors import ArgumentError
+from srcdiff.facts.sizes import with_arrays
 from srcdiff.load.source import Primal, load_function, parameters_of
 from srcdiff.loops.kernel import is_ready
-from srcdiff.options import TARGETS, Follow, Options, Wrt
+from srcdiff.options import Follow, Memory, Options, Sizes, Wrt, bytes_of, refuse_options
 from srcdiff.pipeline import Derivative, Request
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def grad(
     debug: bool = False,
     follow: Follow = (),
     check_restore: bool = False,
+    memory: Memory = None,
+    sizes: Sizes = None,
 ) -> Derived[P, Any]:
     """The gradient of a function with a scalar output.
 
@@ -41,11 +44,12 @@ def grad(
     (a tuple, or a dict by name) whose kinds, dtypes and ranks the generated code may rely on, under guard.  `follow` names installed packages
     whose functions, where they have no rule, are differentiated by their Python text like the user's own.  With `has_aux` the function returns
     a pair `(value, aux)`, whatever aux is: it is not differentiated, and the derivative returns `(gradient, aux)`.  With `debug` the derivative raises
-    FloatingPointError at the line that first makes a nan or an infinity, and names the primal's.
+    FloatingPointError at the line that first makes a nan or an infinity, and names the primal's.  With `memory` ("200MB", or a number of bytes) no more is kept
+    for the reverse sweep, at the sizes of the example, or of `sizes`: of letters of annotations, and of arguments, by their names.  Loops get checkpoints then.
 
     Raises SrcdiffError if f cannot be differentiated.  Method: reverse accumulation (Griewank & Walther, Evaluating Derivatives, 2008).
     """
-    return transform(f, "grad", wrt, Options(of, target, example, has_aux, debug, follow, check_restore))
+    return transform(f, "grad", wrt, Options(of, target, example, has_aux, debug, follow, check_restore, memory=memory, sizes=sizes))
 
 
 def value_and_grad(
@@ -59,9 +63,11 @@ def value_and_grad(
     debug: bool = False,
     follow: Follow = (),
     check_restore: bool = False,
+    memory: Memory = None,
+    sizes: Sizes = None,
 ) -> Derived[P, Tuple[Any, Any]]:
     """Like `grad`, but the derivative returns `(value, gradient)`, with `has_aux` `((value, aux), gradient)`."""
-    return transform(f, "value_and_grad", wrt, Options(of, target, example, has_aux, debug, follow, check_restore))
+    return transform(f, "value_and_grad", wrt, Options(of, target, example, has_aux, debug, follow, check_restore, memory=memory, sizes=sizes))
 
 
 def vjp(
@@ -75,6 +81,8 @@ def vjp(
     debug: bool = False,
     follow: Follow = (),
     check_restore: bool = False,
+    memory: Memory = None,
+    sizes: Sizes = None,
 ) -> Derived[..., Any]:
     """The vector-Jacobian product of a function with any output: arrays, numbers, or a tuple of them.
 
@@ -82,7 +90,7 @@ def vjp(
     structure and shapes of the output.
     Raises SrcdiffError if f cannot be differentiated; the derivative raises ValueError if `result_bar` does not fit.
     """
-    return transform(f, "vjp", wrt, Options(of, target, example, has_aux, debug, follow, check_restore))
+    return transform(f, "vjp", wrt, Options(of, target, example, has_aux, debug, follow, check_restore, memory=memory, sizes=sizes))
 
 
 def jvp(
@@ -113,17 +121,43 @@ def jvp(
 
 @overload
 def gradient(
-    wrt: Tuple[Union[str, int], ...], *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()
+    wrt: Tuple[Union[str, int], ...],
+    *,
+    of=None,
+    target: str = "numpy",
+    example=None,
+    has_aux: bool = False,
+    follow: Follow = (),
+    memory: Memory = None,
+    sizes: Sizes = None,
 ) -> Decorator[Tuple[Any, ...]]: ...
 
 
 @overload
 def gradient(
-    wrt: Union[str, int] = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()
+    wrt: Union[str, int] = 0,
+    *,
+    of=None,
+    target: str = "numpy",
+    example=None,
+    has_aux: bool = False,
+    follow: Follow = (),
+    memory: Memory = None,
+    sizes: Sizes = None,
 ) -> Decorator[Any]: ...
 
 
-def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, has_aux: bool = False, follow: Follow = ()) -> Any:
+def gradient(
+    wrt: Wrt = 0,
+    *,
+    of=None,
+    target: str = "numpy",
+    example=None,
+    has_aux: bool = False,
+    follow: Follow = (),
+    memory: Memory = None,
+    sizes: Sizes = None,
+) -> Any:
     """A decorator that leaves a function as it is, and adds `.grad` and `.value_and_grad`, made when the module is imported."""
 
     if callable(wrt):
@@ -131,7 +165,7 @@ def gradient(wrt: Wrt = 0, *, of=None, target: str = "numpy", example=None, has_
 
     def decorate(f: Callable) -> Callable:
         for kind in ("grad", "value_and_grad"):
-            derivative = transform(f, kind, wrt, Options(of, target, example, has_aux, follow=follow), defining=True)
+            derivative = transform(f, kind, wrt, Options(of, target, example, has_aux, follow=follow, memory=memory, sizes=sizes), defining=True)
             setattr(f, kind, attached(f, kind, derivative))
         return f
 
@@ -183,7 +217,7 @@ def requested(primal: Primal, kind: str, wrt: Wrt, options: Options, example: Op
         kind,
         wrt_names(primal, wrt),
         not isinstance(wrt, tuple),
-        example,
+        with_arrays(primal, example, options.sizes or {}),
         options.check_restore,
         options.debug,
         options.has_aux,
@@ -191,6 +225,8 @@ def requested(primal: Primal, kind: str, wrt: Wrt, options: Options, example: Op
         not isinstance(options.of, tuple),
         options.vector,
         matrix=options.matrix,
+        memory=None if options.memory is None else bytes_of(options.memory),
+        sizes=tuple(sorted((options.sizes or {}).items())),
     )
 
 
@@ -208,13 +244,6 @@ def packages(follow: Follow) -> Tuple[str, ...]:
     if not isinstance(names, tuple) or not all(isinstance(one, str) and one.split(".")[0].isidentifier() for one in names):
         raise ArgumentError(f"follow={follow!r} names no packages", help="give the name of an installed package, or a tuple of names")
     return tuple(sorted({one.split(".")[0] for one in names}))
-
-
-def refuse_options(options: Options) -> None:
-    if options.target not in TARGETS:
-        raise ArgumentError(f"target {options.target!r} is none", help=f"give one of {', '.join(TARGETS)}")
-    if options.has_aux and options.of is not None:
-        raise ArgumentError("has_aux and of= contradict each other: with of= what the function returns is no output", help="leave one of them out")
 
 
 def derivative_name(derivative: Derivative) -> str:

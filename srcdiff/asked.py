@@ -14,15 +14,16 @@ import os
 import re
 import shlex
 from dataclasses import dataclass
-from typing import List, NoReturn, Optional
+from typing import Dict, List, NoReturn, Optional
 
 from srcdiff.errors import ArgumentError
-from srcdiff.options import Options, Wrt
+from srcdiff.options import Lengths, Options, Wrt
 
 KINDS = {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["--mode forward"]}
 
 LONGEST = 10_000  # characters of a command
 POSITION = re.compile("-?[0-9]{1,9}")
+SIZE = re.compile("[0-9]{1,15}(x[0-9]{1,15})*x?")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Asked:
         words += [f"--follow {','.join(options.follow)}"] if options.follow else []
         words += ["--has-aux"] if options.has_aux else []
         words += ["--debug"] if options.debug else []
+        words += [f"--memory {options.memory}"] if options.memory is not None else []
+        words += [f"--sizes {spelled_sizes(options.sizes)}"] if options.sizes else []
         words += KINDS[self.kind]
         words += ["--vector"] if options.vector else []
         words += ["--target numba"] if options.target == "numba" else []
@@ -89,6 +92,7 @@ def listed(words: List[str]) -> Asked:
     parser = Parser(add_help=False)
     add_function(parser)
     add_target(parser)
+    add_memory(parser)
     return of_namespace(parser.parse_args(words))
 
 
@@ -101,7 +105,7 @@ def add_function(parser: argparse.ArgumentParser, default: str = "the first") ->
     follow = "installed packages whose functions, where they have no rule, are differentiated by their text: a,b"
     parser.add_argument("--follow", metavar="PACKAGES", help=follow)
     parser.add_argument("--has-aux", action="store_true", help="the function returns (value, aux), and aux is only handed on")
-    parser.set_defaults(kind="grad", debug=False, vector=False, target="numpy", mode="reverse", out=None, standalone=False)
+    parser.set_defaults(kind="grad", debug=False, vector=False, target="numpy", mode="reverse", out=None, standalone=False, memory=None, sizes=None)
 
 
 def add_kinds(parser: argparse.ArgumentParser) -> None:
@@ -115,6 +119,13 @@ def add_target(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", choices=("numpy", "numba"), default="numpy", help=target)
 
 
+def add_memory(parser: argparse.ArgumentParser) -> None:
+    memory = "the most bytes that may be kept for the reverse sweep, as 200MB (kB, MB, GB; KiB, MiB, GiB): loops get checkpoints then; needs --sizes"
+    parser.add_argument("--memory", metavar="BYTES", help=memory)
+    sizes = "for --memory: the lengths that letters of annotations stand for, numbers of passes and the like by their parameters: n=1000,steps=10000,u=30x40"
+    parser.add_argument("--sizes", metavar="SIZES", help=sizes)
+
+
 def add_grad(parser: argparse.ArgumentParser) -> None:
     """All that `srcdiff grad` takes."""
     add_function(parser)
@@ -124,6 +135,7 @@ def add_grad(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=("reverse", "forward"), default="reverse", help=mode)
     parser.add_argument("--vector", action="store_true", help="with --mode forward: several directions at once, along the first axis of each tangent")
     add_target(parser)
+    add_memory(parser)
     alone = "the file needs nothing of yours: it has copies of the module's constants, and says so"
     parser.add_argument("--standalone", action="store_true", help=alone)
     parser.add_argument("-o", dest="out", metavar="OUT", help="the file to write, instead of stdout")
@@ -140,9 +152,20 @@ def of_namespace(given: argparse.Namespace) -> Asked:
     if given.vector and kind != "jvp":
         raise ArgumentError("--vector is for forward mode", help="add --mode forward, or leave it out")
     follow = tuple(part.strip() for part in (given.follow or "").split(",") if part.strip())
+    if given.memory is not None and kind == "jvp":
+        raise ArgumentError("--memory is for reverse mode: forward mode keeps nothing", help="leave it, or --mode forward, out")
     if "\0" in path:
         raise ArgumentError("no path has a null character", help="write FILE.py::FUNC, as in model.py::loss")
-    options = Options(of=chosen(given.of), target=given.target, has_aux=given.has_aux, debug=given.debug, follow=follow, vector=given.vector)
+    options = Options(
+        of=chosen(given.of),
+        target=given.target,
+        has_aux=given.has_aux,
+        debug=given.debug,
+        follow=follow,
+        vector=given.vector,
+        memory=given.memory and given.memory.replace(" ", ""),
+        sizes=sizes_in(given.sizes),
+    )
     return Asked(path, qualname, kind, chosen(given.wrt), options, given.out, given.standalone)
 
 
@@ -165,3 +188,31 @@ def spelled(wrt: Wrt) -> str:
     if not isinstance(wrt, tuple):
         return str(wrt)
     return f"{wrt[0]}," if len(wrt) == 1 else ",".join(map(str, wrt))
+
+
+def sizes_in(text: Optional[str]) -> Optional[Dict[str, Lengths]]:
+    """
+    >>> sizes_in("n=1000,u=30x40"), sizes_in(None)
+    ({'n': 1000, 'u': (30, 40)}, None)
+    """
+    if text is None:
+        return None
+    found: Dict[str, Lengths] = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        name, _, lengths = map(str.strip, part.partition("="))
+        if not name.isidentifier() or not SIZE.fullmatch(lengths):
+            raise ArgumentError(f"--sizes {part} is not understood", help="write NAME=NUMBER, or the lengths of an array: n=1000,steps=10000,u=30x40")
+        numbers = tuple(map(int, lengths.strip("x").split("x")))
+        found[name] = numbers if "x" in lengths else numbers[0]
+    if not found:
+        raise ArgumentError("--sizes names no sizes", help="write NAME=NUMBER, or the lengths of an array: n=1000,steps=10000,u=30x40")
+    return found
+
+
+def spelled_sizes(sizes: Dict[str, Lengths]) -> str:
+    """
+    >>> spelled_sizes({"n": 1000, "u": (30, 40), "v": (5,)})
+    'n=1000,u=30x40,v=5x'
+    """
+    shown = {name: "x".join(map(str, one)) + "x" * (len(one) == 1) if isinstance(one, tuple) else str(one) for name, one in sizes.items()}
+    return ",".join(f"{name}={one}" for name, one in shown.items())

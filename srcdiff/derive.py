@@ -18,6 +18,7 @@ from srcdiff.flattening import Flat, flattened
 from srcdiff.load.printed import is_followed
 from srcdiff.load.reading import reading_once
 from srcdiff.load.source import Primal
+from srcdiff.memory import within_memory
 from srcdiff.own.itself import by_its_rule
 from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.push.mode import ForwardMode
@@ -33,6 +34,8 @@ def derive(primal: Primal, request: Request, compilation: Optional[Callable] = N
 
     `compilation` makes the Compilation, `halving` that of a function that calls itself, if not that of the request's mode.
     """
+    if request.memory is not None and request.checkpoints is None:
+        return within_memory(request, lambda one: derive(primal, one, compilation, halving))
     compilation, halving = compilation or mode_of(request), halving or mode_of(request)
     with placed(lambda: primal.place(primal.tree)), helpers_named(primal):
         primal = by_its_rule(primal)

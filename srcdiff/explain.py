@@ -20,6 +20,7 @@ from srcdiff.facts.fact import Fact
 from srcdiff.facts.sharing import owners
 from srcdiff.files import loaded, request_for
 from srcdiff.load.source import Primal, parameters_of
+from srcdiff.memory import amount, rows_of
 from srcdiff.names import locals_of, read_names
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.normalise.imports import without_imports
@@ -48,6 +49,8 @@ def explanation(path: str, qualname: str, kind: str, wrt: Wrt, options: Options 
     if refusal is not None:
         raise raised(refusal, primal, lambda rest: derive(rest, request))
     yield "saved", saved(compilation, derivative)
+    if derivative.kept is not None:
+        yield "memory", {"budget": request.memory, "peak": derivative.kept.peak(), "kept": rows_of(derivative.kept)}
     yield "guards", guards(derivative)
 
 
@@ -72,7 +75,6 @@ class Explained(Compilation):
     """A compilation that keeps the core block, the evaluator, the mirrors before they are tidied, and the names that the gradients read."""
 
     def adjoined(self, body: List[gast.stmt]):
-        self.core = body
         facts, self.evaluator, mirrors, final = super().adjoined(body)
         self.mirrors, self.final = list(map(copied, mirrors)), set().union(*map(read_names, final))
         return facts, self.evaluator, mirrors, final
@@ -184,6 +186,19 @@ def saved_lines(part: Part) -> List[str]:
     return aligned(cells) if cells else ["nothing: the reverse sweep reads no value that is overwritten"]
 
 
+def memory_lines(part: Part) -> List[str]:
+    """The plan for a budget, with its cost."""
+    cells = [["", "passes", "of each", "kept", "in all", "taken again"]]
+    for row in part["kept"]:
+        again = str(row["again"] or "")
+        where = row["loop"] if row["line"] is None else f"line {row['line']}  {row['loop']}"
+        states = f"{row['states']} state{'s' * (row['states'] > 1)} of {', '.join(row['names'])}" if row["states"] else ", ".join(row["names"])
+        passes = "" if row["line"] is None else str(row["passes"])
+        if row["held"] or row["states"]:
+            cells.append([where, passes, amount(row["own"]), states, amount(row["held"]), again])
+    return [f"at most {amount(part['peak'])} of {amount(part['budget'])}", *aligned(cells)]
+
+
 def guards(derivative: Derivative) -> List[str]:
     """What every printed check says, with its test."""
     found = []
@@ -203,5 +218,6 @@ LAID_OUT: Dict[str, Callable[[Part], List[str]]] = {
     "active": activity_lines,
     "storage": storage_lines,
     "saved": saved_lines,
+    "memory": memory_lines,
     "guards": guard_lines,
 }

@@ -9,7 +9,7 @@ from typing import Iterable, Iterator, List, Optional
 
 import gast
 
-from srcdiff.api import packages, refuse_options, requested, wrt_names
+from srcdiff.api import packages, requested, wrt_names
 from srcdiff.asked import Asked
 from srcdiff.deliver.compiled_text import compiled_lines
 from srcdiff.deliver.methods import refuse_class_scope
@@ -27,7 +27,7 @@ from srcdiff.load.reading import reading_once
 from srcdiff.load.source import Primal, load_text
 from srcdiff.load.text import is_within, parse_text, read_text
 from srcdiff.listed import listed_functions
-from srcdiff.options import Follow, Options, Wrt
+from srcdiff.options import Follow, Options, Wrt, refuse_options
 from srcdiff.own.adopted import is_adopted, read_adopted, refusal
 from srcdiff.settling import Request
 
@@ -153,7 +153,6 @@ class Wanted:
     def written(self) -> Written:
         """The derivative itself."""
         with shallow(f"{self.qualname} in {self.path}"), placed(lambda: self.place):
-            refuse_options(self.options)
             primal = self.primal()
             return Written(self.name, derive(primal, self.request(primal)))
 
@@ -193,6 +192,7 @@ def loaded(path: str, qualname: str, follow: Follow = ()) -> Primal:
 
 def request_for(primal: Primal, kind: str, wrt: Wrt, options: Options) -> Request:
     """What is asked for, by parameter names."""
+    refuse_options(options)
     return requested(primal, kind, wrt, options, example_by_name(primal, options.example))
 
 

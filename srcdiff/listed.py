@@ -17,7 +17,7 @@ from srcdiff.load.decorated import Decorated
 from srcdiff.load.source import read_text, split_lines
 from srcdiff.own.config import Entry, entry_for
 
-NAMES = ("of", "target", "has_aux", "follow")  # of what a decorator is given besides wrt
+NAMES = ("of", "target", "has_aux", "follow", "memory", "sizes")  # of what a decorator is given besides wrt
 
 
 def listed_functions(path: str) -> List[Decorated]:
@@ -46,7 +46,7 @@ def functions_of(entry: Entry) -> Iterator[tuple]:
 def arguments(one: Asked) -> Dict[str, object]:
     """Those that differ from what they are anyway."""
     given = {name: getattr(one.options, name) for name in NAMES}
-    usual = {"of": None, "target": "numpy", "has_aux": False, "follow": ()}
+    usual = {"of": None, "target": "numpy", "has_aux": False, "follow": (), "memory": None, "sizes": None}
     return {"wrt": one.wrt, **{name: value for name, value in given.items() if value != usual[name]}}
 
 

@@ -29,10 +29,12 @@ from srcdiff.normalise import core_form
 from srcdiff.normalise.jumps import refuse_endless, refuse_nothing
 from srcdiff.normalise.outputs import parted
 from srcdiff.facts.handing import detached
+from srcdiff.facts.sizes import sizes_of
 from srcdiff.facts.parameters import read_by_items
 from srcdiff.facts.dataflow import assigned, certain, changed_inside, live_before
 from srcdiff.names import names_in
 from srcdiff.plan.exposed import refuse_exposed
+from srcdiff.plan.kept import Keeping, Kept, give_checkpoints
 from srcdiff.plan.recovery import Plan, make_plan
 from srcdiff.plan.remake import remake_large
 from srcdiff.plan.shared import name_shared
@@ -64,6 +66,7 @@ class Derivative:
     pairs: List["Derivative"] = field(default_factory=list)  # the functions that it calls besides
     callees: List[Primal] = field(default_factory=list)  # the user's functions that were differentiated with it
     dots: List[str] = field(default_factory=list)  # the parameters for tangents, in forward mode
+    kept: Optional[Kept] = None  # what is kept for the reverse sweep, if there is a budget for it
 
 
 class Compilation(Settling):
@@ -75,7 +78,15 @@ class Compilation(Settling):
         if not self.request.debug and not self.request.check_restore:
             forward, reverse = joined(forward, reverse)
         has_default = self.result_bar is not None and not isinstance(self.value, gast.Tuple)
-        return self.derivative(self.primal, self.request.kind, self.headed(forward, reverse), self.result_bar, has_default)
+        derivative = self.derivative(self.primal, self.request.kind, self.headed(forward, reverse), self.result_bar, has_default)
+        derivative.kept = self.kept(forward, reverse) if self.request.memory is not None else None
+        return derivative
+
+    def kept(self, forward: List[gast.stmt], reverse: List[gast.stmt]) -> Kept:
+        """What the finished text keeps, for arguments of the sizes that were told."""
+        sizes = sizes_of(self.facts, self.request.example, dict(self.request.sizes), self.axes.renaming(), self.primal)
+        live = live_before(reverse, set()) & assigned(forward)
+        return Keeping(self.primal, self.core, self.plan, self.storage.slots, [*forward, *reverse], sizes).whole(live)
 
     def halves(self, pair: Pair) -> List[Derivative]:
         """The two sweeps as functions: the first returns the value and what the second needs."""
@@ -108,8 +119,9 @@ class Compilation(Settling):
 
     def sweeps(self):
         """The two sweeps, tidied, and the core's return."""
-        body = self.core_block()
+        self.core = body = self.core_block()
         facts, evaluator, mirrors, final = self.adjoined(body)
+        self.facts = facts
         local = self.parameters | assigned(body)
         *body, result = body
         self.copies_arguments = any(hasattr(statement, "copies_argument") for statement in body)
@@ -145,6 +157,7 @@ class Compilation(Settling):
         """The facts, and the reverse sweep; run again as long as it shows parts that both sweeps would compute, which get a name."""
         while True:
             facts, evaluator = self.settled(body)
+            give_checkpoints(body, dict(self.request.checkpoints or ()))
             self.fitting = Fitting(evaluator, facts)
             names, self.names = self.names, self.names.copy()
             mirrors, final = self.reverse(body[:-1], body[-1], facts)
@@ -226,7 +239,7 @@ class Compilation(Settling):
 
     def assemble(self, body, result, mirrors, final, plan: Plan, facts: dict) -> List[gast.stmt]:
         """Guards, forward sweep, value, reverse sweep, return."""
-        storage = Storage(self.names)
+        storage = self.storage = Storage(self.names)
         checks = None
         if self.request.check_restore:
             written = set().union(*map(changed_inside, body))

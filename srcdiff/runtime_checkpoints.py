@@ -56,10 +56,12 @@ def stride(length, free):
     return min(reach, length - math.comb(free + repeats - 1, repeats - 1))
 
 
-def states_within(size, state):
+def states_within(size, state, loop):
     """How many copies of a state take at most `size` bytes."""
     parts = state if isinstance(state, tuple) else (state,)
     one = sum(np.asarray(part).nbytes for part in parts if part is not None)
     if one > size:
-        raise ValueError(f"srcdiff: a state takes {one} bytes, the checkpoints {size}")
+        raise ValueError(
+            f"srcdiff: a state of `{loop}` takes {one} bytes, and its checkpoints may " f"take {size}: ask for more bytes, or for a number of states"
+        )
     return size // max(one, 1)

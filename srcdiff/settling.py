@@ -51,6 +51,9 @@ class Request:
     of_single: bool = False
     vector: bool = False  # a jvp in several directions at once
     matrix: str = ""  # "columns" for a matrix of real arguments, "rows" of real results, too
+    memory: Optional[int] = None  # the bytes that may be kept for the reverse sweep
+    sizes: Tuple[tuple, ...] = ()  # (name, number or lengths) of letters of annotations and of arguments, for the plan of what is kept
+    checkpoints: Optional[Tuple[tuple, ...]] = None  # (number, states) of the loops of the core that the plan gives checkpoints, once there is one
     known: Tuple[tuple, ...] = ()  # (name, (rank, dtype)) of parameters of a pair, where all calls agree
 
 
@@ -101,7 +104,9 @@ class Settling:
                 axes.unite(left, right)
             renamed = axes.renaming()
         else:
-            raise UnsupportedSyntaxError("the calls in this function are too entangled", self.primal.place(self.primal.tree), "write some of them in place")
+            raise UnsupportedSyntaxError(
+                "the calls in this function are too entangled", self.primal.place(self.primal.tree), "write some of them in place"
+            )
         evaluator.reuse = True
         return {**evaluator.global_facts, **facts}, evaluator
 
@@ -158,7 +163,9 @@ class Settling:
                 break
             facts, evaluator = self.with_facts(body)
         else:
-            raise UnsupportedSyntaxError("the arrays that are written in place are too entangled", self.primal.place(self.primal.tree), "work on copies of them")
+            raise UnsupportedSyntaxError(
+                "the arrays that are written in place are too entangled", self.primal.place(self.primal.tree), "work on copies of them"
+            )
         check_conditions(body, self.primal)
         note_activity(body)
         if self.pairs.state() != self.known:

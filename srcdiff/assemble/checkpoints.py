@@ -217,7 +217,9 @@ class Checkpoints:
         if asked.states is not None:
             return [], constant(asked.states)
         budget = self.names.fresh("budget")
-        line = assign(budget, call("$states_within", constant(asked.size), self.first(one, state)))
+        size = constant(asked.size)
+        size.text = f"{asked.size:_}"
+        line = assign(budget, call("$states_within", size, self.first(one, state), constant(head_of(one.core.header))))
         line.forward = True
         return [line], name(budget)
 
@@ -251,9 +253,14 @@ def bindings(sweeps: List[List[gast.stmt]], parameters: Set[str]) -> Counter:
     return Counter([*parameters, *(variable for sweep in sweeps for statement in statements_in(sweep) for variable in writes(statement))])
 
 
+def head_of(loop: gast.For) -> str:
+    """`for t in range(steps)`"""
+    return as_quote(gast.For(loop.target, loop.iter, [gast.Pass()], [], None), loop).rpartition(":")[0]
+
+
 def header_of(loop: gast.For) -> str:
     """The head of the user's loop, if it is short."""
-    text = as_quote(gast.For(loop.target, loop.iter, [gast.Pass()], [], None), loop).rpartition(":")[0]
+    text = head_of(loop)
     return f"a pass of `{text}`" if len(text) <= SHORT else "a pass of the loop"
 
 

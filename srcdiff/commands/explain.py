@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from typing import Dict, Iterator, Optional
 
-from srcdiff.asked import Asked, add_function, add_kinds, of_namespace
+from srcdiff.asked import Asked, add_function, add_kinds, add_memory, of_namespace
 from srcdiff.commands.arguments import add_command, add_json
 from srcdiff.commands.reports import error_json, print_json, print_text
 from srcdiff.errors import SrcdiffError
@@ -21,6 +21,8 @@ EPILOG = """\
 examples:
   srcdiff explain model.py::loss              by what its decorator says
   srcdiff explain model.py::loss --wrt w,b    by two arguments
+  srcdiff explain heat.py::run --memory 2MB --sizes n=1000,steps=10000
+                                              within a budget: the plan, its cost
   srcdiff explain model.py::loss --passes     how the text of the derivative
                                               comes about, form by form
   srcdiff explain model.py::loss --json       for other tools
@@ -42,6 +44,7 @@ def add(commands) -> None:
     )
     add_function(parser, default="what the function's decorator says, or the project's list, else the first")
     add_kinds(parser)
+    add_memory(parser)
     parser.add_argument(
         "--passes", action="store_true", help="print the forms that the function goes through instead, from its text to the derivative's"
     )
@@ -70,7 +73,7 @@ def asked_for(options: argparse.Namespace) -> Asked:
     if wanted is None:
         return replace(one, wrt=one.wrt or 0)
     arguments = {option: value for option, value in wanted.arguments.items() if option not in ("wrt", "target")}
-    given = {option: getattr(one.options, option) for option in ("of", "has_aux", "follow") if getattr(one.options, option)}
+    given = {option: getattr(one.options, option) for option in ("of", "has_aux", "follow", "memory", "sizes") if getattr(one.options, option)}
     return replace(one, wrt=wanted.arguments.get("wrt", 0), options=Options(**{**arguments, **given}))
 
 

@@ -20,6 +20,8 @@ examples:
   srcdiff grad model.py::Net.loss --wrt x        of a method
   srcdiff grad heat.py::step --wrt u --of u --vjp    of an array that is written
   srcdiff grad model.py::loss --wrt w --mode forward      Jacobian times vector
+  srcdiff grad heat.py::run --wrt u --memory 2MB --sizes n=1000,steps=10000
+                                                 with checkpoints within a budget
   srcdiff grad model.py::loss --wrt w -o loss_grad.py     to a file
   srcdiff grad model.py::loss --wrt w --standalone -o loss_grad.py
                                                  to ship without the model

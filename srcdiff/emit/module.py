@@ -13,6 +13,7 @@ from srcdiff.emit.blocks import Printed
 from srcdiff.emit.printer import print_lines
 from srcdiff.emit.references import MODULES, OF_MODULE, References, import_lines
 from srcdiff.load import printed
+from srcdiff.memory import plan_text
 from srcdiff.pipeline import Derivative
 from srcdiff.trees import clone
 
@@ -59,6 +60,8 @@ def describe(derivative: Derivative) -> str:
         text = "\n".join([f"{what} of `{function}`{aux}.", "", *textwrap.wrap(f"With respect to {wrt}.", WIDTH)])
     if derivative.result_bar not in (None, "result_bar"):
         text += f"\n\nThe cotangent of the result is passed as {derivative.result_bar}=."
+    if derivative.kept is not None:
+        text += f"\n\n{plan_text(derivative.kept, request.memory)}"
     return text + "\n" * ("\n" in text)
 
 

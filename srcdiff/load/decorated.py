@@ -14,7 +14,7 @@ from srcdiff.load.constants import constant_value
 from srcdiff.load.filescope import FileScope
 from srcdiff.load.source import characters, parse_text, read_text, split_lines
 
-PARAMETERS = ("wrt", "of", "target", "example", "has_aux", "follow")
+PARAMETERS = ("wrt", "of", "target", "example", "has_aux", "follow", "memory", "sizes")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from srcdiff.load.source import Primal
 from srcdiff.walks import statements_in, walk
 
 SIGN = "srcdiff:"
-REQUEST = re.compile(r"checkpoint\s+(\d+(?:\.\d+)?)\s*([kKMG]i?B|B)?")
+REQUEST = re.compile(r"checkpoint\s+(\S.*)")
+AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kKMG]i?B|B)?")
 SIZES = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "ki": 2**10, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "K": 10**3}
 WAY_OUT = "write `# srcdiff: checkpoint 10` for a budget of ten states, or `# srcdiff: checkpoint 200MB`, behind or above the head of a `for` loop"
 
@@ -36,6 +37,16 @@ class Budget:
 def budget_of(text: str) -> Optional[Budget]:
     """The budget that a request names; None if it is none."""
     found = REQUEST.fullmatch(text.strip())
+    return None if found is None else amount_of(found[1])
+
+
+def amount_of(text: str) -> Optional[Budget]:
+    """A number of states, or of bytes with a unit: `10`, `200MB`.
+
+    >>> amount_of("10"), amount_of("2KiB"), amount_of("200 megabytes")
+    (Budget(states=10, size=None), Budget(states=None, size=2048), None)
+    """
+    found = AMOUNT.fullmatch(text.strip())
     if found is None:
         return None
     amount, unit = float(found[1]), found[2]

@@ -6,6 +6,7 @@ import functools
 import gc
 import importlib.util
 import inspect
+import itertools
 import pathlib
 import re
 import sys
@@ -16,6 +17,7 @@ import pytest
 
 import srcdiff
 from srcdiff.cli import main
+from srcdiff.plan.kept import least_again
 from tests.assemble import checkpointed
 
 COMMENT = "  # srcdiff: checkpoint 3"
@@ -77,13 +79,14 @@ def helpers():
     return namespace
 
 
-def fewest(longest: int, most: int) -> dict:
-    """The fewest passes taken to reverse so many, with the first state and so many more kept at a time: by trying every place for the next one."""
-    least = {(length, 1): length * (length - 1) // 2 for length in range(1, longest + 1)}
+def fewest(longest: int, most: int) -> np.ndarray:
+    """The fewest passes taken to reverse so many (by rows), with so many states kept at a time (by columns): by trying every place for the next one."""
+    least = np.zeros((longest + 1, most + 1), dtype=int)
+    least[:, 1] = np.arange(longest + 1) * (np.arange(longest + 1) - 1) // 2
     for budget in range(2, most + 1):
-        least[1, budget] = 0
         for length in range(2, longest + 1):
-            least[length, budget] = min(m + least[length - m, budget - 1] + least[m, budget] for m in range(1, length))
+            m = np.arange(1, length)
+            least[length, budget] = np.min(m + least[length - m, budget - 1] + least[m, budget])
     return least
 
 
@@ -110,8 +113,9 @@ def taken_again(helpers: dict, length: int, budget: int) -> int:
 def test_the_fewest_passes(helpers):
     """For all numbers of passes below 300 and all budgets below 20; the way to the last pass is part of the forward sweep."""
     least = fewest(299, 19)
-    for (length, budget), passes in least.items():
-        assert taken_again(helpers, length, budget) == passes - (length - 1), (length, budget)
+    for length, budget in itertools.product(range(1, 300), range(1, 20)):
+        expected = least[length, budget] - (length - 1)
+        assert taken_again(helpers, length, budget) == expected == least_again(length, budget), (length, budget)
 
 
 def test_no_more_states_than_the_budget(helpers):
@@ -199,7 +203,7 @@ def test_a_budget_that_is_too_small():
 
     gradient = srcdiff.grad(f)
     assert gradient(np.ones(125), 4).shape == (125,)
-    with pytest.raises(ValueError, match="srcdiff: a state takes 1008 bytes, the checkpoints 1000"):
+    with pytest.raises(ValueError, match="a state of `for t in range.steps.` takes 1008 bytes, and its checkpoints may take 1000: ask for more"):
         gradient(np.ones(126), 4)
 
 
