@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional, Protocol, Tuple, TypeVar, overload
 
-from typing_extensions import ParamSpec, Self
+from typing_extensions import Concatenate, ParamSpec, Self
 
 P = ParamSpec("P")
+Q = ParamSpec("Q")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 G_co = TypeVar("G_co", covariant=True)
@@ -47,7 +48,7 @@ class Differentiated(Protocol[P, R_co, G_co]):
     def __get__(self, instance: None, owner: type) -> Self: ...
 
     @overload
-    def __get__(self, instance: object, owner: Optional[type] = None) -> Any: ...
+    def __get__(self: Differentiated[Concatenate[Any, Q], R, Any], instance: object, owner: Optional[type] = None) -> Callable[Q, R]: ...
 
 
 class Decorator(Protocol[G_co]):

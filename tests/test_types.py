@@ -44,7 +44,8 @@ srcdiff.grad(plain)("x")  # error: Argument 1 to "__call__" has incompatible typ
 reveal_type(loss(1.0, b=2.0))  # float
 reveal_type(one.grad(1.0))  # Any
 reveal_type(Model.energy.grad.__call__)  # def (self: model.Model, x: float) -> Any
-Model().energy(2.0)
+reveal_type(Model().energy(2.0))  # float
+Model().energy("x")  # error: Argument 1 has incompatible type "str"; expected "float"
 loss.grad("x", 1.0)  # error: Argument 1 to "__call__" has incompatible type "str"; expected "float"
 loss.grad(1.0)  # error: Missing positional argument "b" in call to "__call__"
 loss.gradient  # error: "Differentiated[[float, float, float], float, tuple[Any, ...]]" has no attribute "gradient"
