@@ -19,7 +19,9 @@ from srcdiff.walks import walk
 
 MODULES = {"np": "numpy", "math": "math", "copy": "copy", **{name: f"scipy.{name}" for name in SCIPY}}
 # Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
-STANDARD = set("builtins cmath collections copy dataclasses enum functools itertools math operator os random statistics sys time typing warnings".split())
+STANDARD = set(
+    "builtins cmath collections copy dataclasses enum functools itertools math operator os random statistics sys time typing warnings".split()
+)
 OF_MODULE = r"(?<![\w.])({})\."  # a module's name in the text of a helper
 
 
@@ -27,7 +29,8 @@ class References:
     """The spelling of references in one text; `imports` maps names to what they are, `helpers` lists printed helper functions."""
 
     def __init__(self, scope, local: set, names: Names):
-        self.scope, self.local, self.names = scope, local, names
+        spelled_out = {name for name, foreign in scope.foreign.items() if foreign.module is not None}  # `tools.GAIN`: no names of this text
+        self.scope, self.local, self.names = scope, local - spelled_out, names
         self.imports: Dict[str, str] = {}
         self.helpers: Dict[str, str] = {}
         self.spelling: Dict[str, str] = {}

@@ -20,7 +20,7 @@ from srcdiff.load import modules
 from srcdiff.load.applied import is_itself, with_arguments
 from srcdiff.load.binding import UNKNOWN, UNRESOLVED, Binding, Scope
 from srcdiff.load.constants import constant_value
-from srcdiff.load.naming import ALIASES, SCIPY, UFUNC_METHODS, describe, own_binding
+from srcdiff.load.naming import ALIASES, SCIPY, imported_member, library_member, own_binding
 from srcdiff.load.reached import class_member
 from srcdiff.load.text import parse_text, read_text
 from srcdiff.load.toplevel import Alias, Defined, Entry, Imported, TopLevel, read_top_level
@@ -56,11 +56,11 @@ class Project:
     pending: List[tuple] = field(default_factory=list)
     own_rules: Optional[object] = None  # those that the text declares, once they were looked for (see `own.declared`)
 
-    def scope_of(self, path: str) -> FileScope:
-        """The names of a file, which is read once."""
-        if path not in self.scopes:
-            self.scopes[path] = FileScope(path, project=self)
-        return self.scopes[path]
+    def scope_of(self, path: str, module: str = "") -> FileScope:
+        """The names of a file, which is read once; a package without `__init__.py` is seen in the name under which the `module` is imported."""
+        scope = self.scopes.get(path) or self.scopes.setdefault(path, FileScope(path, project=self))
+        scope.call(module)
+        return scope
 
 
 class FileScope(Scope):
@@ -73,6 +73,12 @@ class FileScope(Scope):
         self.top: TopLevel = read_top_level(tree if tree is not None else parse_text(read_text(path), path))
         self.text: Optional[str] = None  # of what need not be a file yet
         self.found: Dict[str, Optional[Binding]] = {}
+
+    def call(self, module: str) -> None:
+        """Others import the file under this name."""
+        name = modules.full_name(self.module, module)
+        if name != self.module:
+            self.module, self.found = name, {}
 
     def lookup(self, path: str) -> Optional[Binding]:
         if path not in self.found:
@@ -141,14 +147,19 @@ class FileScope(Scope):
         file = self.find(module)
         own = ".".join(parts)
         itself = (file, own) in self.project.pending  # a package's `from . import part`: the module, if there is one
-        found = self.project.scope_of(file).defined(own) if file and not (itself and self.find(f"{module}.{parts[0]}")) else None
+        found = self.project.scope_of(file, module).defined(own) if file and not (itself and self.find(f"{module}.{parts[0]}")) else None
         if found is not None:
             return found
-        if self.find(f"{module}.{parts[0]}"):
-            return self.member(f"{module}.{parts[0]}", parts[1:], path)
+        inner = self.part_of(module, parts)
+        if inner:
+            return self.member(".".join([module, *parts[:inner]]), parts[inner:], path)
         if file is None:
             return external(module, parts)
         return UNRESOLVED if self.project.scope_of(file).star_may_bind(parts[0]) else None
+
+    def part_of(self, module: str, parts: Sequence[str]) -> int:
+        """How many of the parts lead to the next module with a file; 0 if there is none: a package without `__init__.py` has none itself."""
+        return next((count for count in range(1, len(parts) + 1) if self.find(".".join([module, *parts[:count]]))), 0)
 
     def is_library(self, module: str) -> bool:
         """A library whose objects are asked, unless a file of that name lies beside this one."""
@@ -255,27 +266,6 @@ def is_known(star: Imported) -> bool:
 def exported(module: types.ModuleType) -> Sequence[str]:
     """The names that a star import binds."""
     return getattr(module, "__all__", None) or [name for name in vars(module) if not name.startswith("_")]
-
-
-def library_member(owner: object, parts: Sequence[str], path: str) -> Optional[Binding]:
-    """An attribute of a library's module, or a method of a ufunc; None if there is none."""
-    for part in parts:
-        if isinstance(owner, numpy.ufunc) and part not in UFUNC_METHODS:
-            return None
-        if not isinstance(owner, (types.ModuleType, numpy.ufunc)) or not hasattr(owner, part):
-            return None
-        owner = getattr(owner, part)
-    return describe(owner, path)
-
-
-def imported_member(module: str, parts: Sequence[str], path: str) -> Optional[Binding]:
-    """What `module.parts` means for a library; None if it has no such module or attribute."""
-    if "__main__" in module.split("."):  # a program, as numpy.f2py.__main__ is one
-        return None
-    try:
-        return library_member(importlib.import_module(module), parts, path)
-    except ImportError:
-        return None
 
 
 def external(module: str, parts: Sequence[str]) -> Binding:

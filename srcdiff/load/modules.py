@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import os
+import re
 import sys
 import sysconfig
+import tokenize
 from typing import List, Optional
+
+from srcdiff.load.proof import shared_tree
+
+UPWARDS = re.compile(r"^\s*from\s*\.\s*\.", re.M)
 
 
 def module_name(path: str) -> str:
@@ -14,21 +21,60 @@ def module_name(path: str) -> str:
 
     `pkg/model.py` gives `pkg.model`, `pkg/__init__.py` gives `pkg`.
     """
-    folder, base = os.path.split(os.path.abspath(path))
-    stem = os.path.splitext(base)[0]
-    parts = [] if stem == "__init__" else [stem]
-    while os.path.isfile(os.path.join(folder, "__init__.py")):
-        folder, name = os.path.split(folder)
-        parts.insert(0, name)
-    return ".".join(parts)
+    stem = os.path.splitext(os.path.basename(path))[0]
+    packages = [os.path.basename(folder) for folder in package_folders(path)]
+    return ".".join([*packages, *([] if stem == "__init__" else [stem])])
+
+
+def full_name(name: str, imported: str) -> str:
+    """The name of a module after its file, or that under which it is imported if that is longer: packages may lack an `__init__.py`.
+
+    >>> full_name("leaf", "space.leaf"), full_name("pkg.leaf", "leaf")
+    ('space.leaf', 'pkg.leaf')
+    """
+    return imported if imported.endswith("." + name) else name
 
 
 def import_root(path: str) -> str:
     """The folder from which the module in a file is imported: the one that holds its outermost package."""
-    folder = os.path.dirname(os.path.abspath(path))
-    while os.path.isfile(os.path.join(folder, "__init__.py")):
+    return os.path.dirname([*package_folders(path), os.path.abspath(path)][0])
+
+
+def package_folders(path: str) -> List[str]:
+    """The folders that are the packages around a file, the outermost first.
+
+    One without an `__init__.py` is a package, too, if the file says so: `from ..model import` goes out of one package into another.
+    """
+    folder, found = os.path.dirname(os.path.abspath(path)), []
+    while is_package(folder) or (len(found) < furthest(path) and os.path.basename(folder).isidentifier()):
+        found.insert(0, folder)
         folder = os.path.dirname(folder)
-    return folder
+    return found
+
+
+def is_package(folder: str) -> bool:
+    return os.path.isfile(os.path.join(folder, "__init__.py"))
+
+
+def furthest(path: str) -> int:
+    """The most dots of a relative import in a file, if they are two or more; one may stand in a file outside of packages, which finds its neighbours."""
+    try:
+        changed = os.stat(path).st_mtime_ns if os.path.isfile(path) else None
+    except (OSError, ValueError):  # a path with a null character
+        return 0
+    return 0 if changed is None else dots_in(os.path.abspath(path), changed)
+
+
+@functools.lru_cache(maxsize=1024)
+def dots_in(path: str, changed: int) -> int:
+    """That of a file as it was at a time; what cannot be read says nothing."""
+    try:
+        with tokenize.open(path) as file:
+            text = file.read()
+        imports = [node for node in ast.walk(shared_tree(text, path)) if isinstance(node, ast.ImportFrom)] if UPWARDS.search(text) else []
+    except (OSError, SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
+        return 0
+    return max((node.level for node in imports if node.level > 1), default=0)
 
 
 def package_of(path: str) -> str:

@@ -13,7 +13,7 @@ import importlib
 import re
 import sys
 import types
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy
 
@@ -78,7 +78,9 @@ ALIASES = {
     for alias in aliases.split()
 }
 ALIASES.update({"scipy.special.digamma": "scipy.special.psi", "scipy.special.jn": "scipy.special.jv"})
-ALIASES.update({f"srcdiff.extend.{word}": f"srcdiff.{word}" for word in ("adjoint", "elementwise", "fixed_point", "tangent", "zero_gradient", "stop_gradient")})
+ALIASES.update(
+    {f"srcdiff.extend.{word}": f"srcdiff.{word}" for word in ("adjoint", "elementwise", "fixed_point", "tangent", "zero_gradient", "stop_gradient")}
+)
 ALIASES.update({"numpy.mat": "numpy.asmatrix", "builtins.EnvironmentError": "builtins.OSError", "builtins.IOError": "builtins.OSError"})
 
 UFUNC_METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")
@@ -115,6 +117,27 @@ def describe(obj: object, path: str) -> Binding:
         return Binding("function", canonical_name(obj))  # each access makes another bound method
     name = library_name(obj) or (scipy_name(obj) if is_distribution(obj) else None)
     return Binding("value", name if name and same_last_part(name, path) else None, obj)
+
+
+def library_member(owner: object, parts: Sequence[str], path: str) -> Optional[Binding]:
+    """An attribute of a library's module, or a method of a ufunc; None if there is none."""
+    for part in parts:
+        if isinstance(owner, numpy.ufunc) and part not in UFUNC_METHODS:
+            return None
+        if not isinstance(owner, (types.ModuleType, numpy.ufunc)) or not hasattr(owner, part):
+            return None
+        owner = getattr(owner, part)
+    return describe(owner, path)
+
+
+def imported_member(module: str, parts: Sequence[str], path: str) -> Optional[Binding]:
+    """What `module.parts` means for a library; None if it has no such module or attribute."""
+    if "__main__" in module.split("."):  # a program, as numpy.f2py.__main__ is one
+        return None
+    try:
+        return library_member(importlib.import_module(module), parts, path)
+    except ImportError:
+        return None
 
 
 def own_binding(path: str) -> Optional[Binding]:
@@ -176,7 +199,9 @@ def is_foreign(binding: Binding, follow: Tuple[str, ...] = ()) -> bool:
 
 def is_harmless(called: Optional[Binding]) -> bool:
     """Does who is called with a class leave it as it is?"""
-    return called is not None and (called.canonical or "").startswith(("builtins.", "numpy.", "typing.", "collections.", "dataclasses.field", "srcdiff."))
+    return called is not None and (called.canonical or "").startswith(
+        ("builtins.", "numpy.", "typing.", "collections.", "dataclasses.field", "srcdiff.")
+    )
 
 
 def is_numba(obj: object) -> bool:

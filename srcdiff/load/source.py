@@ -201,10 +201,12 @@ def refuse_sourceless(f: object) -> None:
     raise ArgumentError(f"a {type(f).__name__} object is not a function", help="write a function that calls it, with def or lambda")
 
 
-def load_text(path: str, qualname: str, follow: Tuple[str, ...] = ()) -> Primal:
-    """The definition of a function in a file, from the text alone: the file is not imported."""
+def load_text(path: str, qualname: str, follow: Tuple[str, ...] = (), imported: str = "") -> Primal:
+    """The definition of a function in a file, from the text alone: the file is not imported.  `imported` is the name under which others import it."""
     path = os.fspath(path)
-    return primal_of(once((path, follow), lambda: scope_of_text(read_text(path), path, follow)), qualname)
+    scope = once((path, follow), lambda: scope_of_text(read_text(path), path, follow))
+    scope.call(imported)
+    return primal_of(scope, qualname)
 
 
 def primal_in(text: str, path: str, qualname: str, follow: Tuple[str, ...] = ()) -> Primal:
@@ -279,7 +281,8 @@ def load_callee(binding: Binding) -> Primal:
         return load_function(binding.value)
     if binding.file is None or binding.qualname is None:
         raise SourceError(f"no source for {binding.canonical!r}", help="define it in the same project, without decorators")
-    return load_text(binding.file, binding.qualname, binding.follow)
+    imported = (binding.canonical or "")[: -len(binding.qualname) - 1]
+    return load_text(binding.file, binding.qualname, binding.follow, imported)
 
 
 def load_helper(word: str) -> Primal:

@@ -139,6 +139,8 @@ ACROSS = [
     ("import pkg", "pkg.inner", "function", "pkg.core.inner"),
     ("from pkg.core import np", "np.sin", "function", "numpy.sin"),
     ("from pkg.core import up", "up", "function", "pkg.side.up"),
+    ("import space.within.leaf", "space.within.leaf.down", "function", "space.within.leaf.down"),
+    ("from space.within import leaf", "leaf.down", "function", "space.within.leaf.down"),
 ]
 
 
@@ -146,15 +148,18 @@ ACROSS = [
 def test_live_and_text_agree_across_files(project, text, path, kind, canonical):
     core = "import numpy as np\nfrom helpers import helper as far\nfrom .side import up\n\ndef inner(x):\n    return x\n"
     files = {"helpers": HELPERS, "pkg__slash__core": core, "pkg__slash__side": "def up(x):\n    return x\n"}
+    files["space__slash__within__slash__leaf"] = "def down(x):\n    return x\n"  # in packages without __init__.py
     for scope in both(project, text, pkg__slash____init__="from .core import inner\n", **files):
         found = scope.lookup(path)
         assert (found.kind, found.canonical) == (kind, canonical), scope
 
 
-def test_relative_imports_start_from_the_files_package(project):
+@pytest.mark.parametrize("has_init", [True, False])
+def test_relative_imports_start_from_the_files_package(project, has_init):
+    """A folder without `__init__.py` is one, too, if the file's imports lead out of it."""
     project(
         pkg__slash____init__="",
-        pkg__slash__sub__slash____init__="",
+        **({"pkg__slash__sub__slash____init__": ""} if has_init else {}),
         pkg__slash__base="def low(x):\n    return x\n",
         pkg__slash__sub__slash__model="from ..base import low\nfrom .. import base\nfrom . import other" + FUNCTION,
         pkg__slash__sub__slash__other="K = 3\n",
