@@ -22,6 +22,7 @@ from srcdiff.options import Lengths, Options, Wrt
 KINDS = {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["--mode forward"]}
 
 LONGEST = 10_000  # characters of a command
+SPECIAL = re.compile(r"""[\s'"\\$`&|;<>()*?#~!]""")
 POSITION = re.compile("-?[0-9]{1,9}")
 SIZE = re.compile("[0-9]{1,15}(x[0-9]{1,15})*x?")
 
@@ -45,7 +46,7 @@ class Asked:
         """The command as it is run in the file's folder."""
         options = self.options
         path = os.path.basename(self.path) if self.is_beside() else os.path.relpath(self.path, os.path.dirname(self.out) or ".").replace(os.sep, "/")
-        words = ["srcdiff grad", f"{path}::{self.qualname}", f"--wrt {spelled(self.wrt)}"]
+        words = ["srcdiff grad", quoted(f"{path}::{self.qualname}"), f"--wrt {spelled(self.wrt)}"]
         words += [f"--of {spelled(options.of)}"] if options.of is not None else []
         words += [f"--follow {','.join(options.follow)}"] if options.follow else []
         words += ["--has-aux"] if options.has_aux else []
@@ -56,7 +57,7 @@ class Asked:
         words += ["--vector"] if options.vector else []
         words += ["--target numba"] if options.target == "numba" else []
         words += ["--standalone"] if self.standalone else []
-        return " ".join([*words, *([f"-o {os.path.basename(self.out)}"] if self.out else [])])
+        return " ".join([*words, *([f"-o {quoted(os.path.basename(self.out))}"] if self.out else [])])
 
     def is_beside(self) -> bool:
         """The file is written into the folder of the primal's, or not at all."""
@@ -78,6 +79,15 @@ def words_of(command: str) -> List[str]:
         return shlex.split(command)
     except ValueError as error:
         raise ArgumentError(f"this line is not understood: {error}", help="write FILE.py::FUNC --wrt NAMES") from None
+
+
+def quoted(word: str) -> str:
+    """A word of a command as a shell takes it; only what it would part or expand needs quotes.
+
+    >>> quoted("model.py::loss"), quoted("my model.py::loss")
+    ('model.py::loss', "'my model.py::loss'")
+    """
+    return shlex.quote(word) if SPECIAL.search(word) else word
 
 
 def asked(words: List[str]) -> Asked:

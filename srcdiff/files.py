@@ -10,7 +10,7 @@ from typing import Iterable, Iterator, List, Optional
 import gast
 
 from srcdiff.api import packages, requested, wrt_names
-from srcdiff.asked import Asked
+from srcdiff.asked import Asked, quoted
 from srcdiff.deliver.compiled_text import compiled_lines
 from srcdiff.deliver.methods import refuse_class_scope
 from srcdiff.deliver.replace import derivative_path, replace_file
@@ -110,7 +110,7 @@ def file_lines(path: str) -> Optional[List[Printed]]:
             "derivatives of functions in an __init__.py cannot be written", wanted[0].place, "move the functions to a module of their own"
         )
     derivatives = list(wanted_derivatives(path, wanted))
-    lines = written_lines(path, [one.written() for one in derivatives], f"srcdiff write {base}")
+    lines = written_lines(path, [one.written() for one in derivatives], f"srcdiff write {quoted(base)}")
     return sealed(with_loops(lines, path, [one.name for one in derivatives if one.options.target == "numba"]))
 
 

@@ -109,14 +109,24 @@ def unit_of_generated(path: str) -> Iterator[Unit]:
     if is_adopted(text):
         stem = path[: -len("_grad.py")] + ".py" if path.endswith("_grad.py") else ""
         yield from unit_of_source(stem) if os.path.isfile(stem) else ()
-    elif command.startswith(WRITE) and is_beside(command[len(WRITE) :]):
-        source = beside(path, command[len(WRITE) :])
+    elif command.startswith(WRITE) and is_beside(named(command)):
+        source = beside(path, named(command))
         wanted = os.path.isfile(source) and derivative_path(source) == path and wants_derivatives(source)
         yield Unit(path, source, why="" if wanted else gone(source))
     elif command.startswith(GRAD):
         yield unit_of_command(path, command)
     else:
         yield Unit(path, path, others=f"it is written by {command or 'something else'}, which srcdiff does not run")
+
+
+def named(command: str) -> str:
+    """The file that a command writes the derivatives of; one that is understood in another way is in quotes."""
+    name = command[len(WRITE) :]
+    try:
+        words = words_of(name)
+    except ArgumentError:
+        return name
+    return words[0] if len(words) == 1 else name
 
 
 def unit_of_command(path: str, command: str) -> Unit:

@@ -357,6 +357,22 @@ def test_diffs_have_colours_on_a_terminal(srcdiff_command, monkeypatch):
     assert srcdiff_command("check", "--diff")[1] == plain
 
 
+def test_names_with_spaces(srcdiff_command):
+    """The commands in the heads are those that a shell takes, and are understood again."""
+    run = srcdiff_command
+    os.mkdir("my models")
+    with open("my models/a b.py", "w", encoding="utf-8") as file:
+        file.write("import srcdiff\n\n\n@srcdiff.gradient(wrt='x')\ndef f(x: float):\n    return x * x\n")
+    assert run("grad", "my models/a b.py::f", "--vjp", "-o", "my models/of f.py")[0] == run("write", "my models")[0] == 0
+    assert read("my models/a b_grad.py").splitlines()[1] == "# Update:  srcdiff write 'a b.py'"
+    assert read("my models/of f.py").splitlines()[1] == "# Update:  srcdiff grad 'a b.py::f' --wrt 0 --vjp -o 'of f.py'"
+    assert run("check", "my models") == (0, "", "2 files: 2 in step\n")
+    replace("my models/a b.py", "x * x", "x * x * x")
+    assert run("check", "my models")[0] == 1 and run("check", "my models/of f.py")[0] == 1
+    assert run("write", "my models")[0] == 0 and run("check", "my models")[0] == 0
+    assert run("blame", "my models/of f.py:10")[0] == 0
+
+
 def test_a_link_that_leads_out_of_the_folder(srcdiff_command, tmp_path_factory):
     outside = tmp_path_factory.mktemp("outside")
     victim = outside / "victim.py"
