@@ -163,11 +163,12 @@ def gradient(
     if callable(wrt):
         raise ArgumentError("gradient is a decorator with arguments", help='write @srcdiff.gradient(wrt="...") or @srcdiff.gradient()')
 
-    def decorate(f: Callable) -> Callable:
+    def decorate(decorated: Callable) -> Callable:
+        f = decorated.__func__ if isinstance(decorated, (staticmethod, classmethod)) else decorated
         for kind in ("grad", "value_and_grad"):
             derivative = transform(f, kind, wrt, Options(of, target, example, has_aux, follow=follow, memory=memory, sizes=sizes), defining=True)
             setattr(f, kind, attached(f, kind, derivative))
-        return f
+        return decorated
 
     return decorate
 

@@ -114,6 +114,7 @@ def test_an_error_has_parts():
 # What only the text of a file tells: text, function, class, error.
 TEXTS = [
     ("x = = 1\n", "f", "SourceError", "{path}:1:5: not Python: invalid syntax\n    x = = 1\n        ^\nhelp: fix the file first"),
+    ("def near(x):\n    return x\n", "neer", "SourceError", "{path} defines no 'neer'\nhelp: did you mean 'near'?"),
     ("x = 1\n", "f", "SourceError", "{path} defines no 'f'\nhelp: name a function at the top level, or a method as Class.method"),
     ("f = 1\n", "f", "SourceError", "'f' in {path} is not a function defined at the top level\nhelp: move its def to the top level"),
     ("class f:\n    pass\n", "f", "ArgumentError", "f is a class\nhelp: name a function, or a method as Class.method"),

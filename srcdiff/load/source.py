@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import difflib
 import functools
 import io
 import linecache
@@ -247,9 +248,12 @@ def top_level_definition(scope: FileScope, tree: ast.Module, path: str, qualname
 
 def only_definition(scope: FileScope, block: ast.Module, name: str, path: str, qualname: str) -> ast.AST:
     """The one statement of a block that defines a name."""
-    entries = read_top_level(block).entries.get(name, [])
+    known = read_top_level(block).entries
+    entries = known.get(name, [])
     if not entries:
-        raise SourceError(f"{path} defines no {qualname!r}", help="name a function at the top level, or a method as Class.method")
+        near = difflib.get_close_matches(name, known, 1)
+        help = f"did you mean {near[0]!r}?" if near else "name a function at the top level, or a method as Class.method"
+        raise SourceError(f"{path} defines no {qualname!r}", help=help)
     if not scope.is_one(entries, name):
         raise NameResolutionError(f"{qualname!r} is bound more than once in {path}", help="give each definition a name of its own")
     entry = entries[0]

@@ -15,6 +15,7 @@ import pytest
 
 import srcdiff
 from srcdiff.errors import ReboundError, UnsupportedSyntaxError
+from srcdiff.files import file_text
 
 MODEL = '''\
 import math
@@ -328,6 +329,34 @@ def test_a_method():
     gradient = srcdiff.grad(Net.energy, wrt="x")
     assert gradient(Net(2.0), 3.0) == 12.0
     assert gradient.__name__ == "Net_energy_grad"
+
+
+class Members:
+    gain = 3.0
+
+    @srcdiff.gradient(wrt="x")
+    @staticmethod
+    def outside(x: float):
+        return x * x
+
+    @staticmethod
+    @srcdiff.gradient(wrt="x")
+    def inside(x: float):
+        return x * x
+
+    @srcdiff.gradient(wrt="x")
+    @classmethod
+    def of_class(cls, x: float):
+        return x * cls.gain
+
+
+def test_static_methods_and_class_methods_are_decorated_on_either_side():
+    assert Members.outside(3.0) == Members().outside(3.0) == Members.inside(3.0) == 9.0
+    assert Members.outside.grad(3.0) == Members.inside.grad(3.0) == 6.0
+    assert Members.of_class(2.0) == 6.0 and Members.of_class.grad(Members, 2.0) == 3.0
+    assert pickle.loads(pickle.dumps(Members.outside.grad)) is Members.outside.grad
+    names = [name for name in ("outside", "inside", "of_class") if f"def Members_{name}_grad(" in file_text(__file__)]
+    assert names == ["outside", "inside", "of_class"]
 
 
 def test_private_names_of_a_class_are_refused():
