@@ -38,9 +38,27 @@ def test_bash_completes(capsys, tmp_path, monkeypatch):
     text = script("bash", capsys)
     assert completed("srcdiff c", text) == ["check", "completion"]
     assert completed("srcdiff check --d", text) == ["--diff"]
+    assert completed("srcdiff grad m.py::f --target n", text) == ["numpy", "numba"]
+    assert completed("srcdiff completion ", text) == ["bash", "fish", "zsh"]
     (tmp_path / "model.py").write_text("")
     monkeypatch.chdir(tmp_path)
     assert completed("srcdiff write mo", text) == ["model.py"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None or shutil.which("git") is None, reason="there is no bash, or no git")
+def test_bash_completes_revisions(capsys, tmp_path, monkeypatch):
+    """Those of the repository, where a revision is wanted; outside of one there are none."""
+    text = script("bash", capsys)
+    monkeypatch.chdir(tmp_path)
+    assert completed("srcdiff diff ", text) == []
+    for words in (
+        ["init", "-q", "-b", "trunk"],
+        ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "x"],
+        ["tag", "first"],
+    ):
+        subprocess.run(["git", *words], check=True)
+    assert completed("srcdiff diff ", text) == completed("srcdiff review --base ", text) == ["trunk", "first"]
+    assert completed("srcdiff diff t", text) == ["trunk"] and completed("srcdiff diff --n", text) == ["--names"]
 
 
 def test_the_manual_page_says_what_the_help_says(capsys):

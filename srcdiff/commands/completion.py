@@ -17,7 +17,7 @@ examples:
 
 BASH = """\
 _srcdiff() {{
-    local word=${{COMP_WORDS[COMP_CWORD]}} command=${{COMP_WORDS[1]}}
+    local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} command=${{COMP_WORDS[1]}}
     if [ "$COMP_CWORD" -eq 1 ]; then
         COMPREPLY=($(compgen -W "{commands} --help --version" -- "$word"))
         return
@@ -48,6 +48,8 @@ _srcdiff() {{
 compdef _srcdiff srcdiff
 """
 
+REVISIONS = 'git for-each-ref --format="%(refname:short)" 2>/dev/null'  # branches and tags
+
 
 def add(commands) -> None:
     parser = add_command(
@@ -77,12 +79,30 @@ def options_of(parser: argparse.ArgumentParser) -> Dict[str, str]:
     return {option: (action.help or "").split(":")[0].split(";")[0].replace("'", "") for action in actions for option in action.option_strings}
 
 
+def values(parser: argparse.ArgumentParser, revisions: str) -> Dict[str, str]:
+    """The words that may follow an option, or nothing, which stands for the command itself; `revisions` are those that git knows."""
+    found: Dict[str, str] = {}
+    for action in parser._actions:
+        words = " ".join(action.choices) if action.choices else revisions if action.metavar == "REV" else ""
+        found.update({option: words for option in action.option_strings or [""] if words})
+    return found
+
+
 def bash(commands) -> str:
-    cases = [
-        f'        {name}) [[ $word == -* ]] && COMPREPLY=($(compgen -W "{" ".join(options_of(parser))}" -- "$word")) ;;'
-        for name, parser in commands.choices.items()
-    ]
-    return BASH.format(commands=" ".join(commands.choices), cases="\n".join(cases))
+    return BASH.format(
+        commands=" ".join(commands.choices), cases="\n".join(f"        {name}){bash_case(name, p)} ;;" for name, p in commands.choices.items())
+    )
+
+
+def bash_case(name: str, parser: argparse.ArgumentParser) -> str:
+    """The words of one command: values by what stands before them, then options."""
+    known = values(parser, f"$({REVISIONS})")
+    lines: List[str] = []
+    for option, words in known.items():
+        is_wanted = "" if option else "[[ $word == -* ]] || "
+        lines.append(f'{is_wanted}case "$before" in {option or name}) COMPREPLY=($(compgen -W "{words}" -- "$word")); return ;; esac')
+    lines.append(f'[[ $word == -* ]] && COMPREPLY=($(compgen -W "{" ".join(options_of(parser))}" -- "$word"))')
+    return "".join("\n            " + line for line in lines)
 
 
 def zsh(commands) -> str:
@@ -93,17 +113,24 @@ def zsh(commands) -> str:
         cases += [
             f"        {name})",
             f"            local -a options=({options})",
-            "            [[ $PREFIX == -* ]] && _describe option options && return ;;",
+            "            [[ $PREFIX == -* ]] && _describe option options && return",
         ]
+        for option, words in values(parser, f"${{(f)$({REVISIONS})}}").items():
+            cases.append(f"            [[ $words[CURRENT-1] == {option or name} ]] && compadd -- {words} && return")
+        cases.append("            ;;")
     return ZSH.format(commands="\n".join(told), cases="\n".join(cases))
 
 
 def fish(commands) -> str:
     lines = [f"complete -c srcdiff -n __fish_use_subcommand -f -a {name} -d '{text}'" for name, text in helps(commands).items()]
     for name, parser in commands.choices.items():
+        known = values(parser, f"({REVISIONS})")
         for option, text in options_of(parser).items():
             spelled = f"-l {option[2:]}" if option.startswith("--") else f"-s {option[1:]}"
-            lines.append(f"complete -c srcdiff -n '__fish_seen_subcommand_from {name}' {spelled} -d '{text}'")
+            given = f" -x -a '{known[option]}'" if option in known else ""
+            lines.append(f"complete -c srcdiff -n '__fish_seen_subcommand_from {name}' {spelled}{given} -d '{text}'")
+        if "" in known:
+            lines.append(f"complete -c srcdiff -n '__fish_seen_subcommand_from {name}' -a '{known['']}'")
     return "\n".join(lines) + "\n"
 
 
