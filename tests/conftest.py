@@ -13,5 +13,7 @@ def modules_of_a_test(tmp_path_factory):
     yield
     base = str(tmp_path_factory.getbasetemp())
     for name in set(sys.modules) - before:
-        if (getattr(sys.modules[name], "__file__", None) or "").startswith(base):
+        module = sys.modules[name]
+        file = getattr(module, "__file__", None) or ""
+        if file.startswith(base) or not file and base in repr(getattr(module, "__path__", "")):  # a package without __init__.py has no file
             del sys.modules[name]

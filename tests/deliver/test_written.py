@@ -164,17 +164,17 @@ def test_the_modules_that_a_callee_reads_have_their_names(project):
 def test_packages_without_an_init(project, tmp_path):
     """What is imported from them is imported by its full name; a file in one, that imports out of it, is in the package above."""
     leaf = "K = 2.0\ndef leaf(x):\n    return K * x\n"
-    project(space__in__within__in__leaf=leaf, pkg__in__core="G = 3.0\ndef low(x):\n    return G * x\n")
+    project(room__in__within__in__leaf=leaf, pkg__in__core="G = 3.0\ndef low(x):\n    return G * x\n")
     project(
-        model="import space.within.leaf\nfrom space.within.leaf import leaf\n"
-        + decorated("def f(x: float):\n    return space.within.leaf.leaf(x) * leaf(x)")
+        model="import room.within.leaf\nfrom room.within.leaf import leaf\n"
+        + decorated("def f(x: float):\n    return room.within.leaf.leaf(x) * leaf(x)")
     )
     project(pkg__in__sub__in__inner="from ..core import low\n" + decorated("def f(x: float):\n    return low(x)"))
-    for folder in ("space/within", "pkg/sub"):
+    for folder in ("room/within", "pkg/sub"):
         (tmp_path / folder / "__init__.py").unlink()
     for path in ("model.py", "pkg/sub/inner.py"):
         write_file(path)
-    assert "import space.within.leaf\n" in file_text("model.py") and "from .. import core\n" in file_text("pkg/sub/inner.py")
+    assert "import room.within.leaf\n" in file_text("model.py") and "from .. import core\n" in file_text("pkg/sub/inner.py")
     assert importlib.import_module("model_grad").f_grad(1.0) == 8.0
     assert importlib.import_module("pkg.sub.inner_grad").f_grad(1.0) == 3.0
 
