@@ -126,7 +126,7 @@ class Body:
         return first.id if isinstance(first, gast.Name) else None
 
     def parameters(self, bound: list):
-        """What the parameters are called: an argument that is a name or a constant stands for itself, if the body does not bind it anew
+        """What the parameters are called: an argument that is a name, a constant or a class stands for itself, if the body does not bind it anew
         (and no inner function of it is left behind, which would see what the name means then)."""
         changed = stored_names(self.tree.body) | rebound_inside(self.tree)
         leaves_function = any(isinstance(node, (gast.FunctionDef, gast.Lambda)) for part in self.tree.body for node in gast.walk(part))
@@ -134,12 +134,18 @@ class Body:
         assigned = []
         for parameter, value in bound:
             steady = isinstance(value, gast.Name) and value.id not in self.rebound and not leaves_function
-            plain = isinstance(value, gast.Constant) or steady
+            plain = isinstance(value, gast.Constant) or steady or self.is_class(value) and not leaves_function
             if plain and parameter not in changed:
                 meanings[parameter] = value
             else:
                 assigned.append((parameter, value))
         return meanings, assigned
+
+    def is_class(self, value: gast.expr) -> bool:
+        """`shapes.Disc`, of a module that no name of the function hides."""
+        path = dotted_path(value) or ""
+        binding = self.primal.scope.lookup(path) if path and path.split(".")[0] not in self.local else None
+        return binding is not None and binding.kind == "class"
 
     def local_names(self, known: Dict[str, gast.expr]) -> Dict[str, gast.expr]:
         """Names for what the body binds."""

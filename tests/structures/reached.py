@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from tests.structures import inherited
+from tests.structures import inherited, reached
 
 
 class Wing:
@@ -109,3 +109,15 @@ def of_a_dataclass(x: float):
 
 def of_another_module(x: float):
     return inherited.Shape.scaled(x) * inherited.Shape.area(inherited.Disc(x))
+
+
+def by_its_path(x: float):
+    return reached.Wing.of_span(x).area() * reached.Swept.grown(x).area() + reached.Wing.ratio(x)
+
+
+def handed_on(cls, x):
+    return cls(x * x).area() * cls.ratio(x)
+
+
+def a_class_that_is_passed(x: float):
+    return handed_on(reached.Wing, x) + handed_on(Swept, x)
