@@ -21,10 +21,13 @@ from typing import Dict, List
 import gast
 
 from srcdiff.loops.fuse import Access, Shares, accesses
-from srcdiff.loops.nests import Nest, with_nests
+from srcdiff.loops.gather import Gather, gathers_of, padded
+from srcdiff.loops.nests import Length, Nest, with_nests
 from srcdiff.loops.notes import like, note, taken
+from srcdiff.loops.operands import shifted
+from srcdiff.loops.writer import size
 from srcdiff.names import Names, read_names
-from srcdiff.trees import assign, call, clone, constant, key, name, subscript
+from srcdiff.trees import assign, call, clone, key, name, subscript
 
 
 def distributed(body: List[gast.stmt], names: Names, shares: Shares) -> List[gast.stmt]:
@@ -41,17 +44,33 @@ def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
     used = set().union(*(read_names(statement.value) for statement in moved))
     rows = {one: names.fresh(one + "_row") for one in nest.numbers if one in used}
     inner = nest.variables[-1]
-    groups = [[as_rows(statement, rows, inner) for statement in rest]] if rest else []
-    groups += [[as_rows(statement, rows, inner)] for statement in moved]
-    loops = [Nest(nest.lengths[-1:], nest.variables[-1:], group).statement() for group in groups]
-    for loop in loops:
-        note(loop, taken(loop.body[0]))
+    gathers = gathers_of(moved, set(rows), inner)
+    zeros = max((gather.span for gather in gathers), default=0)
+    loops = [loop_over(nest.lengths[-1], inner, [as_rows(statement, rows, inner, zeros) for statement in rest])] if rest else []
+    for statement in moved:
+        gather = next((gather for gather in gathers if statement in gather.statements), None)
+        if gather is None:
+            loops.append(loop_over(nest.lengths[-1], inner, [as_rows(statement, rows, inner, zeros)]))
+        elif statement is gather.statements[0]:
+            loops.append(gathering(gather, nest.lengths[-1], rows, inner, zeros))
     if nest.lengths[:-1]:
         loops = [Nest(nest.lengths[:-1], nest.variables[:-1], loops).statement()]
         del loops[0].nest  # it is no nest around statements on elements any more
-    size = call("$max", clone(nest.lengths[-1][1]), constant(0)) if isinstance(nest.lengths[-1][1], gast.BinOp) else clone(nest.lengths[-1][1])
-    made = [assign(row, call("$np.empty", clone(size), *map(clone, nest.numbers[one]))) for one, row in rows.items()]
+    length = padded(nest.lengths[-1][1], zeros) if zeros else size(nest.lengths[-1][1])
+    made = [assign(row, call("$np.zeros" if zeros else "$np.empty", clone(length), *map(clone, nest.numbers[one]))) for one, row in rows.items()]
     return [*(like(one, *nest.body) for one in made), *loops]
+
+
+def loop_over(length: Length, inner: str, body: List[gast.stmt]) -> gast.stmt:
+    loop = Nest([length], [inner], body).statement()
+    return note(loop, taken(body[0]))
+
+
+def gathering(gather: Gather, length: Length, rows: Dict[str, str], inner: str, zeros: int) -> gast.stmt:
+    """The loop in which all that several statements add to a row is added."""
+    notes = [line for statement in gather.statements for line in taken(statement)]
+    body = like(gather.statement(inner, zeros, rows), *gather.statements)
+    return note(loop_over(gather.length(length), inner, [body]), notes)
 
 
 def is_apart(statement: gast.stmt, nest: Nest, shares: Shares) -> bool:
@@ -93,14 +112,14 @@ def root(node: gast.expr) -> str:
     return node.value.id if isinstance(node, gast.Subscript) else ""
 
 
-def as_rows(statement: gast.stmt, rows: Dict[str, str], inner: str) -> gast.stmt:
-    """The statement with elements of rows in place of numbers."""
+def as_rows(statement: gast.stmt, rows: Dict[str, str], inner: str, zeros: int) -> gast.stmt:
+    """The statement with elements of rows, which stand behind so many zeros, in place of numbers."""
 
     class Rows(gast.NodeTransformer):
         def visit_Name(self, node: gast.Name) -> gast.expr:
             if node.id not in rows:
                 return node
-            element = subscript(name(rows[node.id]), name(inner))
+            element = subscript(name(rows[node.id]), shifted(name(inner), zeros))
             element.ctx = node.ctx
             return element
 

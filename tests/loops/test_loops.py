@@ -215,7 +215,7 @@ def test_loops_know_the_lines_that_they_come_from(tmp_path, monkeypatch, capsys)
     inside = {one["line"]: one for one in found if one["line"] > start}
     known = {one["text"].strip(): [place["line"] for place in one["from"]] for one in reversed(found) if one["line"] > start}
     assert known["v[i] = tanh_w[i] * GAIN"] == [13] and known["result = mean_value / len(u)"] == known["mean_value += r[i] * r[i]"] == [15]
-    assert known["tanh_w = tanh_w_saved.pop()"] == known["for t in range(steps):"] == [10] and known["t_bar_row[i] = 0.1 * w_bar[i + 1]"] == [12]
+    assert known["tanh_w = tanh_w_saved.pop()"] == known["for t in range(steps):"] == [10] and known["t_bar_row[i + 2] = 0.1 * w_bar[i + 1]"] == [12]
     assert known["# forward sweep"] == known["# reverse sweep"] == known["def loss_value_and_grad("] == []
     last = next(number for number, one in inside.items() if one["text"].strip() == "return result, v_bar")
     unknown = [one["text"].strip() for number, one in inside.items() if number <= last and not one["from"]]
