@@ -6,7 +6,7 @@ before: for i in range(n):            after: for i in range(n):
             x_bar[i + 1] += t[i]
 
 Two nests may be fused if each element that both touch is touched by the same pass of both, or only added to by both (Kennedy & Allen,
-Optimizing Compilers for Modern Architectures, 2001, chapter 8).  `x[k, i]` and `x[k - 1, i]` are: they are one element or none in each pass of a
+Optimizing Compilers for Modern Architectures, 2001, chapter 8).  A nest passes others that touch nothing of what it changes.  `x[k, i]` and `x[k - 1, i]` are: they are one element or none in each pass of a
 nest over i, whatever k is.  Allocations between them move up.
 """
 
@@ -21,7 +21,7 @@ from srcdiff.facts.dataflow import changed, shape_reads, writes
 from srcdiff.loops.core import is_check
 from srcdiff.loops.nests import Nest
 from srcdiff.loops.notes import closer, note, notes_of, taken
-from srcdiff.names import names_in
+from srcdiff.names import names_in, read_names
 from srcdiff.trees import key
 from srcdiff.walks import walk
 
@@ -44,24 +44,42 @@ class Access:
 def fused(body: List[gast.stmt], shares: Shares) -> List[gast.stmt]:
     """The block with nests fused, in blocks inside of it as well."""
     out: List[gast.stmt] = []
-    last: Optional[int] = None
+    start = 0  # behind the last statement that nothing may pass
     for statement in body:
         if hasattr(statement, "nest"):
-            merged = None if last is None else merge(out[last].nest, out[last + 1 :], statement.nest, shares)
-            if merged is not None:
-                between = out[last + 1 :]
-                notes = [line for one in [*between, statement] for line in taken(one)]
-                note(merged.body[len(out[last].nest.body)], closer(notes))
-                out[last:] = [*between, note(merged.statement(), notes_of(out[last]))]
-            else:
+            if not any(fuse_at(out, place, statement, shares) for place in range(len(out) - 1, start - 1, -1) if hasattr(out[place], "nest")):
                 out.append(statement)
-            last = len(out) - 1
             continue
         if isinstance(statement, (gast.For, gast.While, gast.If)):
             statement.body, statement.orelse = fused(statement.body, shares), fused(statement.orelse, shares)
         out.append(statement)
-        last = last if may_move(statement) else None
+        start = start if may_move(statement) else len(out)
     return out
+
+
+def fuse_at(out: List[gast.stmt], place: int, statement: gast.stmt, shares: Shares) -> bool:
+    """Make one nest of that at a place and of one that comes behind all, if it may pass the nests between, and what else stands there may come first."""
+    first, between, second = out[place].nest, out[place + 1 :], statement.nest
+    nests = [one for one in between if hasattr(one, "nest")]
+    mine = accesses(second)
+    if nests and not {access.name for access in mine} & {access.name for access in accesses(first)}:
+        return False  # nothing would be gained
+    if any(conflict(a, b, shares) for nest in nests for a in accesses(nest.nest) for b in mine):
+        return False
+    passed: List[gast.stmt] = []
+    for one in between:
+        if hasattr(one, "nest"):
+            passed.append(one)
+        elif not all(commutes(one, other.nest, shares) for other in passed):
+            return False
+    others = [one for one in between if one not in nests]
+    merged = merge(first, others, second, shares)
+    if merged is None:
+        return False
+    notes = [line for one in [*others, statement] for line in taken(one)]
+    note(merged.body[len(first.body)], closer(notes))
+    out[place:] = [*others, note(merged.statement(), notes_of(out[place])), *nests]
+    return True
 
 
 def may_move(statement: gast.stmt) -> bool:
@@ -75,26 +93,30 @@ def merge(first: Nest, between: List[gast.stmt], second: Nest, shares: Shares) -
     """One nest for two; None if they have to stay apart."""
     if first.domain != second.domain or None in first.domain:
         return None
-    mine = accesses(first)
-    if not all(commutes(statement, mine, shares) for statement in between):
+    if not all(commutes(statement, first, shares) for statement in between):
         return None
-    if any(depends(a, b, shares) for a in mine for b in accesses(second)):
+    if any(depends(a, b, shares) for a in accesses(first) for b in accesses(second)):
         return None
     return Nest(first.lengths, first.variables, [*first.body, *second.body])
 
 
 def depends(a: Access, b: Access, shares: Shares) -> bool:
     """Must one come before the other, in all passes?"""
-    if a.kind == b.kind == "read" or a.kind == b.kind == "add" or not (a.name == b.name or shares(a.name, b.name)):
-        return False
-    return not (a.name == b.name and a.index == b.index and a.each)
+    return conflict(a, b, shares) and not (a.name == b.name and a.index == b.index and a.each)
 
 
-def commutes(statement: gast.stmt, mine: Set[Access], shares: Shares) -> bool:
+def conflict(a: Access, b: Access, shares: Shares) -> bool:
+    """May one change what the other one touches, other than by adding to what that adds to?"""
+    return not (a.kind == b.kind == "read" or a.kind == b.kind == "add") and (a.name == b.name or shares(a.name, b.name))
+
+
+def commutes(statement: gast.stmt, nest: Nest, shares: Shares) -> bool:
     """May the statement stand before a nest as well as after it?"""
     body = [statement] if isinstance(statement, gast.Assign) else [statement, *statement.body]
     read, bound, written = (set().union(*map(of, body)) for of in (values_read, writes, changed))
-    for access in mine:
+    if bound & set().union(*(read_names(length) for _, length in nest.lengths)):
+        return False
+    for access in accesses(nest):
         if access.name in bound or any(access.name == one or shares(access.name, one) for one in written):
             return False
         if access.kind != "read" and any(access.name == one or shares(access.name, one) for one in read):
