@@ -4,6 +4,7 @@ before: s = np.var(x, axis=0) + np.inner(u, v)      after: s = np.mean((x - np.m
         w = np.outer(u, v)                                 w = u[:, None] * v[None, :]
         y = x[[0, 2]]                                      y = x[np.array([0, 2])]
         m = np.max(u, axis=0)                              m = np.max(u)                        (u has one axis)
+        r = a @ b                                          r = a[:, None, 0] * b[None, 0, :] + a[:, None, 1] * b[None, 1, :]      (a is n x 2)
         if not isinstance(a, (int, float)): raise ...                                           (a is a number)
 """
 
@@ -14,12 +15,13 @@ from typing import List, Optional
 import gast
 
 from srcdiff.loops.core import is_check
-from srcdiff.loops.operands import literal
+from srcdiff.loops.operands import is_view, literal
 from srcdiff.loops.reductions import axes_of
 from srcdiff.loops.scalars import canonical
 from srcdiff.trees import binary, call, clone, constant, is_simple, subscript, tuple_of
 
 DEFAULTS = {"keepdims": False, "where": True, "ddof": 0}  # None for others
+FEW = 4  # products that are summed up in one expression
 EXTREMES = ("numpy.max", "numpy.amax", "numpy.min", "numpy.amin")
 
 
@@ -37,6 +39,12 @@ class Simpler(gast.NodeTransformer):
     def visit_Call(self, node: gast.Call) -> gast.expr:
         node = self.generic_visit(node)
         new = in_order(node) or (simpler_call(node) if isinstance(getattr(node, "operands", None), dict) else None)
+        self.found = self.found or new is not None
+        return node if new is None else gast.copy_location(new, node)
+
+    def visit_BinOp(self, node: gast.BinOp) -> gast.expr:
+        node = self.generic_visit(node)
+        new = small_product(node) if isinstance(node.op, gast.MatMult) else None
         self.found = self.found or new is not None
         return node if new is None else gast.copy_location(new, node)
 
@@ -94,6 +102,41 @@ def simpler_call(node: gast.Call) -> Optional[gast.expr]:
 def outer(a: gast.expr, b: gast.expr) -> gast.expr:
     """Products of each item of one array with each of another, as an operation on elements, which is fused with others."""
     return binary("*", subscript(a, tuple_of([all_of_it(), constant(None)])), subscript(b, tuple_of([constant(None), all_of_it()])))
+
+
+def small_product(node: gast.BinOp) -> Optional[gast.expr]:
+    """The sum of the products over few elements, as an operation on those of the result: a call would take longer than all of them."""
+    left, right = node.left, node.right
+    if not (hasattr(left, "fact") and hasattr(right, "fact")) or not (is_part(left) and is_part(right)):
+        return None
+    ranks = rank(left), rank(right)
+    if ranks not in ((2, 2), (2, 1), (1, 2)) or left.fact.dtype != "f" or right.fact.dtype != "f":
+        return None
+    over = left.fact.shape.told.dims[-1]
+    if not isinstance(over, int) or not 1 <= over <= FEW or over != right.fact.shape.told.dims[0]:
+        return None
+    total: Optional[gast.expr] = None
+    for place in range(over):
+        row = [constant(place)] if ranks[0] == 1 else [all_of_it(), *([constant(None)] if ranks[1] == 2 else []), constant(place)]
+        column = [constant(place)] if ranks[1] == 1 else [*([constant(None)] if ranks[0] == 2 else []), constant(place), all_of_it()]
+        term = binary("*", part(left, row), part(right, column))
+        total = term if total is None else binary("+", total, term)
+    return total
+
+
+def part(array: gast.expr, index: List[gast.expr]) -> gast.expr:
+    return subscript(clone(array), index[0] if len(index) == 1 else tuple_of(index))
+
+
+def is_part(node: gast.expr) -> bool:
+    """Is it an array that has a name, or a view of one?"""
+    while True:
+        if isinstance(node, gast.Subscript) and is_view(node):
+            node = node.value
+        elif isinstance(node, gast.Attribute) and node.attr == "T":
+            node = node.value
+        else:
+            return isinstance(node, gast.Name)
 
 
 def all_of_it() -> gast.Slice:
