@@ -16,7 +16,7 @@ from typing import Callable, List, Optional, Set, Tuple
 
 import gast
 
-from srcdiff.facts.dataflow import assignments_by_name, changed, mark_live, writes
+from srcdiff.facts.dataflow import assigned, assignments_by_name, changed, mark_live, writes
 from srcdiff.loops.contract import allocated
 from srcdiff.loops.core import is_check
 from srcdiff.loops.fuse import Shares, moves_with
@@ -64,7 +64,7 @@ class Copies:
             statement = out[position]
             copy = self.copy_in(statement)
             made = place_made(copy.array, out[:position]) if copy is not None else None
-            last = self.last_use(copy, out[position + 1 :]) if made is not None and self.holds(copy, out[made]) else None
+            last = self.last_use(copy, out[position + 1 :]) if made is not None and self.holds(copy, out[:made], out[made]) else None
             if last is not None:
                 out = self.without(copy, out, (made, position), last)
                 position = made
@@ -87,9 +87,13 @@ class Copies:
         fits = all(variable in moving for variable in nest.variables) and to.value.id != source
         return Copy(to.value.id, inner.value, nest) if fits else None
 
-    def holds(self, copy: Copy, made: gast.stmt) -> bool:
-        """Has the array of the copy the dtype of what is copied?"""
-        found = set().union(*(self.dtypes.get(owner, {None}) for owner in self.owners({copy.element.value.id})))
+    def holds(self, copy: Copy, before: List[gast.stmt], made: gast.stmt) -> bool:
+        """Has the array of the copy the dtype of what is copied?  Of a name that has been assigned in the block that is what counts."""
+        source = copy.element.value.id
+        latest = next((one for one in reversed(before) if source in assigned([one])), None)
+        found = set().union(*(self.dtypes.get(owner, {None}) for owner in self.owners({source})))
+        if latest is not None and self.owners({source}) == {source}:
+            found = {dtype_made(latest)}
         return None not in found and found == {dtype_made(made)}
 
     def last_use(self, copy: Copy, rest: List[gast.stmt]) -> Optional[int]:

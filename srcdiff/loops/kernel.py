@@ -32,6 +32,7 @@ from srcdiff.loops.core import is_check, without_counters
 from srcdiff.loops.distribute import distributed
 from srcdiff.loops.fuse import fused
 from srcdiff.loops.items import name_items
+from srcdiff.loops.jam import jammed
 from srcdiff.loops.lower import HELP, Lowering
 from srcdiff.loops.meanings import refuse_other_meanings
 from srcdiff.loops.promote import promoted
@@ -118,7 +119,8 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
         guards += distinct(body, facts, parameters, evaluator)
     rest = without_copies(rest, lowering.shares, lowering.all_owners)
     rest = computed_in_rows(contracted(fused(rest, lowering.shares)), lowering.shares)
-    rest = promoted(distributed(rest, settling.names, lowering.shares), settling.names, lowering.shares)
+    rest = jammed(distributed(rest, settling.names, lowering.shares), lowering.shares)
+    rest = promoted(rest, settling.names, lowering.shares)
     rest = without_counters(rest)
     refuse_what_numba_cannot(rest, primal)
     return written(primal, settling, function_name, docstring, guards, rest)
