@@ -62,7 +62,7 @@ def fuse_at(out: List[gast.stmt], place: int, statement: gast.stmt, shares: Shar
     first, between, second = out[place].nest, out[place + 1 :], statement.nest
     nests = [one for one in between if hasattr(one, "nest")]
     mine = accesses(second)
-    if nests and not {access.name for access in mine} & {access.name for access in accesses(first)}:
+    if not {access.name for access in mine} & {access.name for access in accesses(first)}:
         return False  # nothing would be gained
     if any(conflict(a, b, shares) for nest in nests for a in accesses(nest.nest) for b in mine):
         return False

@@ -66,6 +66,7 @@ class Shared:
             inner.append(note(Nest(nest.lengths[self.depth :], nest.variables[self.depth :], nest.body, nest.numbers).statement(), notes))
         loops = Nest(first.lengths[: self.depth], first.variables[: self.depth], inner).statement()
         del loops.nest  # it is no nest around statements on elements any more
+        loops.shared = True
         return loops
 
 

@@ -23,8 +23,10 @@ import gast
 from srcdiff.loops.fuse import Shares, moves_with
 from srcdiff.loops.nests import Nest, with_nests
 from srcdiff.loops.notes import like, note, notes_of, taken
+from srcdiff.loops.vectors import vector_groups
+from srcdiff.loops.writer import size
 from srcdiff.names import Names, read_names
-from srcdiff.trees import assign, clone, key, name, subscript, target
+from srcdiff.trees import assign, call, clone, key, name, subscript, target
 from srcdiff.walks import walk
 
 OPERATIONS = (gast.AugAssign, gast.BinOp, gast.Compare, gast.IfExp, gast.Call)
@@ -34,7 +36,29 @@ VECTORS = ("sqrt", "absolute", "abs", "maximum", "minimum")  # calls that do not
 
 def promoted(body: List[gast.stmt], names: Names, shares: Shares) -> List[gast.stmt]:
     """The block with such numbers in its nests."""
-    return with_nests(body, lambda nest: Promotion(nest, names, shares).statements())
+    return with_rows_first(with_nests(body, lambda nest: Promotion(nest, names, shares).statements()))
+
+
+def with_rows_first(body: List[gast.stmt]) -> List[gast.stmt]:
+    """The block in which rows are made before the loops that nests share, which each pass fills anew."""
+    out: List[gast.stmt] = []
+    for statement in body:
+        if hasattr(statement, "shared"):
+            out += taken_rows(statement)
+        elif isinstance(statement, (gast.For, gast.While, gast.If)):
+            statement.body, statement.orelse = with_rows_first(statement.body), with_rows_first(statement.orelse)
+        out.append(statement)
+    return out
+
+
+def taken_rows(loop: gast.For) -> List[gast.stmt]:
+    """The statements in nested loops that make rows, which lose them."""
+    found = [row for inner in loop.body if isinstance(inner, gast.For) for row in taken_rows(inner)]
+    mine = [statement for statement in loop.body if hasattr(statement, "row")]
+    loop.body = [statement for statement in loop.body if not hasattr(statement, "row")]
+    for one in mine:
+        note(loop.body[0], taken(one))
+    return [*mine, *found]
 
 
 class Promotion:
@@ -50,7 +74,12 @@ class Promotion:
         sums = [statement for statement in nest.body if self.is_sum(statement)]
         apart = sums if self.gains(sums) and all(map(self.may_be_apart, sums)) else []
         held: Dict[str, gast.Subscript] = {}  # numbers, and the elements that they stand for
-        groups = [[one for one in nest.body if one not in apart], apart]
+        rows = {number: self.names.fresh(number + "_row") for number in self.handed_over(apart)}
+        rest = [new for one in nest.body if one not in apart for new in self.with_row(one, rows)]
+        apart = [substituted(one, {}, {number: self.element(row) for number, row in rows.items()}) for one in apart]
+        sums = apart or sums
+        is_vector = all(is_plain(node) for one in rest for node in walk(one))
+        groups = [*(vector_groups(rest, nest, self.shares) if is_vector else [rest]), apart]
         parts = [self.with_reads_first([self.held(one, held) if one in sums else one for one in group], held) for group in groups if group]
         block = [Nest(nest.lengths[-1:], nest.variables[-1:], part).statement() for part in parts]
         for loop in block:
@@ -59,7 +88,10 @@ class Promotion:
             block = self.around(block, {number: element for number, element in held.items() if self.loops_around(element) == level})
             if level:
                 block = [Nest(nest.lengths[level - 1 : level], nest.variables[level - 1 : level], block).statement()]
-        return block
+        made = [assign(row, call("$np.empty", size(nest.lengths[-1][1]), *map(clone, nest.numbers[number]))) for number, row in rows.items()]
+        for one in made:
+            like(one, *nest.body).row = True
+        return [*made, *block]
 
     def around(self, block: List[gast.stmt], held: Dict[str, gast.expr]) -> List[gast.stmt]:
         """Loops between reads of elements into numbers, and their stores."""
@@ -104,12 +136,33 @@ class Promotion:
             if one is statement:
                 continue
             if isinstance(to, gast.Name) and to.id in read_names(statement.value):
+                if self.is_made_once(to.id):
+                    continue
                 return False
             before = other < place and self.nest.variables[-1] in places_of(to)
             for element in elements_in(statement.value) if isinstance(to, gast.Subscript) else ():
                 if self.is_same(root(to), root(element)) and not (before and key(element) == key(to)):
                     return False
         return True
+
+    def handed_over(self, apart: List[gast.stmt]) -> List[str]:
+        """The numbers of a pass that sums need which have a loop of their own: they are kept in rows."""
+        used = set().union(*(read_names(statement.value) for statement in apart), set())
+        return [number for number in self.nest.numbers if number in used and self.is_made_once(number)]
+
+    def is_made_once(self, number: str) -> bool:
+        made = [statement for statement in self.nest.body if key(written(statement)) == number]
+        return number in self.nest.numbers and len(made) == 1 and isinstance(made[0], gast.Assign)
+
+    def with_row(self, statement: gast.stmt, rows: Dict[str, str]) -> List[gast.stmt]:
+        """A statement, and what it makes in its row."""
+        number = key(written(statement))
+        if number not in rows:
+            return [statement]
+        return [statement, like(assign(stored(self.element(rows[number])), name(number)), statement)]
+
+    def element(self, row: str) -> gast.Subscript:
+        return subscript(name(row), name(self.nest.variables[-1]))
 
     def held(self, statement: gast.stmt, held: Dict[str, gast.expr]) -> gast.stmt:
         """A sum in a number, which is noted in `held`, for one in an element."""
@@ -213,10 +266,13 @@ def conditional(value: gast.expr) -> List[gast.Subscript]:
     return [element for side in sides for element in elements_in(side)]
 
 
-def substituted(statement: gast.stmt, numbers: Dict[str, str]) -> gast.stmt:
-    """The statement with numbers in the place of elements that it reads."""
+def substituted(statement: gast.stmt, numbers: Dict[str, str], rows: Optional[Dict[str, gast.expr]] = None) -> gast.stmt:
+    """The statement with numbers in the place of elements that it reads, and with elements of rows in that of numbers."""
 
     class Substitute(gast.NodeTransformer):
+        def visit_Name(self, node: gast.Name) -> gast.expr:
+            return clone(rows[node.id]) if rows and node.id in rows else node
+
         def visit_Subscript(self, node: gast.Subscript) -> gast.expr:
             return name(numbers[key(node)]) if key(node) in numbers else self.generic_visit(node)
 
