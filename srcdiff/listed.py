@@ -12,7 +12,7 @@ import os
 from typing import Dict, Iterator, List
 
 from srcdiff.asked import Asked, listed, words_of
-from srcdiff.errors import ArgumentError, Place
+from srcdiff.errors import ArgumentError, Place, SourceError
 from srcdiff.load.decorated import Decorated
 from srcdiff.load.source import read_text, split_lines
 from srcdiff.own.config import Entry, entry_for
@@ -29,7 +29,15 @@ def listed_functions(path: str) -> List[Decorated]:
 def listed_files(folder: str) -> List[str]:
     """The files of which the project of a folder lists functions."""
     entry = entry_for(os.path.join(folder, "setup.cfg"), "functions")
-    return [] if entry is None else list(dict.fromkeys(file for file, _ in functions_of(entry)))
+    found = {} if entry is None else {file: one for file, one in functions_of(entry)}
+    for file, one in found.items():
+        if not os.path.isfile(file):
+            raise SourceError(
+                f"there is no file {os.path.relpath(file, os.path.dirname(entry.file))}",
+                one.place,
+                f"give its path from the folder of {os.path.basename(entry.file)}",
+            )
+    return list(found)
 
 
 def functions_of(entry: Entry) -> Iterator[tuple]:

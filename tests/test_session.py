@@ -200,6 +200,13 @@ def test_a_listing_that_is_not_understood(srcdiff_command):
     )
 
 
+def test_a_listed_file_that_is_not_there(srcdiff_command):
+    replace("setup.cfg", "ecology/prices.py", "ecology/price.py")
+    for command in ("check", "write"):
+        code, out, err = srcdiff_command(command)
+        assert (code, out) == (2, "") and err.startswith(f"{os.path.join(os.getcwd(), 'setup.cfg')}:6:5: there is no file ecology/price.py\n")
+
+
 def test_json(srcdiff_command):
     run = srcdiff_command
     run("write")
