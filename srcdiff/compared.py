@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Dict, Iterator, List, Optional
+from typing import Callable, Dict, Iterator, List, Optional, Tuple
 
 import gast
 
@@ -13,7 +13,7 @@ from srcdiff.emit.module import joined
 from srcdiff.errors import SrcdiffError
 from srcdiff.revisions import folder_at
 from srcdiff.unified import unified
-from srcdiff.units import units
+from srcdiff.units import Unit, units
 
 SAME, REMARKS, CHANGED, ADDED, REMOVED, REFUSED = "the same", "the same but for comments", "changed", "added", "removed", "refused"
 
@@ -36,14 +36,20 @@ class Compared:
         return unified(self.old, self.new, self.file, "then", "now")
 
 
-def compared(path: str, revision: str) -> Iterator[Compared]:
+def in_silence(found: Iterator[Tuple[int, Unit]]) -> Iterator[Unit]:
+    """What comes out of (how many there are, one)."""
+    return (one for _, one in found)
+
+
+def compared(path: str, revision: str, shown: Callable = in_silence) -> Iterator[Compared]:
     """Every derivative of what a file or folder asks for now, or asked for then, and helpers, imports and copied constants that changed.
 
+    `shown` passes the files on, and may tell how far it is.
     Raises SourceError if git does not know the revision.
     """
     with folder_at(revision, path) as then:
-        old = texts(then, f"{revision}:") if os.path.exists(then) else {}
-    new = texts(path, "")
+        old = texts(then, f"{revision}:", shown) if os.path.exists(then) else {}
+    new = texts(path, "", shown)
     for place in sorted({**old, **new}):
         before, now = old.get(place, {}), new.get(place, {})
         file = os.path.normpath(os.path.join(folder_of(path), place)).replace(os.sep, "/")
@@ -66,13 +72,12 @@ def folder_of(path: str) -> str:
     return path if os.path.isdir(path) else os.path.dirname(path) or "."
 
 
-def texts(path: str, label: str) -> Dict[str, Dict[str, str]]:
+def texts(path: str, label: str, shown: Callable) -> Dict[str, Dict[str, str]]:
     """The functions of each written file by their names, under the file's place in the folder; under no name why they are not known."""
     top = folder_of(path)
     found: Dict[str, Dict[str, str]] = {}
-    for unit in units([path]):
-        if unit.why or unit.others:
-            continue
+    wanted = [unit for unit in units([path]) if not unit.why and not unit.others]
+    for unit in shown((len(wanted), unit) for unit in wanted):
         place = os.path.relpath(unit.target, top).replace(os.sep, "/")
         try:
             found[place] = functions_of(joined(unit.lines()))

@@ -7,6 +7,7 @@ import collections
 from typing import List, Set
 
 from srcdiff.commands.arguments import add_command, add_json
+from srcdiff.commands.progress import shown_progress
 from srcdiff.commands.reports import print_diff, print_json, tell
 from srcdiff.compared import REFUSED, REMARKS, SAME, Compared, compared
 
@@ -40,7 +41,7 @@ def add(commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the diffs of what changed, then how many did."""
-    found = list(compared(options.path, options.revision))
+    found = list(compared(options.path, options.revision, lambda files: shown_progress("comparing", files)))
     if options.json:
         print_json([as_json(one) for one in found])
     told: Set[str] = set()
