@@ -35,7 +35,7 @@ def class_member(scope: Scope, node: ast.stmt, first: str, rest: Sequence[str]) 
 def inherited(scope: Scope, node: ast.ClassDef, first: str, name: str) -> Optional[Binding]:
     """A function of the base of a class; what the base holds besides is not looked for."""
     base = node.bases[0]
-    if not isinstance(base, (ast.Name, ast.Attribute)) or not is_plain(scope, node, first):
+    if not isinstance(base, (ast.Name, ast.Attribute)) or not is_plain(scope, node, first, name):
         return None
     found = scope.lookup(f"{ast.unparse(base)}.{name}")
     return found if found is not None and found.kind == "function" and found.file is not None else None
@@ -45,16 +45,17 @@ def function_member(scope: Scope, node: ast.ClassDef, member: ast.FunctionDef, f
     """A method that the class has as it is written; a property is none, nor is a class method, which is called with the class."""
     names = [getattr(scope.lookup(ast.unparse(d)), "canonical", None) for d in member.decorator_list if isinstance(d, (ast.Name, ast.Attribute))]
     transparent = not {"builtins.property", "builtins.classmethod"} & set(names) and all(map(scope.is_transparent, member.decorator_list))
-    if not transparent or not is_plain(scope, node, first):
+    if not transparent or not is_plain(scope, node, first, member.name):
         return None
     qualname = f"{first}.{member.name}"
     return Binding("function", f"{scope.module}.{qualname}", UNKNOWN, gast.ast_to_gast(member), scope.path, qualname, scope.project.follow)
 
 
-def is_plain(scope: Scope, node: ast.ClassDef, first: str) -> bool:
-    """No metaclass, no decorator but `@dataclass`, and nothing is done to the class after its statement."""
+def is_plain(scope: Scope, node: ast.ClassDef, first: str, name: str) -> bool:
+    """No metaclass, no decorator but `@dataclass`, and nothing is done to the class after its statement that could change what it has under the name."""
     called = [decorator.func if isinstance(decorator, ast.Call) else decorator for decorator in node.decorator_list]
     names = [getattr(scope.lookup(ast.unparse(one)), "canonical", None) if isinstance(one, (ast.Name, ast.Attribute)) else None for one in called]
     changes = scope.top.changes
     is_handed = not all(is_harmless(scope.lookup(path)) for path in changes.handed.get(first, ()))
-    return not node.keywords and set(names) <= {"dataclasses.dataclass"} and first not in changes.patched and not is_handed
+    is_patched = any(attribute in (name, "?") or attribute.startswith("__") for attribute in changes.patched.get(first, ()))
+    return not node.keywords and set(names) <= {"dataclasses.dataclass"} and not is_patched and not is_handed

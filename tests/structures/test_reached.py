@@ -66,6 +66,7 @@ F = "def f(x: float):\n    return {}\n"
 CHANGES = """
 Plant.ratio = staticmethod(other)
 setattr(Plant, "ratio", staticmethod(other))
+setattr(Plant, "ra" + "tio", staticmethod(other))
 register(Plant)
 """
 
@@ -82,6 +83,14 @@ def test_a_class_that_is_changed(call, change, module_of):
         assert_right(module.f)
     except srcdiff.SrcdiffError as error:
         assert "the class Plant is given another ratio" in str(error)
+
+
+def test_another_attribute_that_is_set(module_of):
+    """It is read when the derivative is called; the functions are what they were."""
+    module = module_of(CLASS + "Plant.K = 5.0\n" + F.format("Plant.ratio(x) * Plant.K"))
+    assert_right(module.f)
+    text = gradient_text(module.__file__, "f", "grad", 0, update="test")
+    assert "result = x * x * " in text and ".Plant.K\n" in text
 
 
 def test_a_function_that_is_put_into_the_class_later(module_of):
