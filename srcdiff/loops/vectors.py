@@ -19,7 +19,7 @@ from typing import List, Set
 import gast
 
 from srcdiff.loops.copies import parts_of
-from srcdiff.loops.fuse import Shares, accesses, depends
+from srcdiff.loops.fuse import Shares, accesses, conflict, depends
 from srcdiff.loops.nests import Nest
 from srcdiff.loops.operands import literal
 from srcdiff.trees import key
@@ -34,7 +34,11 @@ def vector_groups(statements: List[gast.stmt], nest: Nest, shares: Shares) -> Li
     if comparisons(statements, inner) <= COMPARISONS:
         return [statements]
     parts = together(statements)
-    if is_short(nest.lengths[-1][1]) or any(comparisons(part, inner) > COMPARISONS for part in parts) or not in_order(parts, nest, shares):
+    if (
+        is_short(nest.lengths[-1][1])
+        or any(comparisons(part, inner) > COMPARISONS for part in parts)
+        or not in_order(parts, statements, nest, shares)
+    ):
         return [statements]
     groups: List[List[gast.stmt]] = []
     for part in parts:
@@ -46,14 +50,14 @@ def vector_groups(statements: List[gast.stmt], nest: Nest, shares: Shares) -> Li
 
 
 def together(statements: List[gast.stmt]) -> List[List[gast.stmt]]:
-    """The statements in runs that share no number."""
+    """The statements in parts that share no number."""
     parts: List[List[gast.stmt]] = []
     made = {to.id for to in map(written, statements) if isinstance(to, gast.Name)}
     for statement in statements:
-        mine = names_of(statement) & made
-        first = next((place for place, part in enumerate(parts) if any(mine & names_of(one) for one in part)), len(parts))
-        parts[first:] = [[*(one for part in parts[first:] for one in part), statement]]
-    return parts
+        mine = [part for part in parts if any(names_of(statement) & names_of(one) & made for one in part)]
+        whole = [one for part in mine for one in part]
+        parts = [*(part for part in parts if part not in mine), [*(one for one in statements if one in whole), statement]]
+    return sorted(parts, key=lambda part: statements.index(part[0]))
 
 
 def names_of(statement: gast.stmt) -> Set[str]:
@@ -64,10 +68,15 @@ def is_short(length: gast.expr) -> bool:
     return literal(length) is not None and literal(length) <= COMPARISONS
 
 
-def in_order(parts: List[List[gast.stmt]], nest: Nest, shares: Shares) -> bool:
+def in_order(parts: List[List[gast.stmt]], statements: List[gast.stmt], nest: Nest, shares: Shares) -> bool:
     """May each part be run for all passes of the innermost loop before the next one is run for the first?"""
-    touched = [accesses(Nest(nest.lengths[-1:], nest.variables[-1:], part)) for part in parts]
-    return not any(depends(a, b, shares) for place, mine in enumerate(touched) for others in touched[place + 1 :] for a in mine for b in others)
+    touched = {id(one): accesses(Nest(nest.lengths[-1:], nest.variables[-1:], [one])) for one in statements}
+    pairs = ((one, other) for place, part in enumerate(parts) for one in part for after in parts[place + 1 :] for other in after)
+    for one, other in pairs:
+        hinders = depends if statements.index(one) < statements.index(other) else conflict  # the latter change places in each pass
+        if any(hinders(a, b, shares) for a in touched[id(one)] for b in touched[id(other)]):
+            return False
+    return True
 
 
 def comparisons(statements: List[gast.stmt], inner: str) -> int:
