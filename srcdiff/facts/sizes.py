@@ -21,11 +21,12 @@ import numpy as np
 
 from srcdiff.errors import ArgumentError
 from srcdiff.facts.dataflow import assignments_by_name
-from srcdiff.facts.dtypes import Dtype, dtypes_of
+from srcdiff.facts.dtypes import WEAK, Dtype, dtypes_of
 from srcdiff.facts.fact import Fact, Nothing
 from srcdiff.facts.shapes import Dim, parted
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.normalise.grammar import assigned_pairs
+from srcdiff.walks import walk
 
 ARRAY, NUMBER, REFERENCE = 128, 40, 8  # bytes of what is around an array's elements; of a number; of an item of a list (CPython's, rounded up)
 WIDTHS = {"b": 1, "i": 8, "f": 8, "c": 16, None: 8}
@@ -39,6 +40,7 @@ ARITHMETIC: Dict[type, Callable] = {
 }
 OF_DIMS = {" + ": operator.add, " - ": operator.sub, " * ": operator.mul, " // ": operator.floordiv}
 ROUNDING: Dict[str, Callable] = {"int": int, "round": round, "abs": abs, "min": min, "max": max, "ceil": math.ceil, "floor": math.floor, "len": len}
+WITH_WIDTH = re.compile("float(16|32|64)|complex(64|128)|u?int(8|16|32|64)")
 SLICE = re.compile(r"-?\d*:-?\d*:-?\d*")
 Number = Union[int, float]
 
@@ -194,12 +196,13 @@ def sizes_of(facts: Dict[str, Fact], example: Optional[dict], told: Dict[str, ob
     if unknown:
         message = f"sizes tells of {unknown[0]!r}, which is no parameter and no letter of an annotation"
         raise ArgumentError(message, primal.place(primal.tree), 'name parameters, or letters of Annotated[np.ndarray, "n d"]')
+    annotations = {parameter.id: parameter.annotation for parameter in parameters_of(primal.tree)}
     lengths, numbers, dtypes = {}, {}, {}
     for name, fact in facts.items():
         value = told.get(name, (example or {}).get(name))
-        shape = value if isinstance(value, tuple) and name in told else value.shape if isinstance(value, np.ndarray) else ()
+        shape = value if isinstance(value, tuple) and name in told else value.shape if isinstance(value, np.ndarray) else fact.exact_shape or ()
         lengths.update({f"{name}.{axis}": length for axis, length in enumerate(shape)})
-        dtypes[name] = dtype_of_argument(value, fact)
+        dtypes[name] = dtype_of_argument(value, fact, annotations.get(name))
         if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
             numbers[name] = value.item() if isinstance(value, np.generic) else value
         lengths.update({f"{name}.{axis}": told[letter] for axis, letter in enumerate(fact.dim_names) if letter in told})
@@ -210,13 +213,23 @@ def sizes_of(facts: Dict[str, Fact], example: Optional[dict], told: Dict[str, ob
     return Sizes(lengths, numbers, dtypes)
 
 
-def dtype_of_argument(value: object, fact: Fact) -> Dtype:
+def dtype_of_argument(value: object, fact: Fact, annotation: Optional[gast.expr]) -> Dtype:
     """Of an example; of an array without one that of its annotation, or the widest usual one of its kind."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype
-    if isinstance(value, (bool, int, float, complex)) or (fact.annotated and not fact.shape.told.dims):
-        return type(value)(1) if isinstance(value, (bool, int, float, complex)) else {"b": True, "i": 1, "f": 1.0, "c": 1j}.get(fact.dtype)
-    return np.dtype({"b": "bool", "i": "int64", "f": "float64", "c": "complex128"}.get(fact.dtype or "f")) if fact.shape.told.known else None
+    if isinstance(value, WEAK):
+        return type(value)(1)
+    if not fact.shape.told.known:
+        return None
+    if not fact.shape.told.dims:
+        return {"b": True, "i": 1, "c": 1j}.get(fact.dtype, 1.0)
+    return annotated_dtype(annotation) or np.dtype({"b": "bool", "i": "int64", "c": "complex128"}.get(fact.dtype, "float64"))
+
+
+def annotated_dtype(annotation: Optional[gast.expr]) -> Optional[np.dtype]:
+    """float32 for `Annotated[NDArray[np.float32], "n"]` and `Float32[np.ndarray, "n"]`."""
+    words = [getattr(node, "attr", getattr(node, "id", "")).lower() for node in walk(annotation)] if annotation is not None else []
+    return next((np.dtype(word) for word in words if WITH_WIDTH.fullmatch(word)), None)
 
 
 def with_arrays(primal: Primal, example: Optional[dict], told: Dict[str, object]) -> Optional[dict]:
