@@ -15,7 +15,7 @@ from srcdiff.assemble.checkpoints import head_of
 from srcdiff.errors import ArgumentError, SrcdiffError, UnsupportedSyntaxError
 from srcdiff.pipeline import Derivative
 from srcdiff.plan.budgets import Choice, Planner
-from srcdiff.plan.kept import Kept, all_loops
+from srcdiff.plan.kept import UNKNOWN, Kept, all_loops
 from srcdiff.settling import Request
 
 ROUNDS = 20  # of planning again, where a derivative keeps more than the parts of the plan told
@@ -44,11 +44,15 @@ def within_memory(request: Request, derive: Callable[[Request], Derivative]) -> 
         excess = derivative.kept.peak() - request.memory
         if excess <= 0:
             return derivative
+        if derivative.kept.refusal is not None and derivative.kept.peak() >= UNKNOWN:
+            break
         if derivative.kept.own > planner.plain.own:  # passes that run again read what is before their loop
             planner.plain = replace(planner.plain, own=derivative.kept.own)
         else:
             left = planner.chosen(dict(choice)).peak() - excess
     least = with_checkpoints(planner.smallest())
+    if least.kept.peak() >= UNKNOWN:
+        raise plain.refusal or least.kept.refusal
     if least.kept.peak() > request.memory:
         refuse(least, request, reasons)
     return least
@@ -78,7 +82,7 @@ def candidates_of(plain: Derivative, derive: Derive) -> Tuple[Dict[int, Kept], D
         except SrcdiffError as error:
             reasons[one.number] = error.message
             continue
-        same = [other for other in all_loops(kept) if other.number == one.number and other.states]
+        same = [other for other in all_loops(kept) if other.number == one.number and other.states and other.own < UNKNOWN]
         found.update({one.number: other for other in same[:1]})
     return found, reasons
 

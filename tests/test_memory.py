@@ -295,6 +295,21 @@ def test_loops_that_cannot_have_checkpoints_count():
     assert "300 passes of " in refused.value.message
 
 
+def test_a_pass_that_keeps_nobody_knows_how_much_is_taken_again():
+    """How many elements a mask picks is not known: with checkpoints it is no matter, however large the budget is."""
+
+    def f(u: Annotated[np.ndarray, "n"], rate: float, steps: int):
+        for t in range(steps):
+            picked = u[u > 0.02]
+            u = np.sin(u) * (1.0 + 1e-4 * rate * np.sum(picked**2))
+        return np.sum(u)
+
+    derivative, plain = srcdiff.grad(f, memory="1GB", sizes={"n": SIZE, "steps": STEPS}), srcdiff.grad(f)
+    assert " states of " in derivative.__doc__
+    np.testing.assert_equal(derivative(U, 0.5, 9), plain(U, 0.5, 9))
+    assert peak_of(derivative, U, 0.5, STEPS) < 1.01 * kept_by(derivative) + 12 * 8 * SIZE
+
+
 def test_what_is_not_known_is_not_guessed():
     def unknown_shape(u, rate, steps: int):
         for t in range(steps):

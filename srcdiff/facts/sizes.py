@@ -112,7 +112,7 @@ class Sizes:
 
     def elements(self, fact: Fact, name: str = "") -> Optional[int]:
         """The bytes of an array's elements, or of a number."""
-        lengths = [self.length(dim) for dim in fact.shape.told.dims]
+        lengths = [self.length(dim) for dim in fact.shape.told.dims] if fact.shape.told.known else [None]
         return None if None in lengths else math.prod(lengths) * self.width(fact, name)
 
     def width(self, fact: Fact, name: str) -> int:

@@ -15,6 +15,7 @@ import gast
 from srcdiff.errors import ShapeError
 from srcdiff.facts.aliases import after
 from srcdiff.facts.dataflow import assigned
+from srcdiff.facts.fact import Fact
 from srcdiff.facts.sharing import owners
 from srcdiff.facts.sizes import ARRAY, Sizes
 from srcdiff.load.source import Primal
@@ -23,6 +24,7 @@ from srcdiff.normalise.grammar import root_of
 from srcdiff.plan.recovery import Plan, block_end, values_of
 from srcdiff.walks import statements_in
 
+UNKNOWN = 2**80  # bytes: no budget has as many, so that a loop that may keep them has to have checkpoints
 WAY_OUT = 'annotate the arguments (Annotated[np.ndarray, "n"], steps: int), give example=, or leave memory= out'
 
 
@@ -38,6 +40,7 @@ class Kept:
     number: Optional[int] = None  # of the loop in the core's text
     states: int = 0  # at a time, of a loop with checkpoints
     work: int = 1  # the passes that one pass is, with those of the loops in it
+    refusal: Optional[ShapeError] = None  # of a function: the first size or number of passes in it that is not known
 
     def held(self) -> int:
         """The bytes between the sweeps."""
@@ -90,6 +93,7 @@ class Keeping:
         for (statement, variable), (slot, _) in slots.items():
             if slot in printed:
                 self.slots.setdefault(statement, []).extend([variable] if variable else plan.saved[statement])  # "" is a list of tuples
+        self.refusal: Optional[ShapeError] = None
         self.inside: Set[str] = set()  # what the loops around assign
         self.numbers = {id(loop): number for number, loop in enumerate(loops_in(core))}
 
@@ -103,6 +107,7 @@ class Keeping:
             if not isinstance(views.get(variable), gast.Name):  # which is counted by the other name, or the caller's
                 found.own += self.value(variable, last, last, last.env_before.get)
                 found.names.append(variable)
+        found.refusal = self.refusal
         return found
 
     def block(self, body: List[gast.stmt], into: Kept, is_pass: bool) -> None:
@@ -154,8 +159,12 @@ class Keeping:
     def known(self, size: Optional[int], variable: str, statement: gast.stmt) -> int:
         if size is None:
             message = f"`{variable}` is kept for the reverse sweep, and how many bytes it takes is not known"
-            raise ShapeError(message, self.primal.place(statement), WAY_OUT)
+            self.note(ShapeError(message, self.primal.place(statement), WAY_OUT))
+            return UNKNOWN
         return size
+
+    def note(self, refusal: ShapeError) -> None:
+        self.refusal = self.refusal or refusal
 
     def ends(self, statement: gast.stmt, part: str, into: Kept) -> None:
         body = getattr(statement, part)
@@ -183,19 +192,24 @@ class Keeping:
         if state:
             facts = {n: loop.env_end.get(n, loop.env_before.get(n)) for n in state}
             one.own, one.names = ARRAY + sum(self.known(self.sizes.size(fact, n), n, loop) for n, fact in facts.items()), state
-            elements = sum(self.sizes.elements(fact, n) for n, fact in facts.items())  # which is what the derivative itself divides by
-            one.states = loop.checkpoint.states or max(1, loop.checkpoint.size // elements)
+            one.states = loop.checkpoint.states or self.states_within(loop.checkpoint.size, facts)
         else:
             self.ends(loop, "body", one)
         self.inside = around
         if not one.own and not one.inner:
             return None
         if passes is None:
-            message = f"this loop keeps {', '.join(f'`{n}`' for n in dict.fromkeys(one.names)) or 'values'} of each pass, and how many passes there are is not known"
-            raise ShapeError(
-                message, self.primal.place(loop), "loop over a range of an argument (steps: int), which may stop early, or leave memory= out"
-            )
+            names = ", ".join(f"`{n}`" for n in dict.fromkeys(one.names)) or "values"
+            message = f"this loop keeps {names} of each pass, and how many passes there are is not known"
+            way_out = "loop over a range of an argument (steps: int), which may stop early, or leave memory= out"
+            self.note(ShapeError(message, self.primal.place(loop), way_out))
+            one.passes, one.own, one.states, one.number = 1, UNKNOWN, 0, None
         return one
+
+    def states_within(self, size: int, facts: Dict[str, Fact]) -> int:
+        """As the derivative itself finds them, which divides by the bytes of the elements; none fits if they are not known."""
+        elements = [self.sizes.elements(fact, n) for n, fact in facts.items()]
+        return 1 if None in elements else max(1, size // max(1, sum(elements)))
 
     def work(self, body: List[gast.stmt]) -> int:
         """The passes of the loops in a block; those that nobody knows count once."""
