@@ -19,13 +19,14 @@ import numpy as np
 
 from srcdiff.checks import Check
 from srcdiff.differences import CheckResult, GradientCheckError
+from srcdiff.drawn import Drawing
 from srcdiff.errors import ArgumentError, UnsupportedSyntaxError
 from srcdiff.load.source import load_text
 from srcdiff.nested import leaves, same, shaped_like
 from srcdiff.own.adopted import Adopted, primal_digests, text_digest
 from srcdiff.own.rules import adopted_template
 from srcdiff.own.signature import text_signature
-from srcdiff.verify import Verified, drawn
+from srcdiff.verify import Verified
 
 ONLY = "only gradients can be adopted, of functions at the top level: srcdiff grad FILE.py::FUNC --wrt x, with or without --value or --vjp"
 RANGES = ((0.5, 1.5, 3), (0.5, 1.5, 5), (-1.5, 1.5, 2), (-3.0, 3.0, 4))  # lowest and highest number, and the first length
@@ -85,14 +86,15 @@ class Checking:
     def drawn_points(self) -> Iterator[Dict[str, object]]:
         hints = typing.get_type_hints(self.f, include_extras=True)
         for seed, (low, high, length) in enumerate(RANGES):
-            random, sizes, point = np.random.default_rng(seed + 1), {}, {}
+            random, point = np.random.default_rng(seed + 1), {}
+            drawing = Drawing(random, (low, high), length)
             for name, parameter in self.signature.parameters.items():
                 if parameter.default is not parameter.empty:
                     point[name] = other_default(parameter.default, seed, random)
                 elif hints.get(name) in (int, bool):
                     point[name] = hints[name](3 - seed if hints[name] is int and seed < 3 else seed % 2 == 0)
                 else:
-                    point[name] = drawn(name, parameter, hints.get(name), random, sizes, (low, high), length)
+                    point[name] = drawing.argument(name, parameter, hints.get(name))
             yield point
 
     def other_defaults(self, point: Dict[str, object]) -> Iterator[Dict[str, object]]:

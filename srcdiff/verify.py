@@ -1,7 +1,7 @@
 """`srcdiff verify`: the derivatives of what `@srcdiff.gradient` decorates, or the project lists, against numerical differentiation.
 
 This imports the user's modules and runs their functions, which no other command does.  Where: at the example of the decorator, else at
-arguments drawn from the annotations and defaults (`float`, `int`, `bool`, `Annotated[np.ndarray, "n d"]`), the same ones every time.
+arguments drawn for the annotations and defaults (see `drawn`), the same ones every time.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import importlib.util
 import inspect
 import os
 import sys
-import typing
 from dataclasses import dataclass
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Callable, Dict, Iterator, List, Optional
 
 import numpy as np
 
 from srcdiff.checks import check_grads
 from srcdiff.differences import CheckResult, GradientCheckError, shown_rates
+from srcdiff.drawn import Drawing
 from srcdiff.errors import ArgumentError, SourceError, SrcdiffError
 from srcdiff.files import wanted_functions
 from srcdiff.load import modules
@@ -55,7 +55,7 @@ def verified(path: str) -> Iterator[Verified]:
     wanted = wanted_functions(path)
     module = imported(path)[0] if wanted else None
     for one in wanted:
-        yield of_function(f"{os.path.basename(path)}::{one.qualname}", attribute(module, one.qualname), one)
+        yield of_function(f"{os.path.basename(path)}::{one.qualname}", attribute(module, one.qualname), one, owner_of(module, one.qualname))
 
 
 def imported(*paths: str, command: str = "verify") -> List[ModuleType]:
@@ -80,7 +80,9 @@ def run(path: str, command: str) -> ModuleType:
     except SrcdiffError:
         raise
     except Exception as error:
-        raise SourceError(f"{path} cannot be imported: {type(error).__name__}: {error}", help=f"{command} runs the module: run it yourself to see why") from error
+        raise SourceError(
+            f"{path} cannot be imported: {type(error).__name__}: {error}", help=f"{command} runs the module: run it yourself to see why"
+        ) from error
 
 
 def is_module_of(path: str, module: Optional[ModuleType]) -> bool:
@@ -104,13 +106,20 @@ def attribute(module: ModuleType, qualname: str) -> Callable:
     return found
 
 
-def of_function(title: str, f: Callable, one: Decorated) -> Verified:
+def owner_of(module: ModuleType, qualname: str) -> Optional[type]:
+    """The class whose object a function takes first; None for static methods, and for functions of no class."""
+    path, _, name = qualname.rpartition(".")
+    owner = attribute(module, path) if path else None
+    return owner if isinstance(inspect.getattr_static(owner, name, None), FunctionType) else None
+
+
+def of_function(title: str, f: Callable, one: Decorated, owner: Optional[type] = None) -> Verified:
     """The check of one function at its points; the worst result of several."""
     wrt = one.arguments.get("wrt", 0)
     shown = ", ".join(map(str, wrt if isinstance(wrt, tuple) else (wrt,)))
     options = {option: value for option, value in one.arguments.items() if option in ("of", "example", "has_aux", "follow")}
     try:
-        points = list(points_of(f, options.get("example")))
+        points = list(points_of(f, options.get("example"), owner))
         check = check_grads(f, wrt, **options)
         results = [check(**point) for point in points]
     except GradientCheckError as error:
@@ -124,43 +133,15 @@ def of_function(title: str, f: Callable, one: Decorated) -> Verified:
     return Verified(title, shown, max(results, key=lambda result: result.worst_error))
 
 
-def points_of(f: Callable, example: object) -> Iterator[Dict[str, object]]:
+def points_of(f: Callable, example: object, owner: Optional[type] = None) -> Iterator[Dict[str, object]]:
     """Arguments by name."""
-    signature = inspect.signature(f)
     if example is not None:
+        signature = inspect.signature(f)
         bound = signature.bind(**example) if isinstance(example, dict) else signature.bind(*example)
         yield dict(bound.arguments)
         return
-    hints = typing.get_type_hints(f, include_extras=True)
     for seed in range(1, POINTS + 1):
-        random, sizes = np.random.default_rng(seed), {}
-        yield {name: drawn(name, parameter, hints.get(name), random, sizes) for name, parameter in signature.parameters.items()}
-
-
-def drawn(name: str, parameter: inspect.Parameter, hint: object, random: np.random.Generator, sizes: Dict[str, int], between: tuple = (0.5, 1.5), length: int = 3) -> object:
-    """An argument: its default, or a number or an array of numbers for its annotation; the first axis with a name has `length`."""
-    if parameter.default is not parameter.empty:
-        return parameter.default
-    if hint is float:
-        return float(random.uniform(*between))
-    if hint is complex:
-        return complex(*random.uniform(*between, 2))
-    if hint in (int, bool):
-        return hint(3)
-    axes = next((note for note in getattr(hint, "__metadata__", ()) if isinstance(note, str)), None)
-    array = getattr(hint, "__origin__", None)
-    if axes is None or not is_array(array):
-        raise ArgumentError(f"nothing tells what the argument {name!r} is", help='annotate it, or give @srcdiff.gradient(example=...)')
-    lengths = [int(axis) if axis.isdigit() else sizes.setdefault(axis, length + len(sizes)) for axis in axes.split()]
-    values = random.uniform(*between, lengths)
-    return values + 1j * random.uniform(*between, lengths) if "complex" in str(array) else values
-
-
-def is_array(hint: object) -> bool:
-    """`np.ndarray`, with or without parameters, or `NDArray[...]`, which is a type alias from NumPy 2.5 on."""
-    origin = getattr(hint, "__origin__", hint)
-    value = getattr(origin, "__value__", origin)
-    return np.ndarray in (value, getattr(value, "__origin__", None))
+        yield Drawing(np.random.default_rng(seed)).arguments(f, owner)
 
 
 def table(found: List[Verified]) -> str:

@@ -131,6 +131,77 @@ def test_what_is_listed_is_checked_too(run, tmp_path):
     assert run("plain.py")[1].splitlines()[1].startswith("plain.py::cube  x ")
 
 
+OBJECTS = """
+from __future__ import annotations
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Optional
+import numpy as np
+import srcdiff
+if TYPE_CHECKING:
+    from nowhere import Nothing
+
+class Kind(enum.Enum):
+    ONE = 1
+    TWO = 2
+
+class Pair(NamedTuple):
+    a: float
+    b: Annotated[np.ndarray, "n"]
+
+@dataclass
+class Car:
+    mass: float
+    pair: Pair
+    kind: Kind
+    drag: float = 0.5
+
+class Engine:
+    def __init__(self, car: Car, power: float, /, *, gear: int):
+        self.car, self.power, self.gear, self.calls = car, power, gear, 0
+
+    @srcdiff.gradient(wrt=("x", "limit"))
+    def push(self, x: Annotated[np.ndarray, "n"], limit: Optional[float]):
+        return np.sum(x * self.car.pair.b) * self.power * self.gear * limit / self.car.mass
+
+    @staticmethod
+    @srcdiff.gradient()
+    def idle(x: float):
+        return x * x
+
+    @srcdiff.gradient(wrt="x")
+    @classmethod
+    def made(cls, x: float, car: Car):
+        return x * car.mass * car.drag
+
+@srcdiff.gradient(wrt="pair")
+def speed(car: Car, pair: Pair):
+    return car.mass * pair.a + np.sum(pair.b ** 2) * car.drag
+
+@srcdiff.gradient(wrt="x")
+def checked(x: float, y: Nothing):
+    return x * x
+
+class Bare:
+    def __init__(self, k):
+        self.k = k
+
+@srcdiff.gradient(wrt="x")
+def bare(x: float, by: Bare):
+    return x * by.k
+"""
+
+
+def test_objects_are_drawn_for_classes(run):
+    """With the sizes of the other arguments; what no annotation tells is not guessed."""
+    code, out, err = run("objects.py", objects=OBJECTS)
+    rows = {line.split()[0].partition("::")[2]: line for line in out.splitlines() if "  2.00" in line or "  exact" in line}
+    assert sorted(rows) == ["Engine.idle", "Engine.made", "Engine.push", "speed"]
+    assert (code, err) == (2, "")
+    assert "objects.py::checked: not checked: its annotations have no values when the program runs: name 'Nothing' is not defined; give" in out
+    assert "objects.py::bare: not checked: nothing tells what 'k' of Bare is; annotate it, or give @srcdiff.gradient(example=...)" in out
+
+
 def test_a_package_that_imports_the_module(tmp_path, monkeypatch, capsys):
     """The package's `__init__` is run first, as an import would; the module is run once."""
     package = tmp_path / "wings_of_test"
