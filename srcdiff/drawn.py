@@ -14,7 +14,7 @@ import numpy as np
 from srcdiff.errors import ArgumentError
 from srcdiff.load.modules import is_installed
 
-UNIONS = (typing.Union, getattr(types, "UnionType", None))
+UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))  # the latter from Python 3.10 on
 HELP = "annotate it, or give @srcdiff.gradient(example=...)"
 
 
