@@ -55,7 +55,7 @@ def verified(path: str) -> Iterator[Verified]:
     wanted = wanted_functions(path)
     module = imported(path)[0] if wanted else None
     for one in wanted:
-        yield of_function(f"{os.path.basename(path)}::{one.qualname}", attribute(module, one.qualname), one, owner_of(module, one.qualname))
+        yield of_function(f"{path}::{one.qualname}", attribute(module, one.qualname), one, owner_of(module, one.qualname))
 
 
 def imported(*paths: str, command: str = "verify") -> List[ModuleType]:

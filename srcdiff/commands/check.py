@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import multiprocessing
 import os
 import sys
@@ -70,9 +71,20 @@ def states_of(found: List[Unit], jobs: int) -> Iterator[tuple]:
     if len(found) < FEW or jobs < 2 or not is_safe():
         yield from ((len(found), state_of(unit)) for unit in found)
         return
-    os.environ.setdefault("PYTHONSAFEPATH", "1")  # where processes are not forked, a new Python would look for modules in the current folder
-    with ProcessPoolExecutor(jobs) as pool:
+    with safe_path(), ProcessPoolExecutor(jobs) as pool:
         yield from ((len(found), state) for state in pool.map(state_of, found))
+
+
+@contextlib.contextmanager
+def safe_path() -> Iterator[None]:
+    """Where processes are not forked, a new Python would look for modules in the current folder."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = before or "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
 
 
 def is_safe() -> bool:

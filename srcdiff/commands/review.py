@@ -96,7 +96,12 @@ def checked(sources: Iterable[str], shown: Shown) -> Tuple[list, int]:
     for path in sources:
         try:
             for one in verified(path):
-                found.append((one.row(), shown.text(f"{one.function}: {one.failure or 'not checked: ' + one.skipped}") if one.result is None else ""))
+                found.append(
+                    (
+                        (shown.text(one.function), *one.row()[1:]),
+                        shown.text(f"{one.function}: {one.failure or 'not checked: ' + one.skipped}") if one.result is None else "",
+                    )
+                )
                 code = 1 if one.failure or code == 1 else 2 if one.skipped else code
         except SrcdiffError as error:
             found.append(((shown.path(path), "", "not checked", ""), shown.text(str(error))))
