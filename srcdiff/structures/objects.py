@@ -13,11 +13,13 @@ from srcdiff.load.binding import UNKNOWN, Binding
 from srcdiff.load.attributes import CLASS, OTHER, PROPERTY, VALUE, Member
 from srcdiff.load.classes import ClassInfo, class_of
 from srcdiff.normalise.assignments import at
+from srcdiff.load.purity import is_pure
 from srcdiff.load.fields import is_made
 from srcdiff.names import read_names
 from srcdiff.structures.reflected import check_number
 from srcdiff.structures.values import IS_NONE, Again, Items, Kept, Leaf, Made, MadeItems, MadeObject, Ref
 from srcdiff.trees import attribute, clone, constant, name
+from srcdiff.walks import walk
 
 FUNCTION = "function"  # the label of what a `functools.partial` calls
 OPERATORS = {
@@ -97,7 +99,7 @@ class Objects:
         if base is None and isinstance(node.func.value, gast.Call):
             self.method_of_made(reading, node)
         if base is None:
-            self.method_of_class(node)
+            self.method_of_class(reading, node)
         if base is None or isinstance(base, Leaf):
             return None
         base = reading.checked(base, node, node.func.value)
@@ -143,12 +145,13 @@ class Objects:
         if info is not None and node.func.attr in info.methods:
             self.again_with(node, info.methods[node.func.attr], [] if node.func.attr in info.statics else [clone(node.func.value)])
 
-    def method_of_class(self, node: gast.Call) -> None:
-        """`Particle.at_rest(x)`: a class method is passed the class."""
+    def method_of_class(self, reading, node: gast.Call) -> None:
+        """`Particle.at_rest(x)`: a class method is passed the class.  Without differentiated values one that does more than compute stays a call."""
         binding = self.lookup(node.func.value)
         info = self.class_of(binding) if binding is not None and binding.kind == "class" else None
-        if info is not None and node.func.attr in info.of_class:
-            self.again_with(node, info.of_class[node.func.attr], [clone(node.func.value)])
+        function = info.of_class.get(node.func.attr) if info is not None else None
+        if function is not None and (is_given_values(reading, node) or is_pure(function, may_raise=True)):
+            self.again_with(node, function, [clone(node.func.value)])
 
     def called_object(self, reading, node: gast.Call) -> Optional[gast.expr]:
         """`controller(error)` for an object with `__call__`, `f(x)` for a `functools.partial`."""
@@ -265,6 +268,13 @@ class Objects:
         if "__post_init__" in info.methods:
             raise Again(lambda: self.mark(node, info.methods["__post_init__"], info, bound))
         return MadeObject(info, labels, parts)
+
+
+def is_given_values(reading, node: gast.Call) -> bool:
+    """Differentiated ones, or structures, among the arguments."""
+    arguments = [argument.value if isinstance(argument, gast.Starred) else argument for argument in [*node.args, *(k.value for k in node.keywords)]]
+    facts = [getattr(inner, "fact", None) for argument in arguments for inner in walk(argument)]
+    return any(fact is not None and fact.varied for fact in facts) or any(reading.structure(argument) is not None for argument in arguments)
 
 
 def held_by(reading, variable: str) -> str:

@@ -37,6 +37,17 @@ class Wing:
         return math.sin(x) * cls.K
 
 
+    @classmethod
+    def measured(cls):
+        with open(__file__, encoding="utf-8") as file:
+            return cls.K * len(file.read())
+
+    @classmethod
+    def stored(cls):
+        with open(__file__, encoding="utf-8") as file:
+            return cls(1.0 * len(file.read()))
+
+
 class Swept(Wing):
     K = 5.0
 
@@ -121,3 +132,12 @@ def handed_on(cls, x):
 
 def a_class_that_is_passed(x: float):
     return handed_on(reached.Wing, x) + handed_on(Swept, x)
+
+
+def what_is_measured_stays_a_call(x: float):
+    parts = {"a": x, "b": x * x}
+    return parts["a"] * Wing.measured() / 1000.0 + parts["b"] * Wing.stored().span / 1000.0
+
+
+def what_only_computes_does_not(x: float):
+    return Wing.scaled(3.0) * Wing.scaled(x)
