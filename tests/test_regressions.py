@@ -1878,3 +1878,19 @@ def test_a_tangent_is_not_read_again_after_a_call_that_may_change_it():
     for f, made in ((of_an_object, Counter), (of_a_dictionary, lambda: {"k": 2.0})):
         _, tangent = srcdiff.jvp(f, "x")(x, made(), x_dot=direction)
         np.testing.assert_allclose(tangent, 8.0 * x @ direction)
+
+
+def test_a_row_that_the_header_of_a_loop_binds_is_no_view_of_what_is_written():
+    """The check that it is a number was lost where nothing of the binding is printed: the cotangent of what the store overwrites went on."""
+
+    def loss(y):
+        view = y[None, :]
+        for row in view:
+            pass
+        view[[0]] = 1.0
+        return np.sum(row) + np.sum(y)
+
+    y = np.array([1.5, 1.0, -1.3])
+    with pytest.raises(TypeError, match="row has to be a number: an array would be a view of one that is written in place"):
+        srcdiff.grad(loss)(y)
+    np.testing.assert_array_equal(srcdiff.grad(loss, example=(y,))(y), np.zeros(3))

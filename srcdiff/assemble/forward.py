@@ -92,10 +92,8 @@ class Forward:
         if isinstance(statement, gast.If):
             sides = [[*self.within(getattr(statement, part), set()), *self.end(statement, part)] for part in ("body", "orelse")]
             return [with_comments(gast.If(self.test(statement), *sides), statement.origin)]
-        if statement.written is None:
-            return []
-        guards = binding_guards(statement)
-        return [*self.bare(statement), *guards]
+        bare = [] if statement.written is None else self.bare(statement)  # the header of a loop may bind what has guards
+        return [*bare, *binding_guards(statement)]
 
     def bare(self, statement: gast.stmt) -> List[gast.stmt]:
         """A simple statement, with the guards of what it takes for granted before it."""
