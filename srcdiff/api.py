@@ -15,7 +15,7 @@ from srcdiff.errors import ArgumentError
 from srcdiff.facts.sizes import with_arrays
 from srcdiff.load.source import Primal, load_function, parameters_of
 from srcdiff.loops.kernel import is_ready
-from srcdiff.options import Follow, Memory, Options, Sizes, Wrt, bytes_of, refuse_options
+from srcdiff.options import PARALLEL, Follow, Memory, Options, Sizes, Wrt, bytes_of, refuse_options
 from srcdiff.pipeline import Derivative, Request
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def transform(f: Callable, kind: str, wrt: Wrt, options: Options, defining: bool
     if options.target == "numpy":
         return made
     if is_ready(primal, example):
-        return compiled(made, made.__name__, example)
+        return compiled(made, made.__name__, example, options.target == PARALLEL)
     result_bar = derivative.result_bar
 
     def make(arguments: dict) -> Callable:
@@ -200,16 +200,17 @@ def transform(f: Callable, kind: str, wrt: Wrt, options: Options, defining: bool
     return by_arguments(made, make)
 
 
-def compile(f: Callable, *, example=None) -> Callable:
+def compile(f: Callable, *, example=None, parallel: bool = False) -> Callable:
     """The function itself, with its array statements as loops, compiled by numba.
 
     Where neither annotations nor `example` tell the ranks of all arguments, it is compiled at its first call with arguments of each kind.  It has
-    `.source`, the text of the loops.  A function that writes into its arguments does so.  Raises SrcdiffError for what numba cannot compile.
+    `.source`, the text of the loops.  A function that writes into its arguments does so.  With `parallel` loops whose passes do not depend on each other
+    run on several threads.  Raises SrcdiffError for what numba cannot compile.
     """
     given = example_by_name(f, example)
     ready = is_ready(load_function(f), given)
     name = f.__name__ if f.__name__.isidentifier() else "function"
-    return compiled(f, name, given) if ready else by_arguments(f, lambda arguments: compiled(f, name, arguments))
+    return compiled(f, name, given, parallel) if ready else by_arguments(f, lambda arguments: compiled(f, name, arguments, parallel))
 
 
 def requested(primal: Primal, kind: str, wrt: Wrt, options: Options, example: Optional[dict]) -> Request:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Dict, List, NoReturn, Optional
 
 from srcdiff.errors import ArgumentError
-from srcdiff.options import Lengths, Options, Wrt
+from srcdiff.options import TARGETS, Lengths, Options, Wrt
 
 KINDS = {"grad": [], "value_and_grad": ["--value"], "vjp": ["--vjp"], "jvp": ["--mode forward"]}
 
@@ -55,7 +55,7 @@ class Asked:
         words += [f"--sizes {spelled_sizes(options.sizes)}"] if options.sizes else []
         words += KINDS[self.kind]
         words += ["--vector"] if options.vector else []
-        words += ["--target numba"] if options.target == "numba" else []
+        words += [f"--target {options.target}"] if options.target != "numpy" else []
         words += ["--standalone"] if self.standalone else []
         return " ".join([*words, *([f"-o {quoted(os.path.basename(self.out))}"] if self.out else [])])
 
@@ -125,8 +125,9 @@ def add_kinds(parser: argparse.ArgumentParser) -> None:
 
 
 def add_target(parser: argparse.ArgumentParser) -> None:
-    target = "numba: array statements become loops, in functions that numba compiles; the ranks of arguments have to be annotated"
-    parser.add_argument("--target", choices=("numpy", "numba"), default="numpy", help=target)
+    target = "numba: array statements become loops, in functions that numba compiles; the ranks of arguments have to be annotated; "
+    target += "numba-parallel: loops whose passes do not depend on each other run on several threads"
+    parser.add_argument("--target", choices=TARGETS, default="numpy", help=target)
 
 
 def add_memory(parser: argparse.ArgumentParser) -> None:

@@ -27,7 +27,7 @@ from srcdiff.load.reading import reading_once
 from srcdiff.load.source import Primal, load_text
 from srcdiff.load.text import is_within, parse_text, read_text
 from srcdiff.listed import listed_functions
-from srcdiff.options import Follow, Options, Wrt, refuse_options
+from srcdiff.options import COMPILED, PARALLEL, Follow, Options, Wrt, refuse_options
 from srcdiff.own.adopted import is_adopted, read_adopted, refusal
 from srcdiff.settling import Request
 
@@ -53,12 +53,13 @@ def gradient_lines(
     """Its lines, which know where they come from."""
     function = Wanted(name_of(qualname, kind), path, qualname, kind, wrt, options).written()
     lines = written_lines(path, [function], update, beside, standalone)
-    return with_loops(lines, path, [function.name]) if options.target == "numba" else lines
+    return with_loops(lines, path, {function.name: options.target})
 
 
-def with_loops(lines: List[Printed], path: str, names: List[str]) -> List[Printed]:
-    """The lines, in which the functions of these names are compiled."""
-    return compiled_lines(lines, derivative_path(path), names) if names else lines
+def with_loops(lines: List[Printed], path: str, targets: Dict[str, str]) -> List[Printed]:
+    """The lines, in which those functions are compiled of which this is the target."""
+    chosen = {name: target == PARALLEL for name, target in targets.items() if target in COMPILED}
+    return compiled_lines(lines, derivative_path(path), chosen) if chosen else lines
 
 
 def write_file(path: str, force: bool = False) -> Optional[str]:
@@ -111,7 +112,7 @@ def file_lines(path: str) -> Optional[List[Printed]]:
         )
     derivatives = list(wanted_derivatives(path, wanted))
     lines = written_lines(path, [one.written() for one in derivatives], f"srcdiff write {quoted(base)}")
-    return sealed(with_loops(lines, path, [one.name for one in derivatives if one.options.target == "numba"]))
+    return sealed(with_loops(lines, path, {one.name: one.options.target for one in derivatives}))
 
 
 def wanted_functions(path: str) -> List[Decorated]:

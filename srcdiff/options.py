@@ -15,7 +15,9 @@ LARGEST = 2**48  # elements of an array
 Lengths = Union[int, Tuple[int, ...]]
 Memory = Union[str, int, None]
 Sizes = Optional[Dict[str, Lengths]]
-TARGETS = ("numpy", "numba")
+PARALLEL = "numba-parallel"
+COMPILED = ("numba", PARALLEL)  # the targets that become loops
+TARGETS = ("numpy", *COMPILED)
 
 
 @dataclass(frozen=True)

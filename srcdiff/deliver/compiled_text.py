@@ -31,13 +31,18 @@ from srcdiff.walks import walk
 IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def compiled_lines(given: List[Printed], path: str, names: Iterable[str]) -> List[Printed]:
-    """The lines of a file at `path`, in which these functions are compiled; raises SrcdiffError for what numba cannot compile."""
+def compiled_lines(given: List[Printed], path: str, chosen: Dict[str, bool]) -> List[Printed]:
+    """The lines of a file at `path`, in which these functions are compiled, those that are True with parallel loops.
+
+    Raises SrcdiffError for what numba cannot compile.
+    """
     text, lines = joined(given), list(given)
     tree, headings = ast.parse(text), {line.text.strip() for line in given if line.text.strip().startswith("#") and not origins(line)}
     places = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    primals = {name: with_helpers(primal_in(text, path, name), places) for name in names}
-    kernels = {name: kernel_of(primal, name, ast.get_docstring(places[name]), is_derivative=True) for name, primal in primals.items()}
+    primals = {name: with_helpers(primal_in(text, path, name), places) for name in chosen}
+    kernels = {
+        name: kernel_of(primal, name, ast.get_docstring(places[name]), is_derivative=True, parallel=chosen[name]) for name, primal in primals.items()
+    }
     for name, node in reversed(list(places.items())):
         if name in kernels:
             made = [*kernels[name].lines, Printed(""), Printed(""), *kernels[name].around]

@@ -17,7 +17,7 @@ from srcdiff.names import Names
 from srcdiff.trees import attribute, dotted, name
 from srcdiff.walks import walk
 
-MODULES = {"np": "numpy", "math": "math", "copy": "copy", **{name: f"scipy.{name}" for name in SCIPY}}
+MODULES = {"np": "numpy", "math": "math", "copy": "copy", "numba": "numba", **{name: f"scipy.{name}" for name in SCIPY}}
 # Modules of the standard library that numerical code imports (`sys.stdlib_module_names` is newer than Python 3.9).
 STANDARD = set(
     "builtins cmath collections copy dataclasses enum functools itertools math operator os random statistics sys time typing warnings".split()

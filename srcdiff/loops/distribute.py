@@ -73,17 +73,20 @@ def gathering(gather: Gather, length: Length, rows: Dict[str, str], inner: str, 
     return note(loop_over(gather.length(length), inner, [body]), notes)
 
 
-def is_apart(statement: gast.stmt, nest: Nest, shares: Shares) -> bool:
-    """Does it add to an array to which another statement adds at another place of the row, and which nothing in the nest reads or sets?"""
+def is_apart(statement: gast.stmt, nest: Nest, shares: Shares, width: int = 1) -> bool:
+    """Does it add to an array to which another statement adds at another place of the row, and which nothing in the nest reads or sets?
+
+    With a `width` places are told apart by so many indices, the last ones.
+    """
     if not isinstance(statement, gast.AugAssign) or not isinstance(statement.target, gast.Subscript):
         return False
     array, all_of = statement.target.value.id, accesses(nest)
     mine = [access for access in all_of if access.name == array or shares(access.name, array)]
-    places = {place_in_row(one.target) for one in nest.body if isinstance(one, gast.AugAssign) and root(one.target) == array}
+    places = {place_in_row(one.target, width) for one in nest.body if isinstance(one, gast.AugAssign) and root(one.target) == array}
     if (
         len(places) < 2
         or any(access.kind != "add" or access.name != array for access in mine)
-        or nest.variables[-1] not in read_names(statement.target.slice)
+        or not set(nest.variables[-width:]) & read_names(statement.target.slice)
     ):
         return False
     read = {access.name for access in accesses(Nest(nest.lengths, nest.variables, [statement])) if access.kind == "read"}
@@ -102,10 +105,10 @@ def name_of(statement: gast.stmt) -> str:
     return to.id if isinstance(to, gast.Name) else ""
 
 
-def place_in_row(node: gast.expr) -> str:
-    """The last index of an element."""
-    index = node.slice.elts[-1] if isinstance(node.slice, gast.Tuple) else node.slice
-    return key(index)
+def place_in_row(node: gast.expr, width: int) -> str:
+    """The last indices of an element."""
+    indices = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    return ", ".join(map(key, indices[-width:]))
 
 
 def root(node: gast.expr) -> str:

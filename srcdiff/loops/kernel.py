@@ -25,6 +25,7 @@ from srcdiff.guards import distinct_guard, guard_statements, paths_read
 from srcdiff.load.binding import Binding, Scope
 from srcdiff.load.joined import cells_of
 from srcdiff.load.source import Primal, parameters_of
+from srcdiff.loops.apart import parted
 from srcdiff.loops.accepted import refuse_checkpoints, refuse_what_numba_cannot
 from srcdiff.loops.contract import contracted
 from srcdiff.loops.copies import without_copies
@@ -35,6 +36,8 @@ from srcdiff.loops.items import name_items
 from srcdiff.loops.jam import jammed
 from srcdiff.loops.lower import HELP, Lowering
 from srcdiff.loops.meanings import refuse_other_meanings
+from srcdiff.loops.parallel import DECORATOR as PARALLEL
+from srcdiff.loops.parallel import with_parallel_loops
 from srcdiff.loops.promote import promoted
 from srcdiff.loops.rows import computed_in_rows
 from srcdiff.loops.scalars import canonical
@@ -96,8 +99,13 @@ class Whole(Settling):
         return False
 
 
-def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], example: Optional[dict] = None, is_derivative: bool = False) -> Kernel:
-    """The kernel of a function; raises SrcdiffError for what cannot be compiled.  A derivative checks its arguments itself."""
+def kernel_of(
+    primal: Primal, function_name: str, docstring: Optional[str], example: Optional[dict] = None, is_derivative: bool = False, parallel: bool = False
+) -> Kernel:
+    """The kernel of a function; raises SrcdiffError for what cannot be compiled.  A derivative checks its arguments itself.
+
+    With `parallel` loops whose passes do not depend on each other run on several threads.
+    """
     settling = Whole(primal, Request("grad", (), True, example))
     settling.inlines = primal.function is not None  # a written file would not be stale when such a function changes
     attach_comments(primal.tree, primal.comments())
@@ -119,11 +127,16 @@ def kernel_of(primal: Primal, function_name: str, docstring: Optional[str], exam
         guards += distinct(body, facts, parameters, evaluator)
     rest = without_copies(rest, lowering.shares, lowering.all_owners)
     rest = computed_in_rows(contracted(fused(rest, lowering.shares)), lowering.shares)
-    rest = jammed(distributed(rest, settling.names, lowering.shares), lowering.shares)
+    if parallel:
+        rest = parted(rest, settling.names, lowering.shares)
+    else:
+        rest = jammed(distributed(rest, settling.names, lowering.shares), lowering.shares)
     rest = promoted(rest, settling.names, lowering.shares)
     rest = without_counters(rest)
     refuse_what_numba_cannot(rest, primal)
-    return written(primal, settling, function_name, docstring, guards, rest)
+    ranks = {p: facts[p].shape.rank for p in parameters if facts[p].kind == "number"}
+    is_parallel = parallel and with_parallel_loops(rest, settling.names, ranks)
+    return written(primal, settling, function_name, docstring, guards, rest, PARALLEL if is_parallel else DECORATOR)
 
 
 def is_ready(primal: Primal, example: Optional[dict]) -> bool:
@@ -182,7 +195,7 @@ def divided(body: List[gast.stmt]):
     return body, []
 
 
-def written(primal: Primal, settling: Settling, function_name: str, docstring: Optional[str], guards: list, rest: list) -> Kernel:
+def written(primal: Primal, settling: Settling, function_name: str, docstring: Optional[str], guards: list, rest: list, decorator: str) -> Kernel:
     """Both functions."""
     parameters = [p.id for p in parameters_of(primal.tree)]
     local = settling.parameters | assigned(rest) | settling.names.made
@@ -203,13 +216,13 @@ def written(primal: Primal, settling: Settling, function_name: str, docstring: O
     for argument in [*outer.args.posonlyargs, *outer.args.args, *outer.args.kwonlyargs] if primal.function is not None else []:
         argument.annotation = None  # a live function has those of the primal
     modules = {"numpy", "math", "numba", "builtins", *references.modules}
-    decorator = DECORATOR.replace("numba", numba, 1)
+    decorator = decorator.replace("numba", numba, 1)
     helpers = [helper_text(one, references) for one in sorted(references.helpers.values())]
     return Kernel(
         kernel,
         dict(references.imports),
         modules,
-        [Printed(decorator), *print_lines([inner])],
+        [*map(Printed, decorator.split("\n")), *print_lines([inner])],
         print_lines([outer]),
         helpers,
         settling.primal.scope,

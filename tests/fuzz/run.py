@@ -142,6 +142,7 @@ def parsed(arguments=None):
     parser.add_argument("--each", type=int, default=2, metavar="N", help="shrink the first N failures of each sort")
     parser.add_argument("--features", default="", metavar="LIST", help=f"what the programs have besides, of {', '.join(FEATURES)}")
     parser.add_argument("--loops", action="store_true", help='what target="numba" makes loops of, run by Python')
+    parser.add_argument("--parallel", action="store_true", help='what target="numba-parallel" makes loops of, run backwards by Python')
     parser.add_argument("--second", action="store_true", help="derivatives of the gradients, too")
     parser.add_argument("--thorough", action="store_true", help="all four variants of each program")
     parser.add_argument("--show", metavar="SEED:INDEX", help="print one program, its verdict and the generated source")
@@ -174,11 +175,11 @@ def work(options):
 
 def tool_of(options):
     """What is judged: srcdiff itself if None."""
-    if not options.loops:
+    if not options.loops and not options.parallel:
         return None
-    from .compiled import Loops  # of the compiler here; copies of it with planted bugs have no loops
+    from .compiled import Loops, ParallelLoops  # of the compiler here; copies of it with planted bugs have no loops
 
-    return Loops
+    return ParallelLoops if options.parallel else Loops
 
 
 def collect(tally, cases, stop_after):

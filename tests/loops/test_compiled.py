@@ -78,7 +78,7 @@ def test_a_function_that_was_inlined_and_means_another_one(monkeypatch):
 def test_a_written_file_holds_no_function_that_may_change():
     with pytest.raises(srcdiff.UnsupportedSyntaxError, match="numba cannot compile"):
         text = "import math\n\n\ndef helper(n):\n    return 0.5 * n\n\n\ndef f(x: float, n: int):\n    return x * helper(n)\n"
-        compiled_lines(list(map(Printed, text.splitlines())), "model.py", ["f"])
+        compiled_lines(list(map(Printed, text.splitlines())), "model.py", {"f": False})
 
 
 def test_kinds_of_arguments_that_nothing_tells():

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fuzz.compiled import Loops
+from tests.fuzz.compiled import Loops, ParallelLoops
 from tests.fuzz.judge import half_of_variants, judge
 from tests.fuzz.programs import program
 
 COUNT = 14
 
 
-@pytest.mark.parametrize("features", ["", "+callees", "+containers"])
-def test_random_programs_as_loops(features):
-    verdicts = {seed: judge(program(seed), Loops, half_of_variants(index)) for index, seed in enumerate(f"91:{i}{features}" for i in range(COUNT))}
+@pytest.mark.parametrize("features, tool", [("", Loops), ("", ParallelLoops), ("+callees", Loops), ("+containers", Loops)])
+def test_random_programs_as_loops(features, tool):
+    verdicts = {seed: judge(program(seed), tool, half_of_variants(index)) for index, seed in enumerate(f"91:{i}{features}" for i in range(COUNT))}
     assert {seed: verdict for seed, verdict in verdicts.items() if verdict.kind in ("wrong", "crashed")} == {}
     assert sum(verdict.kind == "right" for verdict in verdicts.values()) >= 2
 
