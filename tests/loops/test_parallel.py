@@ -130,6 +130,46 @@ def test_primals_in_any_order(f):
     assert_same(interpreted(f, parallel=True)(**arguments), f(**arguments))
 
 
+def steps(x: Annotated[np.ndarray, "n m"]):
+    return np.sum((x[1:] - x[:-1]) ** 2)
+
+
+TEXTS = {
+    damped: '''\
+loops(x, k):
+    """The loops of `damped_grad`."""
+    x_bar = np.zeros(len(x))
+    for each_i in numba.prange(len(x)):
+        i = np.int64(each_i)
+        # total += np.exp(-k * x[i] ** 2) * i
+        x_bar[i] -= 2.0 * i * np.exp(-k * x[i] ** 2) * k * x[i]
+    return x_bar''',
+    steps: '''\
+loops(x):
+    """The loops of `steps_grad`."""
+    x_bar = np.zeros((x.shape[0], x.shape[1]))
+    # return np.sum((x[1:] - x[:-1]) ** 2)
+    t_bar_all = np.empty((max(x.shape[0] - 1, 0), x.shape[1]))
+    for i in numba.prange(x.shape[0] - 1):
+        for j in range(x.shape[1]):
+            t_bar_all[i, j] = 2.0 * (x[i + 1, j] - x[i, j])
+    for i in numba.prange(x.shape[0] - 1):
+        for j in range(x.shape[1]):
+            x_bar[i + 1, j] += t_bar_all[i, j]
+    for i in numba.prange(x.shape[0] - 1):
+        for j in range(x.shape[1]):
+            x_bar[i, j] -= t_bar_all[i, j]
+    return x_bar''',
+}
+
+
+@pytest.mark.parametrize("f", TEXTS, ids=lambda f: f.__name__)
+def test_how_it_reads(f):
+    text = interpreted(srcdiff.grad(f), parallel=True).source
+    start, end = text.index("loops(x"), text.index("\n\n\ndef " + f.__name__ + "_grad(")
+    assert text[start:end] == TEXTS[f]
+
+
 SMOOTH = '''\
     },
 )
