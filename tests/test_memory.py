@@ -69,7 +69,16 @@ def part_of_a_table(u: Annotated[np.ndarray, "n"], rate: float, steps: int):
     return total
 
 
-PROGRAMS = [decay, wave, two_loops, written_in_place]
+def recorded(u: Annotated[np.ndarray, "n"], rate: float, steps: int):
+    """The record is as long as the numbers that it is made with say."""
+    record = np.zeros((steps // 200 + 1, len(u)))
+    for t in range(steps):
+        u = u - 0.1 * rate * np.sin(u)
+        record[t // 200] = u * u
+    return np.sum(record**2)
+
+
+PROGRAMS = [decay, wave, two_loops, written_in_place, recorded]
 
 
 def kept_by(derivative) -> int:

@@ -41,6 +41,7 @@ ARITHMETIC: Dict[type, Callable] = {
 OF_DIMS = {" + ": operator.add, " - ": operator.sub, " * ": operator.mul, " // ": operator.floordiv}
 ROUNDING: Dict[str, Callable] = {"int": int, "round": round, "abs": abs, "min": min, "max": max, "ceil": math.ceil, "floor": math.floor, "len": len}
 WITH_WIDTH = re.compile("float(16|32|64)|complex(64|128)|u?int(8|16|32|64)")
+MADE = ("numpy.empty", "numpy.zeros", "numpy.ones", "numpy.full")
 SLICE = re.compile(r"-?\d*:-?\d*:-?\d*")
 Number = Union[int, float]
 
@@ -103,9 +104,9 @@ class Sizes:
             return None if None in (length, item) else ARRAY // 2 + length * (REFERENCE + item)
         if fact.kind in ("function", "text", "pair") or (fact.const is None and not isinstance(fact.const, Nothing)):
             return REFERENCE
-        if fact.kind != "number" or not fact.shape.told.known:
+        if fact.kind != "number":
             return None
-        if not fact.shape.told.dims:
+        if fact.shape.told.known and not fact.shape.told.dims:
             return ARRAY if fact.boxed else NUMBER
         elements = self.elements(fact, name)
         return None if elements is None else ARRAY + elements
@@ -113,7 +114,16 @@ class Sizes:
     def elements(self, fact: Fact, name: str = "") -> Optional[int]:
         """The bytes of an array's elements, or of a number."""
         lengths = [self.length(dim) for dim in fact.shape.told.dims] if fact.shape.told.known else [None]
+        lengths = self.lengths_made(name) if None in lengths else lengths
         return None if None in lengths else math.prod(lengths) * self.width(fact, name)
+
+    def lengths_made(self, name: str) -> List[Optional[int]]:
+        """The lengths that an array is made with, `np.zeros((steps, len(x)))`, if its name has no other."""
+        values = self.values_of(name)
+        is_made = len(values) == 1 and isinstance(values[0], gast.Call) and values[0].args and canonical(values[0]) in MADE
+        shape = values[0].args[0] if is_made else None
+        numbers = [] if shape is None else [self.number(part) for part in (shape.elts if isinstance(shape, gast.Tuple) else [shape])]
+        return [max(one, 0) if isinstance(one, int) else None for one in numbers] or [None]
 
     def width(self, fact: Fact, name: str) -> int:
         """The bytes of an element: of the dtype that follows from those of the arguments, else of the widest usual one of its kind."""
@@ -164,11 +174,15 @@ class Sizes:
 
     def of_name(self, name: str) -> Optional[Number]:
         """Of an argument that is not assigned, or of what is assigned once."""
-        found = self.makers.get(name, [])
-        if not found:
+        if not self.makers.get(name):
             return self.numbers.get(name)
-        values = [value for to, value in assigned_pairs(found[0]) if to == name] if len(found) == 1 and isinstance(found[0], gast.Assign) else []
+        values = self.values_of(name)
         return self.number(values[0]) if values and name not in self.numbers else None
+
+    def values_of(self, name: str) -> List[gast.expr]:
+        """What is assigned to a name, if that is done in one place."""
+        found = self.makers.get(name, [])
+        return [value for to, value in assigned_pairs(found[0]) if to == name] if len(found) == 1 and isinstance(found[0], gast.Assign) else []
 
     def computed(self, operation: Callable, operands: List[gast.expr]) -> Optional[Number]:
         numbers = [self.number(operand) for operand in operands]
@@ -176,6 +190,11 @@ class Sizes:
             return None if None in numbers else operation(*numbers)
         except (TypeError, ValueError, ArithmeticError):
             return None
+
+
+def canonical(node: gast.Call) -> Optional[str]:
+    """What is called, where that is known."""
+    return getattr(getattr(node.func, "binding", None), "canonical", None)
 
 
 def as_dim(text: str) -> Dim:
