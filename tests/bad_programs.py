@@ -984,7 +984,7 @@ help: use srcdiff.vjp, which takes a cotangent of the output's shape
 def f(x):
     return x
 ! target 'fortran' is none
-help: give one of numpy, numba
+help: give one of numpy, numba, numba-parallel
 # example too long | ArgumentError | srcdiff.grad(f, example=(1.0, 2.0))
 def f(x):
     return x
