@@ -7,7 +7,7 @@ from typing import List, Optional, Tuple
 import gast
 
 from srcdiff.assemble.lists import as_written
-from srcdiff.loops.operands import literal
+from srcdiff.loops.operands import lengthened, literal
 from srcdiff.names import names_in
 from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, opposite
 
@@ -84,6 +84,9 @@ def forwards(iteration: gast.expr) -> gast.expr:
     step = literal(inner.args[2]) if len(inner.args) == 3 else 1
     if step == 1:
         return call("$range", one_less(stop), one_less(start), constant(-1))
+    if step == -1:
+        first, end = lengthened(stop, 1), lengthened(start, 1)
+        return call("$range", end) if literal(first) == 0 else call("$range", first, end)
     if not step:
         return iteration
     ahead, behind = (stop, start) if step > 0 else (start, stop)  # the last is whole steps from the first

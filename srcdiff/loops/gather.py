@@ -21,7 +21,7 @@ import gast
 
 from srcdiff.loops.copies import parts_of
 from srcdiff.loops.nests import Length
-from srcdiff.loops.operands import literal, shifted
+from srcdiff.loops.operands import lengthened, literal, shifted
 from srcdiff.trees import binary, call, clone, constant, key, name, negative, subscript, tuple_of
 
 
@@ -104,14 +104,6 @@ def moved(node: gast.expr, rows: Dict[str, str], inner: str, by: int) -> gast.ex
             return subscript(name(rows[node.id]), shifted(name(inner), by))
 
     return Move().visit(clone(node))
-
-
-def lengthened(length: gast.expr, by: int) -> gast.expr:
-    """`len(x)` for `len(x) - 2` and 2."""
-    if isinstance(length, gast.BinOp) and isinstance(length.op, (gast.Add, gast.Sub)) and literal(length.right) is not None:
-        by += literal(length.right) if isinstance(length.op, gast.Add) else -literal(length.right)
-        return shifted(length.left, by)
-    return constant(literal(length) + by) if literal(length) is not None else shifted(length, by)
 
 
 def padded(length: gast.expr, zeros: int) -> gast.expr:

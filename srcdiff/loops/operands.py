@@ -74,6 +74,14 @@ def shifted(node: gast.expr, offset: int) -> gast.expr:
     return binary("+" if offset > 0 else "-", clone(node), constant(abs(offset)))
 
 
+def lengthened(length: gast.expr, by: int) -> gast.expr:
+    """The same, added up with what is added already: `len(x)` for `len(x) - 2` and 2."""
+    if isinstance(length, gast.BinOp) and isinstance(length.op, (gast.Add, gast.Sub)) and literal(length.right) is not None:
+        by += literal(length.right) if isinstance(length.op, gast.Add) else -literal(length.right)
+        return shifted(length.left, by)
+    return constant(literal(length) + by) if literal(length) is not None else shifted(length, by)
+
+
 def length_of(array: str, rank: int, axis: int, cut: int = 0) -> gast.expr:
     """`len(x) - 2`, `x.shape[1]`."""
     whole = call("$len", name(array)) if rank == 1 else subscript(attribute(name(array), "shape"), constant(axis))

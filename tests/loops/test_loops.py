@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import inspect
+import itertools
 import json
 import pathlib
 from typing import Annotated
 
+import gast
 import numpy as np
 import pytest
 
 import srcdiff
 from srcdiff.cli import main
+from srcdiff.loops.core import forwards
 from tests.golden.cases import names, primal
 from tests.loops.interpreted import interpreted
 from tests.loops.primals import ARGUMENTS
@@ -220,3 +224,22 @@ def test_loops_know_the_lines_that_they_come_from(tmp_path, monkeypatch, capsys)
     last = next(number for number, one in inside.items() if one["text"].strip() == "return result, v_bar")
     unknown = [one["text"].strip() for number, one in inside.items() if number <= last and not one["from"]]
     assert unknown == ['"""The loops of `loss_value_and_grad`."""', "", "# forward sweep", "", "# reverse sweep"]
+
+
+@pytest.mark.parametrize(
+    "backwards, text",
+    [
+        ("range(n - 2, -1, -1)", "range(n - 1)"),
+        ("range(n, k, -1)", "range(k + 1, n + 1)"),
+        ("range(7, 1, -1)", "range(2, 8)"),
+        ("range(k, n)", "range(n - 1, k - 1, -1)"),
+        ("range(k, n, 2)", None),
+        ("range(n, k, -3)", None),
+    ],
+)
+def test_ranges_the_other_way_round(backwards, text):
+    turned = forwards(gast.parse(f"reversed({backwards})").body[0].value)
+    found = ast.unparse(gast.gast_to_ast(turned)).replace("$", "")
+    assert text in (None, found)
+    for n, k in itertools.product(range(-2, 9), repeat=2):
+        assert list(eval(found, {"n": n, "k": k})) == list(reversed(eval(backwards, {"n": n, "k": k})))
