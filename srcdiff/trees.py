@@ -7,6 +7,8 @@ True
 
 from __future__ import annotations
 
+from typing import Optional
+
 import gast
 
 from srcdiff.walks import walk
@@ -181,6 +183,11 @@ def with_fact_of(new: gast.expr, old: gast.expr) -> gast.expr:
     if hasattr(old, "fact"):
         new.fact = old.fact
     return new
+
+
+def canonical(node: gast.Call) -> Optional[str]:
+    """What is called: the rule's name, or the function's own where no derivative is asked for."""
+    return getattr(node, "callee", None) or getattr(getattr(node.func, "binding", None), "canonical", None)
 
 
 def dotted_path(node) -> str | None:

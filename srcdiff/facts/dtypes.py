@@ -16,6 +16,7 @@ import numpy as np
 from srcdiff.facts.dataflow import assignments_by_name
 from srcdiff.normalise.grammar import assigned_pairs
 from srcdiff.rules.table import RULES
+from srcdiff.trees import canonical
 
 Dtype = Union[np.dtype, bool, int, float, complex, None]
 WEAK = (bool, int, float, complex)  # in the order of promotion
@@ -112,7 +113,7 @@ def dtype_of(node: gast.expr, known: Dict[str, Dtype]) -> Dtype:
 
 def of_call(node: gast.Call, known: Dict[str, Dtype]) -> Dtype:
     """That of what NumPy's functions give; of others it is not known."""
-    callee = getattr(node, "callee", None) or getattr(getattr(node.func, "binding", None), "canonical", None)
+    callee = canonical(node)
     operands = getattr(node, "operands", None)
     given = list(operands.values()) if isinstance(operands, dict) and operands else node.args
     asked = [word.value for word in node.keywords if word.arg == "dtype"] or (node.args if getattr(node.func, "attr", "") == "astype" else [])

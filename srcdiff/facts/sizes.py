@@ -26,6 +26,7 @@ from srcdiff.facts.fact import Fact, Nothing
 from srcdiff.facts.shapes import Dim, parted
 from srcdiff.load.source import Primal, parameters_of
 from srcdiff.normalise.grammar import assigned_pairs
+from srcdiff.trees import canonical
 from srcdiff.walks import walk
 
 ARRAY, NUMBER, REFERENCE = 128, 40, 8  # bytes of what is around an array's elements; of a number; of an item of a list (CPython's, rounded up)
@@ -190,11 +191,6 @@ class Sizes:
             return None if None in numbers else operation(*numbers)
         except (TypeError, ValueError, ArithmeticError):
             return None
-
-
-def canonical(node: gast.Call) -> Optional[str]:
-    """What is called, where that is known."""
-    return getattr(getattr(node.func, "binding", None), "canonical", None)
 
 
 def as_dim(text: str) -> Dim:

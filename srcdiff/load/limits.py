@@ -9,7 +9,7 @@ import gast
 
 from srcdiff.errors import UnsupportedSyntaxError
 
-LARGEST = 200_000  # names, constants, operators and statements of a function: some 7,000 short lines
+LARGEST = 200_000  # names, constants, operators and statements of a function: some 5,000 lines with five operations each
 GROWTH = 4  # how much larger it may become when loops over what is written out are unrolled, and calls are put in place
 LONGEST = 5_000  # items of a list, tuple, set or dictionary that is written out
 BITS = 1023  # of an integer

@@ -12,7 +12,8 @@ import gast
 from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.load.source import Primal
 from srcdiff.loops.lower import HELP
-from srcdiff.loops.scalars import MATH, SCALAR, canonical
+from srcdiff.loops.scalars import MATH, SCALAR
+from srcdiff.trees import canonical
 from srcdiff.walks import walk
 
 BUILTINS = "abs bool complex divmod enumerate float int len max min pow print range round sum tuple zip ValueError TypeError AssertionError IndexError KeyError ZeroDivisionError RuntimeError ArithmeticError OverflowError Exception".split()

@@ -16,17 +16,17 @@ before: for i in range(n):                      after: t_bar_all = np.empty((n, 
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import List
 
 import gast
 
-from srcdiff.loops.distribute import is_apart
+from srcdiff.loops.distribute import is_apart, with_elements
 from srcdiff.loops.fuse import Shares
 from srcdiff.loops.nests import Nest, with_nests
 from srcdiff.loops.notes import like, note, taken
 from srcdiff.loops.writer import size
 from srcdiff.names import Names, read_names
-from srcdiff.trees import assign, call, clone, name, subscript, tuple_of
+from srcdiff.trees import assign, call, clone, name, tuple_of
 
 
 def parted(body: List[gast.stmt], names: Names, shares: Shares) -> List[gast.stmt]:
@@ -49,17 +49,3 @@ def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
     made = [assign(array, call("$np.empty", clone(shape), *map(clone, nest.numbers[one]))) for one, array in arrays.items()]
     loops = [note(Nest(nest.lengths, nest.variables, group).statement(), taken(group[0])) for group in groups]
     return [*(like(one, *nest.body) for one in made), *loops]
-
-
-def with_elements(statement: gast.stmt, arrays: Dict[str, str], index: gast.expr) -> gast.stmt:
-    """The statement with elements of arrays in place of numbers."""
-
-    class Elements(gast.NodeTransformer):
-        def visit_Name(self, node: gast.Name) -> gast.expr:
-            if node.id not in arrays:
-                return node
-            element = subscript(name(arrays[node.id]), clone(index))
-            element.ctx = node.ctx
-            return element
-
-    return Elements().visit(statement)

@@ -23,9 +23,8 @@ from srcdiff.loops.fuse import Shares, moves_with
 from srcdiff.loops.nests import Nest
 from srcdiff.loops.notes import like, note, notes_of, taken
 from srcdiff.loops.operands import literal
-from srcdiff.loops.scalars import canonical
 from srcdiff.names import names_in, read_names
-from srcdiff.trees import clone, dotted_path, key
+from srcdiff.trees import canonical, clone, dotted_path, key
 from srcdiff.walks import statements_in, walk
 
 

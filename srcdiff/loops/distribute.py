@@ -117,13 +117,18 @@ def root(node: gast.expr) -> str:
 
 def as_rows(statement: gast.stmt, rows: Dict[str, str], inner: str, zeros: int) -> gast.stmt:
     """The statement with elements of rows, which stand behind so many zeros, in place of numbers."""
+    return with_elements(statement, rows, shifted(name(inner), zeros))
 
-    class Rows(gast.NodeTransformer):
+
+def with_elements(statement: gast.stmt, arrays: Dict[str, str], index: gast.expr) -> gast.stmt:
+    """The statement with elements of arrays in place of numbers."""
+
+    class Elements(gast.NodeTransformer):
         def visit_Name(self, node: gast.Name) -> gast.expr:
-            if node.id not in rows:
+            if node.id not in arrays:
                 return node
-            element = subscript(name(rows[node.id]), shifted(name(inner), zeros))
+            element = subscript(name(arrays[node.id]), clone(index))
             element.ctx = node.ctx
             return element
 
-    return Rows().visit(statement)
+    return Elements().visit(statement)

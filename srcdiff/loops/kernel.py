@@ -40,14 +40,13 @@ from srcdiff.loops.parallel import DECORATOR as PARALLEL
 from srcdiff.loops.parallel import with_parallel_loops
 from srcdiff.loops.promote import promoted
 from srcdiff.loops.rows import computed_in_rows
-from srcdiff.loops.scalars import canonical
 from srcdiff.loops.simpler import simplified
 from srcdiff.loops.tapes import tapes_as_arrays
 from srcdiff.normalise import core_form
 from srcdiff.normalise.grammar import assigned_pairs, is_store, root_of
 from srcdiff.settling import Request, Settling
 from srcdiff.names import Names, names_in
-from srcdiff.trees import call, clone, dotted, dotted_path, name
+from srcdiff.trees import call, canonical, clone, dotted, dotted_path, name
 from srcdiff.walks import statements_in, walk
 
 DECORATOR = '@numba.njit(cache=True, error_model="numpy")'

@@ -23,10 +23,10 @@ from srcdiff.loops.elements import Elements, all_known, is_elementwise, rank_of,
 from srcdiff.loops.notes import come_from, note, notes_of
 from srcdiff.loops.operands import Operand, Operands, is_view, same_cut, same_passes
 from srcdiff.loops.reductions import reduction_of
-from srcdiff.loops.scalars import arguments_of, canonical
+from srcdiff.loops.scalars import arguments_of
 from srcdiff.loops.writer import LoopWriter, size, whole_of
 from srcdiff.names import Names, read_names
-from srcdiff.trees import assign, attribute, call, constant, key, known_name, name, target, tuple_of
+from srcdiff.trees import assign, attribute, call, canonical, constant, key, known_name, name, target, tuple_of
 from srcdiff.walks import walk
 
 HELP = 'leave target="numba" out, or write it with loops and functions that numba has'

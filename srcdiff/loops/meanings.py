@@ -17,10 +17,10 @@ from srcdiff.facts.callees import VIEWS
 from srcdiff.facts.dataflow import assignments_by_name
 from srcdiff.load.source import Primal
 from srcdiff.loops.operands import literal
-from srcdiff.loops.scalars import arguments_of, canonical
+from srcdiff.loops.scalars import arguments_of
 from srcdiff.names import read_names
 from srcdiff.normalise.grammar import root_of
-from srcdiff.trees import dotted_path
+from srcdiff.trees import canonical, dotted_path
 from srcdiff.walks import walk
 
 Meaning = Optional[Tuple[str, str]]  # what is refused, and what to write

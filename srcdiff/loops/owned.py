@@ -7,8 +7,8 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.facts.dataflow import assignments_by_name
-from srcdiff.loops.scalars import canonical
-from srcdiff.trees import dotted_path
+from srcdiff.loops.copies import parts_of
+from srcdiff.trees import canonical, dotted_path
 from srcdiff.walks import children
 
 MADE = ("empty", "zeros", "ones", "full")
@@ -77,7 +77,7 @@ def is_kept(node: gast.AST, array: str, rank: int) -> bool:
         parts = node.value.elts if isinstance(node.value, gast.Tuple) else [node.value]
         return all(isinstance(part, gast.Name) or is_kept(part, array, rank) for part in parts)
     if isinstance(node, gast.Subscript) and getattr(node.value, "id", None) == array:
-        parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+        parts = parts_of(node)
         is_element = len(parts) == rank and not any(isinstance(part, (gast.Slice, gast.Constant)) and not is_whole(part) for part in parts)
         return is_element and is_kept(node.slice, array, rank)
     if isinstance(node, gast.Attribute) and getattr(node.value, "id", None) == array:

@@ -12,18 +12,20 @@ nobody reads them afterwards.  A sum over all passes is left to numba, which add
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Optional, Set
+from typing import Dict, Iterator, List, Optional
 
 import gast
 
 from srcdiff.facts.dataflow import assigned, assignments_by_name, exposed, mark_live, writes
+from srcdiff.loops.copies import parts_of
 from srcdiff.loops.core import is_call_of
+from srcdiff.loops.gather import offset_of
 from srcdiff.loops.notes import like, note, taken
 from srcdiff.loops.operands import literal
 from srcdiff.loops.owned import ALIKE, MADE, ranks_of, stays_whole
-from srcdiff.loops.scalars import SCALAR, canonical
+from srcdiff.loops.scalars import SCALAR
 from srcdiff.names import Names, names_in, read_names
-from srcdiff.trees import assign, call, constant, dotted_path, key, name, target
+from srcdiff.trees import assign, call, canonical, constant, dotted_path, key, name, target
 from srcdiff.walks import statements_in, walk
 
 STATEMENTS = (gast.Assign, gast.AugAssign, gast.For, gast.While, gast.If, gast.Pass)
@@ -62,7 +64,7 @@ class Search:
 
     def __init__(self, body: List[gast.stmt], names: Names, ranks: Dict[str, int]):
         self.names, self.ranks, self.found = names, ranks, False
-        self.numbers = {one for one, statements in assignments_by_name(body).items() if all(map(is_number, statements))}
+        self.numbers = {one for one, statements in assignments_by_name(body).items() if is_number(statements)}
         self.whole = {array for array, rank in ranks.items() if stays_whole(body, array, rank)}
 
     def block(self, body: List[gast.stmt]) -> None:
@@ -141,9 +143,10 @@ def is_pure(node: gast.Call) -> bool:
     return canonical(node) in {*PURE, *("builtins." + word for word in BUILTINS)} or dotted_path(node.func) in PURE
 
 
-def is_number(statement: gast.stmt) -> bool:
-    """Is it `s = 0.0`, or a change of s?"""
-    return isinstance(statement, gast.AugAssign) or (isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Constant))
+def is_number(statements: List[gast.stmt]) -> bool:
+    """Is a name set to constants, `s = 0.0`, and else changed only?  What is never set may be an array of the caller's."""
+    values = [getattr(one, "value", None) for one in statements if not isinstance(one, gast.AugAssign)]
+    return bool(values) and all(isinstance(value, gast.Constant) for value in values)
 
 
 def is_sum(one: str, body: List[gast.stmt]) -> bool:
@@ -172,16 +175,10 @@ def elements(body: List[gast.stmt], array: str) -> Iterator[gast.Subscript]:
                 yield node
 
 
-def parts_of(node: gast.Subscript) -> List[gast.expr]:
-    return node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
-
-
 def moves(index: gast.expr, variable: str, start: int) -> bool:
     """Is it `i`, or `i + 1`, and never below zero, where it would count from the end?"""
-    more = 0
-    if isinstance(index, gast.BinOp) and isinstance(index.op, (gast.Add, gast.Sub)) and isinstance(literal(index.right), int):
-        index, more = index.left, literal(index.right) * (1 if isinstance(index.op, gast.Add) else -1)
-    return isinstance(index, gast.Name) and index.id == variable and start + more >= 0
+    offset = offset_of(index, variable)
+    return offset is not None and start + offset >= 0
 
 
 def is_new(array: str, rank: int, before: List[gast.stmt]) -> bool:

@@ -10,7 +10,7 @@ from typing import List, Optional
 
 import gast
 
-from srcdiff.trees import binary, call, constant
+from srcdiff.trees import binary, call, canonical, constant
 
 UNARY = """absolute fabs sign negative positive sqrt cbrt square reciprocal exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan
     sinh cosh tanh arcsinh arccosh arctanh deg2rad rad2deg degrees radians floor ceil trunc rint isnan isinf isfinite logical_not signbit""".split()
@@ -62,11 +62,6 @@ def operands_of_call(node: gast.Call) -> Optional[List[gast.expr]]:
     if function == "$unbroadcast" and given[0].fact.shape.rank == given[1].fact.shape.rank:
         return given  # the second has its lengths checked, and is not read
     return None
-
-
-def canonical(node: gast.Call) -> Optional[str]:
-    """What is called: the rule's name, or the function's own where no derivative is asked for."""
-    return getattr(node, "callee", None) or getattr(getattr(node.func, "binding", None), "canonical", None)
 
 
 def arguments_of(node: gast.Call) -> List[gast.expr]:

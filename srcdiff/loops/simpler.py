@@ -17,8 +17,7 @@ import gast
 from srcdiff.loops.core import is_check
 from srcdiff.loops.operands import is_view, literal
 from srcdiff.loops.reductions import axes_of
-from srcdiff.loops.scalars import canonical
-from srcdiff.trees import binary, call, clone, constant, is_simple, subscript, tuple_of
+from srcdiff.trees import binary, call, canonical, clone, constant, is_simple, subscript, tuple_of
 
 DEFAULTS = {"keepdims": False, "where": True, "ddof": 0}  # None for others
 FEW = 4  # products that are summed up in one expression

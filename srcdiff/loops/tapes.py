@@ -27,10 +27,10 @@ from srcdiff.facts.sharing import sharing
 from srcdiff.loops.core import is_call_of, is_last_item
 from srcdiff.loops.counted import counted, difference
 from srcdiff.loops.operands import literal
-from srcdiff.loops.scalars import arguments_of, canonical
+from srcdiff.loops.scalars import arguments_of
 from srcdiff.loops.writer import DTYPES, length_in
 from srcdiff.names import read_names
-from srcdiff.trees import assign, attribute, call, clone, constant, dotted, key, name, subscript, tuple_of
+from srcdiff.trees import assign, attribute, call, canonical, clone, constant, dotted, key, name, subscript, tuple_of
 from srcdiff.walks import statements_in, walk
 
 

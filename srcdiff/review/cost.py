@@ -18,6 +18,7 @@ from srcdiff.facts.methods import CANONICAL
 from srcdiff.facts.shapes import AXIS, parted
 from srcdiff.review.formula import Formula, product
 from srcdiff.rules.table import rule_for
+from srcdiff.trees import canonical
 from srcdiff.walks import children, statements_in
 
 PRODUCTS = {"numpy.matmul", "numpy.dot", "numpy.inner", "numpy.vdot"}
@@ -221,7 +222,7 @@ class Counter:
 
 def callee_of(node: gast.Call) -> str:
     """The canonical name; a function without a rule, or of passive values, has it where its name was looked up."""
-    found = getattr(node, "callee", None) or getattr(getattr(node.func, "binding", None), "canonical", None)
+    found = canonical(node)
     is_method = isinstance(node.func, gast.Attribute) and kind_of(node.func.value) == "number"
     return str(found or (CANONICAL.get(node.func.attr) if is_method else "") or "")
 

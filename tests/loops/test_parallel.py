@@ -49,6 +49,7 @@ CASES = {
         1,
     ),
     "a sum that is read": ("s = 0.0\ny = np.empty(n)\nfor i in range(n):\n    s += x[i]\n    y[i] = s\nreturn y", 0),
+    "a sum into an argument": ("for i in range(len(x)):\n    n += 2 * i\nreturn n", 0),
     "a product": ("s = 1.0\nfor i in range(n):\n    s *= x[i]\nreturn s", 0),
     "the variable as a number": ("y = np.empty(n)\nfor i in range(n):\n    y[i] = -i * x[i] + abs(i - 3) + (i - 3) // 2\nreturn y", 1),
     "a jump": ("y = np.zeros(n)\nfor i in range(n):\n    if x[i] > 2.5:\n        break\n    y[i] = x[i]\nreturn y", 0),
