@@ -14,7 +14,6 @@ from srcdiff.facts.complex_rules import CONJUGATED, NOT_HOLOMORPHIC
 from srcdiff.tidy.simplify import number
 from srcdiff.trees import call, dotted_path, settled
 
-
 # The conjugate of what these give is what they give for conjugates, of so many of their arguments.
 OF_CONJUGATES = {"$np.outer": 2, "$np.sum": 1, "$np.reshape": 1, "$np.broadcast_to": 1, "$np.expand_dims": 1, "$unbroadcast": 1}
 
@@ -65,6 +64,8 @@ def conjugated(fitting, node: gast.expr) -> gast.expr:
     if path in OF_CONJUGATES and any(map(is_conjugate, gast.walk(node))):
         count = OF_CONJUGATES[path]
         return like(node, gast.Call(node.func, [*(conjugated(fitting, a) for a in node.args[:count]), *node.args[count:]], node.keywords))
+    if isinstance(node, gast.Subscript) and is_conjugate(node.value):
+        return like(node, gast.Subscript(node.value.args[0], node.slice, node.ctx))
     if isinstance(node, gast.UnaryOp):
         return like(node, gast.UnaryOp(node.op, conjugated(fitting, node.operand)))
     if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub, gast.Mult, gast.Div, gast.MatMult)):

@@ -5,6 +5,8 @@ Each takes the `Fitting` and the argument nodes, and gives the expression that i
 
 from __future__ import annotations
 
+from typing import Set
+
 import gast
 
 from srcdiff.adjoin.complexes import conjugated
@@ -25,18 +27,20 @@ def expand(fitting, value: gast.expr, x: gast.expr, axis: gast.expr, keepdims: g
         return value
     sign, inner = stripped(value)
     coefficient, rest = split_constant(inner)
-    if isinstance(axis_fact.const, int) and rank is not None and fitting.rank(fact.shape) == rank - 1:
-        expanded = with_axis(rest, axis_fact.const % rank)
+    lost = axis_fact.const if isinstance(axis_fact.const, tuple) else (axis_fact.const,)
+    if rank and all(isinstance(a, int) and -rank <= a < rank for a in lost) and fitting.rank(fact.shape) == rank - len(lost):
+        expanded = with_axes(rest, {a % rank for a in lost}, rank)
     else:
         expanded = call("$np.expand_dims", rest, settled(axis))
     return scaled(sign * coefficient, expanded)
 
 
-def with_axis(value: gast.expr, position: int) -> gast.expr:
-    """`value[:, None]`; a new first axis needs no words, because broadcasting adds it."""
-    if position == 0:
-        return value
-    return subscript(value, tuple_of([*(gast.Slice(None, None, None) for _ in range(position)), constant(None)]))
+def with_axes(value: gast.expr, added: Set[int], rank: int) -> gast.expr:
+    """`value[:, None]`; new first axes need no words, because broadcasting adds them, and the last of several gets what is behind it."""
+    first = next(axis for axis in range(rank) if axis not in added) if len(added) < rank else rank
+    stop = rank if len(added) > 1 else max(added) + 1
+    index = [constant(None) if axis in added else gast.Slice(None, None, None) for axis in range(first, stop)]
+    return subscript(value, tuple_of(index)) if added & set(range(first, stop)) else value
 
 
 def count(fitting, x: gast.expr, axis: gast.expr) -> gast.expr:
@@ -131,6 +135,4 @@ def fitted(fitting, value: gast.expr, x: gast.expr) -> gast.expr:
     return fitting.summed(value, x)
 
 
-MACROS = {
-    f.__name__: f for f in (expand, count, freedom, total, product_of_others, reshaped, reversed_axes, inverse_order, conj_of, fitted)
-}
+MACROS = {f.__name__: f for f in (expand, count, freedom, total, product_of_others, reshaped, reversed_axes, inverse_order, conj_of, fitted)}
