@@ -11,7 +11,8 @@ import gast
 
 from srcdiff.adjoin.complexes import conjugated
 from srcdiff.errors import ArgumentError
-from srcdiff.facts.fact import NOTHING
+from srcdiff.facts.fact import NOTHING, Fact
+from srcdiff.facts.indexing import index_kind
 from srcdiff.tidy.simplify import scaled, split_constant, stripped
 from srcdiff.trees import attribute, call, constant, settled, subscript, tuple_of
 
@@ -29,18 +30,43 @@ def expand(fitting, value: gast.expr, x: gast.expr, axis: gast.expr, keepdims: g
     coefficient, rest = split_constant(inner)
     lost = axis_fact.const if isinstance(axis_fact.const, tuple) else (axis_fact.const,)
     if rank and all(isinstance(a, int) and -rank <= a < rank for a in lost) and fitting.rank(fact.shape) == rank - len(lost):
-        expanded = with_axes(rest, {a % rank for a in lost}, rank)
+        expanded = with_axes(fitting, rest, {a % rank for a in lost}, rank)
     else:
         expanded = call("$np.expand_dims", rest, settled(axis))
     return scaled(sign * coefficient, expanded)
 
 
-def with_axes(value: gast.expr, added: Set[int], rank: int) -> gast.expr:
+def with_axes(fitting, value: gast.expr, added: Set[int], rank: int) -> gast.expr:
     """`value[:, None]`; new first axes need no words, because broadcasting adds them, and the last of several gets what is behind it."""
     first = next(axis for axis in range(rank) if axis not in added) if len(added) < rank else rank
     stop = rank if len(added) > 1 else max(added) + 1
     index = [constant(None) if axis in added else gast.Slice(None, None, None) for axis in range(first, stop)]
-    return subscript(value, tuple_of(index)) if added & set(range(first, stop)) else value
+    if not added & set(range(first, stop)):
+        return value
+    whole = subscript(value, tuple_of(index))
+    return one_index(value, index, fitting.fact(whole)) if is_basic(value) else whole
+
+
+def is_basic(value: gast.expr) -> bool:
+    """Is it a part of an array by integers and slices alone, so that another index can be put into its own?"""
+    is_part = isinstance(value, gast.Subscript)
+    return is_part and all(isinstance(part, gast.Slice) or (hasattr(part, "fact") and index_kind(part) == "int") for part in parts_of(value))
+
+
+def one_index(value: gast.Subscript, index: list, fact: Fact) -> gast.expr:
+    """`x[:, None, i, :]` for `x[:, i, :][:, None]`."""
+    own, parts = list(parts_of(value)), []
+    for part in index:
+        while isinstance(part, gast.Slice) and own and not isinstance(own[0], gast.Slice):
+            parts.append(own.pop(0))
+        parts.append(own.pop(0) if isinstance(part, gast.Slice) and own else part)
+    node = subscript(value.value, tuple_of([*parts, *own]))
+    node.fact = fact
+    return node
+
+
+def parts_of(node: gast.Subscript) -> list:
+    return node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
 
 
 def count(fitting, x: gast.expr, axis: gast.expr) -> gast.expr:

@@ -14,6 +14,7 @@ from typing import Dict, List, Set, Tuple, Union
 
 import gast
 
+from srcdiff.facts.shapes import parted
 from srcdiff.walks import walk
 
 
@@ -37,7 +38,7 @@ def lettered_pairs(body: list, facts: dict) -> Set[tuple]:
             if isinstance(node, gast.BinOp) and hasattr(node.left, "fact") and hasattr(node.right, "fact"):
                 for left, right in zip(*(reversed(part.fact.shape.told.dims or ()) for part in (node.left, node.right))):
                     (one, index), (other, same) = sliced(left), sliced(right)
-                    if one != other and index == same and index and letters.get(one, "") == letters.get(other):
+                    if one != other and alike(index, same) and letters.get(one, "") == letters.get(other):
                         found.add(("equal", *sorted((one, other))))
     return found
 
@@ -45,7 +46,13 @@ def lettered_pairs(body: list, facts: dict) -> Set[tuple]:
 def sliced(dim: Union[int, str]) -> Tuple[str, str]:
     """The axis that a slice is taken of, and the slice: both of the length `x.0[:i]`."""
     axis, _, index = str(dim).partition("[")
-    return axis, index
+    return parted(axis)[0], index
+
+
+def alike(left: str, right: str) -> bool:
+    """Are two slices the same?  One that is proven to lie in its array (`=`) may be the same as any of its statement."""
+    proven = "=" in (left[:1], right[:1])
+    return bool(left) and (left == right or (proven and left.rpartition("@")[2] == right.rpartition("@")[2]))
 
 
 class Axes:

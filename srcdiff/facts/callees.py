@@ -29,7 +29,7 @@ from srcdiff.facts.sharing import is_itself
 from srcdiff.facts.shapes import derive, opaque
 from srcdiff.facts.texts import text_fact
 from srcdiff.facts.unruled import refuse_varied
-from srcdiff.facts.values import elementwise_shape, length_of_unknown
+from srcdiff.facts.values import elementwise_shape, length_fact, length_of_unknown
 from srcdiff.names import read_names
 from srcdiff.normalise.reductions import reduction_of
 from srcdiff.rules.table import Rule, bind, rule_for
@@ -290,8 +290,7 @@ def zero_fact(evaluator, call: Call, rule: Rule) -> Fact:
     if "dtype" in call.keywords or (len(facts) > 1 and rule.shape is not None):
         dtype, kept = "c" if any(map(names_complex, given)) else getattr(call.node, "tape", None), None  # a second argument may be the dtype
     if rule.name == "builtins.len" and facts and facts[0].kind == "number" and facts[0].shape.told.dims:
-        length = facts[0].shape.told.dims[0]
-        return INT.with_(const=length, impure=impure) if isinstance(length, int) else INT.with_(dim=(length, facts[0].shape.assumptions), impure=impure)
+        return length_fact(facts[0].shape.told.dims[0], facts[0].shape.assumptions).with_(impure=impure)
     if rule.name == "builtins.len" and facts and facts[0].kind == "number" and not facts[0].shape.told.known:
         return length_of_unknown(facts[0]).with_(impure=impure)
     shape = rule.shape({"args": facts}) if callable(rule.shape) else elementwise_shape(given) if rule.shape is None else None

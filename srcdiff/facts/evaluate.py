@@ -21,7 +21,7 @@ from srcdiff.facts.shapes import SCALAR, broadcast, product
 from srcdiff.facts.tables import function_in_table
 from srcdiff.facts.texts import makes_text
 from srcdiff.facts.unruled import operation_with_others
-from srcdiff.facts.values import axis_of_unknown, fact_of_global, fact_of_value, length_of
+from srcdiff.facts.values import affine_sum, axis_of_unknown, fact_of_global, fact_of_value, length_of, negated, part_of_tuple
 from srcdiff.load.binding import Closure
 from srcdiff.load.overloads import holds_own_operators
 from srcdiff.load.printed import is_helper
@@ -107,8 +107,7 @@ class Evaluator:
         return (self.symbol(node.stands_for) if hasattr(node, "stands_for") else place) + key(node)
 
     def visit_constant(self, node, env) -> Fact:
-        kinds = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
-        return kinds.get(type(node.value), OTHER).with_(const=node.value)
+        return {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}.get(type(node.value), OTHER).with_(const=node.value)
 
     def visit_name(self, node, env) -> Fact:
         if node.id in env:
@@ -168,6 +167,8 @@ class Evaluator:
         index = node.slice.fact
         if base.kind == "tuple" and base.items and isinstance(index.const, int) and -len(base.items) <= index.const < len(base.items):
             return base.items[index.const]
+        if base.kind == "tuple" and isinstance(node.slice, gast.Slice) and base.items:
+            return part_of_tuple(node.slice, base)
         if base.kind == "tuple" and not base.varied and base.dtype == "i":
             return axis_of_unknown(node)
         if base.kind == "tuple" and base.items and all(item == base.items[0] for item in base.items):
@@ -211,9 +212,9 @@ class Evaluator:
         varied = (left.varied or right.varied) and not isinstance(node.op, gast.FloorDiv)
         if node.callee is None and varied:
             raise UnsupportedSyntaxError("this operator has no derivative", self.primal.place(node), "use arithmetic operators")
-        length = length_of(node.op, left, right)
+        length, affine = length_of(node.op, left, right), affine_sum(node.op, left, right)
         if length is not None:
-            return length
+            return length.with_(affine=affine)
         dtype = join_dtypes(left.dtype, right.dtype)
         if isinstance(node.op, gast.Div):
             dtype = join_dtypes(dtype, "f")
@@ -222,19 +223,20 @@ class Evaluator:
         shape = product(left.shape, right.shape) if isinstance(node.op, gast.MatMult) else broadcast(left.shape, right.shape)
         sources = frozenset() if isinstance(node.op, gast.Div) else dtype_sources([left, right])
         mixed = stays_mixed(left, right) and not isinstance(node.op, gast.Div)
-        return FLOAT.with_(dtype=dtype, shape=shape, varied=varied, impure=left.impure or right.impure, dtype_of=sources, mixed=mixed)
+        impure = left.impure or right.impure
+        return FLOAT.with_(dtype=dtype, shape=shape, varied=varied, impure=impure, dtype_of=sources, mixed=mixed, affine=affine)
 
     def visit_unaryop(self, node, env) -> Fact:
         operand = self.evaluate(node.operand, env)
         if isinstance(node.op, gast.Not):
             return BOOL.with_(impure=operand.impure)
         if isinstance(node.op, gast.Invert):
-            return operand.with_(varied=False, const=NOTHING, fresh=True)
+            return operand.with_(varied=False, const=NOTHING, fresh=True, dim=None, affine=None)
         if operand.kind == "list":
             return operation_with_others(self, node, operand)
         node.callee, node.operands = OPERATOR_NAMES[type(node.op)], [node.operand]
         const = -operand.const if isinstance(node.op, gast.USub) and isinstance(operand.const, (int, float)) else NOTHING
-        return operand.with_(const=const, fresh=True)
+        return operand.with_(const=const, fresh=True, dim=None, affine=negated(node.op, operand))
 
     def visit_compare(self, node, env) -> Fact:
         facts = [self.evaluate(part, env) for part in [node.left, *node.comparators]]

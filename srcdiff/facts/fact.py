@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
+from srcdiff.facts.affine import Affine, of_number
 from srcdiff.facts.shapes import SCALAR, Dim, Shape, View, derive, join as join_shapes, known, opaque
 
 
@@ -39,6 +40,7 @@ class Fact:
     impure: bool = False  # evaluating it twice may differ, or be seen
     annotated: bool = False  # the user declared it
     dim: Optional[tuple] = None  # (dimension, assumptions) of an integer that is the length of an axis
+    affine: Optional[Affine] = None  # an integer as a sum of lengths, arguments and loop variables
     dim_names: tuple = ()  # the declared names of the axes
     exact: Optional[str] = None  # the dtype's full name, where an example told it
     exact_shape: Optional[tuple] = None  # of a live value
@@ -104,6 +106,10 @@ def unknown(symbol: str, varied: bool = False) -> Fact:
     return Fact(shape=opaque(symbol), varied=varied, fresh=False)
 
 
+def affine_of(fact: Fact) -> Optional[Affine]:
+    return of_number(fact.const) if type(fact.const) is int else fact.affine
+
+
 def join_dtypes(left: Optional[str], right: Optional[str]) -> Optional[str]:
     """NumPy's promotion on kinds; a float and an unknown number give a float (where complex values are known, it is checked that others are real)."""
     if left is None or right is None:
@@ -132,7 +138,11 @@ def join(left: Fact, right: Fact, symbol: str) -> Fact:
         items = tuple(join(a, b, f"{symbol}.{i}") for i, (a, b) in enumerate(zip(left.items, right.items)))
     return Fact(
         kind=kind,
-        dtype=left.dtype if left.dtype == right.dtype else None if None in (left.dtype, right.dtype) and "c" not in (left.dtype, right.dtype) else join_dtypes(left.dtype, right.dtype),
+        dtype=(
+            left.dtype
+            if left.dtype == right.dtype
+            else None if None in (left.dtype, right.dtype) and "c" not in (left.dtype, right.dtype) else join_dtypes(left.dtype, right.dtype)
+        ),
         shape=join_shapes(left.shape, right.shape, symbol),
         varied=left.varied or right.varied,
         items=items,

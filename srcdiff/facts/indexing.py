@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 import gast
 
-from srcdiff.facts.fact import NOTHING, Fact
-from srcdiff.facts.shapes import View, broadcast, derive, each, moved
+from srcdiff.facts.affine import Affine, as_dim, of_axis, slice_length
+from srcdiff.facts.fact import NOTHING, Fact, affine_of
+from srcdiff.facts.shapes import Shape, View, broadcast, derive, each, moved
 from srcdiff.trees import key
 
 
@@ -32,7 +35,22 @@ def index_fact(node: gast.Subscript, base: Fact, symbol: str, statement: str) ->
         return result.with_(shape=gathered(base, parts, kinds, symbol))
     is_array = base.varied or base.dtype is not None or base.shape.told.known  # else it may be a tuple, whose items differ
     label = "item[" + ",".join(int_label(p, is_array) if k == "int" else part_label(p, statement) for p, k in zip(parts, kinds)) + "]"
-    return result.with_(shape=derive(label, base.shape, known_view=lambda view: basic_view(view, parts, kinds, statement)))
+    told = {a for part in parts if isinstance(part, gast.Slice) for bound in bounds_of(part) for a in told_of(bound)}
+    shape = derive(label, base.shape, known_view=lambda view: basic_view(view, parts, kinds, statement, proves=not told))
+    if told and shape.told.known:
+        proven = basic_view(base.shape.told, parts, kinds, statement)
+        shape = shape if proven == shape.told else Shape(shape.sure, proven, shape.assumptions | told)
+    return result.with_(shape=shape)
+
+
+def bounds_of(part: gast.Slice) -> list:
+    return [bound for bound in (part.lower, part.upper) if bound is not None]
+
+
+def told_of(bound: gast.expr) -> frozenset:
+    """What the lengths that a bound is made of rest on."""
+    affine = affine_of(bound.fact)
+    return frozenset() if affine is None else affine.assumptions
 
 
 def index_kind(part: gast.expr) -> str:
@@ -71,8 +89,8 @@ def part_label(part: gast.expr, statement: str) -> str:
     return "new" if not isinstance(part, gast.Slice) and part.fact.const is None else key(part) + statement
 
 
-def basic_view(view: View, parts: list, kinds: list, statement: str):
-    """Ints drop an axis, slices keep one of a new length, None adds one."""
+def basic_view(view: View, parts: list, kinds: list, statement: str, proves: bool = True):
+    """Ints drop an axis, slices keep one of a new length, None adds one.  `proves`: may what is known of the bounds be used?"""
     dims, axis = [], 0
     for position, (part, kind) in enumerate(zip(parts, kinds)):
         if kind == "new":
@@ -88,12 +106,12 @@ def basic_view(view: View, parts: list, kinds: list, statement: str):
         if axis >= len(view.dims):
             return None
         if kind == "slice":
-            dims.append(sliced(view.dims[axis], part, statement))
+            dims.append(sliced(view.dims[axis], part, statement, proves))
         axis += 1
     return View(tuple(dims) + view.dims[axis:])
 
 
-def sliced(dim, part: gast.Slice, statement: str):
+def sliced(dim, part: gast.Slice, statement: str, proves: bool = False):
     """The length of a slice: all of it, a known number, or a symbol that equal slices of equal lengths share."""
     bounds = (part.lower, part.upper, part.step)
     if all(bound is None or bound.fact.const is None for bound in bounds):
@@ -105,7 +123,15 @@ def sliced(dim, part: gast.Slice, statement: str):
         if isinstance(dim, int):
             return len(range(dim)[slice(*consts)])
         return shortened(dim, *consts) or f"{dim}[{':'.join('' if c is None else str(c) for c in consts)}]"
-    return f"{dim}[{key(part)}{statement}]"
+    length = proven_length(dim, part) if proves else None
+    return f"{dim}[{key(part)}{statement}]" if length is None else as_dim(length, statement)
+
+
+def proven_length(dim, part: gast.Slice) -> Optional[Affine]:
+    """The length of a slice whose bounds are surely positions of the array."""
+    axis, step = of_axis(dim), 1 if part.step is None else part.step.fact.const
+    bounds = [None if bound is None or bound.fact.const is None else affine_of(bound.fact) or NOTHING for bound in (part.lower, part.upper)]
+    return None if axis is None or NOTHING in bounds else slice_length(axis, *bounds, step)
 
 
 def shortened(dim: str, start, stop, step):
@@ -143,4 +169,6 @@ def gathered(base: Fact, parts: list, kinds: list, symbol: str):
     index = parts[0].fact.shape
     if not (index.told.known and base.shape.told.known and base.shape.told.dims):
         return derive("gather", base.shape, index)
-    return each(lambda b, i: View(i.dims + b.dims[1:]) if b.known and i.known and b.dims else View(None, frozenset(["gather" + symbol])), base.shape, index)
+    return each(
+        lambda b, i: View(i.dims + b.dims[1:]) if b.known and i.known and b.dims else View(None, frozenset(["gather" + symbol])), base.shape, index
+    )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Mapping
+from typing import Mapping, Optional
 
 import gast
 
 from srcdiff.errors import StructureError, UnsupportedSyntaxError
+from srcdiff.facts.affine import Affine, of_loop, of_number, plus
 from srcdiff.facts.complexes import refuse_result, refuse_store
 from srcdiff.facts.evaluate import Evaluator
-from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, join
-from srcdiff.facts.shapes import broadcast
+from srcdiff.facts.fact import INT, NOTHING, OTHER, Fact, affine_of, join
+from srcdiff.facts.shapes import broadcast, of_any_pass
 from srcdiff.facts.handing import displayed, handed_names, is_harmless
 from srcdiff.facts.guarded import behind
 from srcdiff.facts.list_lengths import with_lengths
 from srcdiff.facts.lists import check_list, check_list_store, item_of, stored_fact
+from srcdiff.facts.sections import range_of
 from srcdiff.facts.sharing import sharing
 from srcdiff.layered import extended
 from srcdiff.load.binding import Closure
@@ -36,6 +38,30 @@ def without_functions(env: Environment, defined: list) -> Environment:
         return {id(binding.node) for _, binding in fact.choices if isinstance(binding, Closure)}
 
     return {n: f.with_(const=NOTHING, choices=()) if made_of(f) & ids else f for n, f in env.items()}
+
+
+def variable_of(loop: gast.For) -> Optional[Affine]:
+    """The variable of a loop over a range, in one of its passes."""
+    found = range_of(loop)
+    if found is None:
+        return None
+    (start, stop), step = (affine_of(bound.fact) if hasattr(bound, "fact") else of_number(bound.value) for bound in found[:2]), found[2]
+    if step < 0 and None not in (start, stop):
+        start, stop = (plus(bound, of_number(1)) for bound in (stop, start))
+    return of_loop(symbol_of(loop), start, stop)
+
+
+def symbol_of(loop: gast.For) -> str:
+    return f"{loop.target.id}@{loop.lineno}:{loop.col_offset}"
+
+
+def without_passes(env: Environment, before: Environment, loop: gast.stmt) -> Environment:
+    """What is known after a pass, which is another than the one that may have given a name its value: the values of the loop's variable, and lengths
+    that were those of a place in one pass, may be others."""
+    symbol, place = symbol_of(loop) if isinstance(loop, gast.For) else "", f"{loop.lineno}:{loop.col_offset}"
+    after = {n: f.with_(affine=None) if f.affine is not None and any(span[0] == symbol for span in f.affine.spans) else f for n, f in env.items()}
+    new = {n: f.with_(shape=of_any_pass(f.shape, f"{n}@{place}")) for n, f in after.items() if n not in before and f.kind == "number"}
+    return {**after, **new}
 
 
 def is_in_object(to: gast.expr) -> bool:
@@ -187,7 +213,7 @@ class Inference:
 
     def visit_for(self, loop: gast.For, env: Environment) -> Environment:
         self.value(loop.iter, env)
-        return with_lengths(loop, env, self.fixed_point(loop, env, {loop.target.id: INT}))
+        return with_lengths(loop, env, self.fixed_point(loop, env, {loop.target.id: INT.with_(affine=variable_of(loop))}))
 
     def visit_while(self, loop: gast.While, env: Environment) -> Environment:
         return self.fixed_point(loop, env, {})
@@ -202,7 +228,7 @@ class Inference:
                 self.value(loop.test, head)
             loop.env_start, loop.env_head = head, {**head, **header}
             loop.env_end = self.block(loop.body, loop.env_head)
-            widened = without_functions(self.join(head, loop.env_end, loop), defined)
+            widened = without_functions(without_passes(self.join(head, loop.env_end, loop), env, loop), defined)
             if widened == head and all(widened[n].shape.assumptions <= head[n].shape.assumptions for n in head):
                 return widened
             head = widened

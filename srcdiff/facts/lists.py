@@ -53,7 +53,7 @@ def display_fact(evaluator, node: gast.List, items: tuple) -> Fact:
 
 def plain(item: Optional[Fact]) -> Optional[Fact]:
     """What stays known of a value when it is an item among others."""
-    return None if item is None or is_absent(item) else item.with_(const=NOTHING, impure=False, fresh=False, dim=None, annotated=False, is_example_number=False, exact=None)
+    return None if item is None or is_absent(item) else item.with_(const=NOTHING, impure=False, fresh=False, dim=None, affine=None, annotated=False, is_example_number=False, exact=None)
 
 
 def item_fact(evaluator, node: gast.Subscript, base: Fact) -> Fact:

@@ -12,6 +12,7 @@ import gast
 import numpy as np
 
 from srcdiff.errors import ArgumentError, ShapeError
+from srcdiff.facts.affine import of_dim
 from srcdiff.facts.fact import BOOL, COMPLEX, FLOAT, INT, OTHER, Fact, unknown
 from srcdiff.facts.shapes import declared, known, opaque
 from srcdiff.load.source import Primal, parameters_of
@@ -43,7 +44,7 @@ def parameter_facts(primal: Primal, wrt: tuple, example: Optional[dict], renamed
             if of_matrix and fact.dtype == "c":
                 refuse_matrix(primal, parameter)
         if fact.annotated and fact.is_index and fact.dtype == "i" and fact.shape.sure.dims == ():
-            fact = fact.with_(dim=(name, frozenset()))  # it may be the length of a new array
+            fact = fact.with_(dim=(name, frozenset()), affine=of_dim(name))  # it may be the length of a new array
         facts[name] = fact.with_(dtype_of=frozenset([name]))
     if example is not None:
         check_lengths(primal, facts, example)

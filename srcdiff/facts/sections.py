@@ -95,6 +95,17 @@ def is_integer(node: gast.expr) -> bool:
 
 def span_of(loop: gast.For) -> Optional[Interval]:
     """The values of a loop variable: from, and up to but without; None if the step is not known."""
+    found = range_of(loop)
+    if found is None:
+        return None
+    start, stop, step = term_of(found[0]), term_of(found[1]), found[2]
+    if step > 0:
+        return start, stop
+    return stop and (stop[0], stop[1] + 1), start and (start[0], start[1] + 1)
+
+
+def range_of(loop: gast.For) -> Optional[Tuple[gast.expr, gast.expr, int]]:
+    """The start, the stop and the step of the range that a loop goes over, or goes over backwards; None if the step is not known."""
     call = loop.iter
     if isinstance(call, gast.Call) and is_call_of(call, "reversed"):
         call = call.args[0]
@@ -102,12 +113,7 @@ def span_of(loop: gast.For) -> Optional[Interval]:
         return None
     args = [gast.Constant(0, None), *call.args] if len(call.args) == 1 else call.args
     step = number(args[2]) if len(args) == 3 else 1
-    if not step:
-        return None
-    start, stop = term_of(args[0]), term_of(args[1])
-    if step > 0:
-        return start, stop
-    return stop and (stop[0], stop[1] + 1), start and (start[0], start[1] + 1)
+    return (args[0], args[1], step) if step else None
 
 
 def direction(loop: gast.stmt) -> int:
@@ -223,4 +229,3 @@ def is_at_most(left: Term, right: Term, bounds: FrozenSet[Bound]) -> bool:
         if not changed:
             break
     return distance.get(goal, float("inf")) + add <= more
-

@@ -210,6 +210,17 @@ def join_views(left: View, right: View, symbol: str) -> View:
     return View(None, frozenset([symbol]))
 
 
+def of_any_pass(shape: Shape, symbol: str) -> Shape:
+    """Of what an earlier pass of a loop gave: lengths and shapes that are those of a place (`@`) get a symbol of their own."""
+
+    def view(v: View) -> View:
+        if not v.known:
+            return View(None, frozenset([symbol])) if any("@" in part for part in v.parts) else v
+        return View(tuple(f"{symbol}.{axis}" if "@" in str(dim) else dim for axis, dim in enumerate(v.dims)))
+
+    return Shape(view(shape.sure), view(shape.told), shape.assumptions)
+
+
 def normal_axis(axis: int, rank: int) -> int:
     return axis + rank if axis < 0 else axis
 

@@ -6,8 +6,9 @@ from typing import Dict, Optional
 
 import gast
 
-from srcdiff.facts.fact import BOOL, FLOAT, INT, OBJECTS, OTHER, Fact, unknown
-from srcdiff.facts.shapes import SCALAR, Shape, broadcast, declared, moved
+from srcdiff.facts.affine import Affine, of_dim, plus, product, times
+from srcdiff.facts.fact import BOOL, FLOAT, INT, NOTHING, OBJECTS, OTHER, Fact, affine_of, unknown
+from srcdiff.facts.shapes import SCALAR, Dim, Shape, broadcast, declared, moved
 from srcdiff.load.binding import Binding
 from srcdiff.load.makers import may_be_complex, may_make
 from srcdiff.load.overloads import holds_complex, holds_own_operators
@@ -48,11 +49,35 @@ def axis_of_unknown(node: gast.Subscript) -> Fact:
     return length_of_unknown(whole.value.fact, axis) if is_shape and type(axis) is int else INT
 
 
+def negated(operator, operand: Fact) -> Optional[Affine]:
+    """`-n`, and `+n`."""
+    return None if operand.affine is None else times(operand.affine, -1 if isinstance(operator, gast.USub) else 1)
+
+
 def shape_tuple(base: Fact) -> Fact:
     """The fact of `x.shape`: integers that know which axes they are the lengths of."""
     dims = base.shape.told.dims or ()
-    items = tuple(INT.with_(const=d) if isinstance(d, int) else INT.with_(dim=(d, base.shape.assumptions)) for d in dims)
-    return Fact(kind="tuple", dtype="i", items=items)
+    return Fact(kind="tuple", dtype="i", items=tuple(length_fact(dim, base.shape.assumptions) for dim in dims))
+
+
+def part_of_tuple(index: gast.Slice, base: Fact) -> Fact:
+    """`x.shape[:2]`; of one with bounds that are not literal just a tuple."""
+    bounds = [None if bound is None else bound.fact.const for bound in (index.lower, index.upper, index.step)]
+    is_literal = all(bound is None or type(bound) is int for bound in bounds) and bounds[2] != 0
+    return base.with_(items=base.items[slice(*bounds)] if is_literal else (), const=NOTHING)
+
+
+def length_fact(dim: Dim, assumptions: frozenset) -> Fact:
+    """The length of an axis as an integer."""
+    return INT.with_(const=dim) if isinstance(dim, int) else INT.with_(dim=(dim, assumptions), affine=of_dim(dim, assumptions))
+
+
+def affine_sum(operator, left: Fact, right: Fact) -> Optional[Affine]:
+    """`n + i`, `n - i` and `2 * n`, of integers of which it is known what they are."""
+    one, other = affine_of(left), affine_of(right)
+    if one is None or other is None or not isinstance(operator, (gast.Add, gast.Sub, gast.Mult)):
+        return None
+    return product(one, other) if isinstance(operator, gast.Mult) else plus(one, other, -1 if isinstance(operator, gast.Sub) else 1)
 
 
 def fact_of_global(binding: Binding, path: str, renamed: Dict[str, object]) -> Fact:

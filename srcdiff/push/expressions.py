@@ -234,4 +234,4 @@ def simplified(dot: gast.expr) -> gast.expr:
 def tangent_fact(fact: Fact) -> Fact:
     """The fact of a tangent in the full shape of its value."""
     kind = "list" if fact.kind == "list" else "number"
-    return fact.with_(kind=kind, varied=False, dtype=fact.bar_dtype, const=NOTHING, fresh=False, impure=False, dim=None, annotated=False)
+    return fact.with_(kind=kind, varied=False, dtype=fact.bar_dtype, const=NOTHING, fresh=False, impure=False, dim=None, affine=None, annotated=False)

@@ -48,3 +48,18 @@ def test_conjugates_of_what_has_its_axes_back():
     z, w = X[0] + 1j * X[1], np.array([1.0, 2.0, -0.5]) + 0.3j
     assert "expand_dims" not in srcdiff.grad(f, ("z", "w"), example=(z, w)).source
     srcdiff.check_grads(f, ("z", "w"), example=(z, w))(z, w)
+
+
+def test_one_index_in_place_of_two():
+    """New axes go into the index of integers and slices that a store has; what an array of integers picks keeps an index of its own."""
+
+    def f(x, w):
+        out = np.zeros((2, 4, 5))
+        for k in range(4):
+            out[:, k, :] = np.sum(x * w, axis=(1, 2))
+        out[:, [0, 1], 0] = np.sum(x, axis=(1, 3))[:, :2]
+        return np.sum(out**2)
+
+    arguments = X, np.linspace(0.5, 1.5, 5)
+    assert "out_bar[:, None, None, k, :]" in srcdiff.grad(f, ("x", "w"), example=arguments).source
+    srcdiff.check_grads(f, ("x", "w"), example=arguments)(*arguments)
