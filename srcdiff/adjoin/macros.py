@@ -54,10 +54,11 @@ def is_basic(value: gast.expr) -> bool:
 
 
 def one_index(value: gast.Subscript, index: list, fact: Fact) -> gast.expr:
-    """`x[:, None, i, :]` for `x[:, i, :][:, None]`."""
+    """`x[:, None, i, :]` for `x[:, i, :][:, None]`, and `x[:, i, None]` for `x[:, i][:, None]`."""
     own, parts = list(parts_of(value)), []
-    for part in index:
-        while isinstance(part, gast.Slice) and own and not isinstance(own[0], gast.Slice):
+    for place, part in enumerate(index):
+        is_last = not any(isinstance(other, gast.Slice) for other in index[place + 1 :])
+        while own and not isinstance(own[0], gast.Slice) and (is_last or isinstance(part, gast.Slice)):
             parts.append(own.pop(0))
         parts.append(own.pop(0) if isinstance(part, gast.Slice) and own else part)
     node = subscript(value.value, tuple_of([*parts, *own]))
