@@ -15,6 +15,7 @@ from srcdiff.facts.axes import Axes, axis_pairs, lettered_pairs
 from srcdiff.facts.dataflow import assigned, mark_bound
 from srcdiff.facts.effects import check_conditions, name_effects
 from srcdiff.facts.evaluate import Evaluator
+from srcdiff.facts.in_order import store_in_order
 from srcdiff.facts.infer import infer
 from srcdiff.facts.parameters import of_rank, parameter_facts
 from srcdiff.facts.shifts import mark_shifts
@@ -157,6 +158,8 @@ class Settling:
         """Facts of the block, after what has an effect is named, and all stores are into owners."""
         facts, evaluator = self.with_facts(body)
         if name_effects(body, self.names, self.primal, evaluator):
+            facts, evaluator = self.with_facts(body)
+        if store_in_order(body, evaluator):
             facts, evaluator = self.with_facts(body)
         for _ in range(ROUNDS):
             if not settle_storage(body, self.context(), evaluator, facts) and not mark_shifts(body, evaluator):

@@ -117,7 +117,11 @@ class Assignments:
         to, before = clone(to), []
         node = to
         while isinstance(node, (gast.Subscript, gast.Attribute)):
-            if isinstance(node, gast.Subscript) and any(isinstance(part, gast.Call) for part in gast.walk(node.slice)) and not isinstance(node.slice, (gast.Slice, gast.Tuple)):
+            if (
+                isinstance(node, gast.Subscript)
+                and any(isinstance(part, gast.Call) for part in gast.walk(node.slice))
+                and not isinstance(node.slice, (gast.Slice, gast.Tuple))
+            ):
                 index = self.names.fresh("index")
                 before.insert(0, marked(assign(index, node.slice), origin, written=False))
                 node.slice = at(name(index), origin)
@@ -169,6 +173,8 @@ class Assignments:
         whole = tuple_of([gast.Name(new.id, gast.Store(), None, None) for new, _ in given])
         first = gast.Assign([whole], tuple_of([value for _, value in given]), None) if len(given) > 1 else None
         new = [marked(at(first or assign(n.id, value), origin), origin) for n, value in given[: 1 if first else None]]
+        for statement in new:
+            statement.waits = len(pairs)  # stores after it, for its values
         for (target, _), value in zip(pairs, kept):
             new += self.bind(target, at(clone(value), origin), origin)
         return new

@@ -30,9 +30,8 @@ READS = """\
     span = x * 3.0
     total = x * x + 3.0
     chord = x / total
-    span_value, chord_value = span, chord
-    wing_3_span = span_value
-    wing_3_chord = chord_value
+    wing_3_span = span
+    wing_3_chord = chord
     for _ in range(3):
         wing_3_span = wing_3_span * Wing.K
 
