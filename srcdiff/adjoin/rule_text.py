@@ -51,7 +51,7 @@ class RuleText(Choice):
         if not isinstance(node, gast.AST):
             return node
         if isinstance(node, gast.Name) and node.id in names:
-            return clone(names[node.id]) if node.id == "z_bar" else unstopped(settled(names[node.id]))
+            return clone(names[node.id]) if node.id == "z_bar" or node.id.endswith("_dot") else unstopped(settled(names[node.id]))
         if self.is_mask(node):
             return self.mask(node, names)
         path = dotted_path(node)
@@ -69,7 +69,9 @@ class RuleText(Choice):
         """Does the rule compare arguments of the call as they are?"""
         if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.BitAnd, gast.BitOr)):
             return self.is_mask(node.left) and self.is_mask(node.right)
-        return isinstance(node, gast.Compare) and all(isinstance(part, gast.Name) and part.id in self.operands for part in (node.left, *node.comparators))
+        return isinstance(node, gast.Compare) and all(
+            isinstance(part, gast.Name) and part.id in self.operands for part in (node.left, *node.comparators)
+        )
 
     def mask(self, node: gast.expr, names: Dict[str, gast.expr]) -> gast.expr:
         """The comparison, or its name where the forward sweep keeps it (see `plan.shared`)."""
