@@ -85,7 +85,9 @@ def after(statement: gast.stmt, state: State) -> State:
         if node.__class__ is gast.Call and getattr(node, "fact", None) is not None and node.fact.impure:
             state = after_call(node, state)
     if isinstance(statement, gast.Assign) and not is_store(statement):
-        return after_binding(assigned_pairs(statement), state)
+        new = after_binding(assigned_pairs(statement), state)
+        is_in_place = hasattr(statement, "augmented") and state.partners(statement.targets[0].id)  # if it is an array: then it stays the same
+        return joined(state, new) if is_in_place else new
     return after_list_store(statement, state) if isinstance(statement, gast.Assign) and is_list(statement.targets[0].value) else state
 
 

@@ -36,7 +36,7 @@ def parted(body: List[gast.stmt], names: Names, shares: Shares) -> List[gast.stm
 
 def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
     """The arrays, and the nests; none if the nest stays as it is."""
-    moved = [statement for statement in nest.body if is_apart(statement, nest, shares, len(nest.variables))]
+    moved = [statement for statement in nest.body if is_apart(statement, nest, nest.here.narrowed(shares), len(nest.variables))]
     rest = [statement for statement in nest.body if statement not in moved]
     if not moved or not rest and len(moved) < 2:
         return []
@@ -47,5 +47,5 @@ def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
     sizes = [size(length) for _, length in nest.lengths]
     shape = tuple_of(sizes) if len(sizes) > 1 else sizes[0]
     made = [assign(array, call("$np.empty", clone(shape), *map(clone, nest.numbers[one]))) for one, array in arrays.items()]
-    loops = [note(Nest(nest.lengths, nest.variables, group).statement(), taken(group[0])) for group in groups]
+    loops = [note(Nest(nest.lengths, nest.variables, group, here=nest.here).statement(), taken(group[0])) for group in groups]
     return [*(like(one, *nest.body) for one in made), *loops]

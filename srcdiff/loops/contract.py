@@ -12,6 +12,7 @@ loop transformations, 1991.)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import List, Optional, Set
 
 import gast
@@ -122,7 +123,7 @@ def without_single_uses(nest: Nest) -> Nest:
                 rest[place] = like(note(substituted(old, made, statement.value), notes_of(old)), old, statement)
                 note(rest[0], notes_of(statement))
                 body[position:] = rest
-    return Nest(nest.lengths, nest.variables, body, nest.numbers)
+    return replace(nest, body=body)
 
 
 def is_local(made: str, nest: Nest, statement: gast.stmt) -> bool:

@@ -221,6 +221,6 @@ def reading(statement: gast.stmt, copy: Copy) -> gast.stmt:
         nest = statement.nest
         lengths = [(dim, Reader(copy).visit(clone(length))) for dim, length in nest.lengths]
         body = [like(note(Reader(copy).visit(clone(one)), notes_of(one)), one) for one in nest.body]
-        new = Nest(lengths, nest.variables, body, nest.numbers).statement()
+        new = Nest(lengths, nest.variables, body, nest.numbers, nest.here).statement()
     new.live_after = statement.live_after
     return like(note(new, notes_of(statement)), statement)

@@ -37,7 +37,7 @@ def distributed(body: List[gast.stmt], names: Names, shares: Shares) -> List[gas
 
 def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
     """The arrays for rows, and the loops; none if the nest stays as it is."""
-    moved = [statement for statement in nest.body if is_apart(statement, nest, shares)]
+    moved = [statement for statement in nest.body if is_apart(statement, nest, nest.here.narrowed(shares))]
     rest = [statement for statement in nest.body if statement not in moved]
     if not rest and len(moved) < 2 or not moved:
         return []
@@ -46,13 +46,13 @@ def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
     inner = nest.variables[-1]
     gathers = gathers_of(moved, set(rows), inner)
     zeros = max((gather.span for gather in gathers), default=0)
-    loops = [loop_over(nest.lengths[-1], inner, [as_rows(statement, rows, inner, zeros) for statement in rest])] if rest else []
+    loops = [loop_over(nest, nest.lengths[-1], [as_rows(statement, rows, inner, zeros) for statement in rest])] if rest else []
     for statement in moved:
         gather = next((gather for gather in gathers if statement in gather.statements), None)
         if gather is None:
-            loops.append(loop_over(nest.lengths[-1], inner, [as_rows(statement, rows, inner, zeros)]))
+            loops.append(loop_over(nest, nest.lengths[-1], [as_rows(statement, rows, inner, zeros)]))
         elif statement is gather.statements[0]:
-            loops.append(gathering(gather, nest.lengths[-1], rows, inner, zeros))
+            loops.append(gathering(gather, nest, rows, zeros))
     if nest.lengths[:-1]:
         loops = [Nest(nest.lengths[:-1], nest.variables[:-1], loops).statement()]
         del loops[0].nest  # it is no nest around statements on elements any more
@@ -61,16 +61,16 @@ def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
     return [*(like(one, *nest.body) for one in made), *loops]
 
 
-def loop_over(length: Length, inner: str, body: List[gast.stmt]) -> gast.stmt:
-    loop = Nest([length], [inner], body).statement()
+def loop_over(nest: Nest, length: Length, body: List[gast.stmt]) -> gast.stmt:
+    loop = Nest([length], nest.variables[-1:], body, here=nest.here).statement()
     return note(loop, taken(body[0]))
 
 
-def gathering(gather: Gather, length: Length, rows: Dict[str, str], inner: str, zeros: int) -> gast.stmt:
+def gathering(gather: Gather, nest: Nest, rows: Dict[str, str], zeros: int) -> gast.stmt:
     """The loop in which all that several statements add to a row is added."""
     notes = [line for statement in gather.statements for line in taken(statement)]
-    body = like(gather.statement(inner, zeros, rows), *gather.statements)
-    return note(loop_over(gather.length(length), inner, [body]), notes)
+    body = like(gather.statement(nest.variables[-1], zeros, rows), *gather.statements)
+    return note(loop_over(nest, gather.length(nest.lengths[-1]), [body]), notes)
 
 
 def is_apart(statement: gast.stmt, nest: Nest, shares: Shares, width: int = 1) -> bool:

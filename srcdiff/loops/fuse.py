@@ -13,19 +13,18 @@ nest over i, whatever k is.  Allocations between them move up.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, List, Optional, Set
+from typing import List, Optional, Set
 
 import gast
 
 from srcdiff.facts.dataflow import changed, shape_reads, writes
 from srcdiff.loops.core import is_check
+from srcdiff.loops.here import Here, Shares
 from srcdiff.loops.nests import Nest
 from srcdiff.loops.notes import closer, note, notes_of, taken
 from srcdiff.names import names_in, read_names
 from srcdiff.trees import key
 from srcdiff.walks import walk
-
-Shares = Callable[[str, str], bool]  # may two names share memory?
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def fuse_at(out: List[gast.stmt], place: int, statement: gast.stmt, shares: Shar
     mine = accesses(second)
     if not {access.name for access in mine} & {access.name for access in accesses(first)}:
         return False  # nothing would be gained
-    if any(conflict(a, b, shares) for nest in nests for a in accesses(nest.nest) for b in mine):
+    if any(conflict(a, b, shares, second.here) for nest in nests for a in accesses(nest.nest) for b in mine):
         return False
     passed: List[gast.stmt] = []
     for one in between:
@@ -95,19 +94,25 @@ def merge(first: Nest, between: List[gast.stmt], second: Nest, shares: Shares) -
         return None
     if not all(commutes(statement, first, shares) for statement in between):
         return None
-    if any(depends(a, b, shares) for a in accesses(first) for b in accesses(second)):
+    if any(depends(a, b, shares, second.here) for a in accesses(first) for b in accesses(second)):
         return None
-    return Nest(first.lengths, first.variables, [*first.body, *second.body])
+    return Nest(first.lengths, first.variables, [*first.body, *second.body], here=second.here)
 
 
-def depends(a: Access, b: Access, shares: Shares) -> bool:
+def depends(a: Access, b: Access, shares: Shares, here: Here = Here()) -> bool:
     """Must one come before the other, in all passes?"""
-    return conflict(a, b, shares) and not (a.name == b.name and a.index == b.index and a.each)
+    return conflict(a, b, shares, here) and not (a.name == b.name and a.index == b.index and a.each)
 
 
-def conflict(a: Access, b: Access, shares: Shares) -> bool:
-    """May one change what the other one touches, other than by adding to what that adds to?"""
-    return not (a.kind == b.kind == "read" or a.kind == b.kind == "add") and (a.name == b.name or shares(a.name, b.name))
+def conflict(a: Access, b: Access, shares: Shares, here: Here = Here()) -> bool:
+    """May one change what the other one touches, other than by adding to what that adds to?
+
+    Arrays that change places, and are apart where the nests stand, may be so for what is added; measured: compilers make no vector instructions of a
+    loop that sets one from the other.
+    """
+    if a.kind == b.kind == "read" or a.kind == b.kind == "add":
+        return False
+    return a.name == b.name or (shares(a.name, b.name) and not ("add" in (a.kind, b.kind) and here.are_apart(a.name, b.name)))
 
 
 def commutes(statement: gast.stmt, nest: Nest, shares: Shares) -> bool:

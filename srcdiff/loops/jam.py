@@ -63,7 +63,7 @@ class Shared:
     def statement(self) -> gast.stmt:
         first, inner = self.nests[0], []
         for nest, notes in zip(self.nests, self.notes):
-            inner.append(note(Nest(nest.lengths[self.depth :], nest.variables[self.depth :], nest.body, nest.numbers).statement(), notes))
+            inner.append(note(Nest(nest.lengths[self.depth :], nest.variables[self.depth :], nest.body, nest.numbers, nest.here).statement(), notes))
         loops = Nest(first.lengths[: self.depth], first.variables[: self.depth], inner).statement()
         del loops.nest  # it is no nest around statements on elements any more
         loops.shared = True
@@ -132,15 +132,12 @@ def joined_with(one: object, between: List[gast.stmt], statement: gast.stmt, sha
     """A nest, or several that share loops, and another nest, if that may share loops with all of them."""
     known = one if isinstance(one, Shared) else None
     before, second = known.nests if known is not None else [one.nest], statement.nest
+    here = second.here.narrowed(shares)
     if not all(commutes(middle, nest, shares) for middle in between for nest in before):
         return None
     deepest = min(len(nest.variables) for nest in [*before, second]) - 1
     for depth in [known.depth] if known is not None else range(deepest, 0, -1):
-        if (
-            depth <= deepest
-            and all(may_share(nest, second, depth, shares) for nest in before)
-            and any(hands_on(nest, second, shares) for nest in before)
-        ):
+        if depth <= deepest and all(may_share(nest, second, depth, here) for nest in before) and any(hands_on(nest, second, here) for nest in before):
             notes = [*known.notes] if known is not None else [taken(one)]
             return Shared(depth, [*before, second], [*notes, taken(statement)], statement.live_after)
     return None

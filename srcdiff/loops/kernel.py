@@ -32,6 +32,7 @@ from srcdiff.loops.copies import without_copies
 from srcdiff.loops.core import is_check, without_counters
 from srcdiff.loops.distribute import distributed
 from srcdiff.loops.fuse import fused
+from srcdiff.loops.here import find_places
 from srcdiff.loops.items import name_items
 from srcdiff.loops.jam import jammed
 from srcdiff.loops.lower import HELP, Lowering
@@ -119,6 +120,7 @@ def kernel_of(
     if tapes_as_arrays(body, evaluator, settling.parameters):
         facts, evaluator = settling.with_facts(body)
     refuse_other_meanings(body, primal)
+    find_places(body, settling.parameters)
     lowering = Lowering(settling.names, evaluator, settling.parameters, lent(body, settling.parameters))
     guards, rest = divided(lowering.block(body))
     if not is_derivative:

@@ -20,6 +20,7 @@ from srcdiff.facts.operands import slots, wish
 from srcdiff.facts.sharing import sharing
 from srcdiff.loops.core import as_update, copied, forwards, increment, with_pops
 from srcdiff.loops.elements import Elements, all_known, is_elementwise, rank_of, within
+from srcdiff.loops.here import Shares, here
 from srcdiff.loops.notes import come_from, note, notes_of
 from srcdiff.loops.operands import Operand, Operands, is_view, same_cut, same_passes
 from srcdiff.loops.reductions import reduction_of
@@ -49,6 +50,7 @@ class Lowering(LoopWriter):
         outer, self.out = self.out, []
         for statement in with_pops(body):
             self.views, self.parts, self.env, before = {}, {}, getattr(statement, "env_before", {}), len(self.out)
+            self.here = here(statement)
             self.statement(copied(statement))
             come_from(self.out[before:], frozenset({statement.lineno} if getattr(statement, "lineno", None) else ()))
             if len(self.out) > before:
@@ -222,16 +224,18 @@ class Lowering(LoopWriter):
         each_once = accumulates or written.picked is None
         operator, value = (increment(to, value) if each_once else None) or (None, value)
         elements = self.elements(value, rank_of(to))
-        if any(self.clashes(written, one) for one in elements.operands()):
+        # measured: where two arrays change places, compilers make no vector instructions of a loop that sets one from the other
+        shares = self.shares if operator is None else self.here.narrowed(self.shares)
+        if any(self.clashes(written, one, shares) for one in elements.operands()):
             made = known_name(self.names.fresh("value"), value.fact)
             self.fill(made.id, value)
             elements = self.elements(made, rank_of(to))
         self.out += within(written) if written.picked is not None else []
         self.nest(elements, written, operator)
 
-    def clashes(self, target: Operand, read: Operand) -> bool:
+    def clashes(self, target: Operand, read: Operand, shares: Shares) -> bool:
         """May a pass write what another one reads?"""
-        if not self.shares(target.array, read.array):
+        if not shares(target.array, read.array):
             return False
         is_same = target.array == read.array or self.are_one_cut(target.array, read.array)
         return not is_same or target.picked is not None or not same_passes(target, read)

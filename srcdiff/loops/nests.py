@@ -8,6 +8,7 @@ from typing import Callable, Dict, List, Tuple
 import gast
 
 from srcdiff.facts.shapes import Dim
+from srcdiff.loops.here import Here
 from srcdiff.loops.notes import note, taken
 from srcdiff.trees import call, clone, name, target
 
@@ -25,6 +26,7 @@ class Nest:
     variables: List[str]
     body: List[gast.stmt]
     numbers: Dict[str, List[gast.expr]] = field(default_factory=dict)
+    here: Here = Here()
 
     @property
     def domain(self) -> tuple:

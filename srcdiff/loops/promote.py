@@ -65,7 +65,7 @@ class Promotion:
     """The loops of one nest."""
 
     def __init__(self, nest: Nest, names: Names, shares: Shares):
-        self.nest, self.names, self.shares = nest, names, shares
+        self.nest, self.names, self.shares = nest, names, nest.here.narrowed(shares)
 
     def statements(self) -> List[gast.stmt]:
         nest = self.nest = without_single_passes(self.nest)
@@ -218,7 +218,7 @@ def without_single_passes(nest: Nest) -> Nest:
     """The nest without the loops that have one pass."""
     used = set().union(*map(read_names, nest.body))
     kept = [place for place, (_, length) in enumerate(nest.lengths) if key(length) != "1" or nest.variables[place] in used]
-    return Nest([nest.lengths[place] for place in kept], [nest.variables[place] for place in kept], nest.body, nest.numbers)
+    return Nest([nest.lengths[place] for place in kept], [nest.variables[place] for place in kept], nest.body, nest.numbers, nest.here)
 
 
 def written(statement: gast.stmt) -> gast.expr:

@@ -10,6 +10,7 @@ from srcdiff.facts.fact import Fact
 from srcdiff.facts.operands import wish
 from srcdiff.facts.shapes import Dim, parted
 from srcdiff.loops.elements import Elements, raising, rank_of
+from srcdiff.loops.here import Here
 from srcdiff.loops.nests import Length, Nest
 from srcdiff.loops.operands import Operand, Operands, Place, length_of, literal
 from srcdiff.loops.reductions import Reduction
@@ -31,6 +32,7 @@ class LoopWriter:
         self.out: List[gast.stmt] = []
         self.variables: List[str] = []
         self.env: Dict[str, Fact] = {}  # what is known of names before the statement at hand
+        self.here = Here()  # where it stands
 
     def elements(self, node: gast.expr, rank: Optional[int] = None) -> Elements:
         return Elements(node, self.operands, self.scalar, rank)
@@ -57,7 +59,7 @@ class LoopWriter:
         index = self.index(len(lengths))
         element, value = to.element(index), elements.at(index)
         body = gast.AugAssign(element, operator, value) if operator is not None else assign(element, value)
-        self.out.append(Nest(lengths, self.variables[: len(lengths)], [body]).statement())
+        self.out.append(Nest(lengths, self.variables[: len(lengths)], [body], here=self.here).statement())
 
     def index(self, rank: int) -> Dict[int, gast.expr]:
         """The loop variables by the result's axes, which are counted from the last."""
@@ -112,7 +114,7 @@ class LoopWriter:
         body = gast.AugAssign(element, gast.Add(), value)
         if reduction.kind in ("maximum", "minimum"):
             body = assign(element, call(f"$np.{reduction.kind}", clone(element), value))
-        self.out.append(Nest(lengths, self.variables[: elements.rank], [body]).statement())
+        self.out.append(Nest(lengths, self.variables[: elements.rank], [body], here=self.here).statement())
 
     def mean(self, total: str, over: List[gast.expr], is_array: bool, node: gast.expr) -> gast.expr:
         count = clone(over[0])
@@ -124,7 +126,7 @@ class LoopWriter:
         index = self.index(rank_of(node))
         lengths = [(f"{total}.{axis}", subscript(dotted(f"{total}.shape"), constant(axis))) for axis in range(rank_of(node))]
         body = gast.AugAssign(whole.element(index), gast.Div(), count)
-        self.out.append(Nest(lengths, self.variables[: rank_of(node)], [body]).statement())
+        self.out.append(Nest(lengths, self.variables[: rank_of(node)], [body], here=self.here).statement())
         return name(total)
 
 
