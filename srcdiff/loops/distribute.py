@@ -58,7 +58,9 @@ def part(nest: Nest, names: Names, shares: Shares) -> List[gast.stmt]:
         del loops[0].nest  # it is no nest around statements on elements any more
     length = padded(nest.lengths[-1][1], zeros) if zeros else size(nest.lengths[-1][1])
     made = [assign(row, call("$np.zeros" if zeros else "$np.empty", clone(length), *map(clone, nest.numbers[one]))) for one, row in rows.items()]
-    return [*(like(one, *nest.body) for one in made), *loops]
+    for one in made:
+        like(one, *nest.body).row = True
+    return [*made, *loops]
 
 
 def loop_over(nest: Nest, length: Length, body: List[gast.stmt]) -> gast.stmt:

@@ -33,6 +33,7 @@ from srcdiff.loops.core import is_check, without_counters
 from srcdiff.loops.distribute import distributed
 from srcdiff.loops.fuse import fused
 from srcdiff.loops.here import find_places
+from srcdiff.loops.hoist import with_rows_outside
 from srcdiff.loops.items import name_items
 from srcdiff.loops.jam import jammed
 from srcdiff.loops.lower import HELP, Lowering
@@ -133,7 +134,7 @@ def kernel_of(
     else:
         rest = jammed(distributed(rest, settling.names, lowering.shares), lowering.shares)
     rest = promoted(rest, settling.names, lowering.shares)
-    rest = without_counters(rest)
+    rest = without_counters(rest if parallel else with_rows_outside(rest, set(settling.parameters)))
     refuse_what_numba_cannot(rest, primal)
     ranks = {p: facts[p].shape.rank for p in parameters if facts[p].kind == "number"}
     is_parallel = parallel and with_parallel_loops(rest, settling.names, ranks)

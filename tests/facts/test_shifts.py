@@ -111,10 +111,8 @@ def test_the_text():
     reverse = derivative.source.partition("# reverse sweep\n")[2]
     assert textwrap.dedent(reverse) == """\
 # return e / np.sum(e, axis=1)[:, None]
-e_bar = (
-    result_bar / np.sum(e, axis=1)[:, None]
-    - np.sum(result_bar * result / np.sum(e, axis=1)[:, None], axis=1)[:, None]
-)
+t_bar = result_bar / np.sum(e, axis=1)[:, None]
+e_bar = t_bar - np.sum(t_bar * result, axis=1)[:, None]
 x_bar = e_bar * e  # e = np.exp(x - m[:, None])
 return result, x_bar
 """
