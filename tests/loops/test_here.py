@@ -152,7 +152,6 @@ for t in range(4):
     # old = now
     now_bar = old_bar
     # new[1:-1] += 0.1 * (now[2:] + now[:-2])
-    t_bar_row = np.zeros(len(x) + 2)
     for i in range(len(x) - 2):
         t_bar_row[i + 2] = 0.1 * new_bar[i + 1]
     for i in range(len(x)):
