@@ -34,6 +34,7 @@ from srcdiff.facts.parameters import read_by_items
 from srcdiff.facts.dataflow import assigned, certain, changed_inside, live_before
 from srcdiff.names import names_in
 from srcdiff.plan.exposed import refuse_exposed
+from srcdiff.plan.held import Held, read_by_name
 from srcdiff.plan.kept import Keeping, Kept, give_checkpoints
 from srcdiff.plan.recovery import Plan, make_plan
 from srcdiff.plan.remake import remake_large
@@ -161,7 +162,9 @@ class Compilation(Settling):
             self.fitting = Fitting(evaluator, facts)
             names, self.names = self.names, self.names.copy()
             mirrors, final = self.reverse(body[:-1], body[-1], facts)
-            if not name_shared(body, mirrors, names, keeps_result=self.result_name is not None):
+            purity = Purity(self.primal.scope.lookup, self.parameters | assigned(body) | names.made)
+            if not name_shared(body, mirrors, names, self.result_name is not None, Held(body[:-1], purity, evaluator)):
+                read_by_name(body[:-1], mirrors, purity, evaluator)
                 remake_large(body[:-1], mirrors, evaluator.unsteady())
                 return facts, evaluator, mirrors, final
             self.names = names

@@ -19,6 +19,7 @@ from srcdiff.facts.sharing import sharing
 from srcdiff.names import Names, names_in, read_names
 from srcdiff.normalise.assignments import at, marked
 from srcdiff.plan.costs import EXPENSIVE, cost
+from srcdiff.plan.held import Held
 from srcdiff.facts.dataflow import COMPOUND, altered, assigned, changed, changed_inside, reads, shape_reads, writes
 from srcdiff.trees import assign, clone, key, name
 from srcdiff.walks import children, walk
@@ -27,20 +28,20 @@ WORTH = 2  # operations on scalars; a value that is needed again in a loop has t
 WORTH_IN_LOOP = 4
 
 
-def name_shared(body: List[gast.stmt], mirrors: List[Mirror], names: Names, keeps_result: bool, saves: bool = True) -> bool:
+def name_shared(body: List[gast.stmt], mirrors: List[Mirror], names: Names, keeps_result: bool, held: Held, saves: bool = True) -> bool:
     """Name shared parts in place, the outermost of each statement; True if there were any (then there may be more inside them).
 
-    `saves` says that what a loop computes has to be saved, to be read later.
+    What is `held` by a name is read by that.  `saves` says that what a loop computes has to be saved, to be read later.
     """
-    finder = Shared(body, mirrors, names, keeps_result)
+    finder = Shared(body, mirrors, names, keeps_result, held)
     finder.saves = saves
     finder.block(body, None)
     return finder.found
 
 
 class Shared:
-    def __init__(self, body: List[gast.stmt], mirrors: List[Mirror], names: Names, keeps_result: bool):
-        self.names, self.keeps_result, self.found, self.saves = names, keeps_result, False, True
+    def __init__(self, body: List[gast.stmt], mirrors: List[Mirror], names: Names, keeps_result: bool, held: Held):
+        self.body, self.names, self.keeps_result, self.held, self.found, self.saves = body, names, keeps_result, held, False, True
         self.uses = Counter(source for line in all_lines(mirrors) for source in copied_from(line))
         self.kept = kept_names(body, mirrors, keeps_result)
         self.masks = masks_in(mirrors)
@@ -56,6 +57,8 @@ class Shared:
                 self.block(statement.orelse, loop)
             elif isinstance(statement, (gast.Assign, gast.Return)) and getattr(statement, "written", None) is not None:
                 self.statement(statement, body, loop)
+            if body is self.body:
+                self.held.note(statement)
 
     def statement(self, statement: gast.stmt, body: List[gast.stmt], loop: Optional[List[gast.stmt]]) -> None:
         runs_forward = self.keeps_result if isinstance(statement, gast.Return) else bool((writes(statement) | changed(statement)) & self.kept)
@@ -68,6 +71,8 @@ class Shared:
             self.part(slot, statement, runs_forward, loop, new)
         position = body.index(statement)
         body[position:position] = new
+        for named in new if body is self.body else ():
+            self.held.note(named)
 
     def part(self, slot: Slot, statement, runs_forward: bool, loop: Optional[List[gast.stmt]], new: list) -> None:
         """Name the operand in a slot if it is shared, else look at its own operands."""
@@ -117,9 +122,11 @@ class Shared:
 
     def lifted(self, node: gast.expr, statement: gast.stmt, new: list) -> gast.expr:
         """A name for the part, assigned before the statement."""
-        fresh = self.names.fresh(wish(node))
-        new.append(marked(assign(fresh, node), statement.origin, written=False))
         statement.written, self.found = False, True
+        fresh = self.held.name_of(node)
+        if not fresh:
+            fresh = self.names.fresh(wish(node))
+            new.append(marked(assign(fresh, node), statement.origin, written=False))
         return at(name(fresh), node)
 
 

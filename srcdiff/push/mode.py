@@ -26,6 +26,7 @@ from srcdiff.names import names_in
 from srcdiff.normalise.outputs import parted
 from srcdiff.pipeline import Compilation, Derivative
 from srcdiff.plan.recovery import Plan
+from srcdiff.plan.held import Held
 from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import reshaped_roots
 from srcdiff.push.directions import in_directions
@@ -101,7 +102,8 @@ class ForwardMode(Compilation):
             mirrors = [*sweep.block(body[:-1]), Mirror(result, self.opened(sweep, facts))]
             last = self.returned(sweep, result)
             mirrors[-1].after = last
-            if not name_shared(body, mirrors, names, keeps_result=True, saves=False):
+            purity = Purity(self.primal.scope.lookup, self.parameters | assigned(body) | names.made)
+            if not name_shared(body, mirrors, names, True, Held(body[:-1], purity, evaluator), saves=False):
                 if self.request.vector:
                     in_directions(mirrors, self.lifting(sweep), set(self.tangents.values()), self.result_dot)
                 mirrors[-1].after, self.dots = [], sweep.dots
