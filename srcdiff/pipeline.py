@@ -134,7 +134,7 @@ class Compilation(Settling):
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         self.plan, self.references = plan, References(self.primal.scope, local | self.names.made, self.names)
         purity = Purity(self.primal.scope.lookup, local | self.names.made)
-        tidy = tidied(forward, reverse, self.names.made, purity)
+        tidy = tidied(forward, reverse, self.names, purity)
         forward, reverse = with_attributes(list(map(with_definitions, tidy)), self.parameters, self.names.made)
         forward, reverse = unpacked([forward, reverse], self.parameters, self.names)
         return [forward, self.finite.checked(reverse, local) if self.finite is not None else reverse, result]

@@ -1894,3 +1894,29 @@ def test_a_row_that_the_header_of_a_loop_binds_is_no_view_of_what_is_written():
     with pytest.raises(TypeError, match="row has to be a number: an array would be a view of one that is written in place"):
         srcdiff.grad(loss)(y)
     np.testing.assert_array_equal(srcdiff.grad(loss, example=(y,))(y), np.zeros(3))
+
+
+def test_the_product_of_integers_is_not_taken_before_a_float_comes_to_it():
+    """`m * n * (1.0 + np.cos(x))`, made of two terms, wrapped around where the primal does not."""
+
+    def weighted(x, n, m):
+        return np.sum(x * n * m) + np.sum(np.sin(x) * n * m)
+
+    x, n = np.array([0.5, 1.5]), np.array([200, 100], dtype=np.uint8)
+    expected = (1.0 + np.cos(x)) * n.astype(float) ** 2
+    np.testing.assert_allclose(srcdiff.grad(weighted, wrt="x")(x, n, n), expected)
+    np.testing.assert_allclose(srcdiff.grad(weighted, wrt="x", example={"x": x, "n": n, "m": n})(x, n, n), expected)
+
+
+def test_an_index_stays_an_integer_where_products_are_shared():
+    """Algebra on a line made `(n + 1.0) % 4` of an index."""
+
+    def loss(y, n):
+        hist = np.zeros(4)
+        hist[2] = y[0]
+        largest = np.maximum(hist[(n + 1) % 4], y[1])
+        return largest * hist[(n + 3) % 4]
+
+    y = np.array([1.6, 0.9])
+    for example in (None, (y, 3)):
+        np.testing.assert_allclose(srcdiff.grad(loss, wrt="y", example=example)(y, 3), [0.9, 1.6])

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from typing import List, Set
+from typing import List
 
 import gast
 
+from srcdiff.names import Names
 from srcdiff.tidy.breaks import with_early_breaks
 from srcdiff.tidy.dead import without_dead
 from srcdiff.tidy.direction import unreversed
 from srcdiff.tidy.inline import inlined
 from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.quotes import with_quotes
+from srcdiff.tidy.repeated import computed_once
+from srcdiff.tidy.temporaries import with_fewer_names
 
 
-def tidied(forward: List[gast.stmt], reverse: List[gast.stmt], generated: Set[str], purity: Purity) -> List[List[gast.stmt]]:
-    """Both sweeps (the reverse one ends with the return), made as short as a person would; `generated` are names that srcdiff made."""
+def tidied(forward: List[gast.stmt], reverse: List[gast.stmt], names: Names, purity: Purity) -> List[List[gast.stmt]]:
+    """Both sweeps (the reverse one ends with the return), made as short as a person would; `names` knows those that srcdiff made."""
     boundary = gast.Pass()
     body = without_dead([*forward, boundary, *reverse], set())
-    body = unreversed(without_dead(inlined(body, generated, set(), purity), set()))
-    body = with_quotes(with_early_breaks(body))
+    body = without_dead(inlined(body, names.made, set(), purity), set())
+    split = body.index(boundary)
+    forward, reverse = body[:split], body[split + 1 :]
+    there = {one for one in names.made if one.startswith("t_bar")}
+    reverse = computed_once(reverse, names, purity, forward)
+    reverse = with_fewer_names(reverse, {one for one in names.made - there if one.startswith("t_bar")}, sorted(there, key=len))
+    body = with_quotes(with_early_breaks(unreversed([*forward, boundary, *reverse])))
     split = body.index(boundary)
     return [body[:split], body[split + 1 :]]

@@ -13,7 +13,7 @@ from typing import List, Optional, Set
 
 import gast
 
-from srcdiff.facts.dataflow import COMPOUND, live_around_blocks
+from srcdiff.facts.dataflow import COMPOUND, assigned, changed_inside, live_around_blocks
 from srcdiff.names import read_names
 from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.simplify import leading_minus, number, simplify, stripped
@@ -141,7 +141,9 @@ class Aliases:
         for statement in body:
             for inner in walk(statement):
                 if isinstance(inner, gast.Assign) and may_be_view(inner.value):
-                    self.unite({n.id for n in walk(inner) if isinstance(n, gast.Name) and not n.id.startswith("$")})
+                    indices = {id(n) for part in walk(inner) if isinstance(part, gast.Subscript) for n in walk(part.slice)}
+                    names = [n for n in walk(inner) if isinstance(n, gast.Name) and id(n) not in indices]
+                    self.unite({n.id for n in names if not n.id.startswith("$")})
 
     def unite(self, names: set) -> None:
         touching = [group for group in self.groups if group & names]
@@ -154,6 +156,11 @@ class Aliases:
 
     def of(self, names: Set[str]) -> Set[str]:
         return names.union(*(group for group in self.groups if group & names))
+
+    def touched(self, statement: gast.stmt, changed: Set[str]) -> Set[str]:
+        """The names in `changed` that a statement binds anew, and all that may share the memory of those that it changes in place."""
+        bound = assigned([statement]) - changed_inside(statement)
+        return bound & changed | self.of(changed - bound)
 
 
 def may_be_view(value: gast.expr) -> bool:
@@ -196,15 +203,20 @@ def put(statement: gast.stmt, name: str, value: gast.expr) -> None:
             elif isinstance(part, list):
                 part[:] = [clone(value) if is_load(p, name) else p for p in part]
     if isinstance(statement, (gast.Assign, gast.AugAssign)) and not isinstance(value, gast.Name):
-        simple = simplify(clone(statement.value))
-        if read_names(statement.value) - read_names(simple):
-            return  # terms that cancel out have a shape
-        statement.value = simple
-        if isinstance(statement, gast.AugAssign) and stripped(statement.value)[0] < 0:
-            flipped = {gast.Add: gast.Sub, gast.Sub: gast.Add}.get(type(statement.op))
-            if flipped is not None:
-                statement.op, statement.value = flipped(), stripped(statement.value)[1]
-        statement.value = leading_minus(statement.value)
+        simplify_value(statement)
+
+
+def simplify_value(statement: gast.stmt) -> None:
+    """What a statement assigns or adds, as it is written by hand."""
+    simple = simplify(clone(statement.value))
+    if read_names(statement.value) - read_names(simple):
+        return  # terms that cancel out have a shape
+    statement.value = simple
+    if isinstance(statement, gast.AugAssign) and stripped(statement.value)[0] < 0:
+        flipped = {gast.Add: gast.Sub, gast.Sub: gast.Add}.get(type(statement.op))
+        if flipped is not None:
+            statement.op, statement.value = flipped(), stripped(statement.value)[1]
+    statement.value = leading_minus(statement.value)
 
 
 def is_number(value: gast.expr) -> bool:

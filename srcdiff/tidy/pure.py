@@ -74,6 +74,12 @@ class Purity:
             return False
         return isinstance(node, (gast.Attribute, *PARTS)) and all(map(self.has_pure_parts, children(node)))
 
+    def is_constant(self, node: gast.AST) -> bool:
+        """Is it made of literals and constants alone, as `math.sqrt(2.0 * math.pi)`?  It reads best where it stands."""
+        if isinstance(node, (gast.Name, gast.Attribute)) and self.path(node) is not None:
+            return True
+        return not isinstance(node, gast.Name) and all(map(self.is_constant, children(node)))
+
     def makes_new(self, node: gast.expr) -> bool:
         """Does it make a number or new memory of what it reads?"""
         return isinstance(node, ONE_BY_ONE) or (isinstance(node, gast.Call) and self.is_maker(node))

@@ -15,16 +15,19 @@ read only by arithmetic and functions that make something new, so that nobody wr
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Optional
+from typing import Dict, List, NamedTuple, Optional, Set
 
 import gast
 
 from srcdiff.facts.dataflow import COMPOUND
-from srcdiff.facts.operands import operands, wish
+from srcdiff.facts.operands import operands
 from srcdiff.names import Names, read_names
 from srcdiff.slots import Slot
+from srcdiff.tidy.factors import wished, with_common_factors
 from srcdiff.tidy.inline import Aliases
+from srcdiff.tidy.products import is_float_factor, is_product, known_of
 from srcdiff.tidy.pure import NEVER, Purity
+from srcdiff.tidy.simplify import chain_of
 from srcdiff.trees import assign, name, with_fact_of
 from srcdiff.walks import walk
 
@@ -50,16 +53,55 @@ class Value:
         return next((use for use in self.uses if use.holder is not None), None)
 
 
-def computed_once(body: List[gast.stmt], names: Names, purity: Purity) -> List[gast.stmt]:
-    """The block, and those in it, with names for what they compute several times."""
+class Present:
+    """The values that are still the same, and which of them have to do with a name."""
+
+    def __init__(self) -> None:
+        self.values: Dict[str, Value] = {}
+        self.keys: Dict[str, List[str]] = {}
+
+    def add(self, key: str, value: Value) -> Value:
+        self.values[key] = value
+        for one in value.reads:
+            self.keys.setdefault(one, []).append(key)
+        return value
+
+    def note(self, key: str, use: Use) -> None:
+        self.values[key].uses.append(use)
+        if use.holder is not None:
+            self.keys.setdefault(use.holder, []).append(key)
+
+    def lose(self, touched: Set[str], statement: gast.stmt) -> None:
+        """Forget the values that may be others after a statement, or whose names may hold others."""
+        for one in touched & self.keys.keys():
+            keys, self.keys[one] = self.keys[one], []
+            for key in [key for key in keys if key in self.values]:
+                if is_lost(self.values[key], statement, touched):
+                    del self.values[key]
+                else:
+                    self.keys[one].append(key)
+
+
+def is_lost(value: Value, statement: gast.stmt, touched: Set[str]) -> bool:
+    holder = value.held.holder if value.held is not None else None
+    if value.held is not None and statement is value.held.statement:
+        return bool((touched - {holder}) & value.reads)
+    return bool(touched & (value.reads | {holder}))
+
+
+def computed_once(body: List[gast.stmt], names: Names, purity: Purity, before: Optional[List[gast.stmt]] = None) -> List[gast.stmt]:
+    """The block, and those in it, with names for what they compute several times; `before` is what stands before a reverse sweep.
+
+    In a reverse sweep the order of factors is ours, so that products compute once what they have in common, too.
+    """
     purity.note_arrays(body)
-    Sharing(body, names, purity).block(body)
+    Sharing([*(before or []), *body], names, purity, before is not None).block(body)
     return body
 
 
 class Sharing:
-    def __init__(self, body: List[gast.stmt], names: Names, purity: Purity):
-        self.names, self.purity = names, purity
+    def __init__(self, body: List[gast.stmt], names: Names, purity: Purity, parts_products: bool):
+        self.names, self.purity, self.parts_products = names, purity, parts_products
         self.aliases = Aliases(body)
         self.aliases.pushed(body)
 
@@ -70,6 +112,9 @@ class Sharing:
                 self.block(statement.orelse)
         while self.round(block):
             pass
+        if self.parts_products and with_common_factors(block, self.names, self.purity, self.aliases):
+            while self.round(block):
+                pass
 
     def round(self, block: List[gast.stmt]) -> bool:
         """Share the largest values of the block, whose parts may not be computed twice any more; False if there were none."""
@@ -85,17 +130,20 @@ class Sharing:
     def values(self, block: List[gast.stmt]) -> List[Value]:
         """The values that the block computes, in the order of their first uses."""
         found: List[Value] = []
-        present: Dict[str, Value] = {}
+        present = Present()
         for statement in block:
             for slot, holder in self.computed_in(statement):
                 key = self.purity.spelled(slot.get())
-                if key not in present:
-                    present[key] = Value(slot.get(), self.purity)
-                    found.append(present[key])
-                if holder is None or self.may_hold(present[key], holder, statement, block):
-                    present[key].uses.append(Use(statement, slot, holder))
+                if key not in present.values:
+                    found.append(present.add(key, Value(slot.get(), self.purity)))
+                value = present.values[key]
+                if holder is None or self.may_hold(value, holder, statement, block):
+                    present.note(key, Use(statement, slot, holder))
             changed = self.purity.changed_by(statement)
-            present = {} if changed is None else {key: v for key, v in present.items() if not self.is_lost(v, statement, changed)}
+            if changed is None:
+                present = Present()
+            else:
+                present.lose(self.aliases.touched(statement, changed), statement)
         return found
 
     def may_hold(self, value: Value, holder: str, statement: gast.stmt, block: List[gast.stmt]) -> bool:
@@ -104,13 +152,6 @@ class Sharing:
             return False
         between = block[block.index(value.uses[0].statement) : block.index(statement)] if value.uses else []
         return not any(isinstance(node, gast.Name) and node.id == holder for one in between for node in walk(one))
-
-    def is_lost(self, value: Value, statement: gast.stmt, changed: set) -> bool:
-        """May a value, or what its name holds, be another after the statement?"""
-        holder = value.held.holder if value.held is not None else None
-        if value.held is not None and statement is value.held.statement:
-            return bool(self.aliases.of(changed - {holder}) & value.reads)
-        return bool(self.aliases.of(changed) & (value.reads | {holder}))
 
     def computed_in(self, statement: gast.stmt) -> List[tuple]:
         """(slot, holder) of each part of a statement that is computed whenever it is reached, and is worth a name."""
@@ -136,13 +177,14 @@ class Sharing:
         return found
 
     def is_worth_a_name(self, node: gast.expr) -> bool:
-        return self.purity.is_shareable(node) and self.purity.least_uses(node) < NEVER
+        return self.purity.is_shareable(node) and self.purity.least_uses(node) < NEVER and not self.purity.is_constant(node)
 
     def share(self, value: Value, block: List[gast.stmt]) -> None:
         """Give the value a name before its first use, the one that it has or a new one, and read it by that."""
         first, held = value.uses[0], value.held
         if held is None:
-            named: gast.stmt = assign(self.names.fresh(wish(first.slot.get())), first.slot.get())
+            named: gast.stmt = assign(self.names.fresh(wished(first.slot.get())), first.slot.get())
+            named.__dict__.update({noted: value for noted, value in vars(first.statement).items() if noted in ("quotes", "origin")})
         else:
             named = held.statement
         if held is not None and held is not first:
@@ -152,7 +194,13 @@ class Sharing:
             block.insert(block.index(first.statement), named)
         for use in value.uses:
             if use is not held:
-                use.slot.set(with_fact_of(name(named.targets[0].id), use.slot.get()))
+                use.slot.set(known_name_for(named.targets[0].id, use.slot.get()))
+
+
+def known_name_for(identifier: str, node: gast.expr) -> gast.expr:
+    """A name for a value, of which is known what is known of that."""
+    is_float = is_product(node) and any(map(is_float_factor, chain_of(node)))
+    return known_of(name(identifier), chain_of(node)) if is_float and not hasattr(node, "fact") else with_fact_of(name(identifier), node)
 
 
 def leave_comments(statement: gast.stmt, block: List[gast.stmt]) -> None:

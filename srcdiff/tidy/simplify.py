@@ -26,6 +26,8 @@ def simplify(node: gast.expr) -> gast.expr:
         return node  # the user's own text: as it is
     for field in node._fields:
         value = getattr(node, field, None)
+        if field == "slice":
+            continue  # an index of integers, which would become a float
         if isinstance(value, gast.expr):
             setattr(node, field, simplify(value))
         elif isinstance(value, list):
@@ -118,6 +120,11 @@ def as_factors(node: gast.expr) -> Chain:
 
 
 def from_chain(chain: Chain) -> gast.expr:
+    """The product of a chain; a float comes first where two integers would, because their product may wrap around."""
+    if len(chain) > 2 and all(operator == "*" and may_be_integer([(operator, part)]) for operator, part in chain[:2]):
+        floats = (one for one in chain if one[0] == "*" and not may_be_integer([one]))
+        first = next(floats, chain[0])
+        chain = [first, *(one for one in chain if one is not first)]
     node = chain[0][1]
     for operator, operand in chain[1:]:
         node = binary(operator, node, operand)
@@ -199,13 +206,20 @@ def merged(terms: Sum) -> Sum:
     totals: dict = {}
     for sign, term in terms:
         coefficient, rest = split_constant(term)
-        total, _ = totals.get(key(rest), (0.0, rest))
-        totals[key(rest)] = (total + sign * coefficient, rest)
+        text = key_of(rest)
+        total, rest = totals.get(text, (0.0, rest))
+        totals[text] = (total + sign * coefficient, rest)
     result = []
     for total, rest in totals.values():
         if total != 0:
             result.append((1 if total > 0 else -1, scaled(abs(total), rest)))
     return with_float(result) or [(1, constant(0.0))]
+
+
+def key_of(term: gast.expr) -> str:
+    """A text that two products share if they have the same parts, in any order."""
+    chain = chain_of(term)
+    return key(term) if len(chain) == 1 else " ".join(sorted(operator + key(part) for operator, part in chain))
 
 
 def with_float(terms: Sum) -> Sum:
@@ -245,12 +259,13 @@ def factored(terms: Sum) -> Sum:
     if len(chains[0]) < 1 or not all(c[0][0] == "*" and key(c[0][1]) == key(common) for c in chains):
         return terms
     inner = []
+    outer = splits[0][1] if all(coefficient == splits[0][1] for _, coefficient, _ in splits) else 1.0
     for (sign, coefficient, _), chain in zip(splits, chains):
         rest = chain[1:]
         if rest and rest[0][0] == "/":
             return terms
-        inner.append((sign, scaled(coefficient, from_chain(rest) if rest else constant(1.0))))
-    return [(1, binary("*", common, from_sum(positive_first(with_float(inner)))))]
+        inner.append((sign, scaled(coefficient / outer, from_chain(rest) if rest else constant(1.0))))
+    return [(1, binary("*", scaled(outer, common), from_sum(positive_first(with_float(inner)))))]
 
 
 def positive_first(terms: Sum) -> Sum:
