@@ -75,7 +75,7 @@ class Present:
         """Forget the values that may be others after a statement, or whose names may hold others."""
         for one in touched & self.keys.keys():
             keys, self.keys[one] = self.keys[one], []
-            for key in [key for key in keys if key in self.values]:
+            for key in [key for key in dict.fromkeys(keys) if key in self.values]:
                 if is_lost(self.values[key], statement, touched):
                     del self.values[key]
                 else:
