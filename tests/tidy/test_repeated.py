@@ -19,7 +19,7 @@ CASES = {  # text: what is left
     "with a name": ("e = np.exp(x)\ny = 2.0 * np.exp(x)", "e = np.exp(x)\ny = 2.0 * e"),
     "that gets a name": ("y = 2.0 * np.exp(x)\ne = np.exp(x)", "e = np.exp(x)\ny = 2.0 * e"),
     "that gets a name which is another before": ("e = v\ny = e * np.exp(x)\ne = np.exp(x)", None),
-    "a name that is read and then holds it": ("y = x * np.exp(e)\ne = np.exp(e)\ne = v\nz = np.exp(e)", None),
+    "each operand bound to another": ("y = a * np.exp(b + c)\nb = v\nz = a * np.exp(b + c)\nc = v\nw = a * np.exp(b + c)", None),
     "two names": ("e = np.exp(x)\nf = np.exp(x)", None),
     "a name that is bound to another": ("e = np.exp(x)\ne = v\ny = 2.0 * np.exp(x)", None),
     "a name that is written into": ("e = np.exp(x)\ne[0] = v\ny = 2.0 * np.exp(x)", None),
