@@ -55,6 +55,12 @@ class Shared:
                 return False
         return count == 0
 
+    @property
+    def mentioned(self) -> Set[str]:
+        """The names in the nests."""
+        parts = [part for nest in self.nests for part in (*nest.body, *(length for _, length in nest.lengths))]
+        return {node.id for part in parts for node in walk(part) if isinstance(node, gast.Name)}
+
     def reduce(self, array: str) -> None:
         """Leave the index of the loops out."""
         for nest in self.nests:
@@ -99,11 +105,12 @@ def jam(body: List[gast.stmt], shares: Shares) -> List[gast.stmt]:
 
 
 def reduce_arrays(shared: Shared, before: List[object]) -> None:
-    """Make parts of the arrays that are made right before, and of which each pass needs no more."""
+    """Make parts of the arrays that are made before, and of which each pass needs no more; what stands in between does not mention them."""
     mentioned: Set[str] = set()
     for statement in reversed(before):
-        if isinstance(statement, Shared) or not may_move(statement):
-            return
+        if isinstance(statement, Shared):
+            mentioned |= statement.mentioned
+            continue
         array = allocated(statement)
         if array is not None and array not in mentioned | shared.live and shared.is_part(array):
             sizes = statement.value.args[0]

@@ -127,3 +127,36 @@ def test_an_array_becomes_a_row():
 
     loops = interpreted(f, {"x": M})
     assert loops(M) == pytest.approx(f(M)) and "e = np.empty(x.shape[1])" in loops.source
+
+
+def in_steps(x: Annotated[np.ndarray, "n m"], k: int):
+    y = x * 1.0
+    for t in range(k):
+        y += 0.1 * x
+        d = y[None, :, :] - y[:, None, :]
+        r = np.sum(d * d, axis=2) + 0.1
+        p = np.sum(r[:, :, None] * d, axis=1)
+        z = y * 2.0
+        y = z + p
+    return y
+
+
+def needed_in_between(x: Annotated[np.ndarray, "n m"], k: int):
+    y = x * 1.0
+    for t in range(k):
+        y += 0.1 * x
+        d = y[None, :, :] - y[:, None, :]
+        r = np.sum(d * d, axis=2) + 0.1
+        p = np.sum(r[:, :, None] * d, axis=1)
+        z = y * 2.0
+        y = z + p + d[0]
+    return y
+
+
+@pytest.mark.parametrize("f, is_row", [(in_steps, True), (needed_in_between, False)])
+def test_other_loops_may_stand_between_an_array_and_those_that_need_a_row(f, is_row):
+    loops = interpreted(f, {"x": M, "k": 2})
+    assert_same(loops(M, 2), f(M, 2))
+    assert ("d = np.empty((x.shape[0], x.shape[1]))" in loops.source) == is_row
+    made, first = loops.source.index("d = np.empty("), loops.source.index("y[i, j] += 0.1 * x[i, j]")
+    assert made < first < loops.source.index("d[")
