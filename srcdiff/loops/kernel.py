@@ -38,6 +38,7 @@ from srcdiff.loops.items import name_items
 from srcdiff.loops.jam import jammed
 from srcdiff.loops.lower import HELP, Lowering
 from srcdiff.loops.meanings import refuse_other_meanings
+from srcdiff.loops.own_names import with_own_names
 from srcdiff.loops.parallel import DECORATOR as PARALLEL
 from srcdiff.loops.parallel import with_parallel_loops
 from srcdiff.loops.promote import promoted
@@ -119,6 +120,8 @@ def kernel_of(
     while simplified(body):
         facts, evaluator = settling.with_facts(body)
     if tapes_as_arrays(body, evaluator, settling.parameters):
+        facts, evaluator = settling.with_facts(body)
+    if with_own_names(body, settling.names):
         facts, evaluator = settling.with_facts(body)
     refuse_other_meanings(body, primal)
     find_places(body, settling.parameters)
