@@ -151,17 +151,17 @@ def test_the_text():
     start = text.index("    z_bar = ")
     assert textwrap.dedent(text[start : text.index("    # y, z = x", start)]) == """\
 z_bar = np.zeros(z.shape)
+t_bar_2_row = np.zeros(len(x) + 2)
 t_bar_row = np.zeros(len(x) + 2)
-t_bar_row_2 = np.zeros(len(x) + 2)
 for t in range(k):
     # y[1:-1] += 0.2 * (z[:-2] - z[2:])
     for i in range(len(x) - 2):
-        t_bar_row[i + 2] = 0.2 * y_bar[i + 1]
+        t_bar_2_row[i + 2] = 0.2 * y_bar[i + 1]
     for i in range(len(x)):
-        z_bar[i] += t_bar_row[i + 2] - t_bar_row[i]
+        z_bar[i] += t_bar_2_row[i + 2] - t_bar_2_row[i]
     # z[1:-1] += 0.3 * (y[:-2] + y[1:-1] + y[2:])
     for i in range(len(x) - 2):
-        t_bar_row_2[i + 2] = 0.3 * z_bar[i + 1]
+        t_bar_row[i + 2] = 0.3 * z_bar[i + 1]
     for i in range(len(x)):
-        y_bar[i] += t_bar_row_2[i + 2] + t_bar_row_2[i + 1] + t_bar_row_2[i]
+        y_bar[i] += t_bar_row[i + 2] + t_bar_row[i + 1] + t_bar_row[i]
 """
