@@ -36,9 +36,11 @@ class Held:
         self.names: Dict[str, str] = {}
 
     def note(self, statement: gast.stmt) -> None:
-        """That a statement outside of loops and branches gives names to values; what was lifted out of another has a new name for it."""
+        """That a statement outside of loops and branches gives names to values.  What was lifted out of another has a new name for it, which holds a
+        number: an array may be handed on there as a view, and be written into by another name."""
         for target, value in assigned_pairs(statement) if isinstance(statement, gast.Assign) else []:
-            if (target in self.steady or target not in self.known) and self.is_held(value):
+            is_new = target not in self.known and value.fact.shape.sure.dims == ()
+            if (target in self.steady or is_new) and self.is_held(value):
                 self.names.setdefault(self.purity.spelled(value), target)
 
     def name_of(self, node: gast.expr) -> str:

@@ -30,6 +30,8 @@ OTHERS = [  # where the value, or its name, is another by then
     "c, s = np.cos(t), 0.3\nc, s = np.cos(t) * s, c * c\nreturn c * c * s * np.sum(x)",
     "c = t\nc, s = np.cos(t), np.sin(t) * c * c\nreturn c * c * s * np.sum(x)",
     "s = 0.0\nif t > 0.0:\n    s = np.sin(t)\nc = np.cos(t)\nreturn c * c * s * np.sum(x)",
+    "y = np.reshape(np.exp(x), (3,))\ny[0] = t\nz = np.exp(x) * x\nreturn np.sum(y * z)",
+    "y = np.exp(x).T\ny[0] = t\nz = np.exp(x) * x\nreturn np.sum(y * z)",
     "p = 0.0\nfor k in range(3):\n    s = np.sin(t)\n    t = t + x[k]\n    p += np.cos(t) * s * s\nreturn p",
     "p = 0.0\ns = 0.1\nfor k in range(3):\n    p += s * s\n    c, s = np.cos(x[k] + p), np.sin(x[k] + p)\n    p += c\nreturn p * t",
     "p = 0.0\nfor k in range(3):\n    c, s = np.cos(x[k]), np.sin(x[k])\n    x[k] = c * s * t\n    p += c * x[k] * s\nreturn p",
@@ -37,7 +39,7 @@ OTHERS = [  # where the value, or its name, is another by then
 
 
 def function(lines: str):
-    return function_of("def f(x, t):\n" + textwrap.indent(lines, "    ") + "\n")
+    return function_of("def f(x, t: float):\n" + textwrap.indent(lines, "    ") + "\n")
 
 
 def reverse_of(lines: str) -> str:
