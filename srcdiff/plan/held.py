@@ -36,11 +36,9 @@ class Held:
         self.names: Dict[str, str] = {}
 
     def note(self, statement: gast.stmt) -> None:
-        """That a statement outside of loops and branches gives names to values.  What was lifted out of another has a new name for it, which holds a
-        number: an array may be handed on there as a view, and be written into by another name."""
+        """That a statement outside of loops and branches gives names to numbers; what was lifted out of another has a new name for it."""
         for target, value in assigned_pairs(statement) if isinstance(statement, gast.Assign) else []:
-            is_new = target not in self.known and value.fact.shape.sure.dims == ()
-            if (target in self.steady or is_new) and self.is_held(value):
+            if (target in self.steady or target not in self.known) and self.is_held(value):
                 self.names.setdefault(self.purity.spelled(value), target)
 
     def name_of(self, node: gast.expr) -> str:
@@ -48,7 +46,7 @@ class Held:
         return self.names.get(self.purity.spelled(node), "") if self.names and self.is_held(node) else ""
 
     def is_held(self, node: gast.expr) -> bool:
-        return is_function(node, self.purity) and read_in(node, self.purity) <= self.steady
+        return is_function(node, self.purity) and is_number(node) and read_in(node, self.purity) <= self.steady
 
 
 def read_in(node: gast.expr, purity: Purity) -> Set[str]:
@@ -89,16 +87,27 @@ def is_function(node: gast.expr, purity: Purity) -> bool:
     return isinstance(node, gast.Call) and purity.is_shareable(node)
 
 
+def is_number(node: gast.expr) -> bool:
+    """An array may be handed on where it is read, and be written into under another name."""
+    return hasattr(node, "fact") and node.fact.kind == "number" and node.fact.shape.sure.dims == ()
+
+
 class ByName(gast.NodeTransformer):
     """Reads values by their names: as these are before, or `when` they are after, the statement that a line is the adjoint of."""
 
     def __init__(self, names: Dict[str, str], purity: Purity, when: str = ""):
         self.names, self.purity, self.when = names, purity, when
 
-    def visit_Call(self, node: gast.Call) -> gast.expr:
+    def visit_BinOp(self, node: gast.BinOp) -> gast.expr:
+        """Operands of arithmetic, which makes something new of them: an array that were an adjoint itself would be added to."""
+        self.generic_visit(node)
+        node.left, node.right = self.read(node.left), self.read(node.right)
+        return node
+
+    def read(self, node: gast.expr) -> gast.expr:
         found = self.names.get(self.purity.spelled(node)) if is_function(node, self.purity) else None
         if found is None:
-            return self.generic_visit(node)
+            return node
         new = with_fact_of(name(found), node)
         if self.when:
             new.when = self.when

@@ -14,7 +14,6 @@ X = np.array([0.7, -1.2, 0.4])
 READ = {  # what is read by a name, in the reverse sweep
     "c, s = np.cos(t), np.sin(t)\nreturn c * c * s * np.sum(x)": ("* c - ", "* s"),
     "s = np.sin(t)\nc = np.cos(t)\nreturn c * c * s * np.sum(x)": ("* s",),
-    "y = np.sin(x)\nz = np.cos(x)\nreturn np.sum(y * z * z)": ("* y",),
     "y = np.sin(t)\nz = np.sum(x) * np.cos(t)\nreturn y * z": ("* y",),
     "p = 0.0\nfor v in x:\n    c, s = np.cos(v), np.sin(v)\n    p += c * c * s\nreturn p * t": ("* c", "* s"),
 }
@@ -31,6 +30,10 @@ OTHERS = [  # where the value, or its name, is another by then
     "c = t\nc, s = np.cos(t), np.sin(t) * c * c\nreturn c * c * s * np.sum(x)",
     "s = 0.0\nif t > 0.0:\n    s = np.sin(t)\nc = np.cos(t)\nreturn c * c * s * np.sum(x)",
     "y = np.reshape(np.exp(x), (3,))\ny[0] = t\nz = np.exp(x) * x\nreturn np.sum(y * z)",
+    "e = np.exp(x)\ny = np.reshape(np.exp(x), (3,))\ny[0] = t\nz = e * x\nreturn np.sum(y * z)",
+    "c = np.cos(x)\ns = np.sum(np.sin(x))\nreturn s + np.sum(c * c * x)",
+    "y = x * 1.0\nc, s = np.cos(y), np.sin(y)\nc[1] = t\nreturn np.sum(s * c * c)",
+    "c, s = np.cos(x), np.sin(x)\nfor k in range(2):\n    c[k] = c[k] * t\nreturn np.sum(s) + np.sum(c * c * x)",
     "y = np.exp(x).T\ny[0] = t\nz = np.exp(x) * x\nreturn np.sum(y * z)",
     "p = 0.0\nfor k in range(3):\n    s = np.sin(t)\n    t = t + x[k]\n    p += np.cos(t) * s * s\nreturn p",
     "p = 0.0\ns = 0.1\nfor k in range(3):\n    p += s * s\n    c, s = np.cos(x[k] + p), np.sin(x[k] + p)\n    p += c\nreturn p * t",
