@@ -25,6 +25,7 @@ from srcdiff.guards import distinct_guard, guard_statements, paths_read
 from srcdiff.load.binding import Binding, Scope
 from srcdiff.load.joined import cells_of
 from srcdiff.load.source import Primal, parameters_of
+from srcdiff.loops.additions import as_additions
 from srcdiff.loops.apart import parted
 from srcdiff.loops.accepted import refuse_checkpoints, refuse_what_numba_cannot
 from srcdiff.loops.contract import contracted
@@ -111,6 +112,8 @@ def kernel_of(
     settling = Whole(primal, Request("grad", (), True, example))
     settling.inlines = primal.function is not None  # a written file would not be stale when such a function changes
     attach_comments(primal.tree, primal.comments())
+    if is_derivative:
+        primal.tree.body = as_additions(primal.tree.body)
     body = core_form(primal, settling.names, procedure=not returns_value(primal))
     refuse_checkpoints(body, primal)
     parameters = [p.id for p in parameters_of(primal.tree)]

@@ -57,7 +57,7 @@ def operands_of_call(node: gast.Call) -> Optional[List[gast.expr]]:
         return here if len(here) == len(given) == len(arguments_at_most(function)) else None
     if function == "numpy.clip" and len(given) >= 3 and all(map(is_left_out, given[3:])):
         return given[:3]
-    if function in ("numpy.copy", "numpy.array") and is_float_copy(here):
+    if function in ("numpy.copy", "numpy.array", "numpy.asarray") and is_float_copy(here):
         return here[:1]
     if function == "$unbroadcast" and given[0].fact.shape.rank == given[1].fact.shape.rank:
         return given  # the second has its lengths checked, and is not read

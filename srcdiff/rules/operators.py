@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from srcdiff.facts.shapes import product
-from srcdiff.rules.table import adjoint, elementwise, tangent, zero_gradient
+from srcdiff.rules.table import adjoint, elementwise, zero_gradient
 
 
 @elementwise("operator.add", np.add)
@@ -30,19 +30,8 @@ def mul(z, x, y):
 
 @elementwise("operator.truediv", np.divide)
 def truediv(z, x, y):
-    if varied(x) and varied(y):
-        t_bar = z_bar / y
-        x_bar += t_bar
-        y_bar += -t_bar * z
-    else:
-        x_bar += z_bar / y
-        y_bar += -z_bar * z / y
-
-
-@tangent("operator.truediv", np.divide)
-def truediv_dot(z, x, y):
-    z_dot += x_dot / y
-    z_dot += -y_dot * z / y
+    x_bar += z_bar / y
+    y_bar += -z_bar * z / y
 
 
 @elementwise("operator.pow", np.power, np.float_power, math.pow)

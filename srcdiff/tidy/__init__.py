@@ -10,10 +10,12 @@ from srcdiff.names import Names
 from srcdiff.tidy.breaks import with_early_breaks
 from srcdiff.tidy.dead import without_dead
 from srcdiff.tidy.direction import unreversed
-from srcdiff.tidy.inline import inlined
+from srcdiff.tidy.inline import Aliases, inlined
+from srcdiff.tidy.lent import without_needless_copies
 from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.quotes import with_quotes
 from srcdiff.tidy.repeated import computed_once
+from srcdiff.tidy.stores import with_places_set_once
 from srcdiff.tidy.temporaries import with_fewer_names
 
 
@@ -27,6 +29,11 @@ def tidied(forward: List[gast.stmt], reverse: List[gast.stmt], names: Names, pur
     there = {one for one in names.made if one.startswith("t_bar")}
     reverse = computed_once(reverse, names, purity, forward)
     reverse = with_fewer_names(reverse, {one for one in names.made - there if one.startswith("t_bar")}, sorted(there, key=len))
-    body = with_quotes(with_early_breaks(unreversed([*forward, boundary, *reverse])))
+    body = unreversed([*forward, boundary, *reverse])
+    aliases = Aliases(body)
+    aliases.pushed(body)
+    split = body.index(boundary)
+    reverse = without_needless_copies(with_places_set_once(body[split + 1 :], aliases, purity), body[:split], purity)
+    body = with_quotes(with_early_breaks([*body[: split + 1], *reverse]))
     split = body.index(boundary)
     return [body[:split], body[split + 1 :]]

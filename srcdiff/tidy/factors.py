@@ -56,17 +56,21 @@ def wished(node: gast.expr) -> str:
 class Factoring:
     def __init__(self, block: List[gast.stmt], names: Names, purity: Purity, aliases: Aliases):
         self.block, self.names, self.purity, self.aliases = block, names, purity, aliases
-        self.by_key: Dict[str, List[Tuple[Product, int]]] = {}
-        self.by_name: Dict[str, List[Tuple[Product, int]]] = {}
+        self.by_key: Dict[str, List[Tuple[Product, int]]] = {}  # where a part stands
+        self.by_name: Dict[str, List[Tuple[Product, int]]] = {}  # what is lost when a name changes
         self.noted: Dict[gast.stmt, List[Product]] = {}
+        self.shares = False  # first, statements are only moved
         self.touched: Set[gast.stmt] = set()
 
     def run(self) -> None:
-        for statement in list(self.block):
-            self.move_up(statement)
-            if not isinstance(statement, COMPOUND) and isinstance(getattr(statement, "value", None), gast.expr):
-                self.visit(Slot(statement, "value"), statement, False)
-            self.pass_by(statement)
+        for self.shares in (False, True):
+            self.by_key, self.by_name, self.noted = {}, {}, {}
+            for statement in list(self.block):
+                if not self.shares:
+                    self.move_up(statement)
+                if not isinstance(statement, COMPOUND) and isinstance(getattr(statement, "value", None), gast.expr):
+                    self.visit(Slot(statement, "value"), statement, False)
+                self.pass_by(statement)
         for statement in self.block:
             if statement in self.touched and isinstance(statement, (gast.Assign, gast.AugAssign)):
                 simplify_value(statement)
@@ -88,7 +92,7 @@ class Factoring:
         """The products below a slot, the outermost first."""
         while is_product(slot.get()):
             product = Product(statement, slot, self.purity, is_read)
-            common = self.best(product)
+            common = self.best(product) if self.shares else None
             if common is None:
                 self.note(product)
                 break

@@ -167,7 +167,8 @@ def may_be_view(value: gast.expr) -> bool:
     """May the value share memory with what it is made of?"""
     if isinstance(value, gast.Call):
         function = value.func
-        return getattr(function, "attr", getattr(function, "id", "")) not in NEW
+        word = getattr(function, "attr", getattr(function, "id", ""))
+        return word not in NEW and not (word == "array" and all(keyword.arg in ("dtype", "order") for keyword in value.keywords))
     return not isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant))
 
 

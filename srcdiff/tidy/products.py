@@ -113,9 +113,9 @@ def unsigned(chain: Chain) -> Tuple[int, Chain]:
     return total, parts
 
 
-def cost(chain: List[Tuple[str, gast.expr]]) -> int:
+def cost(chain: Chain) -> int:
     """What it takes to compute a product, numbers before arrays."""
-    total = sum(cost_of(part) for _, part in chain)
+    total = sum(cost_of(part) for _, part in chain) + ON_NUMBER * sum(operator == "/" for operator, _ in chain)  # a division takes longer
     numbers = [part for operator, part in chain if operator == "*" and rank_in(part) == 0]
     if all(rank_in(part) == 0 for _, part in chain):
         return total + ON_NUMBER * (len(chain) - 1)

@@ -143,7 +143,7 @@ loops(x, k):
     for each_i in numba.prange(len(x)):
         i = np.int64(each_i)
         # total += np.exp(-k * x[i] ** 2) * i
-        x_bar[i] -= 2.0 * i * np.exp(-k * x[i] ** 2) * k * x[i]
+        x_bar[i] = -2.0 * i * np.exp(-k * x[i] ** 2) * k * x[i]
     return x_bar''',
     steps: '''\
 loops(x):

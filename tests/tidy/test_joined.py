@@ -184,7 +184,7 @@ for i in range(len(x)):
 
     # reverse sweep of the pass
     # loss += o * o / (1.0 + o)
-    o_bar = 1.0 / (1.0 + o) * (2.0 * o - o * o / (1.0 + o))
+    o_bar = 2.0 / (1.0 + o) * o - o * o / (1.0 + o) / (1.0 + o)
     # o = np.exp(h @ x)
     t_bar = o_bar * o
     h_bar = t_bar * x
