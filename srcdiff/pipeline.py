@@ -42,8 +42,7 @@ from srcdiff.plan.shared import name_shared
 from srcdiff.plan.storage import reshaped_roots
 from srcdiff.results import item, none_guards, parts_of, result_statements, with_values
 from srcdiff.settling import Request, Settling
-from srcdiff.tidy import tidied
-from srcdiff.tidy.joined import joined
+from srcdiff.tidy import swept_together, tidied
 from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.results import with_attributes
 from srcdiff.tidy.unpack import unpacked
@@ -77,7 +76,8 @@ class Compilation(Settling):
         """The whole derivative as one function."""
         forward, reverse, result = self.sweeps()
         if not self.request.debug and not self.request.check_restore:
-            forward, reverse = joined(forward, reverse)
+            purity = Purity(self.primal.scope.lookup, self.parameters | self.names.made | assigned([*forward, *reverse]))
+            forward, reverse = swept_together(forward, reverse, self.names, purity)
         has_default = self.result_bar is not None and not isinstance(self.value, gast.Tuple)
         derivative = self.derivative(self.primal, self.request.kind, self.headed(forward, reverse), self.result_bar, has_default)
         derivative.kept = self.kept(forward, reverse) if self.request.memory is not None else None

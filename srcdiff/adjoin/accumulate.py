@@ -18,7 +18,8 @@ from srcdiff.adjoin.values import adjoint_fact, augmented, is_new, is_plain
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import opaque
 from srcdiff.names import read_names
-from srcdiff.tidy.simplify import is_zero, leading_minus, number, plus, simplify, stripped
+from srcdiff.tidy.chains import is_zero, leading_minus, number, stripped
+from srcdiff.tidy.simplify import plus, simplify
 from srcdiff.trees import assign, attribute, binary, call, clone, constant, key, known_name, name, subscript, with_fact_of
 
 

@@ -11,7 +11,7 @@ from typing import Optional
 import gast
 
 from srcdiff.facts.complex_rules import CONJUGATED, NOT_HOLOMORPHIC
-from srcdiff.tidy.simplify import number
+from srcdiff.tidy.chains import number
 from srcdiff.trees import call, dotted_path, settled
 
 # The conjugate of what these give is what they give for conjugates, of so many of their arguments.

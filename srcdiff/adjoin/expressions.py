@@ -22,7 +22,8 @@ from srcdiff.facts.equivalents import equivalent
 from srcdiff.facts.fact import OTHER
 from srcdiff.facts.several import refuse_item
 from srcdiff.rules.table import Rule, rule_for
-from srcdiff.tidy.simplify import number, simplify
+from srcdiff.tidy.chains import number
+from srcdiff.tidy.simplify import simplify
 from srcdiff.trees import binary, call, clone, constant, is_simple, key, known_name, name, settled, subscript
 
 Result = Union[None, str, gast.expr]

@@ -14,7 +14,7 @@ from srcdiff.facts.evaluate import Evaluator
 from srcdiff.facts.fact import Fact
 from srcdiff.facts.shapes import SCALAR, Shape, View, broadcast, same_view
 from srcdiff.names import names_in
-from srcdiff.tidy.simplify import chain_of, from_chain, negated, number, stripped, times
+from srcdiff.tidy.chains import chain_of, from_chain, negated, number, stripped, times
 from srcdiff.trees import attribute, binary, call, constant, dotted, is_simple, key, name, settled, tuple_of
 from srcdiff.walks import walk
 

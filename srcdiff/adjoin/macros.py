@@ -13,7 +13,7 @@ from srcdiff.adjoin.complexes import conjugated
 from srcdiff.errors import ArgumentError
 from srcdiff.facts.fact import NOTHING, Fact
 from srcdiff.facts.indexing import index_kind
-from srcdiff.tidy.simplify import scaled, split_constant, stripped
+from srcdiff.tidy.chains import scaled, split_constant, stripped
 from srcdiff.trees import attribute, call, constant, settled, subscript, tuple_of
 
 

@@ -26,6 +26,10 @@ class RuleText(Choice):
         self.node = node  # the primal's call
         self.in_math = in_math  # is it a function of `math`, so that its rule is spelled with functions of `math` too?
 
+    @property
+    def keeps_result(self) -> bool:
+        return isinstance(self.result, (gast.Name, gast.Subscript))
+
     def active_lines(self) -> List[gast.stmt]:
         """The lines of the rule that hold here, increments of passive arguments left out."""
         return [line for line in self.chosen(self.rule.body) if not self.is_passive_increment(line)]

@@ -24,7 +24,8 @@ from srcdiff.facts.sections import apart, section_of
 from srcdiff.facts.sharing import is_list
 from srcdiff.names import names_in
 from srcdiff.normalise.grammar import is_everything, root_of
-from srcdiff.tidy.simplify import leading_minus, negated, number, plus, simplify
+from srcdiff.tidy.chains import leading_minus, negated, number
+from srcdiff.tidy.simplify import plus, simplify
 from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, settled
 from srcdiff.walks import walk
 

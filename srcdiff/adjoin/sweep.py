@@ -24,7 +24,8 @@ from srcdiff.errors import UnsupportedSyntaxError
 from srcdiff.names import Names, names_in
 from srcdiff.normalise.grammar import assigned_pairs, is_store, raises, root_of, stored_roots
 from srcdiff.facts.dataflow import writes
-from srcdiff.tidy.simplify import chain_of, from_chain, leading_minus, number, plus, simplify
+from srcdiff.tidy.chains import chain_of, from_chain, leading_minus, number
+from srcdiff.tidy.simplify import plus, simplify
 from srcdiff.trees import assign, attribute, binary, call, clone, constant, dotted, key, known_name, name, subscript, tuple_of
 
 

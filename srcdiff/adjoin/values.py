@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from srcdiff.facts.fact import Fact
-from srcdiff.tidy.simplify import number, stripped
+from srcdiff.tidy.chains import number, stripped
 
 
 def is_new(value: gast.expr, fact: Fact) -> bool:

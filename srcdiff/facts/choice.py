@@ -31,6 +31,11 @@ class Choice:
     def __init__(self, operands: Dict[str, gast.expr], shapes):
         self.operands, self.fitting = operands, shapes
 
+    @property
+    def keeps_result(self) -> bool:
+        """Has the call's value a name?"""
+        return False
+
     def chosen(self, body: list) -> list:
         lines = []
         for line in body:
@@ -71,6 +76,8 @@ class Choice:
         return self.question(node)
 
     def question(self, node: gast.Call):
+        if node.func.id == "kept":
+            return self.keeps_result
         fact = self.operands[node.args[0].id].fact
         if node.func.id == "varied":
             return fact.varied

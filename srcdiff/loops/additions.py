@@ -15,7 +15,8 @@ import gast
 from srcdiff.facts.dataflow import COMPOUND
 from srcdiff.names import read_names
 from srcdiff.tidy.own_pass import is_mentioned
-from srcdiff.tidy.simplify import chain_of, number, sum_of
+from srcdiff.tidy.chains import chain_of, number
+from srcdiff.tidy.simplify import sum_of
 from srcdiff.tidy.stores import array_of, is_addition_to, is_zeros
 from srcdiff.trees import clone, constant
 

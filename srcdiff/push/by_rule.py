@@ -23,7 +23,8 @@ from srcdiff.names import names_in
 from srcdiff.push.expressions import Pushing, Result, Tangent
 from srcdiff.push.transposing import total, transposed
 from srcdiff.rules.table import REQUIRED, Rule, linear_in, rule_for, tangent_of
-from srcdiff.tidy.simplify import number, plus, simplify, split_constant, times
+from srcdiff.tidy.chains import number, split_constant, times
+from srcdiff.tidy.simplify import plus, simplify
 from srcdiff.trees import attribute, binary, call, clone, constant, key, settled, subscript
 
 SUMS = frozenset(["numpy.sum", "numpy.mean"])  # a constant factor may stand in front of them

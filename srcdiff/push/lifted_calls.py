@@ -6,7 +6,7 @@ from typing import List, Optional
 
 import gast
 
-from srcdiff.tidy.simplify import number
+from srcdiff.tidy.chains import number
 from srcdiff.trees import attribute, call, constant, dotted_path, subscript, tuple_of
 
 Lifted = Optional[gast.expr]  # None: it has no such axis, or no such form

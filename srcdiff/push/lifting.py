@@ -15,7 +15,7 @@ from srcdiff.facts.shapes import broadcast
 from srcdiff.names import Names, names_in
 from srcdiff.normalise.grammar import root_of
 from srcdiff.push.lifted_calls import Lifted, LiftedCalls, with_axes
-from srcdiff.tidy.simplify import number
+from srcdiff.tidy.chains import number
 from srcdiff.trees import attribute, call, clone, constant, dotted_path, key, name, subscript, target, tuple_of
 from srcdiff.walks import children
 

@@ -41,7 +41,8 @@ from srcdiff.tidy.implied import without_implied
 from srcdiff.tidy.inline import inlined
 from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.repeated import computed_once
-from srcdiff.tidy.simplify import leading_minus, simplify
+from srcdiff.tidy.chains import leading_minus
+from srcdiff.tidy.simplify import simplify
 from srcdiff.tidy.tapes import popped_at_once, put_together
 from srcdiff.trees import assign, call, clone, constant, known_name, name, tuple_of
 from srcdiff.walks import walk

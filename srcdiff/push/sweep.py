@@ -27,7 +27,8 @@ from srcdiff.normalise.grammar import assigned_pairs, is_everything, is_store, r
 from srcdiff.normalise.stores import as_load
 from srcdiff.push.expressions import Pushing, Tangent, is_alias, shares_nothing, simplified, tangent_fact
 from srcdiff.rules.table import rule_for
-from srcdiff.tidy.simplify import leading_minus, simplify
+from srcdiff.tidy.chains import leading_minus
+from srcdiff.tidy.simplify import simplify
 from srcdiff.trees import assign, attribute, call, clone, constant, key, known_name, settled, target, tuple_of
 from srcdiff.walks import walk
 

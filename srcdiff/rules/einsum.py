@@ -18,7 +18,7 @@ from srcdiff.facts.shapes import Shape, View, broadcast_views
 from srcdiff.rules.selection import length_along, whole
 from srcdiff.rules.table import built
 from srcdiff.rules.words import dtype_keyword, like
-from srcdiff.tidy.simplify import times
+from srcdiff.tidy.chains import times
 from srcdiff.trees import attribute, call, clone, constant, settled, subscript, tuple_of
 
 REST = "."  # the ellipsis, as one letter

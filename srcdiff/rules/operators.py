@@ -31,7 +31,10 @@ def mul(z, x, y):
 @elementwise("operator.truediv", np.divide)
 def truediv(z, x, y):
     x_bar += z_bar / y
-    y_bar += -z_bar * z / y
+    if literal(x) == 1 and kept(z):
+        y_bar += -z_bar * z * z
+    else:
+        y_bar += -z_bar * z / y
 
 
 @elementwise("operator.pow", np.power, np.float_power, math.pow)

@@ -2,8 +2,8 @@
 
 A rule is the code that it prints: a function `def exp(z, x): x_bar += z_bar * z`, parsed and spliced, never called.  Its first
 parameter is the result, the others are the primal's arguments; `z_bar` is the cotangent of the result.  Statements are
-``x_bar += expression``, ``name = expression`` and an ``if`` that is decided while generating, from `ndim(x)`, `scalar(x)`, `varied(x)` and
-literal keywords (what cannot be decided counts as false, so that the last branch must always be valid).  A keyword without a parameter in
+``x_bar += expression``, ``name = expression`` and an ``if`` that is decided while generating, from `ndim(x)`, `scalar(x)`, `varied(x)`,
+`kept(z)` (has the result a name?) and literal keywords (what cannot be decided counts as false, so that the last branch must always be valid).  A keyword without a parameter in
 the rule is an error at the call.
 
 A function that is others put together has a rule that says of which: `def extract(condition, x): return np.ravel(x)[np.flatnonzero(condition)]`.

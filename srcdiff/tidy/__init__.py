@@ -11,6 +11,7 @@ from srcdiff.tidy.breaks import with_early_breaks
 from srcdiff.tidy.dead import without_dead
 from srcdiff.tidy.direction import unreversed
 from srcdiff.tidy.inline import Aliases, inlined
+from srcdiff.tidy.joined import Sweeps, joined
 from srcdiff.tidy.lent import without_needless_copies
 from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.quotes import with_quotes
@@ -37,3 +38,11 @@ def tidied(forward: List[gast.stmt], reverse: List[gast.stmt], names: Names, pur
     body = with_quotes(with_early_breaks([*body[: split + 1], *reverse]))
     split = body.index(boundary)
     return [body[:split], body[split + 1 :]]
+
+
+def swept_together(forward: List[gast.stmt], reverse: List[gast.stmt], names: Names, purity: Purity) -> Sweeps:
+    """Both sweeps, where the last loop of one and the first of the other may be one loop, which computes once what both wanted."""
+    forward, reverse = joined(forward, reverse)
+    for loop in [statement for statement in forward if hasattr(statement, "joins")]:
+        computed_once(loop.body, names, purity)
+    return forward, reverse

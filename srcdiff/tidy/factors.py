@@ -32,7 +32,7 @@ from srcdiff.slots import Slot
 from srcdiff.tidy.inline import Aliases, simplify_value
 from srcdiff.tidy.products import Common, Product, in_common, is_float_factor, is_product, known_of, put
 from srcdiff.tidy.pure import Purity
-from srcdiff.tidy.simplify import chain_of, from_chain
+from srcdiff.tidy.chains import chain_of, from_chain
 from srcdiff.trees import as_read, assign, clone, name
 from srcdiff.walks import walk
 

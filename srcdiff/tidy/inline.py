@@ -16,7 +16,8 @@ import gast
 from srcdiff.facts.dataflow import COMPOUND, assigned, changed_inside, live_around_blocks
 from srcdiff.names import read_names
 from srcdiff.tidy.pure import Purity
-from srcdiff.tidy.simplify import leading_minus, number, simplify, stripped
+from srcdiff.tidy.chains import leading_minus, number, stripped
+from srcdiff.tidy.simplify import simplify
 from srcdiff.tidy.summaries import Summaries
 from srcdiff.trees import clone
 from srcdiff.walks import walk

@@ -12,7 +12,7 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 import gast
 
 from srcdiff.facts.dataflow import COMPOUND, assigned, shape_reads
-from srcdiff.tidy.simplify import number
+from srcdiff.tidy.chains import number
 from srcdiff.walks import walk
 
 

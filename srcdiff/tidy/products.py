@@ -10,7 +10,7 @@ import gast
 from srcdiff.facts.shapes import broadcast, opaque
 from srcdiff.slots import Slot
 from srcdiff.tidy.pure import Purity
-from srcdiff.tidy.simplify import Chain, chain_of, from_chain, leading_minus, may_be_integer, negated, number, rank_of, stripped
+from srcdiff.tidy.chains import Chain, chain_of, from_chain, leading_minus, may_be_integer, negated, number, rank_of, stripped
 from srcdiff.trees import constant, key
 from srcdiff.walks import walk
 

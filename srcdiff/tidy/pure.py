@@ -108,7 +108,8 @@ class Purity:
     def worth(self, node: gast.expr) -> int:
         """How many operations it takes to compute a value."""
         dear = sum(is_product(part) or (isinstance(part, gast.Call) and self.path(part.func) not in CHEAP) for part in walk(node))
-        return sum(isinstance(part, ONE_BY_ONE) for part in walk(node)) + DEAR * dear
+        quotients = sum(isinstance(getattr(part, "op", None), gast.Div) for part in walk(node))  # which take longer
+        return sum(isinstance(part, ONE_BY_ONE) for part in walk(node)) + quotients + DEAR * dear
 
     def least_uses(self, node: gast.expr) -> int:
         """How often a value has to be computed to be worth a name; of numbers one operation takes not much longer than to read a name."""

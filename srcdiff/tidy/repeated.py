@@ -27,7 +27,7 @@ from srcdiff.tidy.factors import wished, with_common_factors
 from srcdiff.tidy.inline import Aliases
 from srcdiff.tidy.products import is_float_factor, is_product, known_of
 from srcdiff.tidy.pure import NEVER, Purity
-from srcdiff.tidy.simplify import chain_of
+from srcdiff.tidy.chains import chain_of
 from srcdiff.trees import assign, name, with_fact_of
 from srcdiff.walks import walk
 
@@ -206,9 +206,11 @@ def known_name_for(identifier: str, node: gast.expr) -> gast.expr:
 def leave_comments(statement: gast.stmt, block: List[gast.stmt]) -> None:
     """The user's comments before a statement stay where they are."""
     position = block.index(statement)
-    if getattr(statement, "before", None) and position + 1 < len(block):
-        after = block[position + 1]
+    after = block[position + 1] if position + 1 < len(block) else None
+    if after is not None and getattr(statement, "before", None):
         statement.before, after.before = [], [*statement.before, *getattr(after, "before", [])]
+    if after is not None and getattr(statement, "comment", None) and not getattr(after, "comment", None):
+        statement.comment, after.comment = None, statement.comment
 
 
 def holder_in(statement: gast.stmt) -> Optional[str]:

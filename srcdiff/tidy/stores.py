@@ -22,7 +22,7 @@ from srcdiff.names import read_names
 from srcdiff.tidy.inline import Aliases
 from srcdiff.tidy.own_pass import Path, are_different, is_mentioned, is_own, paths, places_in
 from srcdiff.tidy.pure import Purity
-from srcdiff.tidy.simplify import is_zero, leading_minus, negated
+from srcdiff.tidy.chains import is_zero, leading_minus, negated
 from srcdiff.trees import dotted_path, key
 from srcdiff.walks import walk
 

@@ -63,6 +63,7 @@ def adjoints(name: str, operands: dict, z, z_bar, varied: set, literals: set) ->
         "bessel_i1": runtime_samples.bessel_i1,
         "stats": scipy.stats,
         "varied": lambda node: node in varied,
+        "kept": lambda node: True,
         "log_of": math.log,
         "literal": lambda node: operands[node] if node in literals else Undecided(),
         "is_complex": lambda node: np.iscomplexobj(operands[node]),
@@ -91,7 +92,7 @@ class QuotePredicates(ast.NodeTransformer):
     """`varied(x)` asks about the operand x, not its value: pass its name."""
 
     def visit_Call(self, node):
-        if isinstance(node.func, ast.Name) and node.func.id in ("varied", "literal", "scalar", "ndim", "is_complex"):
+        if isinstance(node.func, ast.Name) and node.func.id in ("varied", "kept", "literal", "scalar", "ndim", "is_complex"):
             return ast.Call(node.func, [ast.Constant(node.args[0].id)], [])
         return self.generic_visit(node)
 

@@ -180,11 +180,11 @@ x_bar = np.ones(x.shape)
 for i in range(len(x)):
     h = np.tanh(x * w[i, 0] + w[i, 1])
     o = np.exp(h @ x)
-    loss += o * o / (1.0 + o)
+    ratio = o * o / (1.0 + o)
+    loss += ratio
 
     # reverse sweep of the pass
-    # loss += o * o / (1.0 + o)
-    o_bar = 2.0 / (1.0 + o) * o - o * o / (1.0 + o) / (1.0 + o)
+    o_bar = 2.0 / (1.0 + o) * o - ratio / (1.0 + o)  # loss += o * o / (1.0 + o)
     # o = np.exp(h @ x)
     t_bar = o_bar * o
     h_bar = t_bar * x

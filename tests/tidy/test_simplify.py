@@ -9,7 +9,8 @@ import gast
 import pytest
 
 from srcdiff.emit.printer import print_expression
-from srcdiff.tidy.simplify import leading_minus, number, plus, simplify, stripped, times
+from srcdiff.tidy.chains import leading_minus, number, stripped, times
+from srcdiff.tidy.simplify import plus, simplify
 from srcdiff.trees import clone, constant, key, name, settled, tuple_of
 from tests.primals import expression
 
@@ -62,6 +63,16 @@ TEXTS = {
     "x.T.T": "x",
     "(x.T @ y).T": "y.T @ x",
     "f(x * 1.0, y + 0.0)": "f(x, y)",
+    # roots of constants, and quotients of quotients
+    "1.0 / np.sqrt(np.pi) * a / np.sqrt(2.0)": "a / np.sqrt(2.0 * np.pi)",
+    "a / np.sqrt(2.0) / np.sqrt(x)": "a / np.sqrt(2.0) / np.sqrt(x)",
+    "a / np.sqrt(2.0) / math.sqrt(2.0)": "a / np.sqrt(2.0) / math.sqrt(2.0)",
+    "a / (x / y) / y": "a / x",
+    "a / (x / y) / x": "a / (x / y) / x",
+    "2.0 * a * x - 2.0 * y": "2.0 * (a * x - y)",
+    "-2.0 * a * x - 2.0 * y": "-(2.0 * (a * x + y))",
+    "x * y - y * x": "0.0",
+    "a * x * y + y * x * a": "2.0 * a * x * y",
     # what is no algebra stays
     "x // 2.0 * 2.0": "2.0 * (x // 2.0)",
     "x % y": "x % y",
