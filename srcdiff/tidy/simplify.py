@@ -145,6 +145,8 @@ def positive_first(terms: Sum) -> Sum:
 def from_sum(terms: Sum) -> gast.expr:
     terms = positive_first(terms)
     sign, node = terms[0]
+    if len(terms) == 1:
+        return node if sign > 0 else negated(node)
     node = node if sign > 0 else leading_minus(negated(node))
     for sign, term in terms[1:]:
         node = binary("+" if sign > 0 else "-", node, term)
