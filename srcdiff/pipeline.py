@@ -133,7 +133,7 @@ class Compilation(Settling):
         self.restored = set().union(*(store.seen_by for store in stores_of(body) if id(store) in plan.stores))
         forward, reverse = self.assemble(body, result, mirrors, final, plan, facts)
         self.plan, self.references = plan, References(self.primal.scope, local | self.names.made, self.names)
-        purity = Purity(self.primal.scope.lookup, local | self.names.made)
+        purity = Purity(self.primal.scope.lookup, local | self.names.made, frozenset(self.fitting.assumed))
         tidy = tidied(forward, reverse, self.names, purity)
         forward, reverse = with_attributes(list(map(with_definitions, tidy)), self.parameters, self.names.made)
         forward, reverse = unpacked([forward, reverse], self.parameters, self.names)

@@ -31,7 +31,7 @@ def tidied(forward: List[gast.stmt], reverse: List[gast.stmt], names: Names, pur
     reverse = computed_once(reverse, names, purity, forward)
     reverse = with_fewer_names(reverse, {one for one in names.made - there if one.startswith("t_bar")}, sorted(there, key=len))
     body = unreversed([*forward, boundary, *reverse])
-    aliases = Aliases(body)
+    aliases = Aliases(body, purity.assumed)
     aliases.pushed(body)
     split = body.index(boundary)
     reverse = without_needless_copies(with_places_set_once(body[split + 1 :], aliases, purity), body[:split], purity)

@@ -197,12 +197,19 @@ def split_constant(term: gast.expr) -> Tuple[float, gast.expr]:
     return 1.0, term
 
 
+def signed_first(chain: Chain) -> Chain:
+    """The chain that begins with what takes a sign: a number, because `-x * a` is two products of arrays and `-a * x` is one."""
+    numbers = (part for part in chain if part[0] == "*" and (rank_of(part[1]) == 0 or number(part[1]) is not None))
+    first = next(numbers, chain[0]) if rank_of(chain[0][1]) else chain[0]
+    return [first, *(part for part in chain if part is not first)]
+
+
 def leading_minus(node: gast.expr) -> gast.expr:
     """`-(a * b)` as `-a * b`, the way it is written by hand."""
     sign, inner = stripped(node)
     if sign > 0 or hasattr(inner, "settled"):
         return node
-    chain = chain_of(inner)
+    chain = signed_first(chain_of(inner))
     if len(chain) == 1:
         return node
     first = number(chain[0][1])

@@ -48,6 +48,13 @@ def with_common_factors(block: List[gast.stmt], names: Names, purity: Purity, al
     return bool(factoring.touched)
 
 
+def take_quotes(made: gast.stmt, statement: gast.stmt) -> None:
+    """What is made for a statement, straight before it, comes from the same of the primal's; both are quoted together."""
+    made.__dict__.update({noted: value for noted, value in vars(statement).items() if noted in ("quotes", "origin")})
+    if hasattr(statement, "quotes"):
+        statement.quotes = statement.quotes[-1:]
+
+
 def wished(node: gast.expr) -> str:
     """What to call a value: arithmetic on adjoints is a part of one."""
     return "t_bar" if isinstance(node, gast.BinOp) and any(map(ADJOINT.search, read_names(node))) else wish(node)
@@ -156,7 +163,7 @@ class Factoring:
         value = from_chain([(operator, clone(part)) for operator, part in common.parts])
         new = known_of(name(self.names.fresh(wished(value))), common.parts)
         made = assign(new.id, value)
-        made.__dict__.update({noted: value for noted, value in vars(earlier.statement).items() if noted in ("quotes", "origin")})
+        take_quotes(made, earlier.statement)
         self.block.insert(self.block.index(earlier.statement), made)
         put(earlier, [place for place, _ in common.places], new, 1)
         put(later, [place for _, place in common.places], clone(new), 1)

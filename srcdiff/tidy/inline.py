@@ -9,7 +9,7 @@ A value is put where it is read if it is read once and is small or only renamed;
 
 from __future__ import annotations
 
-from typing import List, Optional, Set
+from typing import AbstractSet, List, Optional, Set
 
 import gast
 
@@ -19,7 +19,7 @@ from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.chains import leading_minus, number, stripped
 from srcdiff.tidy.simplify import simplify
 from srcdiff.tidy.summaries import Summaries
-from srcdiff.trees import clone
+from srcdiff.trees import clone, is_index
 from srcdiff.walks import walk
 
 SMALL = 6  # nodes
@@ -137,11 +137,12 @@ def only_reader(statement: gast.stmt, name: str, live: Set[str], summaries: Summ
 class Aliases:
     """Names that may share an array: one that is changed in place changes the others."""
 
-    def __init__(self, body: List[gast.stmt]):
+    def __init__(self, body: List[gast.stmt], assumed: AbstractSet[tuple] = frozenset()):
+        """`assumed` is what the guards of the derivative check of its arguments' shapes."""
         self.groups: List[set] = []
         for statement in body:
             for inner in walk(statement):
-                if isinstance(inner, gast.Assign) and may_be_view(inner.value):
+                if isinstance(inner, gast.Assign) and may_be_view(inner.value) and not is_element(inner.value, assumed):
                     indices = {id(n) for part in walk(inner) if isinstance(part, gast.Subscript) for n in walk(part.slice)}
                     names = [n for n in walk(inner) if isinstance(n, gast.Name) and id(n) not in indices]
                     self.unite({n.id for n in names if not n.id.startswith("$")})
@@ -171,6 +172,19 @@ def may_be_view(value: gast.expr) -> bool:
         word = getattr(function, "attr", getattr(function, "id", ""))
         return word not in NEW and not (word == "array" and all(keyword.arg in ("dtype", "order") for keyword in value.keywords))
     return not isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant))
+
+
+def is_element(value: gast.expr, assumed: AbstractSet[tuple]) -> bool:
+    """Is it `x[i]`, which is known to be a number, and of which nothing is assumed that is not checked?"""
+    fact = getattr(value, "fact", None)
+    return (
+        isinstance(value, gast.Subscript)
+        and fact is not None
+        and fact.is_scalar
+        and not fact.boxed
+        and fact.shape.assumptions <= assumed
+        and is_index(value.slice)
+    )
 
 
 def may_move(value: gast.expr, between: List[gast.stmt], aliases: Aliases, summaries: Summaries) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, Optional, Set
+from typing import AbstractSet, Callable, Dict, List, Optional, Set
 
 import gast
 
@@ -35,10 +35,10 @@ COPIES = frozenset("copy reshape ravel transpose swapaxes astype any all".split(
 
 
 class Purity:
-    """`lookup` gives the Binding of a dotted path, `local` are names that hide it."""
+    """`lookup` gives the Binding of a dotted path, `local` are names that hide it; `assumed` is what guards check of shapes."""
 
-    def __init__(self, lookup: Callable, local: Set[str]):
-        self.lookup, self.local = lookup, local
+    def __init__(self, lookup: Callable, local: Set[str], assumed: AbstractSet[tuple] = frozenset()):
+        self.lookup, self.local, self.assumed = lookup, local, assumed
         self.known: Dict[str, Optional[str]] = {}
         self.arrays: Set[str] = set()  # names of what is an array of some rank, wherever its rank is known
 

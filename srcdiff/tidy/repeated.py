@@ -23,7 +23,7 @@ from srcdiff.facts.dataflow import COMPOUND
 from srcdiff.facts.operands import operands
 from srcdiff.names import Names, read_names
 from srcdiff.slots import Slot
-from srcdiff.tidy.factors import wished, with_common_factors
+from srcdiff.tidy.factors import take_quotes, wished, with_common_factors
 from srcdiff.tidy.inline import Aliases
 from srcdiff.tidy.products import is_float_factor, is_product, known_of
 from srcdiff.tidy.pure import NEVER, Purity
@@ -102,7 +102,7 @@ def computed_once(body: List[gast.stmt], names: Names, purity: Purity, before: O
 class Sharing:
     def __init__(self, body: List[gast.stmt], names: Names, purity: Purity, parts_products: bool):
         self.names, self.purity, self.parts_products = names, purity, parts_products
-        self.aliases = Aliases(body)
+        self.aliases = Aliases(body, purity.assumed)
         self.aliases.pushed(body)
 
     def block(self, block: List[gast.stmt]) -> None:
@@ -184,7 +184,7 @@ class Sharing:
         first, held = value.uses[0], value.held
         if held is None:
             named: gast.stmt = assign(self.names.fresh(wished(first.slot.get())), first.slot.get())
-            named.__dict__.update({noted: value for noted, value in vars(first.statement).items() if noted in ("quotes", "origin")})
+            take_quotes(named, first.statement)
         else:
             named = held.statement
         if held is not None and held is not first:
