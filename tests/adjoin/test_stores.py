@@ -73,8 +73,7 @@ TEXTS = {
     "two places change": (
         "u[k], u[0] = u[0], u[k]",
         [
-            "u_value_2_bar = u_bar[0]", "u_bar[0] = 0.0", "t_bar = u_bar[k]", "u_bar[k] = 0.0",
-            "u_bar[0] += t_bar", "u_bar[k] += u_value_2_bar",
+            "u_value_2_bar = u_bar[0]", "u_bar[0] = 0.0", "t_bar = u_bar[k]", "u_bar[k] = u_value_2_bar", "u_bar[0] += t_bar",
         ],
     ),
 }  # fmt: skip
