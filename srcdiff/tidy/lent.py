@@ -15,13 +15,14 @@ from srcdiff.facts.dataflow import changed_inside, roots
 from srcdiff.tidy.inline import Aliases
 from srcdiff.tidy.pure import Purity
 from srcdiff.trees import attribute, dotted_path
-from srcdiff.walks import statements_in, walk
+from srcdiff.walks import Define, statements_in, walk
 
 
 def without_needless_copies(body: List[gast.stmt], forward: List[gast.stmt], purity: Purity) -> List[gast.stmt]:
     """The reverse sweep that reads arrays where they are, if what they share memory with stays as it is until the end."""
     copies = [one for one in statements_in(body) if is_copy(one)]
-    if copies and not any(map(purity.acts, body)):
+    defines = any(isinstance(one, (Define, gast.FunctionDef)) for one in statements_in(body))
+    if copies and not defines and not any(map(purity.acts, body)):
         aliases = Aliases([*forward, *body, *(gast.Assign(one.targets, copied(one.value), None) for one in copies)])
         aliases.pushed([*forward, *body])
         kept = aliases.of(set().union(*map(changed_inside, body), given_away(body)))

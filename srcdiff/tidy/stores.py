@@ -74,10 +74,10 @@ def is_never_read(array: str, path: Path) -> bool:
     is_new = False  # is the array another one in each pass of the loops further out?
     for depth in range(len(path) - 1, -1, -1):
         level = path[depth]
-        if not all(are_different(place, other, path) for one in level.behind for other in places_in(array, one)):
+        if not all(are_different(place, other, path[: depth + 1]) for one in level.behind for other in places_in(array, one)):
             return False
-        made = [one for one in level.before if array in writes(one)]
-        is_new = is_new or bool(made) and not is_mentioned(array, level.before[: level.before.index(made[0])])
+        made = [one for one in level.before if isinstance(one, gast.Assign) and array in writes(one) and array not in read_names(one.value)]
+        is_new = (is_new or bool(made)) and not is_mentioned(array, level.before[: level.before.index(made[0])] if made else level.before)
         loop = level.around
         if isinstance(loop, (gast.For, gast.While)) and not is_new and not (not loop.orelse and is_own(array, place, loop, path, later=True)):
             return False
@@ -90,7 +90,7 @@ def is_zero_before(array: str, path: Path) -> bool:
     for depth in range(len(path) - 1, -1, -1):
         level = path[depth]
         before = level.before
-        while before and all(are_different(place, other, path) for other in places_in(array, before[-1])):
+        while before and all(are_different(place, other, path[: depth + 1]) for other in places_in(array, before[-1])):
             before = before[:-1]
         if before:
             return is_zeros(before[-1], array)
@@ -145,15 +145,16 @@ class Clearing:
         if not isinstance(loop, (gast.For, gast.While)) or loop.orelse or level.block is not loop.body or self.aliases.of({array}) != {array}:
             return False
         outer = [one for one in path[-2].before if is_mentioned(array, [one])]
-        leaves = any(isinstance(part, (gast.Break, gast.Continue, gast.Return)) for part in walk(loop))
-        if leaves or not outer or not is_zeros(outer[-1], array) or is_mentioned(array, level.behind):
+        if leaves(loop) or not outer or not is_zeros(outer[-1], array) or is_mentioned(array, level.behind):
+            return False
+        if isinstance(loop, gast.While) and places_in(array, loop.test):
             return False
         if (read_names(statement.targets[0]) - {array}) & altered([loop]):
             return False
         added = self.first_contribution(statement, level.before, array)
         if added is None or not self.move(added, level.block, 0, array, path):
             return False
-        if any(is_mentioned(array, one.behind) for one in path[:-1]):
+        if len(path) > 2 or is_mentioned(array, path[0].behind):
             self.behind.setdefault(loop, []).append(statement)
         return True
 
@@ -190,10 +191,15 @@ class Clearing:
         found: Set[str] = set()
         for statement in statements:
             changed = self.purity.changed_by(statement)
-            if changed is None:
+            if changed is None or leaves(statement):
                 return None
             found |= self.aliases.touched(statement, changed)
         return found
+
+
+def leaves(statement: gast.stmt) -> bool:
+    """May what comes next in the block not be reached?"""
+    return any(isinstance(part, (gast.Break, gast.Continue, gast.Return, gast.Raise)) for part in walk(statement))
 
 
 def is_addition_to(array: str, statement: gast.stmt) -> bool:

@@ -89,6 +89,24 @@ CASES = {  # text: what is left, None if it stays
         "b = 0.0\na = y + 1.0\nfor i in reversed(range(n)):\n    b += a[i]\n    a[:i] += b",
     ),
     "read once more around": ("b = 0.0\na = y + 1.0\nfor j in range(2):\n    for i in range(n):\n        b += a[i]\n        a[i] = 0.0", None),
+    "added to as a whole": ("b = 0.0\na = y + 1.0\nfor j in range(3):\n    a += x\n    b += a[2]\n    a[2] = 0.0", None),
+    "made of itself": ("b = 0.0\na = y + 1.0\nfor j in range(3):\n    a = a + x\n    b += a[2]\n    a[2] = 0.0", None),
+    "made anew": (
+        "b = 0.0\nfor j in range(3):\n    a = y + x\n    b += a[2]\n    a[2] = 0.0",
+        "b = 0.0\nfor j in range(3):\n    a = y + x\n    b += a[2]",
+    ),
+    "made in a branch": (
+        "a = y + 1.0\nb = 0.0\nfor j in range(3):\n    b += a[2]\n    if j != 1:\n        a = y + x\n        b += a[2]\n        a[2] = 0.0",
+        None,
+    ),
+    "the same variable in two loops": (
+        "a = np.zeros((n, n + 1))\nfor i in range(n):\n    for j in range(n):\n        a[i, j + 1] += y[j]\n    for j in range(n):\n        a[i, j] += x[j]",
+        None,
+    ),
+    "read in a second loop": (
+        "b = 0.0\na = y + 1.0\nfor i in range(n - 1):\n    b += a[i]\n    a[i] = 0.0\nfor i in range(n - 1):\n    b += a[i + 1]",
+        None,
+    ),
     "cleared in a while": ("b = 0.0\na = y + 1.0\nj = 0\nwhile j < 3:\n    b += a[j]\n    a[j] = 0.0\n    j += 1", None),
     # cleared, and then added to
     "set": ("a = y + 1.0\na[1:-1] = 0.0\na[1:-1] += x[2:]", "a = y + 1.0\na[1:-1] = x[2:]"),
@@ -107,6 +125,18 @@ CASES = {  # text: what is left, None if it stays
     "another array in the next pass": (
         "a = y + 1.0\nb = y + 1.0\nfor j in range(3):\n    a[1:-1] += b[1:-1]\n    b[1:-1] += a[1:-1]\n    a[1:-1] = 0.0\nb += a",
         None,
+    ),
+    "a pass that may end in between": (
+        "a = y + 1.0\nfor j in range(3):\n    a[1:-1] = 0.0\n    if j == 1:\n        continue\n    a[1:-1] += x[1:-1]\nb = y + a",
+        None,
+    ),
+    "read by the test of a while": (
+        "a = np.zeros(n)\nb = y + 1.0\nwhile np.sum(a) + b[0] < 9.0:\n    a[1:-1] += b[1:-1]\n    b[0] += 2.0\n    a[1:-1] = 0.0\nb += a",
+        None,
+    ),
+    "read before it is made again": (
+        "a = y + 2.0\nb = y + 1.0\nfor i in range(2):\n    b += a\n    a = np.zeros(n)\n    for j in range(3):\n        a[1:-1] += b[1:-1]\n        b[0] += a[1]\n        a[1:-1] = 0.0",
+        "a = y + 2.0\nb = y + 1.0\nfor i in range(2):\n    b += a\n    a = np.zeros(n)\n    for j in range(3):\n        a[1:-1] = b[1:-1]\n        b[0] += a[1]\n    a[1:-1] = 0.0",
     ),
     "a pass that ends early": (
         "a = np.zeros(n)\nb = y + 1.0\nfor j in range(3):\n    a[1:-1] += b[1:-1]\n    if j == 1:\n        continue\n    a[1:-1] = 0.0\nb += a",
