@@ -15,6 +15,7 @@ read only by arithmetic and functions that make something new, so that nobody wr
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Dict, List, NamedTuple, Optional, Set
 
 import gast
@@ -24,7 +25,7 @@ from srcdiff.facts.operands import operands
 from srcdiff.names import Names, read_names
 from srcdiff.slots import Slot
 from srcdiff.tidy.factors import take_quotes, wished, with_common_factors
-from srcdiff.tidy.inline import Aliases
+from srcdiff.tidy.inline import Aliases, join_quotes, put
 from srcdiff.tidy.products import is_float_factor, is_product, known_of
 from srcdiff.tidy.pure import NEVER, Purity
 from srcdiff.tidy.chains import chain_of
@@ -110,11 +111,13 @@ class Sharing:
             if isinstance(statement, COMPOUND):
                 self.block(statement.body)
                 self.block(statement.orelse)
+        there = set(self.names.made)
         while self.round(block):
             pass
         if self.parts_products and with_common_factors(block, self.names, self.purity, self.aliases):
             while self.round(block):
                 pass
+            put_back(block, self.names.made - there)
 
     def round(self, block: List[gast.stmt]) -> bool:
         """Share the largest values of the block, whose parts may not be computed twice any more; False if there were none."""
@@ -195,6 +198,16 @@ class Sharing:
         for use in value.uses:
             if use is not held:
                 use.slot.set(known_name_for(named.targets[0].id, use.slot.get()))
+
+
+def put_back(block: List[gast.stmt], new: Set[str]) -> None:
+    """What has a new name, and is read once since products share more, is computed where it is read."""
+    reads = Counter(node.id for statement in block for node in walk(statement) if isinstance(node, gast.Name) and node.id in new)
+    for statement in [one for one in block if holder_in(one) in new and reads[holder_in(one)] == 2]:
+        reader = next(one for one in block if one is not statement and holder_in(statement) in read_names(one))
+        put(reader, holder_in(statement), statement.value)
+        join_quotes(statement, reader)
+        block.remove(statement)
 
 
 def known_name_for(identifier: str, node: gast.expr) -> gast.expr:

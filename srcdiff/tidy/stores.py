@@ -24,13 +24,15 @@ from srcdiff.tidy.own_pass import Path, are_different, is_mentioned, is_own, pat
 from srcdiff.tidy.pure import Purity
 from srcdiff.tidy.chains import is_zero, leading_minus, negated
 from srcdiff.trees import dotted_path, key
-from srcdiff.walks import walk
+from srcdiff.walks import Define, statements_in, walk
 
 ZEROS = ("zeros", "zeros_like", "zeros_of")
 
 
 def with_places_set_once(body: List[gast.stmt], aliases: Aliases, purity: Purity) -> List[gast.stmt]:
     """A whole reverse sweep, in which no place is cleared that nobody reads, and none is added to that is zero."""
+    if any(isinstance(one, (Define, gast.FunctionDef)) for one in statements_in(body)):
+        return body  # which may read arrays at any time
     for path in list(paths(body)):
         statement = statement_of(path)
         array = array_of(statement)
