@@ -187,15 +187,15 @@ def test_refusal(tmp_path, error, call, program, pattern):
 TEXTS = [
     (  # every pass has its own place in the list: nothing is undone, and the loop runs forward
         "ys = []\nfor i in range(len(x)):\n    ys.append(x[i] * x[i])\nreturn sum(ys) * ys[0]",
-        "for i in range(len(x)):\n    x_bar[i] += 2.0 * ys_bar[i] * x[i]  # ys.append(x[i] * x[i])\n",
+        "for i in range(len(x)):\n    x_bar[i] = 2.0 * ys_bar[i] * x[i]  # ys.append(x[i] * x[i])\n",
     ),
     (  # the same for all items: the list is not needed at all
         "ys = []\nfor i in range(len(x)):\n    ys.append(x[i] * x[i])\nreturn sum(ys)",
-        "x_bar = _zeros_of(x)\nfor i in range(len(x)):\n    x_bar[i] += 2.0 * x[i]  # ys.append(x[i] * x[i])\n",
+        "x_bar = _zeros_of(x)\nfor i in range(len(x)):\n    x_bar[i] = 2.0 * x[i]  # ys.append(x[i] * x[i])\n",
     ),
     (  # so where the last item is read
         "ys = [c]\nfor v in x:\n    ys.append(ys[-1] * v)\nreturn ys[-1]",
-        "    ys_bar[i] += ys_bar[i + 1] * v\n    x_bar[i] += v_bar  # v = x[i]\n",
+        "    ys_bar[i] += ys_bar[i + 1] * v\n    x_bar[i] = v_bar  # v = x[i]\n",
     ),
     (  # else an append is undone by a pop
         "ys = [c]\nfor v in x:\n    if v > 0.0:\n        ys.append(ys[-1] * v)\nreturn ys[-1]",

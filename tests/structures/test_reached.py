@@ -41,7 +41,7 @@ READS = """\
         wing_3_span_bar *= Wing.K  # wing_2.span = wing_2.span * Wing.K
     chord_bar = wing_3_span * wing_3_span  # wing_3.span, wing_3.chord = span, chord
     x_bar = chord_bar / total
-    x_bar -= 2.0 * chord_bar * chord / total * x  # total = x * x + 3.0
+    x_bar -= 2.0 * x_bar * chord * x  # total = x * x + 3.0
     x_bar += 3.0 * wing_3_span_bar  # wing_3.span, wing_3.chord = span, chord
     return x_bar
 """
