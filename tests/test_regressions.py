@@ -1920,3 +1920,21 @@ def test_an_index_stays_an_integer_where_products_are_shared():
     y = np.array([1.6, 0.9])
     for example in (None, (y, 3)):
         np.testing.assert_allclose(srcdiff.grad(loss, wrt="y", example=example)(y, 3), [0.9, 1.6])
+
+
+def test_a_loop_that_another_store_moves_keeps_what_came_before_it():
+    """The reverse loop set `b_bar[0]` in its first pass, which had got `5.0 * s_bar` straight before it."""
+
+    def loss(x, n):
+        a, b = 2.0 * x, 3.0 * x
+        s = 3.0 * a[0]
+        for i in range(n):
+            b[0] = x[0] * i
+            s += b[0] * 2.0
+        s += b[0] * 5.0
+        s += a[1] * 7.0
+        a[0] = x[2]
+        return s + a[0] * 1.5 + a[1] * 2.5
+
+    for example in (None, (np.ones(3), 3)):
+        np.testing.assert_allclose(srcdiff.grad(loss, example=example)(np.ones(3), 3), [22.0, 19.0, 1.5])

@@ -128,7 +128,7 @@ class Clearing:
         self.behind: Dict[gast.stmt, List[gast.stmt]] = {}  # of a loop, what comes behind it
 
     def run(self) -> None:
-        for path in list(paths(self.body)):
+        for path in paths(self.body):  # made one by one: what is moved in a block gives its loops other places
             statement = statement_of(path)
             array = array_of(statement)
             if array is not None and isinstance(statement, gast.Assign) and is_zero(statement.value):

@@ -142,6 +142,12 @@ CASES = {  # text: what is left, None if it stays
         "a = np.zeros(n)\nb = y + 1.0\nfor j in range(3):\n    a[1:-1] += b[1:-1]\n    if j == 1:\n        continue\n    a[1:-1] = 0.0\nb += a",
         None,
     ),
+    "set before a loop, which has another place then": (
+        "b = 0.0\nv = np.zeros(n)\nj = 0\na = y + 1.0\na[0] = 0.0\na[1] += 7.0\nv[0] = 5.0\nwhile j < 3:\n    v[0] += 2.0\n    b += v[0]\n    v[0] = 0.0\n    j += 1\n"
+        "a[0] += 3.0\nb += np.sum(a)",
+        "b = 0.0\nv = np.zeros(n)\nj = 0\na = y + 1.0\na[0] = 3.0\na[1] += 7.0\nv[0] = 5.0\nwhile j < 3:\n    v[0] += 2.0\n    b += v[0]\n    v[0] = 0.0\n    j += 1\n"
+        "b += np.sum(a)",
+    ),
     "another place in the next pass": (
         "a = np.zeros(n)\nb = y + 1.0\nfor j in range(3):\n    a[j] += b[j]\n    a[1] += 1.0\n    a[j] = 0.0\nb += a",
         None,
