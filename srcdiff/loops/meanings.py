@@ -24,6 +24,8 @@ from srcdiff.trees import canonical, dotted_path
 from srcdiff.walks import walk
 
 Meaning = Optional[Tuple[str, str]]  # what is refused, and what to write
+WRAPPING = (gast.Add, gast.Sub, gast.Mult, gast.LShift)  # operations whose value may be larger than its operands
+NARROW = frozenset("int8 uint8 int16 uint16 int32 uint32".split())
 POWERS = ("builtins.pow", "numpy.power", "numpy.float_power")
 
 
@@ -121,7 +123,23 @@ def of_operation(op: gast.operator, left: gast.expr, right: gast.expr) -> Meanin
         return "a whole number to a power that may be negative", "make one of them a float"
     if isinstance(op, gast.Add) and is_flag(left) and is_flag(right):
         return "the sum of two booleans", "convert them first, int(...) or float(...)"
+    narrow = narrow_in(left) or narrow_in(right)
+    if isinstance(op, WRAPPING) and narrow is not None and is_whole(left) and is_whole(right):
+        return (
+            f"arithmetic on {narrow}: NumPy's wraps around in {narrow}, and numba's does not",
+            "convert them first, x.astype(int) or x.astype(float)",
+        )
     return None
+
+
+def narrow_in(node: gast.expr) -> Optional[str]:
+    """The dtype of integers of fewer than 64 bits that an expression reads, where an example told it."""
+    return next((part.fact.exact for part in walk(node) if hasattr(part, "fact") and part.fact.exact in NARROW), None)
+
+
+def is_whole(node: gast.expr) -> bool:
+    fact = getattr(node, "fact", None)
+    return fact is not None and fact.kind == "number" and fact.dtype == "i"
 
 
 def may_be_whole(node: gast.expr) -> bool:

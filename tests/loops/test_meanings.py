@@ -118,3 +118,26 @@ def test_the_order_of_what_is_computed_is_not_known():
 def test_the_same_meaning_is_not(f, more):
     x = np.array([0.5, -1.5])
     np.testing.assert_allclose(interpreted(f)(x, *more), f(x, *more), rtol=1e-14)
+
+
+def counted(x: Annotated[np.ndarray, "n"], counts: Annotated[np.ndarray, "n"]):
+    return np.sum(counts * counts * x)
+
+
+def counted_one_by_one(x: Annotated[np.ndarray, "n"], counts: Annotated[np.ndarray, "n"]):
+    total = 0.0
+    for i in range(len(x)):
+        total += (counts[i] + 1) * x[i]
+    return total
+
+
+@pytest.mark.parametrize("f", [counted, counted_one_by_one], ids=lambda f: f.__name__)
+def test_integers_that_wrap_around(f):
+    """NumPy's arithmetic on bytes is that of bytes, numba's has 64 bits: refused where their dtype was told."""
+    pytest.importorskip("numba")
+    x = np.array([0.5, 1.5])
+    with pytest.raises(srcdiff.UnsupportedSyntaxError, match="arithmetic on uint8: NumPy's wraps around in uint8") as error:
+        srcdiff.grad(f, wrt="x", target="numba", example=(x, np.array([200, 100], dtype=np.uint8)))
+    assert "astype(int)" in error.value.help
+    counts = np.array([200, 100])
+    np.testing.assert_allclose(srcdiff.grad(f, wrt="x", target="numba", example=(x, counts))(x, counts), srcdiff.grad(f, wrt="x")(x, counts))
