@@ -21,7 +21,8 @@ import gast
 
 from srcdiff.loops.copies import parts_of
 from srcdiff.loops.nests import Length
-from srcdiff.loops.operands import lengthened, literal, shifted
+from srcdiff.loops.operands import lengthened, shifted
+from srcdiff.tidy.own_pass import distance_of
 from srcdiff.trees import binary, call, clone, constant, key, name, negative, subscript, tuple_of
 
 
@@ -59,22 +60,13 @@ def gathers_of(statements: List[gast.stmt], rows: Set[str], inner: str) -> List[
     found: Dict[tuple, Gather] = {}
     for statement in statements:
         parts = parts_of(statement.target)
-        offset = offset_of(parts[-1], inner)
+        offset = distance_of(parts[-1], inner)
         if offset is None or not is_linear(statement.value, rows):
             continue
         gather = found.setdefault((statement.target.value.id, *map(key, parts[:-1])), Gather([], []))
         gather.statements.append(statement)
         gather.offsets.append(offset)
     return [gather for gather in found.values() if len(gather.statements) > 1]
-
-
-def offset_of(index: gast.expr, inner: str) -> Optional[int]:
-    """2 of `j + 2`."""
-    if isinstance(index, gast.Name):
-        return 0 if index.id == inner else None
-    if not isinstance(index, gast.BinOp) or getattr(index.left, "id", None) != inner or literal(index.right) is None:
-        return None
-    return literal(index.right) if isinstance(index.op, gast.Add) else -literal(index.right) if isinstance(index.op, gast.Sub) else None
 
 
 def is_linear(node: gast.expr, rows: Set[str]) -> bool:

@@ -19,7 +19,8 @@ from typing import Dict, List, Optional
 import gast
 
 from srcdiff.names import Names, read_names
-from srcdiff.walks import Define, statements_in, walk
+from srcdiff.tidy.temporaries import rename
+from srcdiff.walks import Define, statements_in
 
 
 def with_own_names(body: List[gast.stmt], names: Names) -> bool:
@@ -54,9 +55,3 @@ def without_number(name: str, names: Names) -> str:
     """`t_bar` of `t_bar_2`, if that is what it is a number of."""
     stem = re.sub(r"_\d+$", "", name)
     return stem if stem in names.taken else name
-
-
-def rename(parts: List[gast.AST], old: str, new: str) -> None:
-    for node in (node for part in parts for node in walk(part)):
-        if isinstance(node, gast.Name) and node.id == old:
-            node.id = new

@@ -19,12 +19,12 @@ import gast
 from srcdiff.facts.dataflow import assigned, assignments_by_name, exposed, mark_live, writes
 from srcdiff.loops.copies import parts_of
 from srcdiff.loops.core import is_call_of
-from srcdiff.loops.gather import offset_of
 from srcdiff.loops.notes import like, note, taken
 from srcdiff.loops.operands import literal
 from srcdiff.loops.owned import ALIKE, MADE, ranks_of, stays_whole
 from srcdiff.loops.scalars import SCALAR
 from srcdiff.names import Names, names_in, read_names
+from srcdiff.tidy.own_pass import distance_of
 from srcdiff.trees import assign, call, canonical, constant, dotted_path, key, name, target
 from srcdiff.walks import statements_in, walk
 
@@ -177,7 +177,7 @@ def elements(body: List[gast.stmt], array: str) -> Iterator[gast.Subscript]:
 
 def moves(index: gast.expr, variable: str, start: int) -> bool:
     """Is it `i`, or `i + 1`, and never below zero, where it would count from the end?"""
-    offset = offset_of(index, variable)
+    offset = distance_of(index, variable)
     return offset is not None and start + offset >= 0
 
 

@@ -14,6 +14,7 @@ import gast
 
 from srcdiff.facts.dataflow import COMPOUND, writes
 from srcdiff.names import read_names
+from srcdiff.tidy.joined import mentioned
 from srcdiff.walks import walk
 
 FEW = 4  # temporaries that are looked at
@@ -28,7 +29,7 @@ def with_fewer_names(body: List[gast.stmt], new: Set[str], temporaries: List[str
 
 
 def rename_in(block: List[gast.stmt], new: Set[str], local: List[str]) -> None:
-    mentions = list(map(mentioned, block))
+    mentions = [mentioned([one]) for one in block]
     for place, statement in enumerate(block):
         if isinstance(statement, COMPOUND):
             unused = [one for one in local if is_unread(one, block, mentions, place)]
@@ -39,7 +40,7 @@ def rename_in(block: List[gast.stmt], new: Set[str], local: List[str]) -> None:
             free = next((name for name in local if is_free(name, block, mentions, place, last)), None)
             if free is not None:
                 rename(block[place : last + 1], one, free)
-                mentions[place : last + 1] = map(mentioned, block[place : last + 1])
+                mentions[place : last + 1] = [mentioned([one]) for one in block[place : last + 1]]
 
 
 def is_free(name: str, block: List[gast.stmt], mentions: List[Set[str]], start: int, end: int) -> bool:
@@ -55,7 +56,7 @@ def is_unread(name: str, block: List[gast.stmt], mentions: List[Set[str]], place
 
 def is_local(name: str, block: List[gast.stmt]) -> bool:
     """Is the name assigned before it is read in each block that mentions it, so that its value leaves none and enters none?"""
-    first = next((statement for statement in block if name in mentioned(statement)), None)
+    first = next((statement for statement in block if name in mentioned([statement])), None)
     if first is None:
         return True
     inner = [part for statement in block if isinstance(statement, COMPOUND) for part in (statement.body, statement.orelse)]
@@ -66,7 +67,7 @@ def is_local(name: str, block: List[gast.stmt]) -> bool:
 def own_mentions(block: List[gast.stmt]) -> Set[str]:
     """The names that the statements of a block mention themselves: of compound ones, the test or what is gone through."""
     parts = [getattr(one, "test", getattr(one, "iter", None)) if isinstance(one, COMPOUND) else one for one in block]
-    return set().union(*map(mentioned, parts), *(writes(one) for one in block), set())
+    return mentioned([part for part in parts if part is not None]).union(*(writes(one) for one in block))
 
 
 def assigns(statement: gast.stmt, name: str) -> bool:
@@ -74,11 +75,7 @@ def assigns(statement: gast.stmt, name: str) -> bool:
     return isinstance(statement, gast.Assign) and name in writes(statement) and name not in read_names(statement)
 
 
-def mentioned(node: gast.AST) -> Set[str]:
-    return {part.id for part in walk(node) if isinstance(part, gast.Name)}
-
-
-def rename(statements: List[gast.stmt], old: str, new: str) -> None:
-    for part in (inner for statement in statements for inner in walk(statement)):
+def rename(parts: List[gast.AST], old: str, new: str) -> None:
+    for part in (inner for whole in parts for inner in walk(whole)):
         if isinstance(part, gast.Name) and part.id == old:
             part.id = new
